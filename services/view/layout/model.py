@@ -1,0 +1,130 @@
+"""The small shapes that several screens share. A screen's own shapes stand in its ``page.py``.
+
+All of them are frozen: a template is a function of its model and the frame. Times are aware datetimes, days are
+``date``; the templates turn them into German words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from uuid import uuid4
+
+#: state of something, never shown by colour alone
+Tone = Literal["late", "soon", "fine", "plain"]
+#: the three levels, as they stand in ``data-level`` and in the unit file
+Level = Literal["bezirk", "unterbezirk", "ortsverein"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A word with a colour: ``noch 5 Tage``."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One plain sentence of a feed: ``subject`` is bold (and a link with ``href``), ``text`` follows it.
+
+    ``key`` is stable for the same news, so that the page can tell what has just come. ``why`` says why you see it
+    where that is not obvious.
+    """
+
+    key: str
+    subject: str
+    text: str
+    at: datetime
+    href: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """News, newest first; ``more`` is the address of the older ones, empty where there are none."""
+
+    news: tuple[News, ...] = ()
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One large number of an overview. ``value`` is ready text (``86 %``), ``tone`` colours the trend."""
+
+    value: str
+    label: str
+    trend: str = ""
+    tone: Tone = "plain"
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a select or a group of radio buttons; ``hint`` is a second line."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where a long list stands: addresses of the neighbouring pages, empty at the ends."""
+
+    number: int = 1
+    of: int = 1
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form is drawn from, first and again after a mistake.
+
+    ``action`` is where it is posted. ``version`` is the aggregate's version that the page shows; the command carries
+    it, so that somebody who was faster is noticed. ``idempotency`` is made once per form and stays the same when the
+    form is shown again, so that a second click is no second command. ``errors`` maps a field's name to a sentence in
+    plain German, ``problem`` is said above the form.
+    """
+
+    action: str
+    version: int | None = None
+    idempotency: str = field(default_factory=lambda: str(uuid4()))
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+    def value(self, name: str, default: str = "") -> str:
+        """What the person has typed, or the default."""
+        return self.values.get(name, default)
+
+    def error(self, name: str) -> str:
+        """The sentence beside the field, or nothing."""
+        return self.errors.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """State of a new member's first contact.
+
+    ``due`` is a business date; ``done`` with ``outcome`` once it has taken place. ``responsible`` is the contact
+    person or the stand-in, empty where there is none.
+    """
+
+    due: date
+    responsible: str = ""
+    by_stand_in: bool = False
+    done: date | None = None
+    outcome: str = ""
+
+
+#: how a first contact can end, in the order of the form; the values travel in the command
+OUTCOMES = (
+    Choice("reached", "Gesprochen"),
+    Choice("message_left", "Nachricht hinterlassen"),
+    Choice("not_reached", "Nicht erreicht", "Der Termin bleibt offen."),
+    Choice("no_contact_wanted", "Möchte keinen Kontakt"),
+)

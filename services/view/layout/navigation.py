@@ -1,0 +1,66 @@
+"""Where one can go from a view, per level: the one list of the screens' keys and addresses.
+
+On a phone the first four stand at the bottom and the rest behind "Mehr"; on a desktop all stand on the left.
+
+Addresses below a unit (``frame.base``), as the templates link to them:
+
+=======================================  ===========================================================================
+``/heute`` ``/lage`` ``/mehr``           start, figures, everything else
+``/antraege`` ``/antraege/papier``       applications, one on paper; ``/antraege/{id}`` with ``?schritt=aufnehmen`` or
+                                         ``?schritt=ablehnen`` to confirm
+``/neumitglieder/{id}``                  new members, a person
+``/ansprechpersonen``                    contact persons; ``/ansprechpersonen/bestellen`` the form, at the sub-district
+                                         ``/ansprechpersonen/vertretung/{branch}``
+``/import`` ``/import/{id}``             upload; preview, progress and report of one import
+``/import/{id}/abgelehnt.csv``           rejected rows
+``/einheiten`` ``/wer-sieht-was``        units, rules
+``/mitmachen``                           public application form
+=======================================  ===========================================================================
+
+Without a unit: ``/anmelden``, ``/abmelden`` (POST). Forms say themselves where they are posted (``Form.action``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.view.layout.model import Level
+
+if TYPE_CHECKING:
+    from services.view.layout.frame import Frame
+
+#: how many stand in the bottom navigation of a phone beside "Mehr"
+ON_PHONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry: ``key`` is compared with ``frame.here`` and ``frame.closed``; ``path`` follows ``frame.base``."""
+
+    key: str
+    label: str
+    path: str
+    says: str = ""
+
+
+TODAY = Door("today", "Heute", "heute")
+OVERVIEW = Door("overview", "Lage", "lage", "Zahlen, Karte und Tabelle")
+APPLICATIONS = Door("applications", "Anträge", "antraege", "Wer Mitglied werden möchte")
+NEWCOMERS = Door("newcomers", "Neue", "neumitglieder", "Neumitglieder und ihr Erstkontakt")
+CONTACTS = Door("contacts", "Kontakte", "ansprechpersonen", "Wer sich um die Neuen kümmert")
+UNITS = Door("units", "Einheiten", "einheiten", "Gliederungen und ihre Fristen")
+IMPORTS = Door("imports", "Import", "import", "Mitgliederliste einlesen")
+RULES = Door("who_sees_what", "Wer sieht was?", "wer-sieht-was", "Welche Ebene was erfährt, und warum")
+MORE = Door("more", "Mehr", "mehr")
+
+DOORS: dict[Level, tuple[Door, ...]] = {
+    "ortsverein": (TODAY, APPLICATIONS, NEWCOMERS, CONTACTS, UNITS, IMPORTS, RULES),
+    "unterbezirk": (TODAY, OVERVIEW, CONTACTS, UNITS, APPLICATIONS, IMPORTS, RULES),
+    "bezirk": (TODAY, OVERVIEW, UNITS, IMPORTS, RULES),
+}
+
+
+def doors(frame: Frame) -> tuple[Door, ...]:
+    """What this person may open at this level, in order."""
+    return tuple(door for door in DOORS[frame.level] if door.key not in frame.closed)
