@@ -1,0 +1,93 @@
+"""What every event has in common, and the catalogue of all event types.
+
+A new event takes one class here, one rule in `services/exchange/rules/`, one sample in `samples/`; what is missing
+fails the tests with a message that says so. Events carry **no personal data**, only ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.hierarchy import UnitPath
+
+PREFIX = "de.ortsnetz."
+
+
+class Link(StrEnum):
+    """What a field's id leads to. `without_person` leaves out every field marked so."""
+
+    PERSON = "person"
+
+
+PersonId = Annotated[UUID, Link.PERSON]
+"""A person; never leaves the branch in a fact."""
+
+AboutPerson = Annotated[UUID, Link.PERSON]
+"""An id that leads to one person all the same: an application, a journey, a text about somebody."""
+
+OfficeHolderId = UUID
+"""A person in their office (contact person, stand-in, board): the levels above may know them."""
+
+
+class Event(BaseModel):
+    """A fact, past tense, without personal data. Every event says which unit it concerns, as a path at that time."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str]
+    TOPIC: ClassVar[str]
+    AGGREGATE: ClassVar[str]
+    SUBJECT: ClassVar[str]
+
+    unit: UnitPath
+
+    @property
+    def subject(self) -> str:
+        """Id of the aggregate: the record's key, within which order is kept."""
+        value = getattr(self, self.SUBJECT)
+        return value.unit if isinstance(value, UnitPath) else str(value)
+
+    @classmethod
+    def name(cls) -> str:
+        """Type without prefix and version: `members.member_admitted`."""
+        return cls.TYPE.removeprefix(PREFIX).rsplit(".", 1)[0]
+
+    @classmethod
+    def person_fields(cls) -> frozenset[str]:
+        """Fields whose value leads to a person."""
+        return frozenset(
+            name for name, info in cls.model_fields.items() if any(isinstance(m, Link) for m in info.metadata)
+        )
+
+
+CATALOGUE: dict[str, type[Event]] = {}
+"""Every event type by its `ce_type`."""
+
+E = TypeVar("E", bound=type[Event])
+
+
+def event(name: str, *, version: int = 1, aggregate: str, subject: str) -> Callable[[E], E]:
+    """Register an event class as `de.ortsnetz.<service>.<name>.v<version>`; `subject` is the aggregate id's field."""
+
+    def register(cls: E) -> E:
+        service, _, _short = name.partition(".")
+        cls.TYPE = f"{PREFIX}{name}.v{version}"
+        cls.TOPIC = f"{service}.events"
+        cls.AGGREGATE = aggregate
+        cls.SUBJECT = subject
+        if cls.TYPE in CATALOGUE:
+            raise TypeError(f"two event classes for {cls.TYPE}")
+        CATALOGUE[cls.TYPE] = cls
+        return cls
+
+    return register
+
+
+def schema(cls: type[Event]) -> dict[str, Any]:
+    """The JSON Schema of an event's data, as checked in under `schemas/`."""
+    return cls.model_json_schema(mode="serialization")

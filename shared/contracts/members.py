@@ -1,0 +1,162 @@
+"""Events of `members`: who belongs where, who applies, who is responsible, who holds an office."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.base import AboutPerson, Event, OfficeHolderId, PersonId, event
+from shared.hierarchy import UnitPath
+
+
+@event("members.member_recorded", aggregate="person", subject="person")
+class MemberRecorded(Event):
+    """An import says that somebody is a member (or guest) here. The first import of a unit is silent: no welcome."""
+
+    person: PersonId
+    status: Literal["member", "guest"]
+    joined_on: date | None
+
+
+@event("members.member_moved", aggregate="person", subject="person")
+class MemberMoved(Event):
+    """Somebody's branch changed; `unit` is the new one."""
+
+    person: PersonId
+    from_unit: UnitPath
+    moved_on: date
+
+
+@event("members.member_left", aggregate="person", subject="person")
+class MemberLeft(Event):
+    """Somebody is no longer a member."""
+
+    person: PersonId
+    left_on: date
+
+
+@event("members.application_received", aggregate="application", subject="application")
+class ApplicationReceived(Event):
+    """Somebody applied; the branch's board decides until the end of `decide_by` (statutes: within one month)."""
+
+    application: AboutPerson
+    person: PersonId
+    received_on: date
+    decide_by: date
+    channel: Literal["online", "paper"]
+
+
+@event("members.application_deadline_near", aggregate="application", subject="application")
+class ApplicationDeadlineNear(Event):
+    """The month is nearly over and the board has not decided: the board is warned."""
+
+    application: AboutPerson
+    person: PersonId
+    days_left: int
+    decide_by: date
+
+
+@event("members.application_refused", aggregate="application", subject="application")
+class ApplicationRefused(Event):
+    """The board refused; the reason is a text about the person (`people`)."""
+
+    application: AboutPerson
+    person: PersonId
+    refused_on: date
+    reason: AboutPerson
+
+
+@event("members.member_admitted", aggregate="application", subject="application")
+class MemberAdmitted(Event):
+    """Somebody became a member: by the board's decision, or by lapse (no refusal within one month)."""
+
+    application: AboutPerson
+    person: PersonId
+    admitted_on: date
+    outcome: Literal["board", "lapse"]
+
+
+@event("members.contact_person_appointed", aggregate="contacts", subject="unit")
+class ContactPersonAppointed(Event):
+    """A branch has a contact person for new members, for a term (`until`, inclusive) or until further notice."""
+
+    appointment: UUID
+    person: OfficeHolderId
+    from_day: date
+    until: date | None
+
+
+@event("members.contact_person_ended", aggregate="contacts", subject="unit")
+class ContactPersonEnded(Event):
+    """A contact person's appointment ended. `vacant`: nobody else is responsible now."""
+
+    appointment: UUID
+    person: OfficeHolderId
+    ended_on: date
+    reason: Literal["term", "left", "ended", "replaced"]
+    vacant: bool
+
+
+@event("members.stand_in_appointed", aggregate="contacts", subject="unit")
+class StandInAppointed(Event):
+    """The sub-district appointed somebody to stand in until the branch appoints again."""
+
+    appointment: UUID
+    person: OfficeHolderId
+    from_day: date
+    appointed_by: UnitPath
+
+
+@event("members.stand_in_ended", aggregate="contacts", subject="unit")
+class StandInEnded(Event):
+    """A stand-in ended, as a rule because the branch appointed again. `vacant`: nobody is responsible now."""
+
+    appointment: UUID
+    person: OfficeHolderId
+    ended_on: date
+    reason: Literal["contact_appointed", "ended", "left"]
+    vacant: bool
+
+
+@event("members.role_granted", aggregate="role", subject="grant")
+class RoleGranted(Event):
+    """Somebody holds a role in a unit: what they may do there is in `shared/security/permissions.py`."""
+
+    grant: UUID
+    person: OfficeHolderId
+    role: str
+    from_day: date
+
+
+@event("members.role_ended", aggregate="role", subject="grant")
+class RoleEnded(Event):
+    """A role ended: sessions that rest on it show nothing more."""
+
+    grant: UUID
+    person: OfficeHolderId
+    role: str
+    ended_on: date
+
+
+@event("members.import_finished", aggregate="import", subject="import_id")
+class ImportFinished(Event):
+    """An export of the register was taken over. Counts of rows; `first`: this unit had no members before."""
+
+    import_id: UUID
+    first: bool
+    accepted: int
+    repaired: int
+    rejected: int
+    changed: int
+    moved: int
+    missing: int
+
+
+@event("members.mail_link_requested", aggregate="link", subject="link")
+class MailLinkRequested(Event):
+    """A person asked for a link by mail (to sign in, to confirm an application). Nothing secret in here:
+    `notify` fetches address and link from `members` in the moment of sending."""
+
+    link: AboutPerson
+    purpose: Literal["sign_in", "confirm_application"]

@@ -1,0 +1,68 @@
+"""Names and settings of all topics, and which principal may do what to them is decided from these alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+DOMAIN_SERVICES = ("members", "mentoring", "notify")
+UNITS = "units"
+PEOPLE = "people"
+_KEEP_TOMBSTONES_MS = str(int(timedelta(days=30).total_seconds() * 1000))
+_COMPACT = {
+    "cleanup.policy": "compact",
+    "delete.retention.ms": _KEEP_TOMBSTONES_MS,
+    "max.compaction.lag.ms": str(int(timedelta(days=1).total_seconds() * 1000)),
+    "min.cleanable.dirty.ratio": "0.1",
+}
+_FOR_GOOD = {"cleanup.policy": "delete", "retention.ms": "-1"}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic with its number of partitions and its broker settings."""
+
+    name: str
+    partitions: int = 1
+    config: dict[str, str] = field(default_factory=dict)
+
+
+def domain(service: str) -> str:
+    """Topic of a service's domain events."""
+    return f"{service}.events"
+
+
+def exchange(unit: str) -> str:
+    """What concerns one unit, cut to what it may see."""
+    return f"exchange.{unit}"
+
+
+def below(unit: str) -> str:
+    """What a unit says once to itself and everybody below."""
+    return f"exchange.{unit}.below"
+
+
+def roster(unit: str) -> str:
+    """The persons a unit may see, with the fields it may see."""
+    return f"roster.{unit}"
+
+
+def common_topics() -> list[Topic]:
+    """Topics that exist whatever units there are."""
+    return [
+        *(Topic(domain(service), 3, _FOR_GOOD) for service in DOMAIN_SERVICES),
+        Topic(UNITS, 1, _COMPACT),
+        Topic(PEOPLE, 3, _COMPACT),
+    ]
+
+
+def unit_topics(unit: str, *, has_units_below: bool) -> list[Topic]:
+    """Topics of one unit. One partition each: order within a unit is then simply the log's."""
+    topics = [Topic(exchange(unit), 1, _FOR_GOOD), Topic(roster(unit), 1, _COMPACT)]
+    return [*topics, Topic(below(unit), 1, _FOR_GOOD)] if has_units_below else topics
+
+
+def view_reads(unit: str, ancestors: tuple[str, ...], *, has_units_below: bool) -> list[str]:
+    """Topics that the view of a unit may read: its own, its ancestors' `.below`, `units`. Nothing else."""
+    own = [exchange(unit), roster(unit)] + ([below(unit)] if has_units_below else [])
+    return [*own, *(below(ancestor) for ancestor in ancestors), UNITS]

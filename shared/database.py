@@ -1,0 +1,43 @@
+"""One engine and one way to get a transaction per process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+
+class Database:
+    """A service's own database. `url` is `postgresql://…`, without a driver."""
+
+    def __init__(self, url: str, *, pool: int = 8) -> None:
+        self.url = url
+        self.engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool,
+            max_overflow=4,
+            pool_pre_ping=True,
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session in a transaction: committed when the block ends, rolled back when it raises."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for queries; nothing is committed."""
+        async with self._sessions() as session:
+            yield session
+
+    async def connect(self) -> asyncpg.Connection:
+        """A connection of its own, outside the pool: for advisory locks, LISTEN and COPY."""
+        return await asyncpg.connect(self.url)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.engine.dispose()

@@ -1,0 +1,45 @@
+"""How to connect to Kafka, in the words of the two clients in use."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.settings import Settings
+
+MECHANISM = "SCRAM-SHA-512"
+
+
+def aiokafka_settings(settings: Settings) -> dict[str, Any]:
+    """Keyword arguments for aiokafka's consumer and producer."""
+    found: dict[str, Any] = {
+        "bootstrap_servers": settings.kafka_bootstrap,
+        "security_protocol": settings.kafka_security_protocol,
+        "sasl_mechanism": MECHANISM,
+        "sasl_plain_username": settings.kafka_username,
+        "sasl_plain_password": settings.kafka_password.get_secret_value(),
+        "client_id": settings.service,
+    }
+    if settings.kafka_security_protocol == "SASL_SSL":
+        found["ssl_context"] = ssl.create_default_context(cafile=settings.kafka_ca_file)
+    return found
+
+
+def confluent_settings(settings: Settings) -> dict[str, Any]:
+    """Configuration for confluent-kafka's clients."""
+    found: dict[str, Any] = {
+        "bootstrap.servers": settings.kafka_bootstrap,
+        "security.protocol": settings.kafka_security_protocol,
+        "sasl.mechanism": MECHANISM,
+        "sasl.username": settings.kafka_username,
+        "sasl.password": settings.kafka_password.get_secret_value(),
+        "client.id": settings.service,
+        # a lost connection at start is not worth a line each: the relay says what it means
+        "log_level": 3,
+        "topic.metadata.refresh.interval.ms": 60_000,
+        "allow.auto.create.topics": False,
+    }
+    if settings.kafka_ca_file:
+        found["ssl.ca.location"] = str(settings.kafka_ca_file)
+    return found

@@ -1,0 +1,223 @@
+"""How a service reacts to events: handlers are plain functions; retries, acks, transactions and order live here.
+
+    reactions = Reactions("mentoring")
+
+    @reactions.to(MemberAdmitted)
+    async def start_journey(event: MemberAdmitted, work: Work) -> None: ...
+
+Inbox row, effect and outbox are committed in one transaction per event; the same event again has no effect.
+What cannot be processed is a dead letter; a database or broker that is away is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+import structlog
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.security import SASLScram512
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from shared import logs, telemetry
+from shared.contracts.base import CATALOGUE, Event
+from shared.contracts.topics import PEOPLE
+from shared.database import Database
+from shared.messaging import dead_letters
+from shared.messaging.cloudevents import Meta, Undecodable, read_event, read_meta
+from shared.messaging.tables import inbox
+from shared.messaging.work import Work, work_on
+from shared.settings import Settings
+
+log = logs.get(__name__)
+
+Handler = Callable[[Any, Work], Awaitable[None]]
+PersonHandler = Callable[[str, bytes | None, Work], Awaitable[None]]
+H = TypeVar("H", bound=Handler)
+P = TypeVar("P", bound=PersonHandler)
+
+TRIES = 3
+"""How often a handler that fails without a passing cause is tried before its event is set aside."""
+
+
+class Reactions:
+    """The reactions of one service, by event class. `consumer` names its inbox and its consumer group."""
+
+    def __init__(self, consumer: str) -> None:
+        self.consumer = consumer
+        self._handlers: dict[str, list[Handler]] = {}
+        self._people: PersonHandler | None = None
+
+    def to(self, kind: type[Event]) -> Callable[[H], H]:
+        """Register a handler for an event class."""
+
+        def register(handler: H) -> H:
+            self._handlers.setdefault(kind.TYPE, []).append(handler)
+            return handler
+
+        return register
+
+    def to_people(self, handler: P) -> P:
+        """Register the handler for records of `people`: key, JSON value or None for a tombstone."""
+        self._people = handler
+        return handler
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics this service reads."""
+        found = {CATALOGUE[kind].TOPIC for kind in self._handlers}
+        return sorted(found | ({PEOPLE} if self._people else set()))
+
+    async def process(
+        self, record: ConsumerRecord, database: Database, *, waiting_ones_first: bool = True
+    ) -> str | None:
+        """Process one record in one transaction. Returns None, or why it was set aside (a code).
+
+        With `waiting_ones_first=False` (a replay) what waits does not hold it back and nothing is set aside.
+        """
+        meta: Meta | None = None
+        try:
+            meta = read_meta(record.headers)
+            structlog.contextvars.bind_contextvars(event=meta.id)
+            telemetry.begin(meta.traceparent)
+            if record.topic != PEOPLE and meta.type in CATALOGUE and meta.type not in self._handlers:
+                return None
+            event = None if record.topic == PEOPLE else read_event(meta, record.value)
+        except Undecodable as error:
+            return await self._refuse(record, database, error.reason, error.detail, meta, keep=waiting_ones_first)
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._effect(record, meta, event, database, waiting_ones_first)
+            except Exception as error:
+                if passing(error):
+                    raise
+                log.warning("reaction_failed", type=meta.type, attempt=attempt, error=type(error).__name__)
+                detail = f"{type(error).__name__}"
+        return await self._refuse(record, database, "failed", detail, meta, keep=waiting_ones_first)
+
+    async def _effect(
+        self, record: ConsumerRecord, meta: Meta, event: Event | None, database: Database, ordered: bool
+    ) -> str | None:
+        async with work_on(database) as work:
+            if ordered and await self._is_blocked(record, work):
+                await dead_letters.set_aside(
+                    work.session, self.consumer, record, reason="waiting", ce_id=meta.id, ce_type=meta.type
+                )
+                return "waiting"
+            first = await work.session.execute(
+                insert(inbox).values(consumer=self.consumer, ce_id=meta.id).on_conflict_do_nothing()
+            )
+            if first.rowcount == 0:  # type: ignore[attr-defined]
+                return None
+            if event is None:
+                assert self._people is not None
+                await self._people(dead_letters.key_of(record), record.value, work)
+            else:
+                for handler in self._handlers[meta.type]:
+                    await handler(event, work)
+        return None
+
+    async def _is_blocked(self, record: ConsumerRecord, work: Work) -> bool:
+        blocked = await dead_letters.blocked_keys(work.session, self.consumer, [record.topic])
+        return (record.topic, dead_letters.key_of(record)) in blocked
+
+    async def _refuse(
+        self, record: ConsumerRecord, database: Database, reason: str, detail: str, meta: Meta | None, *, keep: bool
+    ) -> str:
+        if keep:
+            async with database.transaction() as session:
+                await dead_letters.set_aside(
+                    session,
+                    self.consumer,
+                    record,
+                    reason=reason,
+                    detail=detail,
+                    ce_id=meta.id if meta else None,
+                    ce_type=meta.type if meta else None,
+                )
+            log.error("dead_letter", topic=record.topic, offset=record.offset, reason=reason, detail=detail)
+        return f"{reason}: {detail}"
+
+
+def passing(error: BaseException) -> bool:
+    """Whether the cause may pass by itself: a database or network that is away, a deadlock, a full disk."""
+    if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
+        return error.connection_invalidated or getattr(error.orig, "sqlstate", "")[:2] in ("40", "53", "57", "08")
+    return isinstance(
+        error, OSError | TimeoutError | OperationalError | InterfaceError | asyncpg.PostgresConnectionError
+    )
+
+
+def broker_for(reactions: Reactions, settings: Settings, database: Database) -> KafkaBroker:
+    """A FastStream broker with one subscriber for the service's topics, in a group named after the service."""
+    broker = KafkaBroker(
+        settings.kafka_bootstrap,
+        client_id=settings.service,
+        security=SASLScram512(
+            username=settings.kafka_username,
+            password=settings.kafka_password.get_secret_value(),
+            use_ssl=settings.kafka_security_protocol == "SASL_SSL",
+            ssl_context=settings.kafka().get("ssl_context"),
+        ),
+        graceful_timeout=15,
+        logger=None,
+    )
+
+    async def parse(records: tuple[ConsumerRecord, ...], _original: Any) -> KafkaMessage:
+        # FastStream's own parser raises on headers that are not UTF-8, and the record would be gone
+        return KafkaMessage(body=b"", raw_message=records, consumer=parser_consumer())
+
+    async def decode(message: KafkaMessage, _original: Any) -> Any:
+        return message.raw_message
+
+    subscriber = broker.subscriber(
+        *reactions.topics,
+        batch=True,
+        group_id=reactions.consumer,
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        max_records=200,
+        batch_timeout_ms=50,
+        parser=parse,
+        decoder=decode,
+    )
+
+    def parser_consumer() -> Any:
+        return subscriber.consumer
+
+    back_off = BackOff()
+
+    @subscriber
+    async def react(records: Any) -> None:
+        for record in records:
+            try:
+                await reactions.process(record, database)
+            except Exception as error:
+                await back_off.wait(error)
+                raise
+        back_off.reset()
+
+    return broker
+
+
+class BackOff:
+    """Waits longer after each passing failure: NACK_ON_ERROR alone would re-read at once, thousands of times."""
+
+    def __init__(self, first: float = 0.1, longest: float = 10) -> None:
+        self._first, self._longest = first, longest
+        self._next = first
+
+    async def wait(self, error: BaseException) -> None:
+        """Wait before the records are read again."""
+        log.warning("reaction_interrupted", error=type(error).__name__, retry_in=self._next)
+        await asyncio.sleep(self._next)
+        self._next = min(self._next * 2, self._longest)
+
+    def reset(self) -> None:
+        """It went well: begin with short waits again."""
+        self._next = self._first

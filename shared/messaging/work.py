@@ -1,0 +1,110 @@
+"""One unit of work: what a command or a reaction changes and what it says about it, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.clock import now
+from shared.contracts.base import PREFIX, Event
+from shared.contracts.people import PersonRecord, PersonText
+from shared.contracts.topics import PEOPLE, UNITS
+from shared.database import Database
+from shared.hierarchy import Unit
+from shared.ids import new_id
+from shared.messaging.cloudevents import Meta, Record, meta_for, to_record
+from shared.messaging.tables import outbox
+from shared.telemetry import traceparent
+
+committed = asyncio.Event()
+"""Set after each commit with something in the outbox: wakes the relay of the same process without a delay."""
+
+_PERSON = f"{PREFIX}people.person.v1"
+_TEXT = f"{PREFIX}people.text.v1"
+_UNIT = f"{PREFIX}units.unit.v1"
+
+
+class Work:
+    """Collects what is said while `session` collects what is changed. Handlers get one; they never commit."""
+
+    def __init__(self, session: AsyncSession, *, acting_unit: str | None = None, command: UUID | None = None) -> None:
+        self.session = session
+        self.acting_unit = acting_unit
+        self.command = command
+        self._said: list[tuple[Meta, Record, str]] = []
+
+    def emit(self, event: Event, *, version: int) -> None:
+        """Say that something happened. `version` is the aggregate's version after it: it grows by one per event."""
+        meta = meta_for(event, version=version, acting_unit=self.acting_unit, command=self.command, parts=0)
+        self._said.append((meta, to_record(event, meta), event.AGGREGATE))
+
+    def record_person(self, record: PersonRecord | PersonText) -> None:
+        """Publish a person's current data, or a text about them, in the compacted topic `people`."""
+        kind = _PERSON if isinstance(record, PersonRecord) else _TEXT
+        self._state(PEOPLE, record.key, kind, record.version, record.model_dump_json(exclude_defaults=False))
+
+    def forget_person(self, key: str, *, version: int) -> None:
+        """Erase a person's data, or a text, by a tombstone. `key` as in `people`."""
+        self._state(PEOPLE, key, _TEXT if "/" in key else _PERSON, version, None)
+
+    def record_unit(self, unit: Unit) -> None:
+        """Publish a unit's current state in the compacted topic `units`."""
+        self._state(UNITS, unit.key, _UNIT, unit.version, unit.model_dump_json())
+
+    def _state(self, topic: str, key: str, kind: str, version: int, value: str | None) -> None:
+        meta = Meta(
+            id=str(new_id()),
+            type=kind,
+            source="/members",
+            subject=key,
+            time=now(),
+            version=version,
+            acting_unit=self.acting_unit,
+            command=self.command,
+            traceparent=traceparent(),
+        )
+        self._said.append((meta, Record(topic, key, value, {}), topic))
+
+    @property
+    def parts(self) -> int:
+        """How many records this work says: a view waits for as many receipts."""
+        return len(self._said)
+
+    async def flush(self) -> None:
+        """Write changes first (so that aggregates' rows are locked), then the outbox."""
+        await self.session.flush()
+        if self._said:
+            await self.session.execute(outbox.insert(), self._rows())
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "topic": record.topic,
+                "key": record.key,
+                "value": record.value,
+                "headers": replace(meta, command_parts=self.parts).headers(),
+                "aggregate_type": aggregate,
+                "aggregate_id": record.key,
+                "aggregate_version": meta.version,
+            }
+            for meta, record, aggregate in self._said
+        ]
+
+
+@asynccontextmanager
+async def work_on(
+    database: Database, *, acting_unit: str | None = None, command: UUID | None = None
+) -> AsyncIterator[Work]:
+    """A unit of work in a transaction of its own; committed at the end, with its outbox, or not at all."""
+    async with database.transaction() as session:
+        work = Work(session, acting_unit=acting_unit, command=command)
+        yield work
+        await work.flush()
+    if work.parts:
+        committed.set()

@@ -1,0 +1,121 @@
+"""Errors as part of the interface: RFC 9457 problem details, with a sentence for people (German) and one for machines.
+
+Raise `Problem` anywhere below a route; a bad field is named by a JSON pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared import logs
+
+log = logs.get(__name__)
+
+
+class Problem(Exception):
+    """Something did not happen, and why. `kind` is a stable code; `detail` says in German what to do."""
+
+    def __init__(
+        self, status: int, kind: str, detail: str, *, errors: Sequence[dict[str, str]] = (), **more: Any
+    ) -> None:
+        super().__init__(f"{status} {kind}")
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.errors = list(errors)
+        self.more = more
+
+    def body(self) -> dict[str, Any]:
+        """As application/problem+json."""
+        found: dict[str, Any] = {"type": f"urn:ortsnetz:{self.kind}", "title": self.kind, "status": self.status}
+        found |= {"detail": self.detail, **self.more}
+        return found | ({"errors": self.errors} if self.errors else {})
+
+    def response(self) -> Response:
+        """As an HTTP response."""
+        return JSONResponse(self.body(), self.status, media_type="application/problem+json")
+
+
+def not_found(what: str = "Das") -> Problem:
+    """Nothing there, or nothing for this person: the two are not told apart."""
+    return Problem(404, "not_found", f"{what} gibt es hier nicht.")
+
+
+def forbidden() -> Problem:
+    """Signed in, but not entitled."""
+    return Problem(403, "forbidden", "Dafür hast Du hier keine Berechtigung.")
+
+
+def changed_meanwhile(current: int) -> Problem:
+    """Somebody else was faster; nothing was overwritten. `current` is the version now."""
+    return Problem(
+        409,
+        "changed_meanwhile",
+        "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir den neuen Stand an.",
+        current_version=current,
+    )
+
+
+def bad_field(pointer: str, detail: str, status: int = 422) -> Problem:
+    """One field is wrong; `pointer` is a JSON pointer such as `/email`."""
+    return Problem(status, "invalid", detail, errors=[{"pointer": pointer, "detail": detail}])
+
+
+_MESSAGES = {
+    "missing": "Bitte ausfüllen.",
+    "string_too_short": "Bitte ausfüllen.",
+    "string_too_long": "Das ist zu lang: höchstens {max_length} Zeichen.",
+    "string_pattern_mismatch": "Das hat nicht die richtige Form.",
+    "date_from_datetime_parsing": "Das ist kein Datum. Richtig ist zum Beispiel 24.11.2026.",
+    "date_parsing": "Das ist kein Datum. Richtig ist zum Beispiel 24.11.2026.",
+    "value_error": "Das ist nicht gültig.",
+    "literal_error": "Bitte eine der angebotenen Möglichkeiten wählen.",
+    "enum": "Bitte eine der angebotenen Möglichkeiten wählen.",
+    "int_parsing": "Bitte eine ganze Zahl eingeben.",
+    "uuid_parsing": "Diesen Verweis gibt es nicht.",
+    "json_invalid": "Die Anfrage ist kein gültiges JSON.",
+}
+
+
+def message_for(error: dict[str, Any]) -> str:
+    """A validation error in plain German."""
+    template = _MESSAGES.get(error["type"], "Das ist nicht gültig.")
+    return template.format(**(error.get("ctx") or {})) if "{" in template else template
+
+
+def _pointer(location: Sequence[Any]) -> str:
+    parts = location[1:] if location and location[0] in ("body", "query", "path", "header") else location
+    return "/" + "/".join(str(part) for part in parts)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error with problem details; no traceback reaches a person."""
+
+    @app.exception_handler(Problem)
+    async def problem(_request: Request, error: Problem) -> Response:
+        return error.response()
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> Response:
+        errors = [{"pointer": _pointer(e["loc"]), "detail": message_for(e)} for e in error.errors()]
+        return Problem(422, "invalid", "Bitte sieh Dir die markierten Angaben noch einmal an.", errors=errors).response()
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> Response:
+        words = {404: "Das gibt es hier nicht.", 405: "So lässt sich das nicht aufrufen."}
+        detail = words.get(error.status_code, "Das hat nicht geklappt.")
+        response = Problem(error.status_code, "http", detail).response()
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def unexpected(_request: Request, error: Exception) -> Response:
+        log.error("unexpected", error=type(error).__name__, exc_info=error)
+        detail = "Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuch es gleich noch einmal."
+        return Problem(500, "unexpected", detail).response()

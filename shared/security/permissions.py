@@ -1,0 +1,97 @@
+"""The one permission table: which role may do what, standing how to the unit concerned. Nothing else decides.
+
+`ALLOWED[action][role]` is the set of relations in which the role's unit must stand to the unit concerned: OWN is the
+unit itself, ABOVE means the role's unit is an ancestor of it. Services and views use the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from shared.hierarchy import Relation, UnitPath, relation
+
+
+class Role(StrEnum):
+    """Roles of people, and of the processes that act for nobody in particular."""
+
+    BOARD = "board"  # Vorstand, of any level
+    OFFICE = "office"  # Geschäftsstelle, of a sub-district or the district
+    CONTACT_PERSON = "contact_person"  # Ansprechperson for new members, or who stands in for one
+    VIEW = "view"  # a service view itself, for what people without an account do through it
+    NOTIFY = "notify"
+    OPERATOR = "operator"
+
+
+class Action(StrEnum):
+    """Everything that somebody may be allowed to do. A route without one fails the tests."""
+
+    SEE_TODAY = "see_today"
+    SEE_APPLICATIONS = "see_applications"
+    ENTER_APPLICATION = "enter_application"
+    DECIDE_APPLICATION = "decide_application"
+    SUBMIT_APPLICATION = "submit_application"
+    SEE_NEWCOMERS = "see_newcomers"
+    RECORD_FIRST_CONTACT = "record_first_contact"
+    SEE_CONTACTS = "see_contacts"
+    APPOINT_CONTACT = "appoint_contact"
+    APPOINT_STAND_IN = "appoint_stand_in"
+    SEE_OVERVIEW = "see_overview"
+    SEE_UNITS = "see_units"
+    SET_STANDARD = "set_standard"
+    IMPORT_MEMBERS = "import_members"
+    GRANT_ROLE = "grant_role"
+    RECORD_UNITS = "record_units"
+    SEE_WHO_SEES_WHAT = "see_who_sees_what"
+    REQUEST_LINK = "request_link"
+    ISSUE_LINK = "issue_link"
+    OPERATE = "operate"
+
+
+OWN = frozenset({Relation.OWN})
+ABOVE = frozenset({Relation.ABOVE})
+OWN_OR_ABOVE = OWN | ABOVE
+ANYWHERE = frozenset(Relation)
+
+_EVERYBODY_HERE = {Role.BOARD: OWN, Role.OFFICE: OWN, Role.CONTACT_PERSON: OWN}
+_LEADS = {Role.BOARD: OWN, Role.OFFICE: OWN}
+
+ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
+    Action.SEE_TODAY: _EVERYBODY_HERE,
+    Action.SEE_CONTACTS: _EVERYBODY_HERE,
+    Action.SEE_UNITS: _EVERYBODY_HERE,
+    Action.SEE_WHO_SEES_WHAT: _EVERYBODY_HERE,
+    Action.SEE_NEWCOMERS: _EVERYBODY_HERE,
+    Action.SEE_OVERVIEW: _LEADS,
+    # applications are the board's business alone (statutes: the branch board decides)
+    Action.SEE_APPLICATIONS: {Role.BOARD: OWN},
+    Action.ENTER_APPLICATION: {Role.BOARD: OWN},
+    Action.DECIDE_APPLICATION: {Role.BOARD: OWN},
+    Action.SUBMIT_APPLICATION: {Role.VIEW: OWN},
+    Action.RECORD_FIRST_CONTACT: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
+    Action.APPOINT_CONTACT: {Role.BOARD: OWN},
+    # a stand-in comes from above, never from the branch itself
+    Action.APPOINT_STAND_IN: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
+    Action.SET_STANDARD: _LEADS,
+    Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
+    Action.GRANT_ROLE: {Role.BOARD: OWN_OR_ABOVE, Role.OFFICE: OWN_OR_ABOVE, Role.OPERATOR: ANYWHERE},
+    Action.RECORD_UNITS: {Role.OPERATOR: ANYWHERE},
+    Action.REQUEST_LINK: {Role.VIEW: ANYWHERE},
+    Action.ISSUE_LINK: {Role.NOTIFY: ANYWHERE},
+    Action.OPERATE: {Role.OPERATOR: ANYWHERE},
+}
+
+
+def permits(action: Action, roles: Iterable[tuple[Role, UnitPath | None]], concerned: UnitPath | None) -> bool:
+    """Whether one of the roles allows the action for the unit concerned.
+
+    A role without a unit (a process of the centre), or an action that concerns no unit, is not asked for a relation.
+    """
+    allowed = ALLOWED[action]
+    for role, at in roles:
+        relations = allowed.get(role)
+        if relations is None:
+            continue
+        if at is None or concerned is None or relation(at, concerned) in relations:
+            return True
+    return False

@@ -1,0 +1,61 @@
+"""Settings of every process, from environment variables `ORTSNETZ_…` or from files in a secrets folder.
+
+A secret may come as a file: `ORTSNETZ_SECRETS_DIR=/run/secrets` with a file `ortsnetz_kafka_password` in it.
+A wrong setting stops the process at start with a sentence that says which and what is allowed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What every service and view needs. Subclasses add their own."""
+
+    model_config = SettingsConfigDict(env_prefix="ORTSNETZ_", extra="ignore")
+
+    service: str = Field(description="Name of this process: members, mentoring, exchange, notify or view-<unit>")
+    database_url: SecretStr = Field(description="postgresql://user:password@host:port/database, of this service only")
+    kafka_bootstrap: str = Field(description="host:port of the broker(s)")
+    kafka_username: str = Field(description="This process's own Kafka principal")
+    kafka_password: SecretStr = Field(description="Its password")
+    kafka_security_protocol: str = Field("SASL_PLAINTEXT", pattern="^SASL_(PLAINTEXT|SSL)$", description="or SASL_SSL")
+    kafka_ca_file: Path | None = Field(None, description="CA of the broker's certificate, with SASL_SSL")
+    client_secret: SecretStr = Field(description="This process's secret at members' token endpoint")
+    http_host: str = Field("127.0.0.1", description="Address to listen on")
+    http_port: int = Field(ge=1, le=65535, description="Port to listen on")
+    role: str = Field("all", pattern="^(all|api|worker)$", description="api: HTTP only; worker: events only; all: both")
+    members_url: str = Field(description="Base URL of members' API")
+    mentoring_url: str = Field(description="Base URL of mentoring's API")
+    notify_url: str = Field("", description="Base URL of notify's API and unsubscribe pages")
+    clock_file: Path | None = Field(None, description="Days that business dates are ahead: only on stacks of tests")
+    log_format: str = Field("json", pattern="^(json|terminal)$", description="json, or terminal for reading")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+
+    def kafka(self) -> dict[str, Any]:
+        """Connection settings in aiokafka's words."""
+        from shared.messaging.broker import aiokafka_settings
+
+        return aiokafka_settings(self)
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def load(kind: type[S]) -> S:
+    """Read the settings, or end the process with a sentence that names the wrong one and what is allowed."""
+    try:
+        return kind(_secrets_dir=os.environ.get("ORTSNETZ_SECRETS_DIR"))
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"])
+            field = kind.model_fields.get(name)
+            hint = f" ({field.description})" if field and field.description else ""
+            print(f"ORTSNETZ_{name.upper()}: {problem['msg']}{hint}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
