@@ -91,6 +91,17 @@ class Frame:
         """``Guten Abend, Aylin``."""
         return f"{greeting(self.now)}, {self.person.first_name}" if self.person else ""
 
+    @property
+    def signed_in(self) -> str:
+        """``Aylin Demir · Ansprechperson``."""
+        return f"{self.person.name} · {self.person.office}" if self.person else ""
+
+    @property
+    def now_words(self) -> str:
+        """The time of day in Berlin: ``20:14``."""
+        there = self.now.astimezone(BERLIN)
+        return f"{there.hour}:{there.minute:02d}"
+
     def to(self, *parts: str) -> str:
         """Address of a page of this unit: ``frame.to("antraege", id)``."""
         return "/".join((self.base, *parts))

@@ -36,19 +36,21 @@ ON_PHONE = 4
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry: ``key`` is compared with ``frame.here`` and ``frame.closed``; ``path`` follows ``frame.base``."""
+    """One entry: ``key`` is compared with ``frame.here`` and ``frame.closed``; ``path`` follows ``frame.base``;
+    ``short`` is what a phone's bottom navigation has room for."""
 
     key: str
     label: str
     path: str
     says: str = ""
+    short: str = ""
 
 
 TODAY = Door("today", "Heute", "heute")
 OVERVIEW = Door("overview", "Lage", "lage", "Zahlen, Karte und Tabelle")
 APPLICATIONS = Door("applications", "Anträge", "antraege", "Wer Mitglied werden möchte")
-NEWCOMERS = Door("newcomers", "Neue", "neumitglieder", "Neumitglieder und ihr Erstkontakt")
-CONTACTS = Door("contacts", "Kontakte", "ansprechpersonen", "Wer sich um die Neuen kümmert")
+NEWCOMERS = Door("newcomers", "Neumitglieder", "neumitglieder", "Wer neu ist, und der erste Kontakt", "Neue")
+CONTACTS = Door("contacts", "Ansprechpersonen", "ansprechpersonen", "Wer sich um die Neuen kümmert", "Kontakte")
 UNITS = Door("units", "Einheiten", "einheiten", "Gliederungen und ihre Fristen")
 IMPORTS = Door("imports", "Import", "import", "Mitgliederliste einlesen")
 RULES = Door("who_sees_what", "Wer sieht was?", "wer-sieht-was", "Welche Ebene was erfährt, und warum")

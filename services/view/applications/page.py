@@ -1,0 +1,153 @@
+"""What the pages about applications are rendered from: the board's, and the public form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Literal
+
+from services.view.layout.model import Chip, Feed, Form, Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An application in a list. Open ones have ``decide_by``, decided ones ``decided`` with the ``outcome``."""
+
+    application: str
+    name: str
+    received: date
+    decide_by: date
+    decided: date | None = None
+    outcome: Chip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationsPage:
+    """*Anträge* of a branch: to decide (most urgent first), lapsed but not confirmed, decided lately."""
+
+    TEMPLATE: ClassVar[str] = "applications/page.html"
+    open: tuple[Row, ...]
+    lapsed: tuple[Row, ...]
+    decided: tuple[Row, ...]
+    may_enter: bool = True
+    public_form: str = ""
+    csv: str = ""
+    pages: Pages = field(default_factory=Pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How an application ended: ``chip`` says it, ``by`` whom, ``reason`` of a refusal, ``person`` the new member."""
+
+    chip: Chip
+    on: date
+    by: str = ""
+    reason: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationPage:
+    """One application. ``step`` opens a confirmation (``admit``, ``refuse``; from ``?schritt=``).
+
+    ``lapsed_on``: the month is over, the person is a member since that day; only ``admit`` is left, as a
+    confirmation. ``admit`` and ``refuse`` (field ``reason``) are ``None`` where this person may not decide.
+    """
+
+    TEMPLATE: ClassVar[str] = "applications/one.html"
+    application: str
+    name: str
+    received: date
+    decide_by: date
+    on_paper: bool
+    born: date | None
+    street: str
+    town: str
+    email: str
+    phone: str
+    message: str
+    history: Feed
+    lapsed_on: date | None = None
+    decision: Decision | None = None
+    admit: Form | None = None
+    refuse: Form | None = None
+    step: Literal["", "admit", "refuse"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """An application on paper. Fields as in :data:`applications/_fields.html`, and ``received`` (a day)."""
+
+    TEMPLATE: ClassVar[str] = "applications/paper.html"
+    form: Form
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """A pending objection at the sub-district."""
+
+    application: str
+    name: str
+    branch: str
+    filed: date
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionsPage:
+    """*Anträge* of a sub-district: only what is theirs to decide."""
+
+    TEMPLATE: ClassVar[str] = "applications/objections.html"
+    objections: tuple[ObjectionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionPage:
+    """One objection. ``uphold`` admits the person, ``dismiss`` keeps the refusal (field ``reason``); ``None`` where
+    this person may not decide, or it is decided (``decision``)."""
+
+    TEMPLATE: ClassVar[str] = "applications/objection.html"
+    application: str
+    name: str
+    branch: str
+    refused: date
+    reason: str
+    filed: date
+    text: str
+    uphold: Form | None = None
+    dismiss: Form | None = None
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """The form without account. Fields as in :data:`applications/_fields.html`, ``message`` and ``consent``."""
+
+    TEMPLATE: ClassVar[str] = "applications/public.html"
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSentPage:
+    """Please confirm by mail; the same for every address. ``hours``: how long the link holds."""
+
+    TEMPLATE: ClassVar[str] = "applications/public_sent.html"
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicConfirmPage:
+    """Where the mail's link leads: one button, whose POST files the application."""
+
+    TEMPLATE: ClassVar[str] = "applications/public_confirm.html"
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResultPage:
+    """``received``: filed, decided until ``decide_by``. ``spent``: the link is too old or was used already."""
+
+    TEMPLATE: ClassVar[str] = "applications/public_result.html"
+    result: Literal["received", "spent"]
+    decide_by: date | None = None
+    again: str = ""

@@ -1,0 +1,132 @@
+"""What the pages of an import are rendered from: upload, preview, progress, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from services.view.layout.model import Chip, Form
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier import of this unit."""
+
+    key: str
+    file: str
+    at: datetime
+    by: str
+    state: Chip
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """Upload a file. Field: ``file``. ``form`` is ``None`` where this person may not import."""
+
+    TEMPLATE: ClassVar[str] = "imports/page.html"
+    form: Form | None
+    past: tuple[Past, ...]
+    megabytes: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of a file: ``accepted`` counts the repaired too; ``new``, ``changed`` and ``same`` make up the accepted."""
+
+    rows: int
+    accepted: int
+    repaired: int
+    rejected: int
+    new: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """``line``: physical line in the file; ``what``: a sentence (``Postleitzahl 4109 → 04109``)."""
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """``line``: physical line in the file; ``number``: membership number, empty where the row has none."""
+
+    line: int
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """In our data, not in the file: proposed as left, never removed by itself."""
+
+    person: str
+    name: str
+    number: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A row that may be somebody we know already. ``why``: what agrees, what differs."""
+
+    key: str
+    line: int
+    row: str
+    known: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """What would happen; nothing has changed yet. The lists hold the first entries of ``…_total``.
+
+    ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
+    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones. ``first``: the unit's first import is silent.
+    """
+
+    TEMPLATE: ClassVar[str] = "imports/preview.html"
+    key: str
+    file: str
+    unit: str
+    counts: Counts
+    repaired: tuple[Repaired, ...]
+    rejected: tuple[Rejected, ...]
+    missing: tuple[Missing, ...]
+    missing_total: int
+    doubtful: tuple[Doubtful, ...]
+    confirm: Form
+    discard: Form
+    first: bool = False
+    csv: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """It is running: ``done`` of ``total`` rows."""
+
+    TEMPLATE: ClassVar[str] = "imports/progress.html"
+    key: str
+    file: str
+    done: int
+    total: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """It is done (``failed`` empty), or it stopped: ``failed`` says why, and nothing has changed."""
+
+    TEMPLATE: ClassVar[str] = "imports/report.html"
+    key: str
+    file: str
+    at: datetime
+    by: str
+    counts: Counts
+    rejected: tuple[Rejected, ...]
+    csv: str = ""
+    failed: str = ""

@@ -1,0 +1,41 @@
+"""What *Lage* is rendered from, at the sub-district and at the district."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from services.view.layout.chart import Bar
+from services.view.layout.map import Dot, Place
+from services.view.layout.model import Chip, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit below. ``None`` in a figure: not shown (fewer than five at the district). ``share``: per cent of the
+    first contacts within the standard; ``state`` is the word of the map."""
+
+    key: str
+    name: str
+    state: Chip
+    contact: Chip
+    newcomers: int | None
+    overdue: int | None
+    share: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """*Lage*. ``below``: what the rows and circles are. ``months``: new members per month; ``shares``: first contact
+    within a month, in per cent. The map's circles lead to the table's rows (``#<key>``)."""
+
+    TEMPLATE: ClassVar[str] = "overview/page.html"
+    below: Literal["Ortsvereine", "Unterbezirke"]
+    figures: tuple[Figure, ...]
+    places: tuple[Place, ...]
+    dots: tuple[Dot, ...]
+    months: tuple[Bar, ...]
+    shares: tuple[Bar, ...]
+    rows: tuple[Row, ...]
+    small_hidden: bool = False
+    csv: str = ""

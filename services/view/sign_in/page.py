@@ -1,0 +1,52 @@
+"""What the pages of signing in are rendered from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.view.layout.frame import Neighbour
+from services.view.layout.model import Form
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """Enter an e-mail address. Field: ``email``. ``signed_out``: just came from signing out."""
+
+    TEMPLATE: ClassVar[str] = "sign_in/page.html"
+    form: Form
+    signed_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMailPage:
+    """The same page whether the address is known or not. ``minutes``: how long a link holds."""
+
+    TEMPLATE: ClassVar[str] = "sign_in/check_mail.html"
+    minutes: int
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """Where the mail's link leads: one button, whose POST uses the link up (mail scanners only follow links)."""
+
+    TEMPLATE: ClassVar[str] = "sign_in/link.html"
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSpentPage:
+    """The link is too old, was used already, or is none of ours; the page does not tell which."""
+
+    TEMPLATE: ClassVar[str] = "sign_in/link_spent.html"
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseUnitPage:
+    """This view hosts several units in which the person holds an office."""
+
+    TEMPLATE: ClassVar[str] = "sign_in/choose_unit.html"
+    name: str
+    units: tuple[Neighbour, ...]

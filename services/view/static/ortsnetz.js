@@ -1,0 +1,92 @@
+/* What a page does beyond forms and links: the live mark, swaps that do not disturb, times that stay true.
+   Everything works without it. htmx and its SSE extension do the fetching; see layout/render.py for the convention. */
+(() => {
+  "use strict";
+  const byId = (id) => document.getElementById(id);
+
+  /* ---- a live part is not swapped while somebody uses a form in it; it is fetched again afterwards */
+  const stale = new Set();
+  const busy = (part) => {
+    const at = document.activeElement;
+    const typing = at && part.contains(at) && at.matches("input, textarea, select");
+    return typing || part.querySelector("details.act[open]") !== null;
+  };
+  const catchUp = () => {
+    for (const id of [...stale]) {
+      const part = byId(id);
+      if (!part) stale.delete(id);
+      else if (!busy(part)) { stale.delete(id); htmx.trigger(part, "refresh"); }
+    }
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.target;
+    if (part.hasAttribute("data-live") && busy(part)) { event.preventDefault(); stale.add(part.id); }
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.target;
+    if (part.hasAttribute && part.hasAttribute("data-live") && busy(part)) { event.detail.shouldSwap = false; stale.add(part.id); }
+  });
+  document.addEventListener("focusout", () => setTimeout(catchUp));
+  document.addEventListener("toggle", catchUp, true);
+
+  /* ---- what has just come gets a short tint; a pending notice is settled by the first swap */
+  const seen = new Set();
+  const note = (root) => root.querySelectorAll("[data-key]").forEach((entry) => seen.add(entry.dataset.key));
+  note(document);
+  document.addEventListener("htmx:load", (event) => {
+    const part = event.target;
+    if (!part.hasAttribute || !part.hasAttribute("data-live")) return;
+    part.querySelectorAll("[data-key]").forEach((entry) => entry.classList.toggle("new", !seen.has(entry.dataset.key)));
+    note(part);
+    const pending = byId("notice-pending");
+    if (pending) {
+      pending.id = "notice-saved";
+      pending.className = "notice saved";
+      pending.textContent = "Gespeichert.";
+    }
+  });
+
+  /* ---- the mark in the header: the stream breaks off, the stream is back (then everything is fetched once) */
+  let lost = null;
+  const say = (words) => { const text = byId("live-away"); if (text) text.textContent = words; };
+  const away = () => {
+    if (lost === null) return;
+    const minutes = Math.floor((Date.now() - lost) / 60000);
+    say(minutes < 1 ? "getrennt, wird nachgeholt" : `vor ${minutes} ${minutes === 1 ? "Minute" : "Minuten"}, wird nachgeholt`);
+  };
+  document.addEventListener("htmx:sseError", () => {
+    if (lost === null) lost = Date.now();
+    document.body.classList.add("away");
+    away();
+  });
+  document.addEventListener("htmx:sseOpen", () => {
+    document.body.classList.remove("away");
+    document.body.classList.add("connected");
+    if (lost === null) return;
+    lost = null;
+    say("");
+    document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "refresh"));
+  });
+
+  /* ---- "vor 2 Minuten" stays true; a day's words are the server's */
+  const tick = () => {
+    away();
+    document.querySelectorAll("time[data-ago]").forEach((time) => {
+      const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / 60000);
+      if (!/^(vor|gerade)/.test(time.textContent) || minutes < 0) return;
+      if (minutes < 1) time.textContent = "gerade eben";
+      else if (minutes < 60) time.textContent = `vor ${minutes} ${minutes === 1 ? "Minute" : "Minuten"}`;
+    });
+  };
+  setInterval(tick, 30000);
+
+  /* ---- a second click on the same button is no second request (the server would notice too) */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+})();

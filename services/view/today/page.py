@@ -1,0 +1,155 @@
+"""What *Heute* is rendered from, at each level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from services.view.layout.model import Chip, Choice, Feed, Form
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A new member who waits for the first contact. ``since``: member since. ``form``: "Erledigt"
+    (fields ``outcome``, ``note``), ``None`` where this person may not record it."""
+
+    person: str
+    name: str
+    since: date
+    due: date
+    phone: str = ""
+    email: str = ""
+    responsible: str = ""
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """An open application. Without a decision until ``decide_by`` (last day) the person is admitted by lapse."""
+
+    application: str
+    name: str
+    received: date
+    decide_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """An application whose month is over: the person *is* a member since ``since``; the board still has to confirm."""
+
+    application: str
+    name: str
+    received: date
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """Nobody is contact person. ``since`` when, how many new members wait (``newcomers``)."""
+
+    since: date
+    newcomers: int
+
+
+@dataclass(frozen=True, slots=True)
+class BranchToday:
+    """*Heute* of a branch; all lists most urgent first. ``waiting_total`` may be more than what is shown."""
+
+    TEMPLATE: ClassVar[str] = "today/branch.html"
+    waiting: tuple[Waiting, ...]
+    waiting_total: int
+    to_decide: tuple[ToDecide, ...]
+    lapsed: tuple[Lapsed, ...]
+    feed: Feed
+    vacancy: Vacancy | None = None
+    may_decide: bool = True
+    may_appoint: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A branch without contact person. ``form`` appoints ``candidate`` with one tap (hidden field ``person`` =
+    ``candidate_id``); without a candidate the button leads to the list of persons."""
+
+    branch: str
+    name: str
+    since: date
+    newcomers: int
+    candidate: str = ""
+    candidate_id: str = ""
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LapsedThere:
+    """A branch let an application lapse on ``day``; no name, no id of a person."""
+
+    key: str
+    branch: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PendingObjection:
+    """Somebody objects to a refusal; the board here decides."""
+
+    application: str
+    name: str
+    branch: str
+    filed: date
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueThere:
+    """First contacts of a branch that are overdue: how many, and since when the oldest."""
+
+    branch: str
+    name: str
+    count: int
+    oldest: date
+
+
+@dataclass(frozen=True, slots=True)
+class SubDistrictToday:
+    """*Heute* of a sub-district: which branches need help."""
+
+    TEMPLATE: ClassVar[str] = "today/sub_district.html"
+    gaps: tuple[Gap, ...]
+    objections: tuple[PendingObjection, ...]
+    overdue: tuple[OverdueThere, ...]
+    lapsed: tuple[LapsedThere, ...]
+    feed: Feed
+    may_appoint: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsDistrict:
+    """One thing that needs the district: a sentence, what stands behind it, a chip, where a tap leads."""
+
+    key: str
+    title: str
+    text: str
+    href: str
+    chip: Chip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The district's standard for the first contact. ``words`` (``einen Monat``) holds since ``since``; ``form``
+    changes it (field ``standard``, one of ``choices``), ``None`` where this person may not."""
+
+    words: str
+    since: date
+    choices: tuple[Choice, ...]
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictToday:
+    """*Heute* of the district. Counts only."""
+
+    TEMPLATE: ClassVar[str] = "today/district.html"
+    needs: tuple[NeedsDistrict, ...]
+    standard: Standard
+    feed: Feed

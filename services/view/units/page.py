@@ -1,0 +1,39 @@
+"""What *Einheiten* is rendered from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from services.view.layout.model import Choice, Form, Level, Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit, parents before children. ``standard``: its first-contact standard in words (``14 Tage``); ``own`` where
+    it has set one itself, otherwise it holds from above."""
+
+    key: str
+    name: str
+    level: Level
+    parent: str
+    municipality: str
+    standard: str
+    own: bool = False
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPage:
+    """*Einheiten*. ``form`` sets the own unit's standard (field ``standard``, one of ``choices``; an empty value means
+    "as above"); ``None`` where this person may not. ``standard`` is what holds here now, in words."""
+
+    TEMPLATE: ClassVar[str] = "units/page.html"
+    rows: tuple[Row, ...]
+    total: int
+    standard: str
+    choices: tuple[Choice, ...]
+    form: Form | None = None
+    query: str = ""
+    csv: str = ""
+    pages: Pages = field(default_factory=Pages)
