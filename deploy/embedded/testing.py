@@ -3,7 +3,6 @@
 For tests only: fsync is off. The fixtures `postgres` and `kafka` in the top `conftest.py` hand these out.
 """
 
-import asyncio
 import atexit
 import re
 import secrets
@@ -30,6 +29,7 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
+from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.ports import free_ports
@@ -117,8 +117,7 @@ class PostgresForTests:
 
     def database_sync(self, hint: str = "test") -> Database:
         """`database` for code that runs no event loop."""
-        result: Database = run_sync(self.database(hint))
-        return result
+        return run_sync(self.database(hint))
 
 
 @dataclass(frozen=True)
@@ -244,11 +243,3 @@ class Servers:
                 server.child.stop()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def run_sync(coroutine: Any) -> Any:
-    """Run a coroutine from code without an event loop, also when one is running in this thread (pytest-asyncio)."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()

@@ -1,0 +1,177 @@
+"""Bringing an embedded stack up and down, step by step."""
+
+import importlib
+import importlib.util
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
+
+import httpx
+
+from deploy.embedded.blocking import run_sync
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import write_private
+from deploy.embedded.kafka_jars import ensure_jars
+from deploy.embedded.ports import require_free
+from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
+
+PATIENCE = 120.0
+"""Seconds that a process may take to become ready: after a crash Kafka looks through its logs first."""
+
+_NEEDED = 1 << 30
+"""Bytes that must be free before a stack is brought up; 5,000 members take about half of it."""
+
+
+class Steps(Protocol):
+    """Told what is going on; the command line shows it."""
+
+    def step(self, title: str) -> AbstractContextManager[Callable[[str], None]]:
+        """A step begins; inside, the function given says how far it is."""
+
+
+class Silent:
+    """Shows nothing: for tests."""
+
+    def step(self, title: str) -> AbstractContextManager[Callable[[str], None]]:
+        """See `Steps`."""
+        return nullcontext(lambda text: None)
+
+
+def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = None) -> dict[str, Any]:
+    """Bring everything up and return the content of stack.json; `members` is the size of the demonstration.
+
+    Without `members` there is no demonstration data. Safe to repeat: what runs is left alone. Raises StackError.
+    """
+    steps = steps or Silent()
+    embedded.home.prepare()
+    with embedded.home.only_one():
+        _install(embedded, steps)
+        with steps.step("PostgreSQL and Kafka"):
+            _start(embedded, BASE)
+        with steps.step("Databases, topics, users and their rights"):
+            provision(embedded)
+        for each in embedded.stack.services, embedded.stack.views:
+            names = [process.name for process in each]
+            if names:
+                with steps.step(", ".join(names)):
+                    _start(embedded, names)
+        accounts = _demonstrate(embedded, steps, members)
+        found = embedded.description(accounts)
+        write_private(embedded.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
+        return found
+
+
+def _install(embedded: Embedded, steps: Steps) -> None:
+    if shutil.disk_usage(embedded.home.path).free < _NEEDED:
+        raise StackError(f"Less than 1 GB is free where {embedded.home.path} is: make room, or choose another --dir.")
+    supervisor = embedded.supervisor
+    if not supervisor.is_running():
+        supervisor.shut_down()  # what a killed supervisor left behind would hold the ports
+        for name, port in embedded.ports.items():
+            require_free(name, port, embedded.home.ports)
+    with steps.step("Kafka's jars") as say:
+        ensure_jars(lambda done, of: say(f"{done} of {of} downloaded"))
+    with steps.step("Data folders"):
+        embedded.postgres.initialise()
+        embedded.kafka.initialise()
+    supervisor.apply(embedded.programs())
+
+
+def provision(embedded: Embedded) -> None:
+    """Create what needs the servers' admin rights: databases with their roles; topics, users and ACLs.
+
+    Each process gets a database that only its own role may enter. What Kafka needs is decided by exchange's
+    provisioner, the only one that is handed the broker's admin credentials.
+    """
+
+    async def databases() -> None:
+        for process in embedded.stack.processes:
+            await embedded.postgres.ensure_database(process.database, embedded.database_password(process))
+
+    run_sync(databases())
+    if importlib.util.find_spec("services.exchange.provisioning") is not None:
+        importlib.import_module("services.exchange.provisioning").provision(embedded)
+
+
+def _demonstrate(embedded: Embedded, steps: Steps, members: int | None) -> list[dict[str, str]]:
+    """Load the demonstration once; returns who can sign in. Its size cannot change afterwards."""
+    marker = embedded.home.path / "demo.json"
+    if marker.exists():
+        known: dict[str, Any] = json.loads(marker.read_text())
+        if members is not None and members != known["members"]:
+            raise StackError(
+                f"The demonstration is there with {known['members']} members; for {members} say `make reset` first."
+            )
+        accounts: list[dict[str, str]] = known["accounts"]
+        return accounts
+    if members is None or importlib.util.find_spec("deploy.demo.load") is None:
+        return []
+    with steps.step(f"Demonstration: {members} invented members") as say:
+        accounts = importlib.import_module("deploy.demo.load").load_demo(embedded, members, say)
+    marker.write_text(json.dumps({"members": members, "accounts": accounts}))
+    return accounts
+
+
+def _start(embedded: Embedded, names: Iterable[str]) -> None:
+    """Start programs together and wait until each is ready."""
+    waiting = list(names)
+    for name in waiting:
+        embedded.supervisor.start(name)
+    deadline = time.monotonic() + PATIENCE
+    while waiting := [name for name in waiting if not is_ready(embedded, name)]:
+        for name in waiting:
+            _refuse_if_hopeless(embedded, name, late=time.monotonic() > deadline)
+        time.sleep(0.1)
+
+
+def is_ready(embedded: Embedded, name: str) -> bool:
+    """True when the program of this name does its work, not merely runs."""
+    if name == POSTGRES:
+        return run_sync(embedded.postgres.is_ready())
+    if name == KAFKA:
+        return embedded.kafka.is_ready()
+    try:
+        return httpx.get(f"{embedded.url(name)}/health/ready", timeout=5, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _refuse_if_hopeless(embedded: Embedded, name: str, *, late: bool) -> None:
+    state = embedded.supervisor.process(name)
+    wrong_setting = state["statename"] == "BACKOFF" and state["exitstatus"] == 2
+    if not (late or wrong_setting or state["statename"] == "FATAL"):
+        return
+    log = embedded.supervisor.log(name)
+    lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+    what = "was not ready in time" if late else "does not start"
+    raise StackError(f"{name} {what}: {lines[-1] if lines else 'it says nothing'} (more in {log})")
+
+
+def down(embedded: Embedded, steps: Steps | None = None) -> bool:
+    """Stop everything that `up` started and nothing else; data stays. False when nothing ran. Raises StackError."""
+    steps = steps or Silent()
+    if not embedded.home.path.is_dir():
+        return False
+    with embedded.home.only_one():
+        supervisor = embedded.supervisor
+        ran = supervisor.is_running()
+        if ran:
+            known = [info["name"] for info in supervisor.processes()]
+            # Services first, while what they need to finish their work is still there; PostgreSQL last.
+            for names in [name for name in known if name not in BASE], [KAFKA, MAILBOX], [POSTGRES]:
+                if names:
+                    with steps.step(f"Stopping {', '.join(names)}"):
+                        supervisor.stop(names)
+        return supervisor.shut_down() or ran
+
+
+def reset(embedded: Embedded, steps: Steps | None = None) -> None:
+    """Stop the stack and delete its folder with all data."""
+    down(embedded, steps)
+    if embedded.home.path.is_dir():
+        if not embedded.home.ports.exists() and any(embedded.home.path.iterdir()):
+            raise StackError(f"{embedded.home.path} does not look like a stack's folder: delete it yourself if it is.")
+        shutil.rmtree(embedded.home.path)

@@ -1,0 +1,91 @@
+"""The one description of the stack: which processes there are and what each is given.
+
+Used by the embedded stack and by docker-compose; each of them adds its own addresses and secrets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.hierarchy import Level
+
+_LEVELS = {"bezirk": Level.DISTRICT, "ub": Level.SUB_DISTRICT, "ov": Level.BRANCH}
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of the product. Its name is its Kafka principal too; it has a database of its own."""
+
+    name: str
+    module: str
+    """Started as `python -m <module>`."""
+
+    database: str
+    """Its database, and the login role that owns it and nothing else."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings of its own without the prefix `ORTSNETZ_`; `{name}` stands for the address of that name."""
+
+
+@dataclass(frozen=True)
+class View(Process):
+    """A level's window: one process that hosts one or more units."""
+
+    units: tuple[str, ...] = ()
+
+
+def service(name: str, **settings: str) -> Process:
+    """A service: module, database and principal carry its name."""
+    return Process(name, f"services.{name}", name, settings)
+
+
+def view(*units: str) -> View:
+    """A view that hosts these units; it is named after the first."""
+    name = f"view-{units[0]}"
+    return View(name, "services.view", name.replace("-", "_"), {"units": ",".join(units)}, units)
+
+
+def level_of(unit: str) -> Level:
+    """The level of a unit, told by its key (`ov-celle` is a local branch)."""
+    return _LEVELS[unit.partition("-")[0]]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """All processes of the product, in the order in which they start."""
+
+    services: tuple[Process, ...]
+    views: tuple[View, ...]
+
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        """Services first, then views."""
+        return (*self.services, *self.views)
+
+    def environment(self, process: Process, addresses: Mapping[str, str]) -> dict[str, str]:
+        """The environment of a process, secrets aside.
+
+        `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port.
+        """
+        settings = {
+            "service": process.name,
+            "kafka_bootstrap": addresses["kafka"],
+            "kafka_username": process.name,
+            "members_url": addresses["members"],
+            "mentoring_url": addresses["mentoring"],
+            "notify_url": addresses["notify"],
+            "public_url": addresses[process.name],
+            **{key: value.format_map(addresses) for key, value in process.settings.items()},
+        }
+        return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}
+
+
+DEFAULT = Stack(
+    services=(
+        service("members"),
+        service("mentoring"),
+        service("exchange"),
+        service("notify", smtp_url="{smtp}"),
+    ),
+    views=(view("bezirk-hannover"), view("ub-region-hannover"), view("ov-hannover-linden-limmer")),
+)
+"""What `make up` starts: all services, and a view of the district, one sub-district and one of its branches."""
