@@ -19,6 +19,7 @@ class Database:
             pool_size=pool,
             max_overflow=4,
             pool_pre_ping=True,
+            hide_parameters=True,  # parameters are personal data; they must not reach a log
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
 

@@ -57,7 +57,7 @@ def changed_meanwhile(current: int) -> Problem:
     return Problem(
         409,
         "changed_meanwhile",
-        "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir den neuen Stand an.",
+        "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, was jetzt gilt.",
         current_version=current,
     )
 
@@ -104,7 +104,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
         errors = [{"pointer": _pointer(e["loc"]), "detail": message_for(e)} for e in error.errors()]
-        return Problem(422, "invalid", "Bitte sieh Dir die markierten Angaben noch einmal an.", errors=errors).response()
+        return Problem(422, "invalid", "Bitte sieh Dir die markierten Angaben an.", errors=errors).response()
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> Response:

@@ -61,7 +61,7 @@ class Work:
         meta = Meta(
             id=str(new_id()),
             type=kind,
-            source="/members",
+            source=f"/{topic}",
             subject=key,
             time=now(),
             version=version,

@@ -1,0 +1,73 @@
+"""What operators ask every service alike: lag and dead letters. The command line calls these with its own token."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from shared.messaging import dead_letters
+from shared.messaging.dead_letters import DeadLetter, Process
+from shared.problems import Problem
+from shared.security.permissions import Action
+from shared.service import Service
+from shared.web import Routes, ServiceOf
+
+
+class Discard(BaseModel):
+    """Why a dead letter is given up."""
+
+    why: str = Field(min_length=3, max_length=500)
+
+
+def routes(process: Process | None, release_of: Any = dead_letters.release) -> Routes:
+    """Routes under `/ops`; `process` handles one record again, None for a service that consumes nothing."""
+    ops = Routes(prefix="/ops", tags=["operating"])
+
+    @ops.query("/status", Action.OPERATE)
+    async def status(service: ServiceOf) -> dict[str, Any]:
+        async with service.database.reading() as session:
+            letters = await dead_letters.count(session)
+        return {
+            "service": service.name,
+            "today": service.calendar.today().isoformat(),
+            "lag": await service.lag() if service.lag else {},
+            **letters,
+        }
+
+    @ops.query("/dead-letters", Action.OPERATE)
+    async def letters(service: ServiceOf, waiting: Annotated[bool, Query()] = True) -> list[DeadLetter]:
+        async with service.database.reading() as session:
+            found = await dead_letters.listed(session)
+        return [one for one in found if waiting or one.reason != dead_letters.WAITING]
+
+    @ops.query("/dead-letters/{letter}", Action.OPERATE)
+    async def letter(letter: int, service: ServiceOf) -> DeadLetter:
+        return await _find(service, letter)
+
+    @ops.stream("/dead-letters/{letter}/replay", Action.OPERATE)
+    async def replay(letter: int, service: ServiceOf) -> dict[str, int]:
+        found = await _find(service, letter)
+        if process is None:
+            raise Problem(409, "nothing_to_replay", "This service consumes no events.")
+        return {"processed": await release_of(service.database, service.settings.kafka(), found, process)}
+
+    @ops.stream("/dead-letters/{letter}/discard", Action.OPERATE)
+    async def discard(letter: int, body: Discard, service: ServiceOf) -> dict[str, int]:
+        found = await _find(service, letter)
+        async with service.database.transaction() as session:
+            await dead_letters.discard(session, found, body.why)
+        if process is None:
+            return {"processed": 0}
+        return {"processed": await release_of(service.database, service.settings.kafka(), found, process)}
+
+    return ops
+
+
+async def _find(service: Service, letter: int) -> DeadLetter:
+    async with service.database.reading() as session:
+        found = await dead_letters.find(session, letter)
+    if found is None:
+        raise Problem(404, "not_found", "There is no such dead letter (any more).")
+    return found

@@ -1,0 +1,141 @@
+"""What a running service consists of, and the application around it: start, background work, health, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+
+from shared import logs, problems
+from shared.clock import Calendar
+from shared.database import Database
+from shared.hierarchy import UnitTree
+from shared.security.tokens import TokenSource, Verifier
+from shared.settings import Settings
+
+log = logs.get(__name__)
+
+Background = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Service:
+    """One running service. `units` is the tree as this service knows it now."""
+
+    name: str
+    settings: Settings
+    database: Database
+    calendar: Calendar
+    verifier: Verifier
+    tokens: TokenSource
+    units: UnitTree = field(default_factory=UnitTree)
+    ready: dict[str, Callable[[], bool]] = field(default_factory=dict)
+    """Further conditions of readiness, by name."""
+    lag: Callable[[], Awaitable[dict[str, int]]] | None = None
+    """How many records each consumer is behind, by topic."""
+
+    @classmethod
+    def of(cls, settings: Settings, *, verifier: Verifier | None = None) -> Service:
+        """The service that its settings describe."""
+        name = settings.service
+        return cls(
+            name=name,
+            settings=settings,
+            database=Database(settings.database_url.get_secret_value()),
+            calendar=Calendar(settings.clock_file),
+            verifier=verifier or Verifier(name, jwks_url=f"{settings.members_url.rstrip('/')}/.well-known/jwks.json"),
+            tokens=TokenSource(settings.members_url, name, settings.client_secret.get_secret_value()),
+        )
+
+
+def create_app(
+    service: Service,
+    routers: Sequence[APIRouter],
+    *,
+    background: Sequence[Background] = (),
+    start: Sequence[Background] = (),
+    stop: Sequence[Background] = (),
+    title: str,
+) -> FastAPI:
+    """The application of a service: `start` runs before the first request, `background` all along, `stop` at the end.
+
+    A background task that ends with an error ends the process: the supervisor starts it afresh, nothing is lost.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        for begin in start:
+            await begin()
+        tasks = [asyncio.create_task(_until_it_fails(run)) for run in background]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for end in stop:
+                await end()
+            await service.tokens.close()
+            await service.database.close()
+
+    from shared.web import TraceMiddleware
+
+    app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.service = service
+    app.add_middleware(TraceMiddleware)
+    problems.install(app)
+    app.include_router(_health(service))
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+async def _until_it_fails(run: Background) -> None:
+    try:
+        await run()
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        log.critical("background_failed", error=type(error).__name__, exc_info=error)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _health(service: Service) -> APIRouter:
+    router = APIRouter(prefix="/health")
+
+    @router.get("/live", include_in_schema=False)
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/ready", include_in_schema=False)
+    async def ready() -> JSONResponse:
+        checks: dict[str, bool] = {name: check() for name, check in service.ready.items()}
+        try:
+            async with asyncio.timeout(2), service.database.reading() as session:
+                await session.execute(text("SELECT 1"))
+            checks["database"] = True
+        except Exception as error:
+            log.warning("not_ready", check="database", error=type(error).__name__)
+            checks["database"] = False
+        good = all(checks.values())
+        return JSONResponse({"status": "ready" if good else "not ready", "checks": checks}, 200 if good else 503)
+
+    return router
+
+
+def serve(app: FastAPI, settings: Settings) -> None:
+    """Run until told to stop."""
+    import uvicorn
+
+    structlog.contextvars.bind_contextvars(service=settings.service)
+    config: dict[str, Any] = {"host": settings.http_host, "port": settings.http_port, "log_config": None}
+    uvicorn.run(app, **config, access_log=False, timeout_graceful_shutdown=5, server_header=False)

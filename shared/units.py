@@ -1,0 +1,70 @@
+"""A service's own copy of the unit tree, kept up to date from the compacted topic `units`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from shared import logs
+from shared.contracts.topics import UNITS
+from shared.hierarchy import Unit, UnitTree
+
+log = logs.get(__name__)
+
+
+class UnitsFollower:
+    """Reads `units` from the beginning, then follows it. `current` is true once it has caught up with the start."""
+
+    def __init__(self, kafka: dict[str, Any], tree: UnitTree) -> None:
+        self._kafka = kafka
+        self._tree = tree
+        self._caught_up = asyncio.Event()
+
+    @property
+    def current(self) -> bool:
+        """Whether everything that was there at the start is known."""
+        return self._caught_up.is_set()
+
+    async def wait(self) -> None:
+        """Wait until it is current."""
+        await self._caught_up.wait()
+
+    async def run(self) -> None:
+        """Follow until cancelled; a broker that is away is waited for."""
+        delay = 0.2
+        while True:
+            try:
+                await self._follow()
+            except (KafkaError, OSError) as error:
+                log.warning("units_interrupted", error=type(error).__name__, retry_in=delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5)
+
+    async def _follow(self) -> None:
+        consumer = AIOKafkaConsumer(**self._kafka, enable_auto_commit=False, auto_offset_reset="earliest")
+        await consumer.start()
+        try:
+            place = TopicPartition(UNITS, 0)
+            consumer.assign([place])
+            await consumer.seek_to_beginning(place)
+            end = (await consumer.end_offsets([place]))[place]
+            while True:
+                if await consumer.position(place) >= end:
+                    self._caught_up.set()
+                for records in (await consumer.getmany(timeout_ms=500)).values():
+                    for record in records:
+                        self._put(record.value)
+        finally:
+            await consumer.stop()
+
+    def _put(self, value: bytes | None) -> None:
+        if value is None:
+            return
+        try:
+            self._tree.put(Unit.model_validate_json(value))
+        except ValidationError as error:
+            log.error("unit_unreadable", errors=error.error_count())

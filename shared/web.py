@@ -1,0 +1,230 @@
+"""The HTTP side of a service: routes that say what they do, and know nothing of tokens, transactions or repeats.
+
+    routes = Routes("/units/{unit}/applications")
+
+    @routes.command("/{application}/admission", Action.DECIDE_APPLICATION)
+    async def admit(unit: str, application: UUID, body: Admission, work: WorkOf, actor: Actor) -> …:
+
+`command` needs an `Idempotency-Key`: a repeated request gets the first one's answer and takes effect once; its answer
+carries `Ortsnetz-Command` and `Ortsnetz-Parts` (how many records it said), for receipts. `query` reads. `public` is
+open to everybody and belongs to the short list that a test checks. A `{unit}` in the path is the unit concerned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared import telemetry
+from shared.hierarchy import UnitPath, UnknownUnit
+from shared.ids import new_id
+from shared.messaging.tables import commands
+from shared.messaging.work import Work, work_on
+from shared.problems import Problem, forbidden, not_found
+from shared.security.permissions import Action, permits
+from shared.security.tokens import Principal, unauthenticated
+from shared.service import Service
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+F = TypeVar("F", bound=Callable[..., Any])
+
+COMMAND_HEADER = "Ortsnetz-Command"
+PARTS_HEADER = "Ortsnetz-Parts"
+
+
+def service_of(request: Request) -> Service:
+    """The running service."""
+    service: Service = request.app.state.service
+    return service
+
+
+def _actor(request: Request) -> Principal:
+    principal: Principal = request.state.principal
+    return principal
+
+
+def _work(request: Request) -> Work:
+    work: Work = request.state.work
+    return work
+
+
+def _path(request: Request) -> UnitPath:
+    path: UnitPath = request.state.path
+    return path
+
+
+ServiceOf = Annotated[Service, Depends(service_of)]
+Actor = Annotated[Principal, Depends(_actor)]
+WorkOf = Annotated[Work, Depends(_work)]
+PathOf = Annotated[UnitPath, Depends(_path)]
+"""The path of the unit concerned, from the tree as it is now."""
+
+
+async def authorise(request: Request, action: Action) -> None:
+    """Who asks, and whether they may: sets `request.state.principal` and `.path`. Raises Problem 401, 403, 404."""
+    service = service_of(request)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise unauthenticated()
+    principal = await service.verifier.verify(token)
+    request.state.principal = principal
+    concerned: UnitPath | None = None
+    if unit := request.path_params.get("unit"):
+        try:
+            concerned = service.units.path(unit)
+        except UnknownUnit:
+            raise not_found("Diese Gliederung") from None
+        request.state.path = concerned
+    roles = [
+        (role, service.units.path(at) if at else None)
+        for role, at in principal.effective_roles()
+        if _known(service, at)
+    ]
+    if not permits(action, roles, concerned):
+        raise forbidden()
+
+
+def _known(service: Service, unit: str | None) -> bool:
+    return unit is None or unit in service.units
+
+
+class _Guarded(APIRoute):
+    @property
+    def action(self) -> Action:
+        return Action((self.openapi_extra or {})["x-action"])
+
+    def get_route_handler(self) -> Handler:
+        original = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            await authorise(request, self.action)
+            return await original(request)
+
+        return handle
+
+
+class _Command(_Guarded):
+    def get_route_handler(self) -> Handler:
+        original = APIRoute.get_route_handler(self)
+
+        async def handle(request: Request) -> Response:
+            await authorise(request, self.action)
+            principal = _actor(request)
+            key = request.headers.get("idempotency-key", "")
+            if not 8 <= len(key) <= 100:
+                raise Problem(
+                    400, "no_idempotency_key", "Die Anfrage braucht einen Idempotency-Key (8 bis 100 Zeichen)."
+                )
+            body = await request.body()
+            what = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
+            async with work_on(
+                service_of(request).database, acting_unit=acting_unit(request), command=new_id()
+            ) as work:
+                earlier = await _begin(work, f"{principal.kind}:{principal.id}", key, what)
+                if earlier is not None:
+                    return earlier
+                request.state.work = work
+                response = await original(request)
+                response.headers[COMMAND_HEADER] = str(work.command)
+                response.headers[PARTS_HEADER] = str(work.parts)
+                await _finish(work, f"{principal.kind}:{principal.id}", key, response)
+            return response
+
+        return handle
+
+
+def acting_unit(request: Request) -> str | None:
+    """The unit for which somebody acts: the one concerned if the view hosts it, else the nearest of its ancestors."""
+    principal = _actor(request)
+    path: UnitPath | None = getattr(request.state, "path", None)
+    if path is None:
+        return None
+    own = {unit for _, unit in principal.effective_roles()} if principal.kind == "person" else principal.units
+    return next((key for key in path.keys() if key in own), None)
+
+
+async def _begin(work: Work, principal: str, key: str, what: bytes) -> Response | None:
+    """Claim the key, or give the earlier answer. A request under way with the same key is waited for."""
+    row = {"principal": principal, "key": key, "request": what, "command_id": work.command}
+    claimed = await work.session.execute(insert(commands).values(row).on_conflict_do_nothing())
+    if claimed.rowcount:  # type: ignore[attr-defined]
+        return None
+    c = commands.c
+    earlier = (await work.session.execute(select(commands).where(c.principal == principal, c.key == key))).one()
+    if earlier.request != what:
+        raise Problem(422, "idempotency_key_reused", "Dieser Idempotency-Key gehört schon zu einer anderen Anfrage.")
+    return Response(earlier.body, earlier.status, headers=earlier.headers)
+
+
+async def _finish(work: Work, principal: str, key: str, response: Response) -> None:
+    headers = {
+        name: response.headers[name]
+        for name in ("content-type", COMMAND_HEADER, PARTS_HEADER, "location")
+        if name in response.headers
+    }
+    c = commands.c
+    await work.session.execute(
+        update(commands)
+        .where(c.principal == principal, c.key == key)
+        .values(status=response.status_code, body=bytes(response.body), headers=headers)
+    )
+
+
+class Routes(APIRouter):
+    """A router whose routes each say what they are: `query`, `command` or `public`."""
+
+    def query(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
+        """A GET that reads what the action allows."""
+        return self._route(path, action, ["GET"], _Guarded, more)
+
+    def stream(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
+        """A POST whose handler reads the body itself and owns its transactions (uploads)."""
+        return self._route(path, action, ["POST"], _Guarded, more)
+
+    def command(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
+        """A POST in one transaction with what it says, once per `Idempotency-Key`."""
+        return self._route(path, action, ["POST"], _Command, more)
+
+    def public(self, path: str, methods: list[str], **more: Any) -> Callable[[F], F]:
+        """Open to everybody: must stand in the list that a test checks, and limit itself."""
+        return self.api_route(path, methods=methods, openapi_extra={"x-public": True}, **more)
+
+    def _route(
+        self, path: str, action: Action, methods: list[str], kind: type[APIRoute], more: dict[str, Any]
+    ) -> Callable[[F], F]:
+        def register(function: F) -> F:
+            self.add_api_route(
+                path,
+                function,
+                methods=methods,
+                openapi_extra={"x-action": action.value},
+                route_class_override=kind,
+                **more,
+            )
+            return function
+
+        return register
+
+
+class TraceMiddleware:
+    """Continues or begins the trace of each request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Bind the trace, then go on."""
+        if scope["type"] == "http":
+            telemetry.begin(Headers(scope=scope).get("traceparent"))
+        await self._app(scope, receive, send)
+
+
+__all__ = ["Actor", "PathOf", "Routes", "ServiceOf", "WorkOf"]
