@@ -22,7 +22,9 @@ _LOST = re.compile(r"\w\?|\?\w|\ufffd")
 _BYTE = {bytes([b]).decode("cp1252", "replace"): b for b in range(0x80, 0xA0)} | {chr(b): b for b in range(0x80, 0x100)}
 
 #: a sign or word that stands for "nothing" in a cell
-NOTHING = frozenset({"-", "--", "---", "–", "?", ".", "/", "keine", "keiner", "k.a.", "k. a.", "n/a", "unbekannt", "null"})
+NOTHING = frozenset(
+    {"-", "--", "---", "–", "?", ".", "/", "keine", "keiner", "k.a.", "k. a.", "n/a", "unbekannt", "null"}
+)
 
 #: postcodes withdrawn with their municipality → the only postcode of the municipality that took it in
 #: (both 2013: Kreiensen → Einbeck, Gittelde → Bad Grund; bezirk-hannover.csv, README of the data)
@@ -78,7 +80,7 @@ def membership_number(text: str) -> str:
 
 # -- names --------------------------------------------------------------------------------------------------
 
-_SUFFIX = re.compile(r",?\s+(?:\((?:jun|sen|jr|sr|junior|senior)\.?\)|(?:jun|sen|jr|sr|junior|senior)\.?)$", re.IGNORECASE)
+_SUFFIX = re.compile(r",?\s+\(?(?:jun|sen|jr|sr|junior|senior)\.?\)?$", re.IGNORECASE)
 _BORN_AS = re.compile(r",?\s+\(?geb(?:\.|\b|orene?r?)\s*\S.*$", re.IGNORECASE)
 _TITLE = re.compile(
     r"(?:(?:Prof|Dr|Mag|Ing|PD|Priv\.-Doz|Dipl\.-\w+|h\. ?c|med|jur|phil|rer\. ?(?:nat|pol)|theol|agr)\b\.?\s*)+(?=\S)",
@@ -99,16 +101,16 @@ def title_split(last: str) -> tuple[str, str]:
 
 
 def first_name_split(last: str, first: str) -> tuple[str, str]:
-    """18 R: both names in one cell: `Müller, Petra` → (`Müller`, `Petra`); with another first name it stays as it is."""
+    """18 R: both names in one cell: `Müller, Petra` → (`Müller`, `Petra`); with another first name as it is."""
     before, comma, behind = (part.strip() for part in last.partition(","))
     if not comma or not before or (first and behind and behind != first):
         return last, first
     return before, first or behind
 
 
-def capitals_lowered(name: str) -> str:
-    """19 R: a name in capitals (`MÜLLER-LÜDERS`, `VON DER HEIDE`). Initials (`H.-J.`) are no such name."""
-    if not name.isupper() or not re.search(r"[^\W\d_]{2}", name):
+def capitals_lowered(name: str, letters: int = 2) -> str:
+    """19 R: a name in capitals (`MÜLLER-LÜDERS`, `VON DER HEIDE`). Initials (`H.-J.`) are none."""
+    if not name.replace("ß", "").isupper() or not re.search(rf"[^\W\d_]{{{letters}}}", name):
         return name
     words = re.split(r"([\s'’.-]+)", name.lower())
     return "".join(word if word in _PARTICLES else word[:1].upper() + word[1:] for word in words)
@@ -124,9 +126,12 @@ def last_name_needed(last: str) -> str:
 # -- address ------------------------------------------------------------------------------------------------
 
 
+_POSTCODE_NOISE = re.compile(r"^'|^(?:DE?|BRD)[\s-]*(?=\d)|[.,]0$|(?<=\d)\s+(?=\d)", re.IGNORECASE)
+
+
 def postcode(text: str) -> str:
     """3 R: leading zero lost (`4109`). 4 R: country in front (`D-30159`); X: no German postcode. 25 R: withdrawn."""
-    digits = re.sub(r"^'|^(?:DE?|BRD)[\s-]*(?=\d)|[.,]0$|(?<=\d)\s+(?=\d)", "", without_padding(text), flags=re.IGNORECASE)
+    digits = _POSTCODE_NOISE.sub("", without_padding(text))
     if not digits or digits.casefold() in NOTHING:
         return ""
     if re.fullmatch(r"[1-9][0-9]{3}", digits):
@@ -177,7 +182,7 @@ def telephone(text: str) -> str:
 
 def amount_cents(text: str) -> int | None:
     """23 R: decimal point (`8.00`), currency (`8,00 €`), thousands; X: what is no amount. Cents, or None for empty."""
-    plain = re.sub(r"\s*(?:€|EUR|Euro)\s*", "", without_padding(umlauts_restored(text)), flags=re.IGNORECASE).strip("' ")
+    plain = re.sub(r"\s*(?:€|EUR|Euro)\s*", "", tidy(text), flags=re.IGNORECASE).strip("' ")
     if not plain or plain in NOTHING:
         return None
     match = re.fullmatch(r"([0-9]{1,6}|[0-9]{1,3}(?:\.[0-9]{3})+(?=,))(?:[.,]([0-9]{1,2}|-))?", plain)
