@@ -21,10 +21,8 @@ from services.members.imports.columns import FIELDS, LABELS, Columns
 from services.members.imports.dates import read_date
 from services.members.imports.model import (
     Accepted,
-    Gender,
     MemberRow,
     Outcome,
-    Payment,
     Rejected,
     Repair,
     Review,
@@ -91,6 +89,7 @@ class _Reader:
         self.first_names = {""}
         self.last_names: set[str] = set()
         self.texts = {""}
+        self.remarks = {""}  # the harmless ones
         self.postcodes = {""}
         self.dates: dict[str, date | None] = {"": None}
         self.amounts: dict[str, int | None] = {"": None}
@@ -147,21 +146,25 @@ class _Reader:
                 raise Reject("joined_before_birth")
         status = words.STATUSES.get(status_word) or self._status(status_word, left_on)
         dues_cents = self.amounts[dues] if dues in self.amounts else self._dues(dues)
-        if remark and (_REMARK.search(remark) or remark[0].isspace() or remark[-1].isspace()):
-            remark = self._changed("remark", remark, rule.tidy(remark))
+        if remark not in self.remarks:
+            remark = self._remark(remark)
 
-        greeting: str | None = words.SALUTATIONS.get(salutation)
-        if greeting is None:
-            greeting = self._word("salutation", salutation, words.SALUTATIONS, "")
-        sex: Gender | None = words.GENDERS.get(gender)
-        if sex is None:
-            sex = self._word("gender", gender, words.GENDERS, "")
-        payment: Payment | None = words.PAYMENTS.get(payment_word)
-        if payment is None:
-            payment = self._word("payment", payment_word, words.PAYMENTS, "other")
-        newsletter = words.NEWSLETTER.get(news)
-        if newsletter is None:
-            newsletter = self._word("newsletter", news, words.NEWSLETTER, False)
+        greeting = (
+            words.SALUTATIONS[salutation]
+            if salutation in words.SALUTATIONS
+            else self._word("salutation", salutation, words.SALUTATIONS, "")
+        )
+        sex = words.GENDERS[gender] if gender in words.GENDERS else self._word("gender", gender, words.GENDERS, "")
+        payment = (
+            words.PAYMENTS[payment_word]
+            if payment_word in words.PAYMENTS
+            else self._word("payment", payment_word, words.PAYMENTS, "other")
+        )
+        newsletter = (
+            words.NEWSLETTER[news]
+            if news in words.NEWSLETTER
+            else self._word("newsletter", news, words.NEWSLETTER, False)
+        )
 
         # fmt: off
         row = MemberRow(
@@ -171,7 +174,7 @@ class _Reader:
         # fmt: on
         self.line_of[key] = line
         repairs = tuple(self.notes) if self.notes else ()
-        if remark or left_on or last in _TEST or "," in last or status_word not in _USUAL:
+        if remark not in self.remarks or left_on or last in _TEST or "," in last or status_word not in _USUAL:
             return Accepted(line, row, repairs, self._review(row, status_word))
         return Accepted(line, row, repairs)
 
@@ -244,6 +247,11 @@ class _Reader:
     def _phone(self, field: str, raw: str) -> str:
         return self._changed(field, raw, rule.telephone(raw))
 
+    def _remark(self, raw: str) -> str:
+        if _REMARK.search(raw) or raw[0].isspace() or raw[-1].isspace():
+            return self._changed("remark", raw, rule.tidy(raw))
+        return self._changed("remark", raw, raw, None if _DECEASED.search(raw) else self.remarks)
+
     def _date(self, field: str, raw: str) -> date | None:
         found = read_date(raw, LABELS[field], self.as_of, birth=field == "born_on")
         if found and _DATE.fullmatch(raw):
@@ -299,7 +307,7 @@ class _Reader:
         """The value; noted as a repair where it differs from the cell, else remembered as clean."""
         if value != raw:
             self._note(field, raw, value)
-        elif clean is not None:
+        elif clean is not None and len(raw) <= 80:  # longer texts do not repeat
             _room(clean).add(raw)
         return value
 
