@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.embedded.errors import StackError
+from shared.security.tokens import new_signing_key
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +45,16 @@ class Home:
     def ports(self) -> Path:
         """The remembered ports."""
         return self.path / "ports.json"
+
+    @property
+    def clock(self) -> Path:
+        """Days that business dates are ahead. Made only for stacks of tests (`allow_moving_the_clock`)."""
+        return self.path / "days-ahead"
+
+    def allow_moving_the_clock(self) -> None:
+        """Make this a stack of tests, whose business dates can be moved. Before its first `up`."""
+        self.prepare()
+        self.clock.write_text("0")
 
     @property
     def stack_file(self) -> Path:
@@ -95,6 +106,14 @@ class Home:
             known[name] = secrets.token_urlsafe(24)
             write_private(file, json.dumps(known, indent=1))
         return known[name]
+
+    def signing_key(self) -> Path:
+        """The file with the key that signs access tokens, made when first asked for."""
+        file = self.path / "secrets" / "signing-key.json"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_private(file, json.dumps(new_signing_key()))
+        return file
 
     def secrets_for(self, process: str, values: Mapping[str, str]) -> Path:
         """Write a process's secrets as files into a private folder of its own (ORTSNETZ_SECRETS_DIR)."""

@@ -24,8 +24,6 @@ class Embedded:
 
     home: Home
     stack: Stack = DEFAULT
-    movable_clock: bool = False
-    """Business dates can be moved: only on stacks of tests."""
 
     @property
     def supervisor(self) -> Supervisor:
@@ -66,6 +64,11 @@ class Embedded:
         """Of the process's Kafka principal, which is called like the process."""
         return self.home.secret(f"kafka:{process.name}")
 
+    @property
+    def operator_secret(self) -> str:
+        """What the operator's command line shows at members' token endpoint."""
+        return self.home.secret("operator")
+
     def client_secret(self, process: Process) -> str:
         """What the process shows at members' token endpoint."""
         return self.home.secret(f"client:{process.name}")
@@ -93,11 +96,8 @@ class Embedded:
             "ORTSNETZ_HTTP_PORT": str(self.ports[process.name]),
             "ORTSNETZ_SECRETS_DIR": str(self.home.secrets_for(process.name, self._secrets(process))),
         }
-        if self.movable_clock:
-            environment |= {
-                "ORTSNETZ_MOVABLE_CLOCK": "true",
-                "ORTSNETZ_CLOCK_FILE": str(self.home.path / "days-ahead"),
-            }
+        if self.home.clock.exists():
+            environment["ORTSNETZ_CLOCK_FILE"] = str(self.home.clock)
         return Program(process.name, [sys.executable, "-m", process.module], environment)
 
     def _secrets(self, process: Process) -> Mapping[str, str]:
@@ -105,7 +105,12 @@ class Embedded:
             "database_url": self.database_url(process),
             "kafka_password": self.kafka_password(process),
             "client_secret": self.client_secret(process),
+            **(self._issuer() if process.name == "members" else {}),
         }
+
+    def _issuer(self) -> dict[str, str]:
+        """What members alone is given: it issues the tokens, and is told the operator's secret."""
+        return {"operator_secret": self.operator_secret, "signing_key_file": str(self.home.signing_key())}
 
     def description(self, accounts: list[dict[str, str]]) -> dict[str, Any]:
         """The content of stack.json. Holds the views' own Kafka credentials: keep it private."""
