@@ -1,0 +1,124 @@
+"""`ortsnetz dead …`, `rebuild`, `clock`: what operators do to a running stack."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from deploy.cli.operator import Operator
+from deploy.cli.running import AsJson, Folder
+from deploy.cli.show import as_json, fail, out, table
+from deploy.embedded.home import Home
+from shared.clock import Calendar, ClockIsFixed
+
+dead = typer.Typer(no_args_is_help=True, help="Records that could not be processed: list, show, replay, discard.")
+clock = typer.Typer(no_args_is_help=True, help="Business dates, on stacks of tests.")
+
+Letter = Annotated[str, typer.Argument(help="As `dead list` calls it: service/number.")]
+
+
+@dead.command("list")
+def list_command(folder: Folder = None, json: AsJson = False) -> None:
+    """List what was set aside, and what waits behind it."""
+    with Operator.of(folder) as operator:
+        found = [
+            {"letter": f"{name}/{one['id']}", **one}
+            for name in operator.names
+            for one in operator.get(name, "/ops/dead-letters")
+        ]
+    if json:
+        as_json(found)
+    elif not found:
+        out.print("No dead letters.")
+    columns = ["letter", "topic", "partition", "offset", "reason", "attempts", "since"]
+    if not json:
+        table("Dead letters", columns, [[str(one[column]) for column in columns] for one in found])
+
+
+@dead.command("show")
+def show_command(letter: Letter, folder: Folder = None, json: AsJson = False) -> None:
+    """Show one: where it stands, what is wrong with it. Never its content."""
+    name, number = _split(letter)
+    with Operator.of(folder) as operator:
+        found = operator.get(name, f"/ops/dead-letters/{number}")
+    if json:
+        as_json(found)
+    else:
+        table(letter, ["", ""], [[key, str(value)] for key, value in found.items()])
+
+
+@dead.command("replay")
+def replay_command(letter: Letter, folder: Folder = None, json: AsJson = False) -> None:
+    """Process it again, and what waits behind it, in order. Exit status 1 when it fails again."""
+    name, number = _split(letter)
+    with Operator.of(folder) as operator:
+        found = operator.post(name, f"/ops/dead-letters/{number}/replay")
+    if json:
+        as_json(found)
+    if not found["processed"]:
+        fail(f"It failed again: `ortsnetz dead show {letter}` says why.")
+    if not json:
+        out.print(f"{found['processed']} records processed.")
+
+
+@dead.command("discard")
+def discard_command(
+    letter: Letter,
+    why: Annotated[str, typer.Option(help="The reason; it is kept.")],
+    folder: Folder = None,
+    json: AsJson = False,
+) -> None:
+    """Give it up, for a reason, and process what waits behind it."""
+    name, number = _split(letter)
+    with Operator.of(folder) as operator:
+        found = operator.post(name, f"/ops/dead-letters/{number}/discard", {"why": why})
+    if json:
+        as_json(found)
+    else:
+        out.print(f"Discarded; {found['processed']} records behind it processed.")
+
+
+def _split(letter: str) -> tuple[str, int]:
+    name, _, number = letter.rpartition("/")
+    if not name or not number.isdigit():
+        fail("A dead letter is named service/number, as `ortsnetz dead list` shows it.")
+    return name, int(number)
+
+
+def rebuild_command(
+    unit: Annotated[str, typer.Option("--view", help="Key of a unit that a view hosts.")],
+    screen: Annotated[str | None, typer.Option(help="Only this screen.")] = None,
+    folder: Folder = None,
+    json: AsJson = False,
+) -> None:
+    """Drop what a view knows of a unit, and build it again from the log."""
+    with Operator.of(folder) as operator:
+        name = next((name for name, units in operator.views.items() if unit in units), None)
+        if name is None:
+            fail(f"No view hosts {unit}.")
+        found = operator.post(name, "/ops/rebuild", {"unit": unit, "screen": screen}, timeout=600)
+    if json:
+        as_json(found)
+    else:
+        out.print(f"{unit} rebuilt from {found['records']} records in {found['seconds']:.1f} s.")
+
+
+@clock.command("advance")
+def advance_command(
+    by: Annotated[str, typer.Argument(help="How far, for example 31d.")], folder: Folder = None, json: AsJson = False
+) -> None:
+    """Move the business dates ahead. Refused on every stack that was not made for tests."""
+    match = re.fullmatch(r"(\d{1,4})d", by)
+    if match is None:
+        fail("Say the number of days, for example 31d.")
+    file = Home.chosen(folder).clock
+    try:
+        today = Calendar(file if file.exists() else None).advance(int(match.group(1)))
+    except ClockIsFixed:
+        fail("Business dates can be moved only on stacks of tests, which say so when they are made.")
+    if json:
+        as_json({"today": today.isoformat()})
+    else:
+        out.print(f"Business dates stand at {today}.")

@@ -1,0 +1,84 @@
+"""The operator's own access to the running services: with the operator's secret, over HTTP, like everybody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from deploy.cli.show import fail
+from deploy.embedded.home import Home
+from deploy.embedded.running import Embedded
+from shared.ids import new_id
+
+
+class Operator:
+    """Calls services as the operator. Ends the command with a sentence where a service is away or says no."""
+
+    def __init__(self, embedded: Embedded) -> None:
+        self._embedded = embedded
+        self._secret = embedded.home.secret("operator")
+        self._tokens: dict[str, str] = {}
+        self._http = httpx.Client(timeout=60, trust_env=False)
+
+    @classmethod
+    def of(cls, folder: Path | None) -> Self:
+        """For the stack in a folder. Ends the command where none was ever brought up."""
+        home = Home.chosen(folder)
+        if not home.ports.exists():
+            fail(f"There is no stack in {home.path}: `ortsnetz up` (or `make up`) makes one.")
+        return cls(Embedded(home))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._http.close()
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all services and views."""
+        return [process.name for process in self._embedded.stack.processes]
+
+    @property
+    def views(self) -> dict[str, tuple[str, ...]]:
+        """The units that each view hosts."""
+        return {view.name: view.units for view in self._embedded.stack.views}
+
+    def get(self, name: str, path: str, **more: Any) -> Any:
+        """The answer of a GET, from JSON."""
+        return self._call("GET", name, path, **more)
+
+    def post(self, name: str, path: str, body: Any = None, **more: Any) -> Any:
+        """The answer of a POST, from JSON; every call is a command of its own."""
+        return self._call("POST", name, path, json=body, headers={"Idempotency-Key": str(new_id())}, **more)
+
+    def upload(self, name: str, path: str, file: Path) -> Any:
+        """Send a file as it is."""
+        with file.open("rb") as content:
+            return self._call("POST", name, path, content=content, headers={"Content-Type": "text/csv"})
+
+    def reach(self, name: str, path: str, method: str = "GET", **more: Any) -> httpx.Response:
+        """The raw answer. Raises httpx.HTTPError when the service is away."""
+        headers = more.pop("headers", {}) | {"Authorization": f"Bearer {self._token(name)}"}
+        return self._http.request(method, f"{self._embedded.url(name)}{path}", headers=headers, **more)
+
+    def _call(self, method: str, name: str, path: str, **more: Any) -> Any:
+        try:
+            answer = self.reach(name, path, method, **more)
+        except httpx.HTTPError:
+            fail(f"{name} does not answer: `ortsnetz status` says what runs, `ortsnetz logs {name}` why.")
+        if answer.is_error:
+            found = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+            fail(f"{name}: {found.get('detail', f'answered {answer.status_code}')}")
+        return answer.json() if answer.content else None
+
+    def _token(self, audience: str) -> str:
+        if audience not in self._tokens:
+            url = f"{self._embedded.url('members')}/tokens"
+            answer = self._http.post(url, auth=("operator", self._secret), json={"audience": audience})
+            answer.raise_for_status()
+            self._tokens[audience] = answer.json()["access_token"]
+        return self._tokens[audience]
