@@ -84,42 +84,6 @@ class PaperPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectionRow:
-    """A pending objection at the sub-district."""
-
-    application: str
-    name: str
-    branch: str
-    filed: date
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionsPage:
-    """*Anträge* of a sub-district: only what is theirs to decide."""
-
-    TEMPLATE: ClassVar[str] = "applications/objections.html"
-    objections: tuple[ObjectionRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionPage:
-    """One objection. ``uphold`` admits the person, ``dismiss`` keeps the refusal (field ``reason``); ``None`` where
-    this person may not decide, or it is decided (``decision``)."""
-
-    TEMPLATE: ClassVar[str] = "applications/objection.html"
-    application: str
-    name: str
-    branch: str
-    refused: date
-    reason: str
-    filed: date
-    text: str
-    uphold: Form | None = None
-    dismiss: Form | None = None
-    decision: Decision | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PublicPage:
     """The form without account. Fields as in :data:`applications/_fields.html`, ``message`` and ``consent``."""
 

@@ -121,10 +121,12 @@ class FirstContact:
     outcome: str = ""
 
 
-#: how a first contact can end, in the order of the form; the values travel in the command
+#: how a first contact can go, in the order of the form; the values of the contract `mentoring.first_contact_made`
 OUTCOMES = (
     Choice("reached", "Gesprochen"),
-    Choice("message_left", "Nachricht hinterlassen"),
-    Choice("not_reached", "Nicht erreicht", "Der Termin bleibt offen."),
-    Choice("no_contact_wanted", "Möchte keinen Kontakt"),
+    Choice("met", "Getroffen"),
+    Choice("wants_later", "Möchte später sprechen"),
+    Choice("not_interested", "Möchte keinen Kontakt"),
 )
+#: what a unit can choose as standard for the first contact: ISO 8601 durations, as in `shared/standards.py`
+STANDARDS = (Choice("P1M", "ein Monat"), Choice("P14D", "14 Tage"))

@@ -58,7 +58,7 @@ MORE = Door("more", "Mehr", "mehr")
 
 DOORS: dict[Level, tuple[Door, ...]] = {
     "ortsverein": (TODAY, APPLICATIONS, NEWCOMERS, CONTACTS, UNITS, IMPORTS, RULES),
-    "unterbezirk": (TODAY, OVERVIEW, CONTACTS, UNITS, APPLICATIONS, IMPORTS, RULES),
+    "unterbezirk": (TODAY, OVERVIEW, CONTACTS, UNITS, IMPORTS, RULES),
     "bezirk": (TODAY, OVERVIEW, UNITS, IMPORTS, RULES),
 }
 

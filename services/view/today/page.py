@@ -94,7 +94,6 @@ class LapsedThere:
 class PendingObjection:
     """Somebody objects to a refusal; the board here decides."""
 
-    application: str
     name: str
     branch: str
     filed: date
