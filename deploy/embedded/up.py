@@ -16,6 +16,7 @@ from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
 from deploy.embedded.ports import require_free
+from deploy.embedded.registering import register
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
 
 PATIENCE = 120.0
@@ -58,6 +59,8 @@ def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = 
             if names:
                 with steps.step(", ".join(names)):
                     _start(embedded, names)
+                    if each is embedded.stack.services:
+                        register(embedded)
         accounts = _demonstrate(embedded, steps, members)
         found = embedded.description(accounts)
         write_private(embedded.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
