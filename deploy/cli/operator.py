@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,9 +18,10 @@ from shared.ids import new_id
 class Operator:
     """Calls services as the operator. Ends the command with a sentence where a service is away or says no."""
 
-    def __init__(self, embedded: Embedded) -> None:
+    def __init__(self, embedded: Embedded, client: str = "operator", secret: str | None = None) -> None:
         self._embedded = embedded
-        self._secret = embedded.home.secret("operator")
+        self._client = client
+        self._secret = secret or embedded.operator_secret
         self._tokens: dict[str, str] = {}
         self._http = httpx.Client(timeout=60, trust_env=False)
 
@@ -36,6 +38,23 @@ class Operator:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._http.close()
+
+    def machine(self, name: str, *, role: str, units: list[str]) -> Operator:
+        """Register a machine account with a role in these units, and act as it until it is retired."""
+        secret = secrets.token_urlsafe(24)
+        self.post("members", "/clients", {"client": name, "secret": secret, "role": role, "units": units, "url": ""})
+        return Operator(self._embedded, name, secret)
+
+    def retire(self, name: str) -> None:
+        """Take a machine account's rights and forget its secret."""
+        body: dict[str, Any] = {
+            "client": name,
+            "secret": secrets.token_urlsafe(24),
+            "role": None,
+            "units": [],
+            "url": "",
+        }
+        self.post("members", "/clients", body)
 
     @property
     def names(self) -> list[str]:
@@ -78,7 +97,7 @@ class Operator:
     def _token(self, audience: str) -> str:
         if audience not in self._tokens:
             url = f"{self._embedded.url('members')}/tokens"
-            answer = self._http.post(url, auth=("operator", self._secret), json={"audience": audience})
+            answer = self._http.post(url, auth=(self._client, self._secret), json={"audience": audience})
             answer.raise_for_status()
             self._tokens[audience] = answer.json()["access_token"]
         return self._tokens[audience]

@@ -1,0 +1,170 @@
+"""Loads the demonstration through what everybody uses: the import and the commands of the HTTP API.
+
+Its past is played with dates in the past, as boards do who type on Sunday what they decided on Thursday; no mail is
+sent about what is more than a week old. Every person is invented.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from deploy.cli.importing import run_import
+from deploy.cli.operator import Operator
+from deploy.demo.exports import make_export
+from deploy.demo.people import invent
+from deploy.demo.units import unit_tree
+from deploy.embedded.running import Embedded
+from services.members.imports.model import Accepted, MemberRow
+from services.members.imports.rows import read_rows
+from services.members.imports.source import open_export
+from services.members.imports.units import UnitIndex
+from shared.clock import Calendar
+from shared.hierarchy import Level, UnitTree
+
+DISTRICT = "bezirk-hannover"
+SUB_DISTRICT = "ub-region-hannover"
+BRANCH = "ov-hannover-linden-limmer"
+SEED = 7
+_VACANT_SHARE = 0.07
+Say = Callable[[str], None]
+
+
+@dataclass
+class Demonstration:
+    """What the steps below share. `today` is the business date of the stack."""
+
+    operator: Operator
+    client: Operator
+    tree: UnitTree
+    today: date
+    dice: random.Random
+
+    def days_ago(self, days: int) -> str:
+        """A date in the past, for JSON."""
+        return (self.today - timedelta(days=days)).isoformat()
+
+
+def load_demo(embedded: Embedded, members: int, say: Say) -> list[dict[str, str]]:
+    """Import `members` invented members, appoint, admit, call. Returns who can sign in: `{email, unit, role}`."""
+    with Operator(embedded) as operator:
+        say("importing members")
+        rows = _import(operator, members)
+        client = operator.machine("demo", role="board", units=list(rows))
+        demo = Demonstration(operator, client, unit_tree(), Calendar(None).today(), random.Random(SEED))
+        say("boards and contact persons")
+        accounts = _offices(demo, rows)
+        say("applications and admissions of the last months")
+        _admissions(demo, say)
+        say("first contacts")
+        _first_contacts(demo)
+        operator.retire("demo")
+    return accounts
+
+
+def _import(operator: Operator, members: int) -> dict[str, list[MemberRow]]:
+    """Import the export as the register would write it; returns members who can be reached, by branch."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "export.csv"
+        make_export(file, members, seed=SEED, as_of=Calendar(None).today())
+        run_import(operator, file, DISTRICT)
+        index = UnitIndex([unit.model_dump() for unit in unit_tree()])
+        found: dict[str, list[MemberRow]] = {}
+        for outcome in read_rows(open_export(file), index, as_of=Calendar(None).today()):
+            if isinstance(outcome, Accepted) and outcome.row.email and outcome.row.status == "member":
+                found.setdefault(outcome.row.unit_key, []).append(outcome.row)
+        return found
+
+
+def _offices(demo: Demonstration, rows: dict[str, list[MemberRow]]) -> list[dict[str, str]]:
+    accounts = []
+    for unit, email, role in (
+        (DISTRICT, "silke.rodewald@example.org", "office"),
+        (DISTRICT, "mehmet.oppermann@example.org", "board"),
+        (SUB_DISTRICT, "birgit.stuenkel@example.org", "office"),
+        (SUB_DISTRICT, "jan.lueders@example.org", "board"),
+    ):
+        first, last = (part.capitalize() for part in email.partition("@")[0].split("."))
+        names = {"first_name": first, "last_name": last.replace("ue", "ü")}
+        demo.operator.post("members", f"/units/{unit}/roles", {"email": email, **names, "role": role})
+        accounts.append({"email": email, "unit": unit, "role": role})
+    for unit, members in sorted(rows.items()):
+        chosen = demo.dice.sample(members, min(2, len(members)))
+        grants = [
+            demo.operator.post("members", f"/units/{unit}/roles", {"email": row.email, "role": "board"})
+            for row in chosen
+        ]
+        if unit != BRANCH and (len(chosen) < 2 or demo.dice.random() < _VACANT_SHARE):
+            continue
+        months = demo.dice.choice([6, 12, 18, 24])
+        until = None if demo.dice.random() < 0.4 else (demo.today + timedelta(days=30 * months + 12)).isoformat()
+        body = {
+            "person": grants[-1]["person"],
+            "from_day": demo.days_ago(demo.dice.randrange(190, 700)),
+            "until": until,
+        }
+        demo.client.post("members", f"/units/{unit}/contact-persons", body)
+        if unit == BRANCH:
+            # in the branch that is shown, board and contact person are two: one sees applications, the other does not
+            demo.operator.post("members", f"/units/{unit}/roles/{grants[-1]['grant']}/end", {})
+            accounts.append({"email": chosen[0].email, "unit": unit, "role": "board"})
+            accounts.append({"email": chosen[1].email, "unit": unit, "role": "contact_person"})
+    return accounts
+
+
+def _admissions(demo: Demonstration, say: Say) -> None:
+    branches = [unit.key for unit in demo.tree if unit.level is Level.BRANCH]
+    busy = {unit.key for unit in demo.tree.children(SUB_DISTRICT)}
+    for number, branch in enumerate(branches):
+        say(f"applications and admissions of the last months, branch {number + 1} of {len(branches)}")
+        for _ in range(demo.dice.randrange(2, 6) if branch in busy else demo.dice.randrange(0, 2)):
+            _admit(demo, branch, received=demo.dice.randrange(10, 190))
+    for received in (34, 48, 75, 160):
+        _admit(demo, BRANCH, received=received, within=4)
+    _lapsed(demo, "ov-springe" if "ov-springe" in branches else branches[0])
+    refused = _apply(demo, BRANCH, received=20)
+    path = f"/units/{BRANCH}/applications/{refused['application']}/refusal"
+    reason = "Ist noch Mitglied einer konkurrierenden Partei."
+    demo.client.post("members", path, {"version": 1, "reason": reason, "decided_on": demo.days_ago(9)})
+    for received in (2, 21, 28):
+        _apply(demo, BRANCH, received=received)
+
+
+def _apply(demo: Demonstration, branch: str, *, received: int, **more: Any) -> dict[str, Any]:
+    newcomer = invent(demo.dice, demo.tree[branch])
+    body = {**newcomer.applicant(), "received_on": demo.days_ago(received), **more}
+    answer: dict[str, Any] = demo.client.post("members", f"/units/{branch}/applications", body)
+    return answer
+
+
+def _admit(demo: Demonstration, branch: str, *, received: int, within: int = 21) -> None:
+    decided = received - demo.dice.randrange(1, min(within, received))
+    _apply(demo, branch, received=received, admitted_on=demo.days_ago(decided))
+
+
+def _lapsed(demo: Demonstration, branch: str) -> None:
+    _apply(demo, branch, received=40, lapse_understood=True)
+
+
+def _first_contacts(demo: Demonstration) -> None:
+    for branch in [unit.key for unit in demo.tree if unit.level is Level.BRANCH]:
+        for journey in _journeys(demo, branch):
+            started = date.fromisoformat(journey["started_on"])
+            age = (demo.today - started).days
+            if age < 3 or demo.dice.random() < 0.25:
+                continue
+            made = started + timedelta(days=demo.dice.randrange(1, min(age, 40) + 1))
+            outcome = demo.dice.choice(["reached", "reached", "met", "wants_later"])
+            body = {"version": journey["version"], "outcome": outcome, "made_on": made.isoformat()}
+            demo.client.post("mentoring", f"/units/{branch}/journeys/{journey['journey']}/first-contact", body)
+
+
+def _journeys(demo: Demonstration, branch: str) -> list[dict[str, Any]]:
+    """The branch's journeys, once mentoring has heard of every admission."""
+    found: list[dict[str, Any]] = demo.client.get("mentoring", f"/units/{branch}/journeys")
+    return found
