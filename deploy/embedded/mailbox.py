@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from email import message_from_bytes, policy
+from email.message import MIMEPart
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Annotated, Any
@@ -61,7 +62,7 @@ class Mailbox:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._known: dict[str, Mail] = {}
-        self._last = 0
+        self._last = max((int(file.stem.partition("-")[0]) for file in folder.glob("*.eml")), default=0)
 
     def put(self, content: bytes, recipients: list[str]) -> str:
         """Keep a mail; returns its id. It is on the disk under its name completely or not at all."""
@@ -104,7 +105,7 @@ def decode(key: str, content: bytes) -> Mail:
     """A mail from its file. What cannot be decoded is shown as far as it can be."""
     message = message_from_bytes(content, policy=policy.default)
     parts = {kind: message.get_body(preferencelist=(kind,)) for kind in ("plain", "html")}
-    bodies = {kind: str(part.get_content()) if part is not None else "" for kind, part in parts.items()}
+    bodies = {kind: _content(part) if part is not None else "" for kind, part in parts.items()}
     recipients = [str(value) for value in message.get_all(_RECIPIENT, [])]
     senders = getaddresses([str(message.get("From", ""))])
     return Mail(
@@ -117,6 +118,14 @@ def decode(key: str, content: bytes) -> Mail:
         text=bodies["plain"],
         html=bodies["html"],
     )
+
+
+def _content(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError):  # an unknown charset, broken base64
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else str(payload)
 
 
 class _Sink:
