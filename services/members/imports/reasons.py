@@ -19,6 +19,7 @@ REJECTIONS: dict[str, str] = {
     "fields_missing": "Die Zeile hat {found} statt {wanted} Felder; bitte ergänze, was am Ende fehlt.",
     "fields_too_many": "Die Zeile hat {found} statt {wanted} Felder; bitte setze den Text, in dem das Trennzeichen "
     "vorkommt, in Anführungszeichen.",
+    "cell_too_long": "In der Spalte {column} steht viel zu viel Text; bitte kürze ihn auf {limit} Zeichen.",
     # the identity
     "number_missing": "Die Mitgliedsnummer fehlt; bitte trage sie nach.",
     "number_scientific": "Die Tabellenkalkulation hat die Mitgliedsnummer in eine Zahl wie 1,23E+07 verwandelt; bitte "

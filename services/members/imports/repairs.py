@@ -143,8 +143,10 @@ def postcode(text: str) -> str:
 
 def house_number_split(street: str) -> tuple[str, str]:
     """Columns table: the street "sometimes with the house number": `Am Anger 12a` → (`Am Anger`, `12a`)."""
-    match = re.fullmatch(r"(.*[^\s\d].*?)\s+(\d{1,4}\s?[a-zA-Z]?(?:\s?[-/+]\s?\d{1,4}\s?[a-zA-Z]?)?)", street)
-    return (match[1], match[2]) if match else (street, "")
+    match = re.search(r"\s(\d{1,4}\s?[a-zA-Z]?(?:\s?[-/+]\s?\d{1,4}\s?[a-zA-Z]?)?)$", street)
+    if not match or not re.search(r"[^\W\d]", street[: match.start()]):
+        return street, ""
+    return street[: match.start()].rstrip(), match[1]
 
 
 # -- how to reach somebody ----------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from services.members.imports.source import Broken, Source
 from services.members.imports.units import Branch, UnitIndex
 
 CACHE = 1 << 14
+MAX_CELL, MAX_REMARK = 250, 4000  #: characters
 V = TypeVar("V")
 C = TypeVar("C", set[str], dict[str, date | None], dict[str, int | None])
 
@@ -115,7 +116,7 @@ class _Reader:
             title, first, last = self._names(title, first, last)
         branch = self.units.exact.get(unit) or self._branch(unit)
         if sub_district != branch.parent_name and sub_district and branch.parent_name:
-            self._note("sub_district", sub_district, branch.parent_name)
+            self._note("sub_district", self._limited("sub_district", sub_district), branch.parent_name)
 
         if street not in self.texts:
             street = self._text("street", street)
@@ -131,8 +132,8 @@ class _Reader:
             phone = "+49" + phone[1:].replace(" ", "") if _PHONE.fullmatch(phone) else self._phone("phone", phone)
         if mobile:
             mobile = "+49" + mobile[1:].replace(" ", "") if _PHONE.fullmatch(mobile) else self._phone("mobile", mobile)
-        if mail and not _MAIL.fullmatch(mail):
-            mail = self._changed("email", mail, rule.mail_address(mail))
+        if mail and (len(mail) > MAX_CELL or not _MAIL.fullmatch(mail)):
+            mail = self._changed("email", mail, rule.mail_address(self._limited("email", mail)))
 
         dates = self.dates
         born_on = dates[born] if born in dates else self._date("born_on", born)
@@ -198,19 +199,22 @@ class _Reader:
         return Reject("fields_missing" if len(cells) < width else "fields_too_many", found=len(cells), wanted=width)
 
     def _number(self, raw: str, cells: Sequence[str]) -> str:
+        self._limited("number", raw)
         reject = self._misshapen(cells)
         if reject.code in ("row_empty", "totals_line", "header_repeated"):
             raise reject
         return self._changed("number", raw, rule.membership_number(raw))
 
     def _names(self, raw_title: str, raw_first: str, raw_last: str) -> tuple[str, str, str]:
-        title, first, last = rule.tidy(raw_title), rule.tidy(raw_first), rule.tidy(raw_last)
+        title = rule.tidy(self._limited("title", raw_title))
+        first = rule.tidy(self._limited("first_name", raw_first))
+        last = rule.tidy(self._limited("last_name", raw_last))
         rule.umlauts_lost(first, LABELS["first_name"])
         rule.umlauts_lost(rule.last_name_needed(last), LABELS["last_name"])
         if not _NAME.fullmatch(last):
+            last, first = rule.first_name_split(rule.suffix_removed(last), first)
             found, last = rule.title_split(rule.suffix_removed(last))
             title = title if found in title else f"{title} {found}".lstrip()
-            last, first = rule.first_name_split(last, first)
             last = rule.last_name_needed(rule.capitals_lowered(last))
         if not _NAME.fullmatch(first):
             first = "" if first.casefold() in rule.NOTHING else rule.capitals_lowered(first, letters=3)
@@ -221,12 +225,13 @@ class _Reader:
         )
 
     def _branch(self, raw: str) -> Branch:
-        text = rule.tidy(raw)
+        text = rule.tidy(self._limited("unit", raw))
         branch = self.units.find("" if text.casefold() in rule.NOTHING - {"unbekannt"} else text)
         self._note("unit", raw, branch.name)
         return branch
 
     def _text(self, field: str, raw: str) -> str:
+        self._limited(field, raw)
         if _TEXT.fullmatch(raw) and raw not in rule.NOTHING:
             return self._changed(field, raw, raw, self.texts)
         text = rule.umlauts_lost(rule.tidy(raw), LABELS[field])
@@ -242,18 +247,19 @@ class _Reader:
     def _postcode(self, raw: str) -> str:
         if _POSTCODE.fullmatch(raw) and raw not in rule.WITHDRAWN_POSTCODES:
             return self._changed("postcode", raw, raw, self.postcodes)
-        return self._changed("postcode", raw, rule.postcode(raw))
+        return self._changed("postcode", raw, rule.postcode(self._limited("postcode", raw)))
 
     def _phone(self, field: str, raw: str) -> str:
-        return self._changed(field, raw, rule.telephone(raw))
+        return self._changed(field, raw, rule.telephone(self._limited(field, raw)))
 
     def _remark(self, raw: str) -> str:
+        self._limited("remark", raw, MAX_REMARK)
         if _REMARK.search(raw) or raw[0].isspace() or raw[-1].isspace():
             return self._changed("remark", raw, rule.tidy(raw))
         return self._changed("remark", raw, raw, None if _DECEASED.search(raw) else self.remarks)
 
     def _date(self, field: str, raw: str) -> date | None:
-        found = read_date(raw, LABELS[field], self.as_of, birth=field == "born_on")
+        found = read_date(self._limited(field, raw), LABELS[field], self.as_of, birth=field == "born_on")
         if found and _DATE.fullmatch(raw):
             _room(self.dates, 4 * CACHE)[raw] = found
         else:
@@ -261,7 +267,7 @@ class _Reader:
         return found
 
     def _dues(self, raw: str) -> int | None:
-        cents = rule.amount_cents(raw)
+        cents = rule.amount_cents(self._limited("dues", raw))
         if _AMOUNT.fullmatch(raw):
             _room(self.amounts)[raw] = cents
         else:
@@ -269,16 +275,16 @@ class _Reader:
         return cents
 
     def _status(self, raw: str, left_on: date | None) -> Status:
-        word = rule.tidy(raw).casefold()
+        word = rule.tidy(self._limited("status", raw))
         if not word:
             return "left" if left_on and left_on <= self.as_of else "member"
-        if word not in words.STATUSES:
+        if word.casefold() not in words.STATUSES:
             raise Reject("status_unknown")
-        return words.STATUSES[word]
+        return self._word("status", raw, words.STATUSES, "member")
 
     def _word(self, field: str, raw: str, table: Mapping[str, V], otherwise: V) -> V:
         """The meaning of a word in another case or with padding; of an unknown word `otherwise`, as a repair."""
-        word = rule.tidy(raw)
+        word = rule.tidy(self._limited(field, raw))
         if word not in table:
             word = word.casefold()
         if word in table and word.casefold() == raw.casefold():
@@ -299,6 +305,12 @@ class _Reader:
         if "," in row.last_name:
             found.append("name_unclear")
         return tuple(found)
+
+    def _limited(self, field: str, raw: str, limit: int = MAX_CELL) -> str:
+        """The cell, which is no clean one, if it is short enough for the rules. (The caches hold short cells only.)"""
+        if len(raw) > limit:
+            raise Reject("cell_too_long", column=LABELS[field], limit=limit)
+        return raw
 
     def _note(self, field: str, was: str, now: str) -> None:
         self.notes.append(Repair(LABELS[field], was, now))
