@@ -6,9 +6,9 @@ fails the tests with a message that says so. Events carry **no personal data**, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +22,7 @@ class Link(StrEnum):
     """What a field's id leads to. `without_person` leaves out every field marked so."""
 
     PERSON = "person"
+    OFFICE_HOLDER = "office_holder"
 
 
 PersonId = Annotated[UUID, Link.PERSON]
@@ -30,7 +31,7 @@ PersonId = Annotated[UUID, Link.PERSON]
 AboutPerson = Annotated[UUID, Link.PERSON]
 """An id that leads to one person all the same: an application, a journey, a text about somebody."""
 
-OfficeHolderId = UUID
+OfficeHolderId = Annotated[UUID, Link.OFFICE_HOLDER]
 """A person in their office (contact person, stand-in, board): the levels above may know them."""
 
 
@@ -59,10 +60,27 @@ class Event(BaseModel):
 
     @classmethod
     def person_fields(cls) -> frozenset[str]:
-        """Fields whose value leads to a person."""
+        """Fields whose value leads to a person who holds no office by this event."""
+        return cls._linked(Link.PERSON)
+
+    @classmethod
+    def office_fields(cls) -> frozenset[str]:
+        """Fields whose value is a person in their office."""
+        return cls._linked(Link.OFFICE_HOLDER)
+
+    @classmethod
+    def _linked(cls, link: Link) -> frozenset[str]:
         return frozenset(
-            name for name, info in cls.model_fields.items() if any(isinstance(m, Link) for m in info.metadata)
+            name for name, info in cls.model_fields.items() if link in _links(info.annotation, info.metadata)
         )
+
+
+def _links(annotation: Any, metadata: Iterable[Any]) -> set[Link]:
+    """Marks of a field, also inside `… | None`, where pydantic leaves them in the annotation."""
+    found = {mark for mark in metadata if isinstance(mark, Link)}
+    if get_origin(annotation) is Annotated:
+        return found | _links(annotation.__origin__, annotation.__metadata__)
+    return found.union(*(_links(part, ()) for part in get_args(annotation)))
 
 
 CATALOGUE: dict[str, type[Event]] = {}

@@ -7,6 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.contracts.base import PREFIX
+
+PERSON_TYPE = f"{PREFIX}people.person.v1"
+TEXT_TYPE = f"{PREFIX}people.text.v1"
+"""`ce_type` of the records of `people`; a tombstone carries the type of what it erases."""
+
 NAME = ("title", "first_name", "last_name")
 REACH = ("phone", "mobile", "email")
 HOME = ("street", "postcode", "town")

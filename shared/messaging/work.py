@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import now
 from shared.contracts.base import PREFIX, Event
-from shared.contracts.people import PersonRecord, PersonText
+from shared.contracts.people import PERSON_TYPE, TEXT_TYPE, PersonRecord, PersonText
 from shared.contracts.topics import PEOPLE, UNITS
 from shared.database import Database
 from shared.hierarchy import Unit
@@ -25,8 +25,6 @@ from shared.telemetry import traceparent
 committed = asyncio.Event()
 """Set after each commit with something in the outbox: wakes the relay of the same process without a delay."""
 
-_PERSON = f"{PREFIX}people.person.v1"
-_TEXT = f"{PREFIX}people.text.v1"
 _UNIT = f"{PREFIX}units.unit.v1"
 
 
@@ -46,12 +44,12 @@ class Work:
 
     def record_person(self, record: PersonRecord | PersonText) -> None:
         """Publish a person's current data, or a text about them, in the compacted topic `people`."""
-        kind = _PERSON if isinstance(record, PersonRecord) else _TEXT
+        kind = PERSON_TYPE if isinstance(record, PersonRecord) else TEXT_TYPE
         self._state(PEOPLE, record.key, kind, record.version, record.model_dump_json(exclude_defaults=False))
 
     def forget_person(self, key: str, *, version: int) -> None:
         """Erase a person's data, or a text, by a tombstone. `key` as in `people`."""
-        self._state(PEOPLE, key, _TEXT if "/" in key else _PERSON, version, None)
+        self._state(PEOPLE, key, TEXT_TYPE if "/" in key else PERSON_TYPE, version, None)
 
     def record_unit(self, unit: Unit) -> None:
         """Publish a unit's current state in the compacted topic `units`."""
