@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +23,8 @@ from shared.messaging.work import Work, work_on
 log = logs.get(__name__)
 
 Handler = Callable[[str, Work], Awaitable[None]]
+Claim = tuple[str, str]
+"""Kind and subject."""
 
 
 async def remind(session: AsyncSession, kind: str, subject: object, due_on: date) -> None:
@@ -54,36 +56,39 @@ class Deadlines:
 
     async def work_off(self, database: Database, calendar: Calendar) -> int:
         """Handle all that is due, each in a transaction of its own. Returns how many."""
-        done, failed = 0, set[tuple[str, str]]()
+        done, failed = 0, set[Claim]()
         while True:
-            async with work_on(database) as work:
-                c = deadlines.c
-                due = (
-                    select(deadlines)
-                    .where(c.due_on <= calendar.today(), c.kind.in_(list(self._handlers)))
-                    .order_by(c.due_on, c.kind, c.subject)
-                    .limit(1)
-                    .with_for_update(skip_locked=True)
-                )
-                if failed:
-                    due = due.where(func.concat(c.kind, " ", c.subject).not_in([f"{k} {s}" for k, s in failed]))
-                row = (await work.session.execute(due)).one_or_none()
-                if row is None:
-                    return done
-                await forget(work.session, row.kind, row.subject)
-                try:
-                    async with work.session.begin_nested():
-                        await self._handlers[row.kind](row.subject, work)
-                        await work.session.flush()
-                except Exception as error:
-                    if passing(error):
-                        raise
-                    # one that fails must not hold up the others; it stays due and is tried again in the next round
-                    log.error("deadline_failed", kind=row.kind, error=type(error).__name__)
-                    failed.add((row.kind, row.subject))
-                    await remind(work.session, row.kind, row.subject, row.due_on)
-                else:
-                    done += 1
+            claimed = None
+            try:
+                async with work_on(database) as work:
+                    claimed = await self._claim(work.session, calendar, failed)
+                    if claimed is None:
+                        return done
+                    await forget(work.session, *claimed)
+                    await self._handlers[claimed[0]](claimed[1], work)
+            except Exception as error:
+                if claimed is None or passing(error):
+                    raise
+                # one that fails must not hold up the others; rolled back, it stays due and is tried in the next round
+                log.error("deadline_failed", kind=claimed[0], error=type(error).__name__)
+                failed.add(claimed)
+            else:
+                done += 1
+
+    async def _claim(self, session: AsyncSession, calendar: Calendar, failed: set[Claim]) -> Claim | None:
+        """Lock the next one that is due, leaving out what another worker has and what failed in this round."""
+        c = deadlines.c
+        due = (
+            select(c.kind, c.subject)
+            .where(c.due_on <= calendar.today(), c.kind.in_(list(self._handlers)))
+            .order_by(c.due_on, c.kind, c.subject)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if failed:
+            due = due.where(tuple_(c.kind, c.subject).not_in(failed))
+        row = (await session.execute(due)).one_or_none()
+        return (row.kind, row.subject) if row else None
 
     async def run(self, database: Database, calendar: Calendar, *, every: float = 1.0) -> None:
         """Work off what is due until cancelled; looks once a second."""

@@ -5,7 +5,7 @@ Others go on. An operator replays it (after a repair) or discards it with a reas
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,13 +44,27 @@ def key_of(record: ConsumerRecord) -> str:
     return (record.key or b"").decode("utf-8", "backslashreplace")
 
 
-async def blocked_keys(session: AsyncSession, consumer: str, topics: Iterable[str]) -> set[tuple[str, str]]:
-    """(topic, key) pairs behind which later records must wait."""
+async def is_blocked(session: AsyncSession, consumer: str, record: ConsumerRecord) -> bool:
+    """Whether a record must wait behind an earlier one of its key.
+
+    Only earlier ones count: after a crash records are read again that were processed before the dead letter came.
+    The letter found is locked: whoever is releasing it then sees the record that is about to wait behind it.
+    """
     c = dead_letters.c
-    rows = await session.execute(
-        select(c.topic, c.key).where(c.consumer == consumer, c.topic.in_(list(topics))).distinct()
+    found = await session.execute(
+        select(c.id)
+        .where(
+            c.consumer == consumer,
+            c.topic == record.topic,
+            c.key == key_of(record),
+            c.partition == record.partition,
+            c.offset < record.offset,
+        )
+        .order_by(c.offset.desc())
+        .limit(1)
+        .with_for_update()
     )
-    return {(row.topic, row.key) for row in rows}
+    return found.first() is not None
 
 
 async def set_aside(
@@ -107,14 +121,24 @@ async def count(session: AsyncSession) -> dict[str, int]:
     return {"dead": row.dead, "waiting": row.waiting}
 
 
-async def _behind(session: AsyncSession, letter: DeadLetter) -> list[DeadLetter]:
+async def _next(session: AsyncSession, letter: DeadLetter) -> DeadLetter | None:
+    """The first that is left of a letter and those behind it."""
     c = dead_letters.c
-    rows = await session.execute(
-        select(dead_letters)
-        .where(c.consumer == letter.consumer, c.topic == letter.topic, c.key == letter.key, c.offset >= letter.offset)
-        .order_by(c.offset)
-    )
-    return [DeadLetter(**row._mapping) for row in rows]
+    row = (
+        await session.execute(
+            select(dead_letters)
+            .where(
+                c.consumer == letter.consumer,
+                c.topic == letter.topic,
+                c.key == letter.key,
+                c.partition == letter.partition,
+                c.offset >= letter.offset,
+            )
+            .order_by(c.offset)
+            .limit(1)
+        )
+    ).one_or_none()
+    return DeadLetter(**row._mapping) if row else None
 
 
 async def find(session: AsyncSession, letter_id: int) -> DeadLetter | None:
@@ -158,36 +182,45 @@ Process = Callable[[ConsumerRecord], Awaitable[str | None]]
 
 
 async def release(database: Database, kafka: dict[str, Any], letter: DeadLetter, process: Process) -> int:
-    """Process a letter and what waits behind it, in order; stop at the first that fails. Returns how many went."""
-    async with database.reading() as session:
-        letters = await _behind(session, letter)
+    """Process a letter and what waits behind it, in order; stop at the first that fails. Returns how many went.
+
+    What comes to wait meanwhile goes too: the next one is looked up after each.
+    """
     done = 0
-    for one in letters:
-        record = await fetch(kafka, one.topic, one.partition, one.offset)
-        failure = await process(record) if record else None  # a compacted record is superseded: nothing is owed
-        async with database.transaction() as session:
-            if failure is None:
-                await remove(session, one.id)
-            else:
-                await failed_again(session, one.id, "failed", failure)
-        if failure is not None:
-            break
-        done += 1
-    return done
-
-
-async def fetch(kafka: dict[str, Any], topic: str, partition: int, offset: int) -> ConsumerRecord | None:
-    """The record at an offset, None where compaction removed it."""
-    consumer = AIOKafkaConsumer(**kafka, enable_auto_commit=False, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(**kafka, enable_auto_commit=False, auto_offset_reset="none")
     await consumer.start()
     try:
-        place = TopicPartition(topic, partition)
-        consumer.assign([place])
-        end = (await consumer.end_offsets([place]))[place]
-        if offset >= end:
-            return None
-        consumer.seek(place, offset)
-        record: ConsumerRecord = await consumer.getone()
-        return record if record.offset == offset else None
+        while True:
+            async with database.reading() as session:
+                one = await _next(session, letter)
+            if one is None:
+                return done
+            record = await fetch(consumer, one.topic, one.partition, one.offset)
+            failure = await process(record) if record else None  # a compacted record is superseded: nothing is owed
+            async with database.transaction() as session:
+                if failure is None:
+                    await remove(session, one.id)
+                else:
+                    reason, _, detail = failure.partition(": ")
+                    await failed_again(session, one.id, reason, detail)
+            if failure is not None:
+                return done
+            done += 1
     finally:
         await consumer.stop()
+
+
+async def fetch(consumer: AIOKafkaConsumer, topic: str, partition: int, offset: int) -> ConsumerRecord | None:
+    """The record at an offset, None where compaction removed it. Raises TimeoutError when the broker is away."""
+    place = TopicPartition(topic, partition)
+    if place not in consumer.assignment():
+        consumer.assign([place])
+    begin, end = (await consumer.beginning_offsets([place]))[place], (await consumer.end_offsets([place]))[place]
+    if not begin <= offset < end:
+        return None
+    consumer.seek(place, offset)
+    found = await consumer.getmany(place, timeout_ms=10_000, max_records=1)
+    if not found:
+        raise TimeoutError
+    record: ConsumerRecord = found[place][0]
+    return record if record.offset == offset else None

@@ -19,7 +19,8 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage
 from faststream.security import SASLScram512
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -123,8 +124,15 @@ class Reactions:
         return None
 
     async def _is_blocked(self, record: ConsumerRecord, work: Work) -> bool:
-        blocked = await dead_letters.blocked_keys(work.session, self.consumer, [record.topic])
-        return (record.topic, dead_letters.key_of(record)) in blocked
+        return await dead_letters.is_blocked(work.session, self.consumer, record)
+
+    def again(self, database: Database) -> dead_letters.Process:
+        """For operators' replay: process a record regardless of what waits; None, or why it failed."""
+
+        async def process(record: ConsumerRecord) -> str | None:
+            return await self.process(record, database, waiting_ones_first=False)
+
+        return process
 
     async def _refuse(
         self, record: ConsumerRecord, database: Database, reason: str, detail: str, meta: Meta | None, *, keep: bool
@@ -166,13 +174,17 @@ def broker_for(reactions: Reactions, settings: Settings, database: Database) -> 
         ),
         graceful_timeout=15,
         logger=None,
+        # it only reads: no producer, no administration, and no principal of a service may create topics
+        consumer_only=True,
+        allow_auto_create_topics=False,
     )
 
-    async def parse(records: tuple[ConsumerRecord, ...], _original: Any) -> KafkaMessage:
-        # FastStream's own parser raises on headers that are not UTF-8, and the record would be gone
-        return KafkaMessage(body=b"", raw_message=records, consumer=parser_consumer())
+    async def parse(records: tuple[ConsumerRecord, ...], _original: Any) -> KafkaAckableMessage:
+        # FastStream's own parser raises on headers that are not UTF-8, and the record would be gone.
+        # Only the ackable kind of message commits and goes back: the plain one does neither, silently.
+        return KafkaAckableMessage(body=b"", raw_message=records, consumer=subscriber.consumer)
 
-    async def decode(message: KafkaMessage, _original: Any) -> Any:
+    async def decode(message: KafkaAckableMessage, _original: Any) -> Any:
         return message.raw_message
 
     subscriber = broker.subscriber(
@@ -186,9 +198,6 @@ def broker_for(reactions: Reactions, settings: Settings, database: Database) -> 
         parser=parse,
         decoder=decode,
     )
-
-    def parser_consumer() -> Any:
-        return subscriber.consumer
 
     back_off = BackOff()
 

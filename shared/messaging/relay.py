@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -24,6 +25,8 @@ log = logs.get(__name__)
 
 _LOCK = 0x6F7274736E657472  # "ortsnetr", any constant: one relay per database
 _READ = "SELECT id, topic, key, value, headers FROM outbox WHERE id > $1 ORDER BY id LIMIT $2"
+_LOOK_BACK = 0.2
+"""Seconds after which a busy relay looks for rows that appeared below what it has read."""
 _RELIABLE = {
     "enable.idempotence": True,
     "acks": "all",
@@ -31,6 +34,10 @@ _RELIABLE = {
     "linger.ms": 1,
     "queue.buffering.max.messages": 200_000,
 }
+
+
+class BrokerRefused(ConnectionError):
+    """The broker did not take a record; nothing was deleted, everything unsettled is sent again."""
 
 
 class Batch:
@@ -57,51 +64,61 @@ class Relay:
         self._batch = batch
         self._poll = poll
         self.active = False
+        self._got_on = False
+        """Whether the broker took something since the last interruption: then the next wait is short again."""
 
     async def run(self) -> None:
         """Relay until cancelled; a lost connection to database or broker is waited out."""
-        delay = 0.2
+        delay = 0.1
         while True:
             try:
                 await self._lead()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaException, ConnectionError) as error:
-                log.warning("relay_interrupted", error=type(error).__name__, retry_in=delay)
+                delay = 0.2 if self._got_on else min(delay * 2, 5)
+                log.warning("relay_interrupted", error=type(error).__name__, broker=_reason(error), retry_in=delay)
                 await asyncio.sleep(delay)
-                delay = min(delay * 2, 5)
-            else:
-                delay = 0.2
             finally:
-                self.active = False
+                self.active = self._got_on = False
 
     async def _lead(self) -> None:
-        reader, deleter = await asyncpg.connect(self._url), await asyncpg.connect(self._url)
-        producer = Producer(self._kafka)
-        try:
+        async with _connection(self._url) as reader, _connection(self._url) as deleter:
             # where another process relays, this waits here and takes over when it goes
             await reader.execute("SELECT pg_advisory_lock($1)", _LOCK)
+            producer = Producer(self._kafka)
             self.active = True
-            await self._relay(reader, deleter, producer)
-        finally:
-            producer.purge(in_flight=True)
-            # a lost connection cannot be closed politely
-            for connection in (reader, deleter):
-                with contextlib.suppress(Exception):
-                    await asyncio.wait_for(connection.close(), 1)
+            try:
+                await self._relay(reader, deleter, producer)
+            finally:
+                producer.purge(in_flight=True)
 
     async def _relay(self, reader: asyncpg.Connection, deleter: asyncpg.Connection, producer: Producer) -> None:
         in_flight: Batch | None = None
-        after = 0
+        after, complete_at = 0, time.monotonic()
         while True:
             work.committed.clear()
+            # Ids are given before the commit, so a row can appear below what was read already. Under load the batch is
+            # never empty: look from the beginning every now and then, when nothing is in flight that would go twice.
+            if in_flight and time.monotonic() - complete_at > _LOOK_BACK:
+                await self._settle(in_flight, deleter, producer)
+                in_flight = None
+            if not in_flight:
+                after, complete_at = 0, time.monotonic()
             rows = await reader.fetch(_READ, after, self._batch)
             sent = self._send(rows, producer)
             if in_flight:
-                await asyncio.to_thread(_await_answers, in_flight, producer)
-                await deleter.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", in_flight.ids)
-            in_flight, after = sent, (rows[-1]["id"] if rows else 0)
-            if not in_flight:
+                await self._settle(in_flight, deleter, producer)
+            in_flight = sent
+            if rows:
+                after = rows[-1]["id"]
+            else:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(work.committed.wait(), self._poll)
+
+    async def _settle(self, batch: Batch, deleter: asyncpg.Connection, producer: Producer) -> None:
+        """Wait for the broker's answers, then delete what it has."""
+        await asyncio.to_thread(_await_answers, batch, producer)
+        await deleter.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.ids)
+        self._got_on = True
 
     @staticmethod
     def _send(rows: Sequence[asyncpg.Record], producer: Producer) -> Batch | None:
@@ -122,8 +139,24 @@ class Relay:
         return batch
 
 
+@contextlib.asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        # a lost connection cannot be closed politely
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(connection.close(), 1)
+
+
+def _reason(error: BaseException) -> str | None:
+    """What the broker says (never anything of a record), for errors that are its own."""
+    return str(error) if isinstance(error, KafkaException | BrokerRefused) else None
+
+
 def _await_answers(batch: Batch, producer: Producer) -> None:
     while batch.open:
         producer.poll(0.05)
     if batch.error:
-        raise ConnectionError(batch.error)
+        raise BrokerRefused(batch.error)

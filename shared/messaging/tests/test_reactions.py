@@ -1,0 +1,267 @@
+"""Reactions over a real broker: every event once, in order; poison is set aside and holds up only its own key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from deploy.embedded.testing import KafkaForTests
+from shared.database import Database
+from shared.messaging import dead_letters
+from shared.messaging.dead_letters import DeadLetter
+from shared.messaging.reactions import Reactions, broker_for
+from shared.messaging.tests.build import Thing, Writer, reader, rewind, rows, settings, some_id, until
+from shared.messaging.work import Work
+from shared.settings import Settings
+
+
+class Listener:
+    """A service that writes down what it hears; `fails` decides what goes wrong."""
+
+    def __init__(self, kind: type[Thing], kafka: KafkaForTests, database: Database) -> None:
+        self.reactions = Reactions(kafka.unique("listener"))
+        self.database = database
+        self.fails: dict[int, BaseException] = {}
+        self.calls: list[int] = []
+        user = reader(kafka, kind.TOPIC, self.reactions.consumer)
+        self.settings: Settings = settings(kafka, database.url, user)
+
+        @self.reactions.to(kind)
+        async def hear(event: Thing, work: Work) -> None:
+            self.calls.append(event.n)
+            await work.session.execute(
+                text("INSERT INTO seen (thing, what) VALUES (:thing, :n)"), {"thing": event.thing, "n": event.n}
+            )
+            if event.n in self.fails:
+                raise self.fails[event.n]
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """The broker runs; stopped at the end as at the end of a process."""
+        broker = broker_for(self.reactions, self.settings, self.database)
+        await broker.start()
+        try:
+            yield
+        finally:
+            await broker.stop()
+
+    async def heard(self, thing: UUID) -> list[int]:
+        """What took effect for a thing, in order."""
+        found = await rows(self.database, "SELECT what FROM seen WHERE thing = $1 ORDER BY n", thing)
+        return [row["what"] for row in found]
+
+    async def has_heard(self, thing: UUID, *what: int) -> None:
+        """Wait until exactly this took effect."""
+
+        async def found() -> bool:
+            return await self.heard(thing) == list(what)
+
+        await until(found)
+
+    async def letters(self) -> list[DeadLetter]:
+        """What is set aside."""
+        async with self.database.reading() as session:
+            return await dead_letters.listed(session)
+
+    async def has_letters(self, *reasons: str) -> list[DeadLetter]:
+        """Wait until exactly these are set aside."""
+
+        async def found() -> bool:
+            return [letter.reason for letter in await self.letters()] == list(reasons)
+
+        await until(found)
+        return await self.letters()
+
+    async def release(self, letter: DeadLetter) -> int:
+        """An operator's replay."""
+        again = self.reactions.again(self.database)
+        return await dead_letters.release(self.database, self.settings.kafka(), letter, again)
+
+
+@pytest.fixture
+def listener(kind: type[Thing], kafka: KafkaForTests, database: Database) -> Listener:
+    """A service that listens to `kind`."""
+    return Listener(kind, kafka, database)
+
+
+async def test_every_event_takes_effect_once_and_in_order(listener: Listener, writer: Writer) -> None:
+    one, other = some_id(), some_id()
+    for n in range(50):
+        await writer.say(one if n % 2 else other, n)
+    async with listener.at_work():
+        await listener.has_heard(one, *range(1, 50, 2))
+        await listener.has_heard(other, *range(0, 50, 2))
+
+
+async def test_the_same_event_again_has_no_effect(listener: Listener, writer: Writer) -> None:
+    thing = some_id()
+    await writer.say(thing, 1, ce_id="the-same")
+    await writer.say(thing, 1, ce_id="the-same")
+    await writer.say(thing, 2)
+    async with listener.at_work():
+        await listener.has_heard(thing, 1, 2)
+
+
+async def test_what_was_acknowledged_is_not_read_again_after_a_restart(listener: Listener, writer: Writer) -> None:
+    thing = some_id()
+    await writer.say(thing, 1)
+    async with listener.at_work():
+        await listener.has_heard(thing, 1)
+    # even without the inbox: the group's offset is committed
+    await rows(listener.database, "DELETE FROM inbox")
+    await writer.say(thing, 2)
+    async with listener.at_work():
+        await listener.has_heard(thing, 1, 2)
+    assert listener.calls == [1, 2]
+
+
+async def test_a_passing_failure_is_waited_out_and_nothing_is_skipped(listener: Listener, writer: Writer) -> None:
+    thing = some_id()
+    for n in range(5):
+        await writer.say(thing, n)
+    listener.fails[2] = OperationalError("the database is away", None, Exception())
+
+    async def tried_three_times() -> bool:
+        return listener.calls.count(2) >= 3
+
+    async with listener.at_work():
+        await until(tried_three_times)
+        assert await listener.heard(thing) == [0, 1]
+        del listener.fails[2]
+        await listener.has_heard(thing, 0, 1, 2, 3, 4)
+    assert listener.calls.count(0) == 1, "what took effect before it is not done again"
+    assert not await listener.letters()
+
+
+async def test_a_database_that_is_away_loses_nothing(listener: Listener, writer: Writer) -> None:
+    thing = some_id()
+    listener.fails[1] = asyncpg.ConnectionDoesNotExistError("gone")
+    await writer.say(thing, 1)
+    async with listener.at_work():
+
+        async def tried() -> bool:
+            return len(listener.calls) >= 2
+
+        await until(tried)
+        listener.fails.clear()
+        await listener.has_heard(thing, 1)
+
+
+async def test_a_handler_that_keeps_failing_sets_the_event_aside_and_its_key_waits_in_order(
+    listener: Listener, writer: Writer
+) -> None:
+    ill, well = some_id(), some_id()
+    listener.fails[1] = RuntimeError("a mistake of ours")
+    for n in range(4):
+        await writer.say(ill, n)
+        await writer.say(well, n)
+    async with listener.at_work():
+        letters = await listener.has_letters("failed", "failed", "waiting", "waiting", "waiting", "waiting")
+        assert await listener.heard(ill) == [0]
+        assert {letter.attempts for letter in letters} == {1}
+        assert "mistake" not in letters[0].detail, "no text of an error: it may quote a payload"
+
+        assert await listener.release(letters[0]) == 0, "still ill: nothing goes"
+        await listener.has_letters("failed", "failed", "waiting", "waiting", "waiting", "waiting")
+        assert (await listener.letters())[0].attempts == 2
+
+        listener.fails.clear()
+        assert await listener.release(letters[0]) == 3
+        assert await listener.heard(ill) == [0, 1, 2, 3]
+        await writer.say(ill, 4)
+        await listener.has_heard(ill, 0, 1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"ce_type": b"\xff\xfe"}, "undecodable"),
+        ({"ce_time": b"yesterday"}, "undecodable"),
+        ({"ce_type": b"de.ortsnetz.things.unheard_of.v1"}, "unknown_type"),
+    ],
+)
+async def test_poison_in_the_middle_of_a_batch_holds_up_only_its_own_key(
+    listener: Listener, writer: Writer, wrong: dict[str, bytes], reason: str
+) -> None:
+    ill, well = some_id(), some_id()
+    await writer.say(ill, 0)
+    await writer.say(ill, 1, wrong=wrong)
+    await writer.say(well, 0)
+    await writer.say(ill, 2)
+    await writer.say(well, 1)
+    async with listener.at_work():
+        await listener.has_heard(well, 0, 1)
+        poison, _waits = await listener.has_letters(reason, "waiting")
+        assert await listener.heard(ill) == [0]
+        assert poison.key == str(ill)
+        # what is not there any more is owed to nobody: discarded with a reason, the rest goes on
+        async with listener.database.transaction() as session:
+            await dead_letters.discard(session, poison, "written by a broken tool")
+        assert await listener.release(poison) == 1
+        assert await listener.heard(ill) == [0, 2]
+        assert not await listener.letters()
+
+
+@pytest.mark.parametrize("value", [b"not json", b'{"thing": 7}', None])
+async def test_a_value_of_the_wrong_form_is_set_aside_and_says_which_fields(
+    listener: Listener, writer: Writer, value: bytes | None
+) -> None:
+    ill, well = some_id(), some_id()
+    headers = [("ce_id", b"x"), ("ce_type", writer.kind.TYPE.encode()), ("ce_source", b"/t")]
+    headers.append(("ce_time", b"2026-01-01T00:00:00Z"))
+    await writer.raw(str(ill), value, headers)
+    await writer.raw("\udcff".encode("utf-8", "surrogatepass").decode("latin-1"), b"x", [])
+    await writer.say(well, 1)
+    async with listener.at_work():
+        await listener.has_heard(well, 1)
+        letters = await listener.has_letters("wrong_schema", "undecodable")
+    if value and value.startswith(b"{"):
+        assert letters[0].detail == "fields: n, thing, unit"
+
+
+async def test_records_read_again_after_a_crash_do_not_wait_behind_a_later_dead_letter(
+    listener: Listener, writer: Writer, kafka: KafkaForTests
+) -> None:
+    thing, last = some_id(), some_id()
+    await writer.say(thing, 0)
+    await writer.say(thing, 1, wrong={"ce_type": b"unheard.of"})
+    async with listener.at_work():
+        await listener.has_letters("unknown_type")
+    # the crash: effects and letters are committed, the group's offset is not
+    await rewind(kafka, listener.reactions.consumer, writer.kind.TOPIC)
+    await writer.say(last, 8)
+    async with listener.at_work():
+        await listener.has_heard(last, 8)
+        (letter,) = await listener.letters()
+    assert (letter.offset, letter.reason, letter.attempts) == (1, "unknown_type", 2)
+    assert await listener.heard(thing) == [0]
+
+
+async def test_what_comes_to_wait_during_a_release_is_released_too(listener: Listener, writer: Writer) -> None:
+    thing = some_id()
+    await writer.say(thing, 0)
+    await writer.say(thing, 1)
+    listener.fails[0] = RuntimeError()
+    async with listener.at_work():
+        first, _second = await listener.has_letters("failed", "waiting")
+        listener.fails.clear()
+        again = listener.reactions.again(listener.database)
+        late = False
+
+        async def slow(record: object) -> str | None:
+            nonlocal late
+            if not late:
+                late = True
+                await writer.say(thing, 2)
+                await listener.has_letters("failed", "waiting", "waiting")
+            return await again(record)
+
+        assert await dead_letters.release(listener.database, listener.settings.kafka(), first, slow) == 3
+        assert await listener.heard(thing) == [0, 1, 2]
+        assert not await listener.letters()
