@@ -155,7 +155,7 @@ class Kafka:
             "num.partitions": 1,
             "num.network.threads": 2,
             "num.io.threads": 4,
-            "num.recovery.threads.per.data.dir": 2,
+            "num.recovery.threads.per.data.dir": 16,
             # Facts are kept for good unless a topic says otherwise.
             "log.retention.ms": -1,
             "log.retention.bytes": -1,

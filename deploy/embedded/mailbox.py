@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from email import message_from_bytes, policy
 from email.message import MIMEPart
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +22,8 @@ from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader
+
+from shared.clock import BERLIN
 
 _HOST = "127.0.0.1"
 _LARGEST = 10 << 20
@@ -209,6 +211,17 @@ def build(mailbox: Mailbox, smtp_port: int) -> FastAPI:
         return HTMLResponse(content, headers={"Content-Security-Policy": rules})
 
     return app
+
+
+def in_german(date: str) -> str:
+    """A mail's date as people write it here: `24.11.2026, 23:05`; as it is where it is none."""
+    try:
+        return parsedate_to_datetime(date).astimezone(BERLIN).strftime("%d.%m.%Y, %H:%M")
+    except ValueError:
+        return date
+
+
+_PAGES.filters["in_german"] = in_german
 
 
 def _found(mail: Mail | None) -> Mail:

@@ -17,7 +17,7 @@ from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
 from deploy.embedded.ports import require_free
 from deploy.embedded.registering import register
-from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
+from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embeddedfrom shared.clock import Calendar
 
 PATIENCE = 120.0
 """Seconds that a process may take to become ready: after a crash Kafka looks through its logs first."""
@@ -114,7 +114,7 @@ def _demonstrate(embedded: Embedded, steps: Steps, members: int | None) -> list[
         return []
     with steps.step(f"Demonstration: {members} invented members") as say:
         accounts = importlib.import_module("deploy.demo.load").load_demo(embedded, members, say)
-    marker.write_text(json.dumps({"members": members, "accounts": accounts}))
+    marker.write_text(json.dumps({"members": members, "as_of": Calendar().today().isoformat(), "accounts": accounts}))
     return accounts
 
 

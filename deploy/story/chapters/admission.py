@@ -1,0 +1,139 @@
+"""Chapter `admission`: from the public form to three levels, and two mails."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+from deploy.demo.people import Newcomer, invent
+from deploy.story.cast import Cast
+from deploy.story.looking import cell, figure, german
+from deploy.story.people import Page, Person, link_in
+from deploy.story.telling import Chapter, check, eventually
+from shared.contracts.topics import below, exchange, roster
+from shared.hierarchy import Level
+from shared.standards import end_of_period, first_contact_due
+
+NEW_THIS_YEAR = "neue Mitglieder in diesem Jahr"
+
+
+def admission(cast: Cast, chapter: Chapter) -> None:
+    """Someone applies at the branch; its board admits; each level sees what concerns it and nothing else."""
+    today = date.today()  # noqa: DTZ011 - the story plays on the day of whoever tells it
+    newcomer = invent(random.Random(cast.mark), cast.tree[cast.branch], mark=f"story.{cast.mark}")
+    name = f"{newcomer.first_name} {newcomer.last_name}"
+    base = f"/{cast.branch}"
+    board = cast.person(Level.BRANCH, "board")
+    sub_district, district = cast.person(Level.SUB_DISTRICT, "office"), cast.person(Level.DISTRICT, "office")
+    before = _figures(cast, sub_district, district)
+
+    with chapter.step("a stranger applies with the public form") as step:
+        apply(cast, newcomer)
+        step.detail = "the answer asks to confirm by mail"
+    with chapter.step("until it is confirmed the board sees nothing"):
+        check(not board.look(f"{base}/antraege").shows(newcomer.last_name, newcomer.first_name), "it is there already")
+    with chapter.step("the link in the mail shows a button, which confirms") as step:
+        confirm(cast, newcomer)
+        step.detail = "opening the link alone did nothing, as mail scanners do"
+    with chapter.step("the board sees the application and the days left") as step:
+        page = board.see(f"{base}/antraege", newcomer.first_name, newcomer.last_name)
+        decide_by = end_of_period(today, "P1M")
+        detail = board.look(page.link(name))
+        check(detail.shows("Entscheidung bis"), f"the page does not say by when: {detail.text[:300]}")
+        step.detail = f"decision until {german(decide_by)}, {(decide_by - today).days} days left"
+    with chapter.step("the contact person sees no application"):
+        status = cast.person(Level.BRANCH, "contact_person").look(f"{base}/antraege").status
+        check(status in (403, 404), f"answered {status}")
+    with chapter.step("the board admits, and the next page shows it"):
+        done = board.send(detail, detail.form("/aufnehmen"))
+        check(done.status == 200, f"answered {done.status}: {done.text[:200]}")
+    with chapter.step("the branch sees the new member by name, with contact person and date") as step:
+        page = board.see(f"{base}/neumitglieder", newcomer.first_name, newcomer.last_name)
+        row = page.block(name)
+        check(row is not None and "noch niemand zuständig" not in row.get_text(" "), "nobody is responsible")
+        due = first_contact_due(today, [None])
+        step.detail = (
+            f"{row.get_text(' ', strip=True) if row else ''}; the 1-3-6 standard alone would say {german(due)}"
+        )
+    with chapter.step("the sub-district sees that this branch has a new member, without name") as step:
+        step.detail = eventually(
+            lambda: _risen(before, _figures(cast, sub_district, district), "branch"), "the branch's number did not rise"
+        )
+        check(not _anywhere(sub_district, cast.sub_district, newcomer), "the sub-district's pages show the name")
+    with chapter.step("the district's count goes up by one") as step:
+        step.detail = eventually(
+            lambda: _risen(before, _figures(cast, sub_district, district), "district"), "the count did not rise"
+        )
+        check(not _anywhere(district, cast.district, newcomer), "the district's pages show the name")
+    with chapter.step("the contact person gets one mail"):
+        contact = cast.email(cast.branch, "contact_person")
+        mail = cast.mailbox.newest(contact, newcomer.last_name)
+        again = [one for one in cast.mailbox.to(contact) if newcomer.last_name in one["text"]]
+        check(len(again) == 1, f"{len(again)} mails about the same person")
+        check(newcomer.first_name in mail["text"], "the mail does not say who")
+    with chapter.step("the new member gets one welcome with the contact person's name") as step:
+        contact_name = _contact_name(cast)
+        mail = cast.mailbox.newest(newcomer.email, contact_name)
+        welcomes = [one for one in cast.mailbox.to(newcomer.email) if contact_name in one["text"]]
+        check(len(welcomes) == 1, f"{len(welcomes)} welcomes")
+        step.detail = mail["subject"]
+    with chapter.step("nothing above the branch, and no other branch, holds the name or the id"):
+        _nobody_else(cast, newcomer, page)
+
+
+def apply(cast: Cast, newcomer: Newcomer) -> Person:
+    """Fill in the public form; returns the stranger who did."""
+    stranger = cast.stranger(Level.BRANCH)
+    page = stranger.look(f"/{cast.branch}/mitmachen")
+    fields = {key: str(value) for key, value in newcomer.applicant().items()}
+    answer = stranger.send(page, page.form("/mitmachen"), **fields, consent="ja")
+    check(answer.status == 200 and answer.shows("Mail"), f"answered {answer.status}: {answer.text[:300]}")
+    return stranger
+
+
+def confirm(cast: Cast, newcomer: Newcomer) -> None:
+    """Open the link of the confirmation mail and press its button; a second press does nothing."""
+    stranger = cast.stranger(Level.BRANCH)
+    link = link_in(cast.mailbox.newest(newcomer.email, "/mitmachen/bestaetigen/"), "/mitmachen/bestaetigen/")
+    page = stranger.look(link)
+    done = stranger.send(page, page.form("/mitmachen/bestaetigen/"))
+    check(done.status == 200, f"answered {done.status}: {done.text[:200]}")
+
+
+def _figures(cast: Cast, sub_district: Person, district: Person) -> dict[str, int]:
+    page = sub_district.look(f"/{cast.sub_district}/lage")
+    above = district.look(f"/{cast.district}/lage")
+    cell_text = cell(page, cast.branch, "neu in diesem Jahr")
+    return {"branch": int(cell_text.replace(".", "")), "district": figure(above, NEW_THIS_YEAR)}
+
+
+def _risen(before: dict[str, int], now: dict[str, int], which: str) -> str:
+    return f"from {before[which]} to {now[which]}" if now[which] == before[which] + 1 else ""
+
+
+def _anywhere(person: Person, unit: str, newcomer: Newcomer) -> bool:
+    pages = [person.look(f"/{unit}/{path}") for path in ("heute", "lage", "ansprechpersonen", "einheiten")]
+    return any(page.shows(f"{newcomer.first_name} {newcomer.last_name}") for page in pages)
+
+
+def _contact_name(cast: Cast) -> str:
+    first, last = cast.email(cast.branch, "contact_person").partition("@")[0].split(".")[:2]
+    page = cast.person(Level.BRANCH, "board").look(f"/{cast.branch}/ansprechpersonen")
+    for name in page.html.select("li b"):
+        words = name.get_text()
+        if words[:2].lower() == first[:2] and last[:2] in words.lower():
+            return words.split()[-1]
+    return last.capitalize()
+
+
+def _nobody_else(cast: Cast, newcomer: Newcomer, list_page: Page) -> None:
+    person_id = (
+        list_page.link(f"{newcomer.first_name} {newcomer.last_name}").rstrip("/").rpartition("/")[2].split("?")[0]
+    )
+    unmistakable = [person_id, newcomer.email]
+    for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
+        for record in cast.witness(level).read(exchange(unit), below(unit), roster(unit)):
+            for text in unmistakable:
+                check(not record.mentions(text), f"{record.topic} holds {text}")
+    mine = cast.witness(Level.BRANCH).read(exchange(cast.branch), roster(cast.branch))
+    check(any(record.mentions(person_id) for record in mine), "the branch's own topics do not hold the person either")

@@ -1,0 +1,111 @@
+"""Chapter `lapse`: three weeks, four weeks, over a month ago; and a refusal."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+from bs4 import Tag
+
+from deploy.demo.people import Newcomer, invent
+from deploy.story.cast import Cast
+from deploy.story.people import Page, Person
+from deploy.story.telling import Chapter, Unmet, check, eventually
+from shared.contracts.topics import exchange, roster
+from shared.hierarchy import Level
+from shared.standards import end_of_period
+
+REASON = "Mitglied einer konkurrierenden Partei"
+
+
+def lapse(cast: Cast, chapter: Chapter) -> None:
+    """Applications on paper, entered with the day they were received."""
+    today = date.today()  # noqa: DTZ011 - the story plays on the day of whoever tells it
+    board = cast.person(Level.BRANCH, "board")
+    sub_district = cast.person(Level.SUB_DISTRICT, "office")
+    for left in (10, 3):
+        received = _received_with(left, today)
+        with chapter.step(f"an application with {left} days left is entered, the board is warned") as step:
+            newcomer = _invent(cast, f"left{left}")
+            answer = _enter(cast, board, newcomer, received)
+            check(answer.status == 200, f"answered {answer.status}: {answer.text[:300]}")
+            page = board.see(f"/{cast.branch}/antraege", newcomer.last_name, f"{left} Tage")
+            mail = cast.mailbox.newest(cast.email(cast.branch, "board"), newcomer.last_name)
+            step.detail = f"received {received}, {left} days left; mail: {mail['subject']}"
+            _settle(cast, board, page, newcomer)
+    gone = _invent(cast, "gone")
+    received = today - timedelta(days=40)
+    before = _lapses(cast, sub_district)
+    with chapter.step("one whose month is over: the branch is told before it confirms that this person is a member"):
+        answer = _enter(cast, board, gone, received)
+        check(answer.shows("Fristablauf"), f"the page does not say so: {answer.text[:300]}")
+        names = board.look(f"/{cast.branch}/neumitglieder")
+        check(not names.shows(f"{gone.first_name} {gone.last_name}"), "it was taken over before it was confirmed")
+    with chapter.step("confirmed, the person is a member, admitted by lapse") as step:
+        form = _confirming(answer)
+        done = board.send(answer, form)
+        check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
+        page = board.see(f"/{cast.branch}/neumitglieder", f"{gone.first_name} {gone.last_name}")
+        row = page.block(f"{gone.first_name} {gone.last_name}")
+        check(row is not None and "Fristablauf" in row.get_text(" "), "the list does not say by lapse")
+        step.detail = f"member since the day after {end_of_period(received, 'P1M')}"
+    with chapter.step("the sub-district sees that a branch let it lapse, without name"):
+        eventually(lambda: _lapses(cast, sub_district) > before, "the sub-district sees no new lapse")
+        page = sub_district.look(f"/{cast.sub_district}/heute")
+        check(not page.shows(gone.last_name, gone.first_name), "the sub-district's page shows the name")
+    refused = _invent(cast, "refused")
+    with chapter.step("another is refused with a reason; the board sees it"):
+        _enter(cast, board, refused, today - timedelta(days=5))
+        page = board.see(f"/{cast.branch}/antraege", refused.last_name)
+        detail = board.look(page.link(f"{refused.first_name} {refused.last_name}"))
+        done = board.send(detail, detail.form("/ablehnen"), reason=REASON)
+        check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
+        board.see(detail.url, REASON)
+    with chapter.step("only the entitled see the refusal"):
+        contact = cast.person(Level.BRANCH, "contact_person")
+        check(contact.look(detail.url).status in (403, 404), "the contact person sees the refusal")
+        application = detail.url.rstrip("/").rpartition("/")[2].split("?")[0]
+        for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
+            for record in cast.witness(level).read(exchange(unit), roster(unit)):
+                check(not record.mentions(application), f"{record.topic} holds the application")
+                check(not record.mentions(REASON), f"{record.topic} holds the reason")
+                check("application_refused" not in record.headers.get("ce_type", ""), f"{record.topic} tells of it")
+
+
+def _invent(cast: Cast, what: str) -> Newcomer:
+    return invent(random.Random(cast.mark + what), cast.tree[cast.branch], mark=f"story.{what}.{cast.mark}")
+
+
+def _received_with(left: int, today: date) -> date:
+    """The day on which an application must have come in so that so many days are left today."""
+    for days in range(1, 40):
+        received = today - timedelta(days=days)
+        if (end_of_period(received, "P1M") - today).days == left:
+            return received
+    # month ends can skip a number of days: the nearest earlier one is as good for a warning
+    raise Unmet(f"no day leaves {left} days until today")
+
+
+def _enter(cast: Cast, board: Person, newcomer: Newcomer, received: date) -> Page:
+    page = board.look(f"/{cast.branch}/antraege/papier")
+    fields = {key: str(value) for key, value in newcomer.applicant().items()}
+    return board.send(page, page.form("/antraege/papier"), **fields, received_on=received.isoformat())
+
+
+def _confirming(page: Page) -> Tag:
+    for form in page.html.find_all("form"):
+        if "Fristablauf" in form.get_text(" "):
+            return form
+    raise Unmet("there is no button that confirms")
+
+
+def _settle(cast: Cast, board: Person, page: Page, newcomer: Newcomer) -> None:
+    """Decide it, so that the next telling finds the branch as this one did."""
+    detail = board.look(page.link(f"{newcomer.first_name} {newcomer.last_name}"))
+    board.send(detail, detail.form("/aufnehmen"))
+
+
+def _lapses(cast: Cast, sub_district: Person) -> int:
+    page = sub_district.look(f"/{cast.sub_district}/heute")
+    short = cast.tree[cast.branch].short_name
+    return sum(1 for row in page.html.find_all("li") if "Fristablauf" in row.get_text() and short in row.get_text())
