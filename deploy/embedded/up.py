@@ -17,7 +17,8 @@ from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
 from deploy.embedded.ports import require_free
 from deploy.embedded.registering import register
-from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embeddedfrom shared.clock import Calendar
+from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
+from shared.clock import Calendar
 
 PATIENCE = 120.0
 """Seconds that a process may take to become ready: after a crash Kafka looks through its logs first."""
