@@ -15,6 +15,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="embedded",
         help="what tests run against: the embedded PostgreSQL and Kafka (no Docker)",
     )
+    parser.addoption("--kills", default=12, type=int, help="processes that the fault test kills (12)")
+    parser.addoption("--seed", default="", help="repeats the fault test's random choices")
 
 
 @pytest.fixture(scope="session")

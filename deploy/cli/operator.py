@@ -21,7 +21,7 @@ class Operator:
     def __init__(self, embedded: Embedded, client: str = "operator", secret: str | None = None) -> None:
         self._embedded = embedded
         self._client = client
-        self._secret = secret or embedded.operator_secret
+        self.secret = secret or embedded.operator_secret
         self._tokens: dict[str, str] = {}
         self._http = httpx.Client(timeout=60, trust_env=False)
 
@@ -97,7 +97,7 @@ class Operator:
     def _token(self, audience: str) -> str:
         if audience not in self._tokens:
             url = f"{self._embedded.url('members')}/tokens"
-            answer = self._http.post(url, auth=(self._client, self._secret), json={"audience": audience})
+            answer = self._http.post(url, auth=(self._client, self.secret), json={"audience": audience})
             answer.raise_for_status()
             self._tokens[audience] = answer.json()["access_token"]
         return self._tokens[audience]
