@@ -96,6 +96,8 @@ class Embedded:
             "ORTSNETZ_HTTP_PORT": str(self.ports[process.name]),
             "ORTSNETZ_SECRETS_DIR": str(self.home.secrets_for(process.name, self._secrets(process))),
         }
+        if process.name == "members":
+            environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
         if self.home.clock.exists():
             environment["ORTSNETZ_CLOCK_FILE"] = str(self.home.clock)
         return Program(process.name, [sys.executable, "-m", process.module], environment)

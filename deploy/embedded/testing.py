@@ -101,8 +101,8 @@ class Database:
 class PostgresForTests:
     """The session's PostgreSQL."""
 
-    def __init__(self, folder: Path) -> None:
-        self.server = Postgres(folder / "data", free_ports(1)[0], secrets.token_urlsafe(18), durable=False)
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.server = Postgres(folder / "data", free_ports(1)[0], secrets.token_urlsafe(18), durable=durable)
         self.server.initialise()
         # SIGINT: fast shutdown, not waiting for clients
         self.child = Child(self.server.command(), folder / "postgres.log", stop_signal=2)
@@ -208,9 +208,13 @@ class KafkaForTests:
 
 
 class Servers:
-    """Starts each server when it is first asked for; `close` stops what was started and removes the folder."""
+    """Starts each server when it is first asked for; `close` stops what was started and removes the folder.
 
-    def __init__(self) -> None:
+    `durable=True` leaves fsync on: for measurements.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
         self._folder: Path | None = None
         self._postgres: PostgresForTests | None = None
         self._kafka: KafkaForTests | None = None
@@ -226,7 +230,7 @@ class Servers:
     def postgres(self) -> PostgresForTests:
         """The session's PostgreSQL."""
         if self._postgres is None:
-            self._postgres = PostgresForTests(self.folder / "postgres")
+            self._postgres = PostgresForTests(self.folder / "postgres", durable=self._durable)
         return self._postgres
 
     @property

@@ -95,3 +95,27 @@ def permits(action: Action, roles: Iterable[tuple[Role, UnitPath | None]], conce
         if at is None or concerned is None or relation(at, concerned) in relations:
             return True
     return False
+
+
+def as_markdown() -> str:
+    """The table as people review it (`docs/permissions.md`)."""
+    lines = ["# Who may do what", "", "Generated from `shared/security/permissions.py`; a test compares the two.", ""]
+    lines += [
+        "A role counts in its own unit; the second column says how that unit stands to the one concerned.",
+        "",
+        "| action | role: its unit is … the unit concerned |",
+        "|---|---|",
+    ]
+    for action, roles in ALLOWED.items():
+        cells = []
+        for role, relations in roles.items():
+            words = "anywhere" if relations == ANYWHERE else ", ".join(sorted(relation.value for relation in relations))
+            cells.append(f"{role.value}: {words}")
+        lines.append(f"| {action.value} | {'; '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(as_markdown())
