@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -212,6 +213,24 @@ def broker_for(reactions: Reactions, settings: Settings, database: Database) -> 
         back_off.reset()
 
     return broker
+
+
+async def consume(broker: KafkaBroker) -> None:
+    """React until cancelled: for `background` of a service. A broker that is away at the start is waited for."""
+    delay = 0.2
+    try:
+        while True:
+            try:
+                await broker.start()
+                break
+            except (KafkaError, OSError) as error:
+                log.warning("broker_away", error=type(error).__name__, retry_in=delay)
+                await broker.stop()
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5)
+        await asyncio.Event().wait()
+    finally:
+        await broker.stop()
 
 
 class BackOff:

@@ -64,6 +64,8 @@ class Relay:
         self._batch = batch
         self._poll = poll
         self.active = False
+        self.connected = False
+        """Whether it reaches the database: it relays, or stands by while another process does."""
         self._got_on = False
         """Whether the broker took something since the last interruption: then the next wait is short again."""
 
@@ -78,10 +80,11 @@ class Relay:
                 log.warning("relay_interrupted", error=type(error).__name__, broker=_reason(error), retry_in=delay)
                 await asyncio.sleep(delay)
             finally:
-                self.active = self._got_on = False
+                self.active = self.connected = self._got_on = False
 
     async def _lead(self) -> None:
         async with _connection(self._url) as reader, _connection(self._url) as deleter:
+            self.connected = True
             # where another process relays, this waits here and takes over when it goes
             await reader.execute("SELECT pg_advisory_lock($1)", _LOCK)
             producer = Producer(self._kafka)

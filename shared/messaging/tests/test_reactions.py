@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -10,12 +12,15 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
+from deploy.embedded.ports import free_ports
 from deploy.embedded.testing import KafkaForTests
 from shared.database import Database
 from shared.messaging import dead_letters
 from shared.messaging.dead_letters import DeadLetter
-from shared.messaging.reactions import Reactions, broker_for
+from shared.messaging.lag import group_lag
+from shared.messaging.reactions import Reactions, broker_for, consume
 from shared.messaging.tests.build import Thing, Writer, reader, rewind, rows, settings, some_id, until
 from shared.messaging.work import Work
 from shared.settings import Settings
@@ -265,3 +270,58 @@ async def test_what_comes_to_wait_during_a_release_is_released_too(listener: Lis
         assert await dead_letters.release(listener.database, listener.settings.kafka(), first, slow) == 3
         assert await listener.heard(thing) == [0, 1, 2]
         assert not await listener.letters()
+
+
+async def test_lag_is_what_the_group_has_not_committed(listener: Listener, writer: Writer) -> None:
+    topic, thing = writer.kind.TOPIC, some_id()
+    for n in range(3):
+        await writer.say(thing, n)
+    kafka, group = listener.settings.kafka(), listener.reactions.consumer
+    assert await group_lag(kafka, group, [topic]) == {topic: 3}
+    async with listener.at_work():
+        await listener.has_heard(thing, 0, 1, 2)
+
+        async def committed() -> bool:
+            return await group_lag(kafka, group, [topic]) == {topic: 0}
+
+        await until(committed)
+
+
+async def test_a_broker_that_is_away_at_the_start_is_waited_for(
+    listener: Listener, writer: Writer, kafka: KafkaForTests
+) -> None:
+    thing = some_id()
+    await writer.say(thing, 1)
+    elsewhere = free_ports(1)[0]
+    broker = broker_for(
+        listener.reactions,
+        listener.settings.model_copy(update={"kafka_bootstrap": f"127.0.0.1:{elsewhere}"}),
+        listener.database,
+    )
+    task = asyncio.create_task(consume(broker))
+    with capture_logs() as logs:
+
+        async def complained() -> bool:
+            return any(line["event"] == "broker_away" for line in logs)
+
+        await until(complained)
+    assert not task.done()
+    host, port = kafka.bootstrap.split(":")
+
+    async def pipe(reading: asyncio.StreamReader, writing: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reading.read(65536):
+                writing.write(data)
+                await writing.drain()
+        writing.close()
+
+    async def forward(reading: asyncio.StreamReader, writing: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(host, int(port))
+        await asyncio.gather(pipe(reading, back), pipe(there, writing))
+
+    server = await asyncio.start_server(forward, "127.0.0.1", elsewhere)
+    await listener.has_heard(thing, 1)
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    server.close()
