@@ -6,7 +6,6 @@ printed in `docs/permissions.md`, so that a change of it is seen by whoever revi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,7 @@ class Guarded:
 
 
 @pytest.fixture(scope="module", params=sorted(SERVICES))
-def service(request: pytest.FixtureRequest) -> Iterator[tuple[str, FastAPI, ECKey]]:
+def service(request: pytest.FixtureRequest) -> tuple[str, FastAPI, ECKey]:
     """Each service's application with a key of the test's own as issuer, and the real unit tree; no database."""
     name = str(request.param)
     key = ECKey.import_key(new_signing_key())
@@ -58,7 +57,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[tuple[str, FastAPI, ECKe
     app.state.service.verifier = Verifier(name, KeySet([key]))
     for unit in read_units():
         app.state.service.units.put(unit)
-    yield name, app, key
+    return name, app, key
 
 
 def routes(app: FastAPI) -> list[APIRoute]:
@@ -72,7 +71,7 @@ def guarded(app: FastAPI) -> list[Guarded]:
         Guarded(method, route.path, Action((route.openapi_extra or {})["x-action"]))
         for route in routes(app)
         if "x-action" in (route.openapi_extra or {})
-        for method in route.methods
+        for method in route.methods or ()
     ]
 
 
@@ -83,7 +82,7 @@ def test_every_route_names_an_action_or_is_on_the_short_public_list(service: tup
         f"{method} {route.path}"
         for route in routes(app)
         if "x-action" not in (route.openapi_extra or {})
-        for method in route.methods
+        for method in route.methods or ()
     }
     assert open_to_all == PUBLIC[name]
 
