@@ -1,0 +1,153 @@
+"""HTTP: keys, tokens, clients, links, signing in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends, Header
+from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from pydantic import AfterValidator, BaseModel, EmailStr, Field
+from sqlalchemy.dialects.postgresql import insert
+
+from services.members.accounts import links, sessions
+from services.members.accounts.limits import SIGN_IN_LINKS, MailLimits
+from services.members.accounts.secrets import hashed
+from services.members.accounts.tables import Client
+from services.members.accounts.tokens import OPERATOR, Issuer, wrong_credentials
+from shared.problems import bad_field
+from shared.security.permissions import Action
+from shared.security.tokens import LIFETIME
+from shared.web import Actor, Routes, ServiceOf, WorkOf
+
+_basic = HTTPBasic(auto_error=False, realm="ortsnetz")
+
+Secret = Annotated[str, Field(min_length=20, max_length=200)]
+Mail = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+
+
+class TokenWanted(BaseModel):
+    """For which service a token is wanted, and for which session: without one, for the process itself."""
+
+    audience: str = Field(pattern=r"^[a-z0-9-]{1,100}$")
+    session: str | None = Field(None, max_length=200)
+
+
+class Token(BaseModel):
+    """An access token, valid for `expires_in` seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the type, not a token
+    expires_in: int = LIFETIME
+
+
+class ClientToRegister(BaseModel):
+    """A process's credential; a view has the units it hosts and the address under which people reach it."""
+
+    client: str = Field(pattern=r"^[a-z0-9-]{1,100}$")
+    secret: Secret
+    role: Literal["view", "notify", "operator"] | None = Field(None, description="none: consumes events only")
+    units: list[str] = Field([], max_length=500)
+    url: str = Field("", max_length=300, pattern=r"^(https?://\S+)?$")
+
+
+class LinkWanted(BaseModel):
+    """Who wants to sign in."""
+
+    email: Mail
+
+
+class LinkUsed(BaseModel):
+    """The secret of a link."""
+
+    secret: Secret
+
+
+class SignedIn(BaseModel):
+    """A session: its secret belongs into a cookie and nowhere else."""
+
+    session: str
+    person: UUID
+    expires_in: int
+
+
+class SignOut(BaseModel):
+    """The secret of the session that ends."""
+
+    session: Secret
+
+
+def routes(issuer: Issuer, limits: MailLimits) -> Routes:
+    """The routes of accounts."""
+    accounts = Routes(tags=["accounts"])
+
+    @accounts.public("/.well-known/jwks.json", ["GET"])
+    async def keys() -> dict[str, Any]:
+        """The public keys of all access tokens."""
+        return dict(issuer.public_keys().as_dict(private=False))
+
+    @accounts.public("/tokens", ["POST"])
+    async def token(
+        body: TokenWanted, service: ServiceOf, basic: Annotated[HTTPBasicCredentials | None, Depends(_basic)]
+    ) -> Token:
+        """A token for a process (HTTP Basic: client and secret), or for the person of a session at this view."""
+        if basic is None:
+            raise wrong_credentials()
+        async with service.database.transaction() as session:
+            client = await issuer.client(session, basic.username, basic.password)
+            signed = await issuer.token(session, client, body.audience, service.calendar, body.session)
+        return Token(access_token=signed)
+
+    @accounts.command("/clients", Action.OPERATE)
+    async def register(body: ClientToRegister, work: WorkOf, service: ServiceOf) -> dict[str, str]:
+        """Register or replace a process's credential."""
+        if body.client == OPERATOR:
+            raise bad_field("/client", "The operator's own secret is a setting.")
+        if unknown := next((unit for unit in body.units if unit not in service.units), None):
+            raise bad_field("/units", f"There is no unit {unknown}.")
+        if body.role == "view" and not (body.units and body.url):
+            raise bad_field("/units", "A view hosts at least one unit and has a url.")
+        values = {
+            "secret_hash": hashed(body.secret),
+            "role": body.role or "",
+            "units": body.units,
+            "url": body.url,
+        }
+        row = insert(Client).values(client=body.client, **values)
+        await work.session.execute(row.on_conflict_do_update(index_elements=["client"], set_=values))
+        return {"client": body.client}
+
+    @accounts.command("/sign-in-links", Action.REQUEST_LINK, status_code=202)
+    async def link(body: LinkWanted, actor: Actor, work: WorkOf) -> dict[str, str]:
+        """Ask for a link by mail. The answer, its time included, is the same for every address."""
+        limits.use("sign-in", SIGN_IN_LINKS, body.email)
+        await links.ask_for_sign_in(work, body.email, actor.id)
+        return {"status": "accepted"}
+
+    @accounts.stream("/links/{link}/issue", Action.ISSUE_LINK)
+    async def issue(link: UUID, service: ServiceOf) -> links.IssuedLink:
+        """Address and link of a mail that is being sent now; the secret is made in this moment."""
+        # no `command`: its stored answer would keep the secret
+        async with service.database.transaction() as session:
+            return await links.issue(session, link, service.units)
+
+    @accounts.stream("/sign-ins", Action.REQUEST_LINK)
+    async def sign_in(
+        body: LinkUsed,
+        actor: Actor,
+        service: ServiceOf,
+        idempotency_key: Annotated[str, Header(max_length=100)] = "",
+    ) -> SignedIn:
+        """Use a link up. The same request again (same Idempotency-Key) gets the same session."""
+        async with service.database.transaction() as session:
+            secret, person = await links.sign_in(session, body.secret, actor.id, idempotency_key)
+        return SignedIn(session=secret, person=person, expires_in=int(sessions.LONGEST.total_seconds()))
+
+    @accounts.stream("/sign-outs", Action.REQUEST_LINK)
+    async def sign_out(body: SignOut, service: ServiceOf) -> dict[str, str]:
+        """End a session."""
+        async with service.database.transaction() as session:
+            await sessions.end(session, body.session)
+        return {"status": "ended"}
+
+    return accounts

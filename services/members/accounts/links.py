@@ -1,0 +1,202 @@
+"""Links by mail: asked for here, fetched by `notify` in the moment of sending, used up once.
+
+Only then is there a secret, and only its SHA-256 is stored; nothing secret passes the outbox or Kafka.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.members.accounts import sessions
+from services.members.accounts.secrets import hashed, new_secret, session_secret
+from services.members.accounts.tables import Client, Link, LinkRequest
+from services.members.after import after_commit
+from services.members.roles.queries import who_may_sign_in
+from shared import logs
+from shared.clock import Calendar, now
+from shared.contracts.members import MailLinkRequested
+from shared.database import Database
+from shared.hierarchy import UnitPath, UnitTree
+from shared.messaging.reactions import passing
+from shared.messaging.work import Work, work_on
+from shared.problems import Problem, not_found
+
+log = logs.get(__name__)
+
+Purpose = Literal["sign_in", "confirm_application"]
+
+HOLDS: dict[str, timedelta] = {"sign_in": timedelta(minutes=15), "confirm_application": timedelta(hours=24)}
+"""How long a link can be used after it was sent."""
+
+SEND_WITHIN = timedelta(hours=6)
+"""A link not sent by then is not sent at all: whoever waited that long has asked again."""
+
+PATHS = {"sign_in": "anmelden", "confirm_application": "mitmachen/bestaetigen"}
+
+_asked = asyncio.Event()
+
+
+class IssuedLink(BaseModel):
+    """What goes into the mail. `url` is the only place where the secret stands."""
+
+    url: str
+    email: str
+    first_name: str
+    purpose: str
+    unit_name: str
+    expires_at: datetime
+
+
+def link_spent() -> Problem:
+    """The link is unknown, too old or used: not told apart."""
+    return Problem(
+        410, "link_spent", "Dieser Link ist abgelaufen oder wurde schon benutzt. Fordere einfach einen neuen an."
+    )
+
+
+async def ask_for_sign_in(work: Work, email: str, client: str) -> None:
+    """Note the wish for a link; what follows happens apart, so that the answer tells nothing about the address."""
+    work.session.add(LinkRequest(email=email.strip().lower(), client=client))
+    after_commit(work.session, _asked.set)
+
+
+def ask_to_confirm(work: Work, *, path: UnitPath, client: str, email: str, first_name: str, draft: UUID) -> None:
+    """Ask for the mail with which an online applicant confirms their address."""
+    _request(work, "confirm_application", path, client=client, email=email, first_name=first_name, draft=draft)
+
+
+def _request(
+    work: Work,
+    purpose: Purpose,
+    path: UnitPath,
+    *,
+    client: str,
+    email: str,
+    first_name: str,
+    person: UUID | None = None,
+    draft: UUID | None = None,
+) -> None:
+    link = Link(
+        purpose=purpose,
+        client=client,
+        unit=path.unit,
+        email=email,
+        first_name=first_name,
+        person=person,
+        draft=draft,
+        requested_at=now(),
+    )
+    work.session.add(link)
+    work.emit(MailLinkRequested(unit=path, link=link.id, purpose=purpose), version=1)
+
+
+async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) -> int:
+    """Work off the wishes for links: one link for each person with this address and a role in the view's units."""
+    done = 0
+    while True:
+        async with work_on(database) as work:
+            wish = await work.session.scalar(
+                select(LinkRequest).order_by(col(LinkRequest.id)).limit(1).with_for_update(skip_locked=True)
+            )
+            if wish is None:
+                return done
+            await work.session.delete(wish)
+            client = await work.session.get(Client, wish.client)
+            if client is not None:
+                found = await who_may_sign_in(work.session, wish.email, client.units, calendar.today())
+                for person, unit in found:
+                    if unit in tree:
+                        _request(
+                            work,
+                            "sign_in",
+                            tree.path(unit),
+                            client=client.client,
+                            email=wish.email,
+                            first_name=person.first_name,
+                            person=person.id,
+                        )
+        done += 1
+
+
+async def run(database: Database, calendar: Calendar, tree: UnitTree) -> None:
+    """Work off wishes for links until cancelled."""
+    while True:
+        _asked.clear()
+        try:
+            await send_wished(database, calendar, tree)
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("links_interrupted", error=type(error).__name__)
+        try:
+            await asyncio.wait_for(_asked.wait(), 1)
+        except TimeoutError:
+            continue
+
+
+async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedLink:
+    """Make the secret of a link that is being sent; sent once more (after a crash), the newest one counts.
+
+    Raises Problem 404 or 410.
+    """
+    link = await session.get(Link, link_id, with_for_update=True)
+    client = await session.get(Client, link.client) if link else None
+    if link is None or client is None:
+        raise not_found("Diesen Link")
+    if link.used_at or now() - link.requested_at > SEND_WITHIN:
+        raise link_spent()
+    secret = new_secret()
+    link.secret_hash = hashed(secret)
+    link.expires_at = now() + HOLDS[link.purpose]
+    return IssuedLink(
+        url=f"{client.url.rstrip('/')}/{PATHS[link.purpose]}/{secret}",
+        email=link.email,
+        first_name=link.first_name,
+        purpose=link.purpose,
+        unit_name=tree[link.unit].name,
+        expires_at=link.expires_at,
+    )
+
+
+async def use_up(
+    session: AsyncSession, secret: str, purpose: Purpose, client: str, request_key: str = ""
+) -> tuple[Link, bool]:
+    """Use a link up; True where the same request did so already. Raises Problem 410."""
+    link = await session.scalar(
+        select(Link)
+        .where(col(Link.secret_hash) == hashed(secret), col(Link.purpose) == purpose, col(Link.client) == client)
+        .with_for_update()
+    )
+    at = now()
+    if link is None or link.expires_at is None or at >= link.expires_at:
+        raise link_spent()
+    user = hashed(f"{secret} {request_key}") if request_key else None
+    if link.used_at:
+        if user is None or link.used_by != user:
+            raise link_spent()
+        return link, True
+    link.used_at, link.used_by = at, user
+    return link, False
+
+
+async def sign_in(session: AsyncSession, secret: str, client: str, request_key: str) -> tuple[str, UUID]:
+    """Begin a session with a link: its secret and the person. Single use. Raises Problem 410."""
+    link, again = await use_up(session, secret, "sign_in", client, request_key)
+    assert link.person is not None
+    own = session_secret(secret, request_key) if request_key else new_secret()
+    if not again:
+        await sessions.begin(session, own, link.person, client)
+    return own, link.person
+
+
+async def drop_old(session: AsyncSession) -> None:
+    """Delete links that nobody can use any more."""
+    await session.execute(delete(Link).where(col(Link.requested_at) < now() - timedelta(days=7)))

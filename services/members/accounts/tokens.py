@@ -1,0 +1,76 @@
+"""Who is asking for a token, and what goes into it."""
+
+from __future__ import annotations
+
+from joserfc.jwk import ECKey, KeySet
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.members.accounts import sessions
+from services.members.accounts.secrets import hashed, new_secret, same
+from services.members.accounts.tables import Client
+from services.members.roles.queries import roles_of
+from shared.clock import Calendar
+from shared.problems import Problem
+from shared.security.permissions import Role
+from shared.security.tokens import Principal, Verifier, issue, unauthenticated
+
+OPERATOR = "operator"
+"""The operator's client: its secret is a setting, so that there is a beginning."""
+
+_NOBODY = hashed(new_secret())
+
+
+def wrong_credentials() -> Problem:
+    """The client is not known, or its secret is wrong: the two are not told apart."""
+    return Problem(401, "wrong_credentials", "The client or its secret is wrong.")
+
+
+class Issuer:
+    """Issues access tokens, the only one that does."""
+
+    def __init__(self, key: ECKey, operator_secret: str) -> None:
+        self._key = key
+        self._operator = Client(client=OPERATOR, secret_hash=hashed(operator_secret), role=Role.OPERATOR, units=[])
+
+    def public_keys(self) -> KeySet:
+        """The keys with which everybody checks tokens."""
+        return KeySet([ECKey.import_key(self._key.as_dict(private=False))])
+
+    def verifier(self, audience: str) -> Verifier:
+        """Checks tokens for this process itself, without HTTP."""
+        return Verifier(audience, self.public_keys())
+
+    async def client(self, session: AsyncSession, name: str, secret: str) -> Client:
+        """The process with these credentials. Raises Problem 401; takes the same time for unknown names."""
+        found = self._operator if name == OPERATOR else await session.get(Client, name)
+        if not same(found.secret_hash if found else _NOBODY, secret) or found is None:
+            raise wrong_credentials()
+        return found
+
+    async def token(
+        self, session: AsyncSession, client: Client, audience: str, calendar: Calendar, signed_in: str | None
+    ) -> str:
+        """A token for the process itself, or with a session's secret for the person signed in at this view."""
+        if signed_in is None:
+            return issue(self._key, process(client), audience)
+        person = await sessions.person_of(session, signed_in, client.client) if client.role == Role.VIEW else None
+        if person is None:
+            raise unauthenticated()
+        principal = Principal(
+            "person",
+            str(person),
+            tuple(await roles_of(session, person, calendar.today())),
+            client.client,
+            frozenset(client.units),
+        )
+        return issue(self._key, principal, audience)
+
+
+def process(client: Client) -> Principal:
+    """A process as a principal: a view has its role in each unit it hosts, others have theirs everywhere."""
+    roles: tuple[tuple[Role, str | None], ...] = ()
+    if client.role == Role.VIEW:
+        roles = tuple((Role.VIEW, unit) for unit in client.units)
+    elif client.role:
+        roles = ((Role(client.role), None),)
+    return Principal("process", client.client, roles, None, frozenset(client.units))

@@ -1,0 +1,167 @@
+"""HTTP: applications for membership."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.members.accounts import links
+from services.members.accounts.limits import APPLICATIONS, MailLimits
+from services.members.admissions import commands
+from services.members.admissions.applicant import Applicant, OnlineApplicant
+from services.members.admissions.duplicates import same_person
+from services.members.admissions.tables import Application, Draft
+from shared.hierarchy import Level
+from shared.problems import not_found
+from shared.security.permissions import Action
+from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
+
+
+class PaperApplication(Applicant):
+    """An application on paper with the day it was received.
+
+    `lapse_understood`: whoever enters it knows that its month is over. `admitted_on`: the board has admitted already.
+    """
+
+    received_on: date
+    lapse_understood: bool = False
+    admitted_on: date | None = None
+
+
+class Filed(BaseModel):
+    """An application and what became of it in the same moment."""
+
+    application: UUID
+    person: UUID
+    outcome: Literal["open", "board", "lapse", "refused"]
+
+
+class Admission(BaseModel):
+    """The board admits; `version` of the application as it was seen."""
+
+    version: int = Field(ge=1)
+    decided_on: date | None = None
+
+
+class Refusal(Admission):
+    """The board refuses, with a reason."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+
+
+class Confirmation(BaseModel):
+    """The secret of the link in the mail."""
+
+    secret: str = Field(min_length=20, max_length=200)
+
+
+class Confirmed(BaseModel):
+    """What became of an online application; `unit` is the branch."""
+
+    unit: str
+    outcome: Literal["received", "already_applied", "already_member"]
+    decide_by: date | None = None
+
+
+_OUTCOMES: dict[str, Literal["open", "board", "lapse", "refused"]] = {
+    "open": "open",
+    "admitted": "board",
+    "lapsed": "lapse",
+    "refused": "refused",
+}
+
+
+def _filed(application: Application) -> Filed:
+    return Filed(application=application.id, person=application.person, outcome=_OUTCOMES[application.state])
+
+
+def routes(limits: MailLimits) -> Routes:
+    """The routes of admissions."""
+    admissions = Routes(tags=["admissions"])
+
+    @admissions.command("/units/{unit}/applications/online", Action.SUBMIT_APPLICATION, status_code=202)
+    async def submit(
+        unit: str, body: OnlineApplicant, path: PathOf, actor: Actor, service: ServiceOf, work: WorkOf
+    ) -> dict[str, str]:
+        """Apply online: a mail asks to confirm the address. The answer is the same whoever applies."""
+        _branch_only(path.level)
+        limits.use("application", APPLICATIONS, body.email)
+        kept = await commands.draft(work, unit, body, service.calendar.today())
+        links.ask_to_confirm(
+            work, path=path, client=actor.id, email=body.email, first_name=body.first_name, draft=kept.id
+        )
+        return {"status": "accepted"}
+
+    @admissions.command("/application-confirmations", Action.SUBMIT_APPLICATION)
+    async def confirm(body: Confirmation, actor: Actor, service: ServiceOf, work: WorkOf) -> Confirmed:
+        """Use the link up: the application is filed today. Whoever applied before, or is a member, is told so."""
+        link, _ = await links.use_up(work.session, body.secret, "confirm_application", actor.id)
+        kept = await work.session.get(Draft, link.draft, with_for_update=True)
+        if kept is None:
+            raise links.link_spent()
+        applicant = OnlineApplicant.model_validate(kept.applicant)
+        await work.session.delete(kept)
+        # the address is theirs, so they may be told
+        if known := await same_person(work.session, applicant):
+            return Confirmed(unit=kept.unit, outcome="already_member" if known.belongs else "already_applied")
+        work.acting_unit = kept.unit
+        today = service.calendar.today()
+        filed = await commands.enter(
+            work, service.units.path(kept.unit), applicant, received_on=today, today=today, channel="online"
+        )
+        return Confirmed(unit=kept.unit, outcome="received", decide_by=filed.decide_by)
+
+    @admissions.command("/units/{unit}/applications", Action.ENTER_APPLICATION)
+    async def enter(body: PaperApplication, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
+        """Enter an application on paper."""
+        _branch_only(path.level)
+        applicant = Applicant.model_validate(body.model_dump(include=set(Applicant.model_fields)))
+        return _filed(
+            await commands.enter(
+                work,
+                path,
+                applicant,
+                received_on=body.received_on,
+                today=service.calendar.today(),
+                channel="paper",
+                lapse_understood=body.lapse_understood,
+                admitted_on=body.admitted_on,
+            )
+        )
+
+    @admissions.command("/units/{unit}/applications/{application}/admission", Action.DECIDE_APPLICATION)
+    async def admit(application: UUID, body: Admission, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
+        """The board admits (or confirms an admission by lapse)."""
+        decided = await commands.admit(
+            work,
+            path,
+            application,
+            body.version,
+            decided_on=body.decided_on,
+            today=service.calendar.today(),
+        )
+        return _filed(decided)
+
+    @admissions.command("/units/{unit}/applications/{application}/refusal", Action.DECIDE_APPLICATION)
+    async def refuse(application: UUID, body: Refusal, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
+        """The board refuses."""
+        decided = await commands.refuse(
+            work,
+            path,
+            application,
+            body.version,
+            body.reason,
+            decided_on=body.decided_on,
+            today=service.calendar.today(),
+        )
+        return _filed(decided)
+
+    return admissions
+
+
+def _branch_only(level: Level) -> None:
+    if level is not Level.BRANCH:
+        raise not_found("Eine Aufnahme bei dieser Gliederung")

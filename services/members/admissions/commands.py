@@ -1,0 +1,251 @@
+"""Applications: entered, confirmed, decided, lapsed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.members.admissions import periods
+from services.members.admissions.applicant import Applicant, OnlineApplicant
+from services.members.admissions.duplicates import same_person
+from services.members.admissions.tables import ADMITTED, LAPSED, OPEN, REFUSED, Application, Draft
+from services.members.people import tables as people
+from services.members.people.tables import Person, StoredText
+from shared.clock import now
+from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
+from shared.contracts.people import PersonText
+from shared.deadlines import forget, remind
+from shared.hierarchy import UnitPath
+from shared.messaging.work import Work
+from shared.problems import Problem, bad_field, changed_meanwhile, not_found
+
+WARN, LAPSE = "application_warning", "application_lapse"
+"""Kinds of deadlines; a warning's subject is `application/days`, a lapse's the application."""
+
+DRAFTS_KEPT = timedelta(days=7)
+
+
+def by_lapse(admitted_on: date) -> Problem:
+    """The month is over: this person is a member already."""
+    return Problem(
+        409,
+        "admitted_by_lapse",
+        "Die Frist von einem Monat ist vorbei, ohne dass der Vorstand abgelehnt hat. Damit ist die Person Mitglied "
+        f"seit dem {admitted_on:%d.%m.%Y}.",
+        admitted_on=admitted_on.isoformat(),
+    )
+
+
+async def enter(
+    work: Work,
+    path: UnitPath,
+    applicant: Applicant,
+    *,
+    received_on: date,
+    today: date,
+    channel: str,
+    lapse_understood: bool = False,
+    admitted_on: date | None = None,
+) -> Application:
+    """File an application. Where its month is over the person is a member by lapse, in the same moment.
+
+    `admitted_on`: the board has decided already, on this day. Raises Problem 422, or 409 `admitted_by_lapse` unless
+    that is understood, `already_applied` or `already_member`.
+    """
+    _check_dates(applicant, received_on, today, admitted_on)
+    if known := await same_person(work.session, applicant, path.unit):
+        raise _already(known)
+    last_day = periods.decide_by(received_on)
+    lapsed = periods.has_lapsed(last_day, today) and admitted_on is None
+    if lapsed and not lapse_understood:
+        raise by_lapse(periods.admitted_by_lapse_on(last_day))
+    person = Person(status=people.APPLICANT, unit=path.unit, **applicant.model_dump())
+    work.session.add(person)
+    await work.session.flush()
+    application = Application(
+        person=person.id, unit=path.unit, channel=channel, received_on=received_on, decide_by=last_day
+    )
+    work.session.add(application)
+    work.record_person(person.record())
+    work.emit(
+        ApplicationReceived(
+            unit=path,
+            application=application.id,
+            person=person.id,
+            received_on=received_on,
+            decide_by=last_day,
+            channel="online" if channel == "online" else "paper",
+        ),
+        version=application.version,
+    )
+    if admitted_on is not None:
+        await _admit(work, path, application, person, admitted_on, ADMITTED)
+    elif lapsed:
+        await _admit(work, path, application, person, periods.admitted_by_lapse_on(last_day), LAPSED)
+    else:
+        await _watch(work, path, application, today)
+    return application
+
+
+def _check_dates(applicant: Applicant, received_on: date, today: date, admitted_on: date | None) -> None:
+    if received_on > today:
+        raise bad_field("/received_on", "Der Eingang kann nicht in der Zukunft liegen.")
+    if received_on < today - timedelta(days=3 * 366):
+        raise bad_field("/received_on", "Das liegt mehr als drei Jahre zurück: Bitte prüfe das Datum.")
+    if not date(1900, 1, 1) <= applicant.born_on <= today:
+        raise bad_field("/born_on", "Bitte prüfe das Geburtsdatum.")
+    if not periods.is_old_enough(applicant.born_on, received_on):
+        raise bad_field("/born_on", f"Mitglied werden kann, wer mindestens {periods.MINIMUM_AGE} Jahre alt ist.")
+    if admitted_on is not None and not received_on <= admitted_on <= min(today, periods.decide_by(received_on)):
+        raise bad_field("/admitted_on", "Aufgenommen wird zwischen dem Eingang und dem Ende der Frist.")
+
+
+def _already(known: Person) -> Problem:
+    if known.belongs:
+        return Problem(
+            409,
+            "already_member",
+            "Diese Person ist hier schon Mitglied. Es ist nichts weiter zu tun.",
+            person=str(known.id),
+        )
+    return Problem(
+        409,
+        "already_applied",
+        "Von dieser Person liegt hier schon ein Antrag. Er wird ganz normal entschieden.",
+        person=str(known.id),
+    )
+
+
+async def _watch(work: Work, path: UnitPath, application: Application, today: date) -> None:
+    """Set the deadlines ahead; warn at once where the month is nearly over already."""
+    await remind(work.session, LAPSE, application.id, periods.admitted_by_lapse_on(application.decide_by))
+    for days, due_on in periods.warnings_ahead(application.decide_by, today).items():
+        await remind(work.session, WARN, f"{application.id}/{days}", due_on)
+    warn(work, path, application, today)
+
+
+def warn(work: Work, path: UnitPath, application: Application, today: date) -> None:
+    """Warn the board if that is due."""
+    left = periods.warning_now(application.decide_by, today)
+    if left is None or application.state != OPEN:
+        return
+    application.version += 1
+    work.emit(
+        ApplicationDeadlineNear(
+            unit=path,
+            application=application.id,
+            person=application.person,
+            days_left=left,
+            decide_by=application.decide_by,
+        ),
+        version=application.version,
+    )
+
+
+async def open_application(work: Work, unit: str, application_id: UUID, version: int) -> tuple[Application, Person]:
+    """An application at a branch, locked. Raises Problem 404, or 409 where it was changed since `version`."""
+    application = await work.session.get(Application, application_id, with_for_update=True)
+    if application is None or application.unit != unit:
+        raise not_found("Diesen Antrag")
+    if application.state == LAPSED:
+        raise by_lapse(periods.admitted_by_lapse_on(application.decide_by))
+    if application.state != OPEN or not application.edited <= version <= application.version:
+        raise changed_meanwhile(application.version)
+    person = await work.session.get(Person, application.person, with_for_update=True)
+    assert person is not None
+    return application, person
+
+
+async def admit(
+    work: Work, path: UnitPath, application_id: UUID, version: int, *, decided_on: date | None, today: date
+) -> Application:
+    """The board admits; after the month the person is one by lapse, which is confirmed and not decided again.
+
+    Raises Problem 404, 409, 422.
+    """
+    lapsed = await work.session.get(Application, application_id)
+    if lapsed is not None and lapsed.unit == path.unit and lapsed.state == LAPSED:
+        return lapsed
+    application, person = await open_application(work, path.unit, application_id, version)
+    on = _decision_day(application, decided_on, today)
+    if periods.has_lapsed(application.decide_by, on):
+        await _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
+    else:
+        await _admit(work, path, application, person, on, ADMITTED)
+    return application
+
+
+async def refuse(
+    work: Work,
+    path: UnitPath,
+    application_id: UUID,
+    version: int,
+    reason: str,
+    *,
+    decided_on: date | None,
+    today: date,
+) -> Application:
+    """The board refuses, with a reason that only the entitled see. Raises Problem 404, 409, 422."""
+    application, person = await open_application(work, path.unit, application_id, version)
+    on = _decision_day(application, decided_on, today)
+    if periods.has_lapsed(application.decide_by, on):
+        raise by_lapse(periods.admitted_by_lapse_on(application.decide_by))
+    text = StoredText(person=person.id, text=reason)
+    work.session.add(text)
+    application.reason = text.record
+    person.status = people.REFUSED
+    await _decided(work, application, REFUSED, on)
+    work.record_person(PersonText(person=person.id, record=text.record, version=text.version, text=reason))
+    work.emit(
+        ApplicationRefused(unit=path, application=application.id, person=person.id, refused_on=on, reason=text.record),
+        version=application.version,
+    )
+    return application
+
+
+async def lapse(work: Work, path: UnitPath, application: Application) -> None:
+    """The month is over and nobody refused: the person is a member."""
+    person = await work.session.get(Person, application.person, with_for_update=True)
+    assert person is not None
+    await _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
+
+
+def _decision_day(application: Application, decided_on: date | None, today: date) -> date:
+    on = decided_on or today
+    if not application.received_on <= on <= today:
+        raise bad_field("/decided_on", "Entschieden wird zwischen dem Eingang und heute.")
+    return on
+
+
+async def _admit(work: Work, path: UnitPath, application: Application, person: Person, on: date, state: str) -> None:
+    person.status = people.MEMBER
+    person.joined_on = on
+    await _decided(work, application, state, on)
+    work.emit(
+        MemberAdmitted(
+            unit=path,
+            application=application.id,
+            person=person.id,
+            admitted_on=on,
+            outcome="lapse" if state == LAPSED else "board",
+        ),
+        version=application.version,
+    )
+
+
+async def _decided(work: Work, application: Application, state: str, on: date) -> None:
+    application.state = state
+    application.decided_on = on
+    application.version += 1
+    application.edited = application.version
+    await forget(work.session, LAPSE, application.id)
+    for days in periods.WARNINGS:
+        await forget(work.session, WARN, f"{application.id}/{days}")
+
+
+async def draft(work: Work, unit: str, applicant: OnlineApplicant, today: date) -> Draft:
+    """Keep an online application until its e-mail is confirmed. Raises Problem 422."""
+    _check_dates(applicant, today, today, None)
+    kept = Draft(unit=unit, applicant=applicant.model_dump(mode="json"), at=now())
+    work.session.add(kept)
+    return kept

@@ -1,0 +1,82 @@
+"""The service `members`: units, persons, roles, accounts. This module is its table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.members.accounts import api as accounts_api
+from services.members.accounts import links
+from services.members.accounts.limits import MailLimits
+from services.members.accounts.tokens import Issuer
+from services.members.admissions import api as admissions_api
+from services.members.admissions import deadlines as admissions_deadlines
+from services.members.contacts import api as contacts_api
+from services.members.contacts import deadlines as contacts_deadlines
+from services.members.housekeeping import tidy_up
+from services.members.roles import api as roles_api
+from services.members.settings import MembersSettings
+from services.members.units import api as units_api
+from services.members.units.commands import load_units
+from shared import migrations, ops
+from shared.deadlines import Deadlines
+from shared.messaging.broker import confluent_settings
+from shared.messaging.relay import Relay
+from shared.messaging.work import work_on
+from shared.service import Service, create_app
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Members:
+    """The parts of the running service that its tests reach for; `app.state.members`."""
+
+    service: Service
+    issuer: Issuer
+    deadlines: Deadlines
+    relay: Relay
+
+
+def build(settings: MembersSettings) -> FastAPI:
+    """The application; the database is brought up to date before its first request."""
+    url = settings.database_url.get_secret_value()
+    issuer = Issuer(settings.signing_key(), settings.operator_secret.get_secret_value())
+    service = Service.of(settings, verifier=issuer.verifier(settings.service))
+    relay = Relay(url, confluent_settings(settings))
+    deadlines = Deadlines()
+    for each in admissions_deadlines, contacts_deadlines:
+        each.register(deadlines, service.units, service.calendar)
+
+    async def prepare() -> None:
+        await migrations.upgrade(MIGRATIONS, url)
+        async with work_on(service.database) as work:
+            await load_units(work, service.units)
+
+    limits = MailLimits()
+    api = [
+        accounts_api.routes(issuer, limits),
+        units_api.routes,
+        roles_api.routes,
+        admissions_api.routes(limits),
+        contacts_api.routes,
+    ]
+    worker = [
+        relay.run,
+        lambda: deadlines.run(service.database, service.calendar),
+        lambda: links.run(service.database, service.calendar, service.units),
+        lambda: tidy_up(service.database),
+    ]
+    if settings.role != "api":
+        service.ready["relay"] = lambda: relay.connected
+    app = create_app(
+        service,
+        [*(api if settings.role != "worker" else []), ops.routes(None)],
+        background=worker if settings.role != "api" else [],
+        start=[prepare],
+        title="Ortsnetz members",
+    )
+    app.state.members = Members(service, issuer, deadlines, relay)
+    return app

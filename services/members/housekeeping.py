@@ -1,0 +1,40 @@
+"""What is kept only for a while is dropped: links, sessions, unconfirmed applications."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from services.members.accounts import links, sessions
+from services.members.admissions.commands import DRAFTS_KEPT
+from services.members.admissions.tables import Draft
+from shared import logs
+from shared.clock import now
+from shared.database import Database
+from shared.messaging.reactions import passing
+
+log = logs.get(__name__)
+
+_EVERY = 3600.0
+
+
+async def drop_old(database: Database) -> None:
+    """Drop what is over, once."""
+    async with database.transaction() as session:
+        await links.drop_old(session)
+        await sessions.drop_ended(session)
+        await session.execute(delete(Draft).where(col(Draft.at) < now() - DRAFTS_KEPT))
+
+
+async def tidy_up(database: Database) -> None:
+    """Drop what is over once an hour, until cancelled."""
+    while True:
+        try:
+            await drop_old(database)
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("tidying_interrupted", error=type(error).__name__)
+        await asyncio.sleep(_EVERY)

@@ -1,0 +1,72 @@
+"""Persons: who somebody is, where they belong, and texts about them. Everything here is personal data."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field
+
+from services.members.tables import Stored
+from shared.contracts.people import FIELDS, PersonRecord
+from shared.ids import new_id
+
+APPLICANT, MEMBER, GUEST, LEFT, REFUSED, OTHER = "applicant", "member", "guest", "left", "refused", "other"
+"""What a person is to the party; `other`: holds an office or account and is not recorded as a member."""
+
+BELONGS = (MEMBER, GUEST)
+"""Who belongs to a branch."""
+
+
+class Person(Stored, table=True):
+    """A person. `number` is the register's and comes by import; `unit` is the key of the branch.
+
+    `version` grows with each change that is published, as an event or as a record of `people`.
+    """
+
+    __tablename__ = "persons"
+    __table_args__ = (
+        Index("persons_email", text("lower(email)"), postgresql_where=text("email <> ''")),
+        Index("persons_name", text("lower(last_name)"), text("lower(first_name)"), "born_on"),
+        Index("persons_unit", "unit", "status"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    number: str | None = Field(default=None, unique=True)
+    status: str
+    unit: str | None = None
+    joined_on: date | None = None
+    left_on: date | None = None
+    version: int = 1
+    title: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    gender: str = ""
+    born_on: date | None = None
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    phone: str = ""
+    mobile: str = ""
+    email: str = ""
+
+    def record(self) -> PersonRecord:
+        """As it is published in `people`."""
+        return PersonRecord(person=self.id, version=self.version, **self.model_dump(include=set(FIELDS)))
+
+    @property
+    def belongs(self) -> bool:
+        """Whether this person is a member or guest now."""
+        return self.status in BELONGS
+
+
+class StoredText(Stored, table=True):
+    """A free text about a person; facts carry only its id."""
+
+    __tablename__ = "person_texts"
+
+    record: UUID = Field(default_factory=new_id, primary_key=True)
+    person: UUID = Field(foreign_key="persons.id", index=True)
+    version: int = 1
+    text: str

@@ -1,0 +1,69 @@
+"""HTTP: roles of people in units."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, EmailStr, Field, StringConstraints, model_validator
+
+from services.members.roles.commands import end_role, grant_role, holder
+from shared.problems import bad_field
+from shared.security.permissions import Action, Role
+from shared.web import PathOf, Routes, ServiceOf, WorkOf
+
+routes = Routes(prefix="/units/{unit}/roles", tags=["roles"])
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+
+
+class RoleToGrant(BaseModel):
+    """Who gets which role: a person known here, or address and name."""
+
+    person: UUID | None = None
+    email: EmailStr | None = None
+    first_name: Name = ""
+    last_name: Name = ""
+    role: Role
+    from_day: date | None = Field(None, description="today, or a day before")
+
+    @model_validator(mode="after")
+    def _who(self) -> RoleToGrant:
+        if self.person is None and not (self.email and self.first_name and self.last_name):
+            raise ValueError("a person, or e-mail with first and last name")
+        return self
+
+
+class Granted(BaseModel):
+    """The role's id, with which it is ended, and the person's."""
+
+    grant: UUID
+    person: UUID
+
+
+@routes.command("", Action.GRANT_ROLE)
+async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, work: WorkOf) -> Granted:
+    """Grant a role in this unit."""
+    today = service.calendar.today()
+    from_day = body.from_day or today
+    if from_day > today:
+        raise bad_field("/from_day", "Eine Rolle beginnt heute oder früher.")
+    person = await holder(
+        work,
+        service.units,
+        unit,
+        person=body.person,
+        email=(body.email or "").lower(),
+        first_name=body.first_name,
+        last_name=body.last_name,
+    )
+    granted = await grant_role(work, path, person.id, body.role, from_day)
+    return Granted(grant=granted.id, person=person.id)
+
+
+@routes.command("/{grant}/end", Action.GRANT_ROLE)
+async def end(grant: UUID, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
+    """End a role."""
+    await end_role(work, path, grant, service.calendar.today())
+    return {"status": "ended"}

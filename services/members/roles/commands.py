@@ -1,0 +1,130 @@
+"""Granting and ending roles."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from services.members.people.tables import OTHER, Person
+from services.members.roles.tables import RoleGrant
+from shared.contracts.members import RoleEnded, RoleGranted
+from shared.hierarchy import Level, UnitPath, UnitTree
+from shared.messaging.work import Work
+from shared.problems import bad_field, not_found
+from shared.security.permissions import Role
+
+FITS: dict[Role, frozenset[Level]] = {
+    Role.BOARD: frozenset(Level),
+    Role.OFFICE: frozenset({Level.SUB_DISTRICT, Level.DISTRICT}),
+}
+"""Which roles can be granted at which level; a contact person's comes with the appointment."""
+
+
+async def grant_role(work: Work, path: UnitPath, person: UUID, role: Role, from_day: date) -> RoleGrant:
+    """Grant a role; somebody who holds it already keeps it as it is. Raises Problem 422."""
+    if path.level not in FITS.get(role, frozenset()):
+        raise bad_field("/role", "Diese Rolle gibt es auf dieser Ebene nicht.")
+    held = await work.session.scalar(
+        select(RoleGrant).where(
+            col(RoleGrant.person) == person,
+            col(RoleGrant.unit) == path.unit,
+            col(RoleGrant.role) == role.value,
+            col(RoleGrant.ended_on).is_(None),
+        )
+    )
+    return held or give(work, path, person, role, from_day)
+
+
+def give(
+    work: Work, path: UnitPath, person: UUID, role: Role, from_day: date, appointment: UUID | None = None
+) -> RoleGrant:
+    """Give a role that fits; with an `appointment` it ends with that."""
+    grant = RoleGrant(person=person, unit=path.unit, role=role.value, from_day=from_day, appointment=appointment)
+    work.session.add(grant)
+    work.emit(RoleGranted(unit=path, grant=grant.id, person=person, role=role.value, from_day=from_day), version=1)
+    return grant
+
+
+async def end_role(work: Work, path: UnitPath, grant_id: UUID, today: date) -> None:
+    """End a role. One that ended already stays as it is. Raises Problem 404, or 422 for an appointment's."""
+    grant = await work.session.get(RoleGrant, grant_id, with_for_update=True)
+    if grant is None or grant.unit != path.unit:
+        raise not_found("Diese Rolle")
+    if grant.appointment is not None:
+        raise bad_field("/grant", "Diese Rolle gehört zur Ansprechperson: Beende dort die Benennung.")
+    if grant.ended_on is None:
+        take(work, path, grant, today)
+
+
+def take(work: Work, path: UnitPath, grant: RoleGrant, ended_on: date) -> None:
+    """End a role that somebody holds."""
+    grant.ended_on = ended_on
+    grant.version += 1
+    event = RoleEnded(unit=path, grant=grant.id, person=grant.person, role=grant.role, ended_on=ended_on)
+    work.emit(event, version=grant.version)
+
+
+async def take_of_appointment(work: Work, path: UnitPath, appointment: UUID, ended_on: date) -> None:
+    """End the role that came with an appointment."""
+    for grant in await work.session.scalars(
+        select(RoleGrant)
+        .where(col(RoleGrant.appointment) == appointment, col(RoleGrant.ended_on).is_(None))
+        .with_for_update()
+    ):
+        take(work, path, grant, ended_on)
+
+
+async def take_all(work: Work, tree: UnitTree, person: UUID, ended_on: date, *, outside: UnitPath | None) -> None:
+    """End the roles of somebody who left, or moved: then those that are not on the new path (`outside`)."""
+    for grant in await work.session.scalars(
+        select(RoleGrant)
+        .where(
+            col(RoleGrant.person) == person,
+            col(RoleGrant.ended_on).is_(None),
+            col(RoleGrant.appointment).is_(None),
+        )
+        .order_by(col(RoleGrant.id))
+        .with_for_update()
+    ):
+        if outside is None or grant.unit not in outside.keys():
+            take(work, tree.path(grant.unit), grant, ended_on)
+
+
+async def holder(
+    work: Work, tree: UnitTree, unit: str, *, person: UUID | None, email: str, first_name: str, last_name: str
+) -> Person:
+    """Who is to hold a role in a unit: somebody known there, or by address and name, or somebody new.
+
+    Raises Problem 404: no one can be drawn into a unit's view who has nothing to do with it.
+    """
+    if person is not None:
+        found = await work.session.get(Person, person)
+        if found is None or not await _is_of(work, tree, unit, found):
+            raise not_found("Diese Person")
+        return found
+    for known in await work.session.scalars(
+        select(Person).where(
+            func.lower(col(Person.email)) == email.lower(),
+            func.lower(col(Person.last_name)) == last_name.lower(),
+            func.lower(col(Person.first_name)) == first_name.lower(),
+        )
+    ):
+        if await _is_of(work, tree, unit, known):
+            return known
+    created = Person(status=OTHER, first_name=first_name, last_name=last_name, email=email)
+    work.session.add(created)
+    await work.session.flush()
+    work.record_person(created.record())
+    return created
+
+
+async def _is_of(work: Work, tree: UnitTree, unit: str, person: Person) -> bool:
+    """Whether somebody belongs to this unit or one below it, or holds an office there."""
+    rows = await work.session.scalars(
+        select(col(RoleGrant.unit)).where(col(RoleGrant.person) == person.id, col(RoleGrant.ended_on).is_(None))
+    )
+    units = {*rows, *([person.unit] if person.unit else [])}
+    return any(unit in tree.path(one).keys() for one in units if one in tree)

@@ -1,0 +1,19 @@
+"""What all tables of `members` have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, DateTime, MetaData, func
+from sqlmodel import SQLModel
+
+
+class Stored(SQLModel):
+    """Base of this service's tables; `Stored.metadata` is what the migrations build."""
+
+    metadata = MetaData()
+
+
+def moment(*, required: bool = False, now: bool = False) -> Column[Any]:
+    """A column for a moment in real time, with time zone; `now`: filled when the row is made."""
+    return Column(DateTime(timezone=True), nullable=not (required or now), server_default=func.now() if now else None)
