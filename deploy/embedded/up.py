@@ -15,6 +15,7 @@ from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
+from deploy.embedded.kafka_warm import warm
 from deploy.embedded.ports import require_free
 from deploy.embedded.registering import register
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
@@ -78,6 +79,7 @@ def _install(embedded: Embedded, steps: Steps) -> None:
             require_free(name, port, embedded.home.ports)
     with steps.step("Kafka's jars") as say:
         ensure_jars(lambda done, of: say(f"{done} of {of} downloaded"))
+        warm(lambda: say("preparing a fast start, once"))
     with steps.step("Data folders"):
         embedded.postgres.initialise()
         embedded.kafka.initialise()
