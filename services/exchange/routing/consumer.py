@@ -1,0 +1,153 @@
+"""Reads the domain topics, `people` and `units` in a consumer group, with its offsets in the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.exchange.routing.inputs import TOPICS
+from services.exchange.routing.processing import CONSUMER, Batch, Lost, Processing, positions
+from services.exchange.routing.publisher import Publisher
+from shared import logs
+from shared.database import Database
+from shared.messaging.reactions import BackOff, passing
+
+log = logs.get(__name__)
+
+BATCH = 500
+"""Records per transaction."""
+
+
+class Exchange:
+    """The consumer of one instance. `kafka` is in aiokafka's words; it owns the publisher's end."""
+
+    def __init__(
+        self,
+        database: Database,
+        kafka: dict[str, Any],
+        publisher: Publisher,
+        *,
+        batch: int = BATCH,
+        processing: Callable[[Database, Publisher], Processing] = Processing,
+    ) -> None:
+        self._database = database
+        self._kafka = kafka
+        self._publisher = publisher
+        self.processing = processing(database, publisher)
+        self._batch = batch
+        self._positions: dict[TopicPartition, int] = {}
+        self._consumer: AIOKafkaConsumer | None = None
+
+    @property
+    def assigned(self) -> bool:
+        """Whether it takes part: it has got partitions (none is possible where there are more instances than those)."""
+        return self._consumer is not None
+
+    async def run(self) -> None:
+        """Route until cancelled; a broker or database that is away is waited for."""
+        back_off = BackOff()
+        try:
+            while True:
+                try:
+                    await self._consume(back_off)
+                except Exception as error:
+                    if not isinstance(error, KafkaError) and not passing(error):
+                        raise
+                    log.warning("exchange_interrupted", error=type(error).__name__)
+                    await back_off.wait(error)
+        finally:
+            self._publisher.stop()
+
+    async def _consume(self, back_off: BackOff) -> None:
+        consumer = AIOKafkaConsumer(
+            **self._kafka,
+            group_id=CONSUMER,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=10_000,
+            max_poll_interval_ms=300_000,
+        )
+        await consumer.start()
+        try:
+            consumer.subscribe(TOPICS, listener=_Seek(self, consumer))
+            self._consumer = consumer
+            while True:
+                found = await consumer.getmany(timeout_ms=200, max_records=self._batch)
+                await self._take(consumer, found, back_off)
+        finally:
+            self._consumer = None
+            await consumer.stop()
+
+    async def _take(
+        self, consumer: AIOKafkaConsumer, found: dict[TopicPartition, list[ConsumerRecord]], back_off: BackOff
+    ) -> None:
+        """Process what came, until it is done or another instance has it."""
+        while batch := self._still_to_do(found):
+            try:
+                await self.processing.batch(batch)
+            except Lost as lost:
+                log.warning("partition_lost", partition=str(lost))
+                await self.seek(consumer, consumer.assignment())
+                return
+            except Exception as error:
+                if not passing(error):
+                    raise
+                # the batch stays in hand: nothing of it has happened
+                await back_off.wait(error)
+                if not set(found) <= consumer.assignment():
+                    await self.seek(consumer, consumer.assignment())
+                    return
+            else:
+                self._positions |= batch.after
+                back_off.reset()
+                return
+
+    def _still_to_do(self, found: dict[TopicPartition, list[ConsumerRecord]]) -> Batch | None:
+        expected = {place: self._positions[place] for place in found if place in self._positions}
+        records = [r for place in expected for r in found[place] if r.offset >= expected[place]]
+        return Batch(records, expected) if records else None
+
+    async def seek(self, consumer: AIOKafkaConsumer, places: Iterable[TopicPartition]) -> None:
+        """Go on where the database says."""
+        self._positions = await positions(self._database, list(places))
+        for place, position in self._positions.items():
+            consumer.seek(place, position)
+
+    async def lag(self) -> dict[str, int]:
+        """How many records this instance's partitions are behind, by topic."""
+        consumer = self._consumer
+        if consumer is None or not self._positions:
+            return {}
+        known = dict(self._positions)
+        ends = await consumer.end_offsets(list(known))
+        behind: dict[str, int] = {}
+        for place, position in known.items():
+            behind[place.topic] = behind.get(place.topic, 0) + max(0, ends[place] - position)
+        return behind
+
+
+class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, exchange: Exchange, consumer: AIOKafkaConsumer) -> None:
+        self._exchange = exchange
+        self._consumer = consumer
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """What is under way commits or fails by itself: the offsets decide."""
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Go on where the database says."""
+        delay = 0.1
+        while True:
+            try:
+                await self._exchange.seek(self._consumer, assigned)
+                return
+            except Exception as error:
+                if not passing(error):
+                    raise
+                log.warning("positions_unknown", error=type(error).__name__, retry_in=delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5)

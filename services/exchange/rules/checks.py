@@ -1,0 +1,63 @@
+"""What every rule must keep: run at import, so that nothing starts with a rule that says too much or is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from services.exchange.rules.language import RULES, Knows, Place, Rule, RuleError, Sight, Statement
+from shared.contracts.base import CATALOGUE, Event
+from shared.contracts.people import FIELDS
+from shared.hierarchy import UnitPath
+
+_OWN_BRANCH = (Place.BRANCH, Place.BRANCH_OF)
+"""Places that can only be a branch the person belongs, or applied, to."""
+
+
+def check(rules: Mapping[str, Rule] = RULES, events: Iterable[type[Event]] | None = None) -> None:
+    """Raise RuleError for the first event without a rule and for the first rule that must not be."""
+    for event in CATALOGUE.values() if events is None else events:
+        if event.TYPE not in rules:
+            service = event.name().partition(".")[0]
+            raise RuleError(
+                f"{event.__name__} has no relevance rule: add a function with @concerns({event.__name__}, …) to "
+                f"services/exchange/rules/{service}.py; nobody() if it concerns no unit"
+            )
+    for rule in rules.values():
+        for statement in rule.statements:
+            _check(rule, statement)
+
+
+def _check(rule: Rule, statement: Statement) -> None:
+    event, name = rule.event, rule.event.__name__
+    where = f"{name}: {statement.place.value}({statement.of})"
+    own = statement.place in _OWN_BRANCH
+    if statement.place is Place.BRANCH_OF:
+        _require(statement.of in event.person_fields(), f"{where}: {statement.of} is no person of the event")
+    else:
+        kind = event.model_fields[statement.of].annotation
+        _require(kind is UnitPath, f"{where}: {statement.of} is no unit path")
+    if statement.sight is Sight.EVERYTHING and event.person_fields():
+        _require("person" in event.person_fields(), f"{where} sees everything, but {name} has no field `person`")
+        fields = ", ".join(sorted(event.person_fields()))
+        _require(own, f"{where} sees everything, and {fields} would lead to a person above or beside their branch")
+    for field in statement.counted:
+        _require(
+            field not in event.person_fields() | event.office_fields(), f"{where} counts {field}: that is a person"
+        )
+    _require(not statement.reads or own, f"{where} reads a text about a person above or beside their branch")
+    for known in (statement.knows, statement.forgets):
+        if known is not None:
+            _check_known(event, where, known, own)
+
+
+def _check_known(event: type[Event], where: str, known: Knows, own: bool) -> None:
+    office = known.person in event.office_fields()
+    _require(office or known.person in event.person_fields(), f"{where}: {known.person} is no person of the event")
+    _require(own or office, f"{where}: only the own branch may know {known.person}, who holds no office")
+    unknown = sorted(set(known.fields) - FIELDS)
+    _require(not unknown, f"{where}: no such field of a person: {', '.join(unknown)}")
+
+
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise RuleError(message)

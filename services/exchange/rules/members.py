@@ -1,0 +1,248 @@
+"""Who sees what of membership, applications, contact persons, offices and imports.
+
+How to read a line: *the branch of this unit sees everything and knows the person's contact data, as a member*.
+A unit that no line names sees nothing. What each word means is in `language.py`.
+"""
+
+from __future__ import annotations
+
+from services.exchange.rules.language import (
+    branch,
+    concerns,
+    district,
+    everything,
+    neighbours,
+    nobody,
+    sub_district,
+    the_branch_of,
+    the_unit_itself,
+    those_above,
+    without_person,
+)
+from shared.contracts.members import (
+    ApplicationDeadlineNear,
+    ApplicationReceived,
+    ApplicationRefused,
+    ContactPersonAppointed,
+    ContactPersonEnded,
+    ImportFinished,
+    MailLinkRequested,
+    MemberAdmitted,
+    MemberLeft,
+    MemberMoved,
+    MemberRecorded,
+    RoleEnded,
+    RoleGranted,
+    StandInAppointed,
+    StandInEnded,
+)
+from shared.contracts.people import CONTACT, NAME, REACH
+
+ADMISSION = "Aufnahme"
+MEMBERS = "Mitglieder"
+CONTACTS = "Ansprechpersonen"
+OFFICES = "Ämter"
+
+
+@concerns(
+    ApplicationReceived,
+    group=ADMISSION,
+    when="Jemand stellt einen Antrag auf Mitgliedschaft",
+    because="damit der Vorstand innerhalb eines Monats entscheidet",
+    source="Statut: der Vorstand des Ortsvereins entscheidet",
+)
+def application_received(event: ApplicationReceived) -> None:
+    branch(event.unit).sees(everything).and_knows(event.person, CONTACT, why="applicant", by=event.application)
+
+
+@concerns(
+    ApplicationDeadlineNear,
+    group=ADMISSION,
+    when="Die Frist für einen Antrag läuft bald ab",
+    because="damit niemand nur durch Zeitablauf Mitglied wird",
+    source="Statut: ohne Ablehnung innerhalb eines Monats ist jemand aufgenommen",
+)
+def application_deadline_near(event: ApplicationDeadlineNear) -> None:
+    branch(event.unit).sees(everything)
+
+
+@concerns(
+    ApplicationRefused,
+    group=ADMISSION,
+    when="Ein Antrag wird abgelehnt",
+    because="der Vorstand kennt Antrag und Grund, solange ein Einspruch möglich ist",
+    source="Statut: gegen die Ablehnung ist Einspruch möglich",
+)
+def application_refused(event: ApplicationRefused) -> None:
+    # the branch keeps knowing the applicant: an objection may come; the sub-district sees nothing before it does
+    branch(event.unit).sees(everything).and_reads(event.reason)
+
+
+@concerns(
+    MemberAdmitted,
+    group=ADMISSION,
+    when="Jemand wird aufgenommen",
+    because="damit sich eine Ansprechperson meldet; die Ebenen darüber zählen und sehen, wo eine Frist verstrich",
+    source="O-01, 1",
+)
+def member_admitted(event: MemberAdmitted) -> None:
+    # a member from now on, no longer an applicant: known all the time in between
+    branch(event.unit).and_knows(event.person, CONTACT, why="member")
+    branch(event.unit).and_forgets(event.person, why="applicant", by=event.application)
+    the_branch_of(event.person).sees(everything)
+    sub_district(event.unit).sees(without_person)
+    district(event.unit).counts(event.outcome, event.admitted_on)
+
+
+@concerns(
+    MemberRecorded,
+    group=MEMBERS,
+    when="Eine Mitgliederliste nennt jemanden, der noch nicht bekannt war",
+    because="damit der Ortsverein seine Mitglieder kennt",
+    source="O-01, 1",
+)
+def member_recorded(event: MemberRecorded) -> None:
+    branch(event.unit).and_knows(event.person, CONTACT, why="member")
+    the_branch_of(event.person).sees(everything)
+    sub_district(event.unit).sees(without_person)
+    district(event.unit).counts(event.status, event.joined_on)
+
+
+@concerns(
+    MemberMoved,
+    group=MEMBERS,
+    when="Ein Mitglied wechselt den Ortsverein",
+    because="damit der neue Ortsverein jemanden willkommen heißt und der alte nichts behält",
+    source="Statut: der Wohnort bestimmt den Ortsverein",
+)
+def member_moved(event: MemberMoved) -> None:
+    branch(event.unit).and_knows(event.person, CONTACT, why="member")
+    the_branch_of(event.person).sees(everything)
+    branch(event.from_unit).sees(without_person).and_forgets(event.person, why="member")
+    sub_district(event.unit).sees(without_person)
+    sub_district(event.from_unit).sees(without_person)
+    district(event.unit).counts(event.from_unit, event.moved_on)
+    district(event.from_unit).counts(event.from_unit, event.moved_on)
+
+
+@concerns(
+    MemberLeft,
+    group=MEMBERS,
+    when="Ein Mitglied tritt aus",
+    because="damit niemand mehr angeschrieben wird; gezählt wird weiter",
+    source="O-01, 1; DSGVO Art. 5 (1) e",
+)
+def member_left(event: MemberLeft) -> None:
+    branch(event.unit).sees(without_person).and_forgets(event.person, why="member")
+    sub_district(event.unit).sees(without_person)
+    district(event.unit).counts(event.left_on)
+
+
+@concerns(
+    ContactPersonAppointed,
+    group=CONTACTS,
+    when="Ein Ortsverein hat eine Ansprechperson",
+    because="damit Neue jemanden haben und Ortsvereine sich miteinander verabreden können",
+    source="O-01, 1: Ansprechpersonen, Vernetzung der Ortsvereine",
+)
+def contact_person_appointed(event: ContactPersonAppointed) -> None:
+    branch(event.unit).sees(everything).and_knows(event.person, CONTACT, why="contact_person", by=event.appointment)
+    sub_district(event.unit).sees(everything).and_knows(
+        event.person, NAME + REACH, why="contact_person", by=event.appointment
+    )
+    neighbours(event.unit).sees(everything).and_knows(
+        event.person, NAME + REACH, why="contact_person", by=event.appointment
+    )
+    district(event.unit).counts()
+
+
+@concerns(
+    ContactPersonEnded,
+    group=CONTACTS,
+    when="Die Ansprechperson hört auf",
+    because="damit niemand allein bleibt",
+    source="O-01, 1",
+)
+def contact_person_ended(event: ContactPersonEnded) -> None:
+    branch(event.unit).sees(everything).and_forgets(event.person, why="contact_person", by=event.appointment)
+    sub_district(event.unit).sees(everything).and_forgets(event.person, why="contact_person", by=event.appointment)
+    neighbours(event.unit).sees(everything).and_forgets(event.person, why="contact_person", by=event.appointment)
+    district(event.unit).counts(event.vacant)
+
+
+@concerns(
+    StandInAppointed,
+    group=CONTACTS,
+    when="Der Unterbezirk bestimmt eine Vertretung",
+    because="damit die Neuen eines Ortsvereins ohne Ansprechperson jemanden haben",
+    source="O-01, 1",
+)
+def stand_in_appointed(event: StandInAppointed) -> None:
+    branch(event.unit).sees(everything).and_knows(event.person, NAME + REACH, why="stand_in", by=event.appointment)
+    sub_district(event.unit).sees(everything).and_knows(
+        event.person, NAME + REACH, why="stand_in", by=event.appointment
+    )
+    # the one standing in mostly comes from a neighbouring branch
+    neighbours(event.unit).sees(everything).and_knows(event.person, NAME, why="stand_in", by=event.appointment)
+    district(event.unit).counts()
+
+
+@concerns(
+    StandInEnded,
+    group=CONTACTS,
+    when="Eine Vertretung endet",
+    because="damit klar ist, wer jetzt zuständig ist",
+    source="O-01, 1",
+)
+def stand_in_ended(event: StandInEnded) -> None:
+    branch(event.unit).sees(everything).and_forgets(event.person, why="stand_in", by=event.appointment)
+    sub_district(event.unit).sees(everything).and_forgets(event.person, why="stand_in", by=event.appointment)
+    neighbours(event.unit).sees(everything).and_forgets(event.person, why="stand_in", by=event.appointment)
+    district(event.unit).counts(event.vacant)
+
+
+@concerns(
+    RoleGranted,
+    group=OFFICES,
+    when="Jemand übernimmt ein Amt",
+    because="damit klar ist, wer in einer Gliederung handeln darf",
+    source="Statut: Vorstand, Geschäftsstelle, Ansprechpersonen",
+)
+def role_granted(event: RoleGranted) -> None:
+    the_unit_itself(event.unit).sees(everything).and_knows(event.person, NAME + REACH, why="office", by=event.grant)
+    those_above(event.unit).sees(everything).and_knows(event.person, NAME, why="office", by=event.grant)
+
+
+@concerns(
+    RoleEnded,
+    group=OFFICES,
+    when="Jemand gibt ein Amt ab",
+    because="damit niemand länger handeln darf als gewollt",
+    source="Statut: Vorstand, Geschäftsstelle, Ansprechpersonen",
+)
+def role_ended(event: RoleEnded) -> None:
+    the_unit_itself(event.unit).sees(everything).and_forgets(event.person, why="office", by=event.grant)
+    those_above(event.unit).sees(everything).and_forgets(event.person, why="office", by=event.grant)
+
+
+@concerns(
+    ImportFinished,
+    group=MEMBERS,
+    when="Eine Mitgliederliste wurde eingelesen",
+    because="damit die Zahlen aller Ebenen auf demselben Stand sind",
+    source="O-01, 6",
+)
+def import_finished(event: ImportFinished) -> None:
+    the_unit_itself(event.unit).sees(everything)
+    those_above(event.unit).sees(without_person)
+
+
+@concerns(
+    MailLinkRequested,
+    group=OFFICES,
+    when="Jemand lässt sich einen Link schicken, um sich anzumelden oder einen Antrag zu bestätigen",
+    because="das geht nur die Person selbst etwas an",
+    source="DSGVO Art. 5 (1) c",
+)
+def mail_link_requested(event: MailLinkRequested) -> None:
+    nobody()
