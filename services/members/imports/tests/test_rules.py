@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from services.members.imports.cells import _room
 from services.members.imports.model import Accepted, Rejected, Repair
-from services.members.imports.reasons import REJECTIONS
 from services.members.imports.rows import read_rows
 from services.members.imports.tests.exports import (
     AS_OF,
@@ -328,4 +328,9 @@ def test_memory_does_not_grow_with_the_file_beyond_the_numbers_seen() -> None:
             tracemalloc.stop()
 
     assert peak(12_000) - peak(4_000) < 8_000 * 400
-    assert len(REJECTIONS) > 20
+
+
+def test_a_full_cache_is_emptied() -> None:
+    assert _room({str(i) for i in range(5)}, limit=6) == {"0", "1", "2", "3", "4"}
+    assert _room({str(i) for i in range(5)}, limit=5) == {""}
+    assert _room({"8,00": 800, "9,00": 900}, limit=2) == {"": None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,14 @@ def test_a_line_without_end_is_rejected_and_not_kept_in_memory() -> None:
     rows = numbered(2)
     found = lines_and_codes([HEADER, rows[0], "x" * 3_000_000, rows[1]])
     assert found == [(2, ""), (3, "line_too_long"), (4, "")]
+
+    source = opened("\n".join([HEADER, "x" * 20_000_000, rows[1]]).encode("cp1252"))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in source.records()) == 2
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_records_can_be_read_twice_and_a_stream_that_cannot_seek_is_copied() -> None:
