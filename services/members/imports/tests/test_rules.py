@@ -333,4 +333,5 @@ def test_memory_does_not_grow_with_the_file_beyond_the_numbers_seen() -> None:
 def test_a_full_cache_is_emptied() -> None:
     assert _room({str(i) for i in range(5)}, limit=6) == {"0", "1", "2", "3", "4"}
     assert _room({str(i) for i in range(5)}, limit=5) == {""}
-    assert _room({"8,00": 800, "9,00": 900}, limit=2) == {"": None}
+    amounts: dict[str, int | None] = {"8,00": 800, "9,00": 900}
+    assert _room(amounts, limit=2) == {"": None}
