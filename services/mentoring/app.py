@@ -1,0 +1,41 @@
+"""What `mentoring` consists of: reads as its table of contents."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.mentoring.journeys import api
+from services.mentoring.journeys.reactions import reactions
+from shared import migrations, ops
+from shared.messaging.broker import confluent_settings
+from shared.messaging.lag import group_lag
+from shared.messaging.reactions import broker_for, consume
+from shared.messaging.relay import Relay
+from shared.service import Service, create_app
+from shared.settings import Settings
+from shared.units import UnitsFollower
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The application; the database must be migrated when it starts."""
+    service = service or Service.of(settings)
+    kafka = settings.kafka()
+    units = UnitsFollower(kafka, service.units)
+    service.ready["units"] = lambda: units.current
+    service.lag = partial(group_lag, kafka, reactions.consumer, reactions.topics)
+    url = settings.database_url.get_secret_value()
+    background = [units.run, Relay(url, confluent_settings(settings)).run]
+    if settings.role != "api":
+        background.append(partial(consume, broker_for(reactions, settings, service.database)))
+    return create_app(
+        service,
+        [api.routes, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],
+        start=[partial(migrations.upgrade, MIGRATIONS, url)],
+        background=background,
+        title="Ortsnetz · mentoring",
+    )

@@ -1,0 +1,30 @@
+"""What is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.mentoring.journeys.tables import Standard
+
+
+async def periods_in_force(session: AsyncSession, units: Sequence[str], on_day: date) -> list[str | None]:
+    """The standards of these units on a day, in their order; None for a unit without one."""
+    rows = await session.scalars(
+        select(Standard)
+        .where(col(Standard.unit).in_(units), col(Standard.from_day) <= on_day)
+        .order_by(col(Standard.unit), col(Standard.version))
+    )
+    newest = {row.unit: row.period for row in rows}
+    return [newest.get(unit) for unit in units]
+
+
+async def standard_of(session: AsyncSession, unit: str) -> Standard:
+    """A unit's newest standard; version 0 where it never had one."""
+    newest_first = select(Standard).where(col(Standard.unit) == unit).order_by(col(Standard.version).desc())
+    found = (await session.scalars(newest_first.limit(1))).first()
+    return found or Standard(unit=unit, version=0, period=None, from_day=date.min)

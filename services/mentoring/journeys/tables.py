@@ -1,0 +1,67 @@
+"""Journeys, standards, and what came before the journey it concerns. Ids only, no names."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Identity, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.mentoring.tables import Stored
+from shared.hierarchy import UnitPath
+from shared.ids import new_id
+
+
+class Journey(Stored, table=True):
+    """One new member's first months. `unit` is the key of the unit it belongs to now, `path` its path then."""
+
+    __tablename__ = "journeys"
+    __table_args__ = (
+        # somebody who left and comes back has a new journey, never two at once
+        Index("journeys_open", "person", unique=True, postgresql_where=text("ended_on IS NULL")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    person: UUID
+    unit: str
+    path: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    started_on: date
+    made_on: date | None = Field(default=None, description="Day of the first contact")
+    outcome: str | None = None
+    ended_on: date | None = None
+    version: int = 1
+
+    @property
+    def unit_path(self) -> UnitPath:
+        """The path of its unit."""
+        return UnitPath.model_validate(self.path)
+
+    @property
+    def contact_open(self) -> bool:
+        """Whether the first contact is still owed."""
+        return self.made_on is None
+
+
+class Early(Stored, table=True):
+    """A move or departure that came before the journey: topics and keys have no order among each other."""
+
+    __tablename__ = "early_changes"
+
+    n: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    person: UUID = Field(index=True)
+    on_day: date
+    to_path: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB), description="None: the person left")
+
+
+class Standard(Stored, table=True):
+    """A unit's standard for the first contact, one row per change; the newest in force counts."""
+
+    __tablename__ = "standards"
+
+    unit: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    period: str | None = Field(default=None, description="ISO 8601 duration; None: given up")
+    from_day: date

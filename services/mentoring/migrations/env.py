@@ -1,0 +1,6 @@
+"""Alembic's environment of `mentoring`."""
+
+from services.mentoring.journeys.tables import Journey
+from shared.migrations import run
+
+run(Journey.metadata)

@@ -1,0 +1,72 @@
+"""For tests of services: an issuer of tokens, and events as the records in which they arrive."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from aiokafka import ConsumerRecord
+from joserfc.jwk import ECKey, KeySet
+
+from shared.clock import now
+from shared.contracts.base import PREFIX, Event
+from shared.contracts.people import PersonRecord, PersonText
+from shared.contracts.topics import PEOPLE
+from shared.ids import new_id
+from shared.messaging.cloudevents import Meta, meta_for
+from shared.security.permissions import Role
+from shared.security.tokens import Principal, Verifier, issue, new_signing_key
+
+_offsets = count(1)
+
+
+class Issuer:
+    """Signs tokens as `members/accounts` would."""
+
+    def __init__(self) -> None:
+        self._key = ECKey.import_key(new_signing_key())
+
+    def verifier(self, audience: str) -> Verifier:
+        """Checks tokens of this issuer for one service."""
+        return Verifier(audience, KeySet([self._key]))
+
+    def token(self, principal: Principal, audience: str) -> str:
+        """A token for anybody."""
+        return issue(self._key, principal, audience)
+
+
+def person_at(unit: str, role: Role = Role.BOARD, person: str = "somebody") -> Principal:
+    """Somebody with a role in a unit, through a view that hosts it."""
+    return Principal("person", person, ((role, unit),), f"view-{unit}", frozenset({unit}))
+
+
+def operator() -> Principal:
+    """The operator."""
+    return Principal("process", "operator", ((Role.OPERATOR, None),))
+
+
+def record_of(event: Event, *, version: int = 1, ce_id: str | None = None) -> ConsumerRecord:
+    """An event as it arrives from its topic; the same `ce_id` is the same event."""
+    meta = meta_for(event, version=version, acting_unit=None, command=None, parts=0)
+    headers = {**meta.headers(), **({"ce_id": ce_id} if ce_id else {})}
+    return _record(event.TOPIC, event.subject, event.model_dump_json().encode(), headers)
+
+
+def people_record(what: PersonRecord | PersonText) -> ConsumerRecord:
+    """Somebody's data, or a text about them, as it arrives from `people`."""
+    return _record(PEOPLE, what.key, what.model_dump_json().encode(), _people_headers(what.key, what.version))
+
+
+def tombstone(key: str, *, version: int = 2) -> ConsumerRecord:
+    """An erasure as it arrives from `people`."""
+    return _record(PEOPLE, key, None, _people_headers(key, version))
+
+
+def _people_headers(key: str, version: int) -> dict[str, str]:
+    kind = f"{PREFIX}people.{'text' if '/' in key else 'person'}.v1"
+    meta = Meta(id=str(new_id()), type=kind, source=f"/{PEOPLE}", subject=key, time=now(), version=version)
+    return meta.headers()
+
+
+def _record(topic: str, key: str, value: bytes | None, headers: dict[str, str]) -> ConsumerRecord:
+    encoded = [(name, text.encode()) for name, text in headers.items()]
+    return ConsumerRecord(topic, 0, next(_offsets), 0, 0, key.encode(), value, None, 0, 0, encoded)
