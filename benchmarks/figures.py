@@ -84,8 +84,8 @@ def write(figures: Sequence[Figure], *, quick: bool, names: Sequence[str], secon
     lines = [
         "# What was measured",
         "",
-        f"`python -m benchmarks {' '.join(names)}{' --quick' if quick else ''}`, {datetime.now().astimezone():%Y-%m-%d %H:%M}, "
-        f"{seconds / 60:.0f} minutes, {_machine()}.",
+        f"`python -m benchmarks {' '.join(names)}{' --quick' if quick else ''}`, "
+        f"{datetime.now().astimezone():%Y-%m-%d %H:%M}, {seconds / 60:.0f} minutes, {_machine()}.",
         "Times are only compared within this run; two sides of a ratio take turns on the same servers.",
         *(["", "These are the small sizes of `--quick`: the aims speak of the full ones."] if quick else []),
         "",

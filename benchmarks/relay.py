@@ -56,12 +56,13 @@ def run(size: Size) -> list[Figure]:
 
 def _figures(found: dict[str, list[float]], memory: list[list[float]], count: int, few: int) -> list[Figure]:
     product, bare, single = (median(found[role]) for role in ("product", "bare", "single"))
-    rates = f"{1 / product:,.0f}/s; one at a time {1 / single:,.0f}/s ({few:,}, scaled); bare producer {1 / bare:,.0f}/s"
+    rates = f"{1 / product:,.0f}/s; one at a time {1 / single:,.0f}/s ({few:,}, scaled)"
+    beside = f"bare producer {1 / bare:,.0f}/s; median of {len(found['bare'])} rounds"
     growth = max(each[4] - each[1] for each in memory)
     quarters = " → ".join(f"{value:.0f}" for value in memory[-1])
     return [
         at_least(f"Relay, {count:,} events: times as fast as one at a time", single / product, 15, "×", rates),
-        at_most("Relay: time of a bare producer", product / bare, 2, "×", f"median of {len(found['bare'])} rounds"),
+        at_most("Relay: time of a bare producer", product / bare, 2, "×", beside),
         at_most("Relay: growth of memory from the first quarter to the end", growth, 8, " MiB", f"{quarters} MiB RSS"),
     ]
 
@@ -136,7 +137,7 @@ async def _drain(job: dict[str, Any], rss: Callable[[], float]) -> dict[str, Any
     try:
         for row in (*quarters, job["last"]):
             # rows go in the order of their ids: one look-up by primary key says how far it is
-            while await watch.fetchval("SELECT 1 FROM outbox WHERE id = $1", row):
+            while await watch.fetchval("SELECT 1 FROM outbox WHERE id = $1", row):  # noqa: ASYNC110 - in PostgreSQL
                 await asyncio.sleep(0.01)
             memory.append(rss())
         seconds = time.monotonic() - began
@@ -164,7 +165,7 @@ async def _one_at_a_time(job: dict[str, Any]) -> float:
     while row := await connection.fetchrow(
         "SELECT id, topic, key, value, headers FROM outbox WHERE id > 0 ORDER BY id LIMIT 1"
     ):
-        headers = [(name, text.encode()) for name, text in json.loads(row["headers"]).items()]
+        headers: Any = [(name, text.encode()) for name, text in json.loads(row["headers"]).items()]
         producer.produce(row["topic"], row["value"].encode(), row["key"].encode(), headers=headers)
         producer.flush()
         await connection.execute("DELETE FROM outbox WHERE id = $1", row["id"])
@@ -173,7 +174,7 @@ async def _one_at_a_time(job: dict[str, Any]) -> float:
 
 def _bare(job: dict[str, Any], _rss: Callable[[], float]) -> dict[str, Any]:
     """The same records, ready in memory, with the same guarantees."""
-    ready = [
+    ready: list[tuple[bytes | None, bytes, Any]] = [
         (record.value.encode() if record.value else None, record.key.encode(), record.encoded_headers())
         for record in (row.record for row in records(job["count"], job["topic"]))
     ]
