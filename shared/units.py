@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -17,11 +18,17 @@ log = logs.get(__name__)
 
 
 class UnitsFollower:
-    """Reads `units` from the beginning, then follows it. `current` is true once it has caught up with the start."""
+    """Reads `units` from the beginning, then follows it. `current` is true once it has caught up with the start.
 
-    def __init__(self, kafka: dict[str, Any], tree: UnitTree) -> None:
+    `changed` is called after each batch that changed the tree.
+    """
+
+    def __init__(
+        self, kafka: dict[str, Any], tree: UnitTree, changed: Callable[[], None] | None = None
+    ) -> None:
         self._kafka = kafka
         self._tree = tree
+        self._changed = changed
         self._caught_up = asyncio.Event()
 
     @property
@@ -56,15 +63,17 @@ class UnitsFollower:
                 if await consumer.position(place) >= end:
                     self._caught_up.set()
                 for records in (await consumer.getmany(timeout_ms=500)).values():
-                    for record in records:
-                        self._put(record.value)
+                    news = [self._put(record.value) for record in records]
+                    if any(news) and self._changed is not None:
+                        self._changed()
         finally:
             await consumer.stop()
 
-    def _put(self, value: bytes | None) -> None:
+    def _put(self, value: bytes | None) -> bool:
         if value is None:
-            return
+            return False
         try:
-            self._tree.put(Unit.model_validate_json(value))
+            return self._tree.put(Unit.model_validate_json(value))
         except ValidationError as error:
             log.error("unit_unreadable", errors=error.error_count())
+            return False

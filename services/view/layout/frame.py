@@ -80,11 +80,12 @@ class Frame:
     notice: Notice | None = None
     closed: frozenset[str] = frozenset()
     others: tuple[Neighbour, ...] = ()
+    day: date | None = None
 
     @property
     def today(self) -> date:
-        """The business date in Berlin."""
-        return self.now.astimezone(BERLIN).date()
+        """The business date in Berlin: ``day`` where it is not that of ``now`` (on stacks of tests it can be moved)."""
+        return self.day or self.now.astimezone(BERLIN).date()
 
     @property
     def greeting(self) -> str:

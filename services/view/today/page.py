@@ -46,9 +46,9 @@ class Lapsed:
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """Nobody is contact person. ``since`` when, how many new members wait (``newcomers``)."""
+    """Nobody is contact person. ``since`` when (``None``: nobody ever was), how many new members wait."""
 
-    since: date
+    since: date | None
     newcomers: int
 
 
@@ -74,7 +74,7 @@ class Gap:
 
     branch: str
     name: str
-    since: date
+    since: date | None
     newcomers: int
     candidate: str = ""
     candidate_id: str = ""
@@ -135,11 +135,11 @@ class NeedsDistrict:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """The district's standard for the first contact. ``words`` (``einen Monat``) holds since ``since``; ``form``
+    """The district's standard for the first contact. ``words`` (``einen Monat``) holds since ``since`` (``None``: nobody has set another); ``form``
     changes it (field ``standard``, one of ``choices``), ``None`` where this person may not."""
 
     words: str
-    since: date
+    since: date | None
     choices: tuple[Choice, ...]
     form: Form | None = None
 

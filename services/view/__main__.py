@@ -1,0 +1,5 @@
+"""`python -m services.view`."""
+
+from services.view.app import main
+
+main()

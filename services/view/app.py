@@ -1,0 +1,81 @@
+"""A view: one process that shows one or more units, from their own topics, and sends what people do to the centre."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from services.view.assets import assets
+from services.view.headers import SecurityHeaders
+from services.view.hosting import ops as hosting_ops
+from services.view.hosting.registry import ALL
+from services.view.hosting.screens import prepare
+from services.view.live.routes import pages as live
+from services.view.not_found import page_without_route
+from services.view.screens import SCREENS
+from services.view.settings import ViewSettings
+from services.view.view import View
+from shared import logs, migrations, ops
+from shared.service import Service, create_app, serve
+from shared.settings import load
+from shared.units import UnitsFollower
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def app_of(service: Service, settings: ViewSettings) -> FastAPI:
+    """The application of a view, from its table of contents: screens, the live stream, operators' routes."""
+    view = View.of(service, settings)
+    follower = view.follower
+
+    def units_changed() -> None:
+        follower.units_changed()
+        view.bus.everywhere(ALL)
+
+    units = UnitsFollower(settings.kafka(), service.units, changed=units_changed)
+
+    async def begin() -> None:
+        await migrations.upgrade(MIGRATIONS, settings.database_url.get_secret_value())
+        await prepare(service.database, settings.kafka())
+        await follower.host(settings.units)
+
+    async def follow() -> None:
+        await units.wait()
+        await follower.run()
+
+    service.ready |= {"units": lambda: units.current, "caught_up": lambda: follower.caught_up}
+    service.lag = follower.lag
+    operators = [ops.routes(follower.process), hosting_ops.routes(view)]
+    app = create_app(
+        service,
+        [*operators, assets(), live, *SCREENS],
+        start=[begin],
+        background=[units.run, follow],
+        stop=[view.http.aclose],
+        title=f"Ortsnetz: view of {', '.join(settings.units)}",
+    )
+    app.state.view = view
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=5)
+    app.add_middleware(SecurityHeaders, secure=settings.secure)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        return await page_without_route(request, error.status_code)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        logs.get(__name__).error("unexpected", error=type(error).__name__, exc_info=error)
+        return await page_without_route(request, 500)
+
+    return app
+
+
+def main() -> None:
+    """Serve a view with the settings of the environment."""
+    settings = load(ViewSettings)
+    logs.configure(settings.service, fmt=settings.log_format, level=settings.log_level)
+    serve(app_of(Service.of(settings), settings), settings)

@@ -1,0 +1,81 @@
+"""Applications for membership at a branch, for its board."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, DateTime, Index, Integer, Text, Uuid
+
+from services.view.hosting.facts import Fact
+from services.view.hosting.projection import Projection, Rows
+from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
+
+projection = Projection("applications", shown_in=("today",))
+
+applications = projection.table(
+    "applications",
+    Column("application", Uuid),
+    Column("person", Uuid, nullable=False),
+    Column("received_on", Date),
+    Column("decide_by", Date, comment="last day of the board's month"),
+    Column("channel", Text),
+    Column("received_at", DateTime(timezone=True), comment="real time"),
+    Column("warned_at", DateTime(timezone=True)),
+    Column("days_left", Integer, comment="when the board was last warned"),
+    Column("refused_on", Date),
+    Column("reason", Uuid, comment="a text of the roster"),
+    Column("admitted_on", Date),
+    Column("outcome", Text, comment="board or lapse"),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Index("applications_applications_open", "unit", "decide_by"),
+    Index("applications_applications_person", "unit", "person"),
+    key=("application",),
+    about="person",
+)
+
+
+@projection.on(ApplicationReceived)
+def received(fact: Fact[ApplicationReceived], to: Rows) -> None:
+    """Somebody applied."""
+    event = fact.event
+    values = {
+        "person": event.person,
+        "received_on": event.received_on,
+        "decide_by": event.decide_by,
+        "channel": event.channel,
+        "received_at": fact.at,
+    }
+    to.merge(applications, {"application": event.application}, values, fact.version)
+
+
+@projection.on(ApplicationDeadlineNear)
+def warned(fact: Fact[ApplicationDeadlineNear], to: Rows) -> None:
+    """The month is nearly over."""
+    event = fact.event
+    values = {"person": event.person, "warned_at": fact.at, "days_left": event.days_left}
+    to.merge(applications, {"application": event.application}, values, fact.version)
+
+
+@projection.on(ApplicationRefused)
+def refused(fact: Fact[ApplicationRefused], to: Rows) -> None:
+    """The board refused, for a reason that is a text about the person."""
+    event = fact.event
+    values = {
+        "person": event.person,
+        "refused_on": event.refused_on,
+        "reason": event.reason,
+        "decided_at": fact.at,
+    }
+    to.merge(applications, {"application": event.application}, values, fact.version)
+
+
+@projection.on(MemberAdmitted)
+def admitted(fact: Fact[MemberAdmitted], to: Rows) -> None:
+    """Admitted, by the board or by lapse."""
+    event = fact.event
+    values = {
+        "person": event.person,
+        "admitted_on": event.admitted_on,
+        "outcome": event.outcome,
+        "decided_at": fact.at,
+    }
+    to.merge(applications, {"application": event.application}, values, fact.version)

@@ -1,0 +1,26 @@
+"""Static files: their addresses carry a fingerprint, so that browsers may keep them for good."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from services.view.layout.render import STATIC
+from shared.problems import not_found
+
+_SERVED = frozenset({".css", ".js", ".svg", ".png", ".woff2"})
+
+
+def assets() -> APIRouter:
+    """The route of `static/`."""
+    router = APIRouter()
+
+    @router.get("/static/{name:path}", include_in_schema=False, openapi_extra={"x-public": True})
+    async def static(name: str, request: Request) -> Response:
+        file = (STATIC / name).resolve()
+        if not file.is_relative_to(STATIC) or file.suffix not in _SERVED or not file.is_file():
+            raise not_found("Diese Datei")
+        kept = "public, max-age=31536000, immutable" if "v" in request.query_params else "public, max-age=300"
+        return FileResponse(file, headers={"Cache-Control": kept})
+
+    return router

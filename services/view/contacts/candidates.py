@@ -1,0 +1,93 @@
+"""Who can stand in for a branch: contact persons nearby, and people with an office in the sub-district."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from services.view.asking import Ask as Asked
+from services.view.contacts.queries import InOffice
+from services.view.hosting.roster import known
+from services.view.hosting.tables import roster
+from services.view.sign_in.projection import roles
+from services.view.sign_in.sessions import OFFICES
+from shared.hierarchy import Unit
+from shared.security.permissions import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who can stand in; `hint` says from where, `kilometres` how far the branch is (0: the sub-district)."""
+
+    person: UUID
+    name: str
+    hint: str
+    kilometres: float
+
+
+def distance(one: Unit, other: Unit) -> float:
+    """Kilometres between two units as the crow flies (haversine, mean radius of the earth 6371 km)."""
+    lat1, lat2 = math.radians(one.latitude), math.radians(other.latitude)
+    across = math.radians(other.longitude - one.longitude)
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(across / 2) ** 2
+    return 2 * 6371 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def nearby(branch: Unit, contacts: Mapping[str, InOffice], units: Mapping[str, Unit]) -> list[Candidate]:
+    """Contact persons of other branches of the sub-district, the nearest first. Who stands in already is left out."""
+    found = []
+    for key, one in contacts.items():
+        other = units.get(key)
+        if other is None or key == branch.key or one.stand_in or one.person is None or not one.name:
+            continue
+        away = distance(branch, other)
+        found.append(Candidate(one.person, one.name, f"Ansprechperson in {other.short_name}, {away:.0f} km", away))
+    return sorted(found, key=lambda one: (one.kilometres, one.name))
+
+
+async def office_holders(ask: Asked) -> list[Candidate]:
+    """People with an office in the sub-district itself."""
+    c = roles.c
+    query = (
+        select(c.person, c.role, roster.c.name)
+        .join(roster, known(roles))
+        .where(
+            c.unit == ask.unit.key,
+            c.at == ask.unit.key,
+            c.ended_on.is_(None),
+            or_(c.from_day.is_(None), c.from_day <= ask.today),
+            and_(c.role.in_([Role.BOARD.value, Role.OFFICE.value]), roster.c.name != ""),
+        )
+        .order_by(roster.c.sort_key)
+    )
+    found: dict[UUID, Candidate] = {}
+    for row in await ask.db.execute(query):
+        found.setdefault(row.person, Candidate(row.person, row.name, f"{OFFICES[Role(row.role)]} Unterbezirk", 0))
+    return list(found.values())
+
+
+async def candidates(ask: Asked, branch: Unit, contacts: Mapping[str, InOffice]) -> list[Candidate]:
+    """All who can stand in for a branch: the nearest contact persons, then the sub-district's own people."""
+    units = {unit.key: unit for unit in ask.view.service.units.children(ask.unit.key)}
+    found: dict[UUID, Candidate] = {}
+    for one in (*nearby(branch, contacts, units), *await office_holders(ask)):
+        found.setdefault(one.person, one)
+    return list(found.values())
+
+
+async def proposals(ask: Asked, branches: Sequence[str], contacts: Mapping[str, InOffice]) -> dict[str, Candidate]:
+    """One proposal per branch for the button with one tap: the nearest contact person, else an office holder."""
+    if not branches:
+        return {}
+    units = {unit.key: unit for unit in ask.view.service.units.children(ask.unit.key)}
+    above = await office_holders(ask)
+    found = {}
+    for key in branches:
+        choice = next(iter((*nearby(units[key], contacts, units), *above)), None)
+        if choice is not None:
+            found[key] = choice
+    return found

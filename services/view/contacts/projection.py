@@ -1,0 +1,74 @@
+"""Contact persons and stand-ins: of the own branch, of neighbours, of all branches below."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, Integer, Text, Uuid
+
+from services.view.hosting.facts import Fact
+from services.view.hosting.projection import Projection, Rows
+from shared.contracts.members import ContactPersonAppointed, ContactPersonEnded, StandInAppointed, StandInEnded
+
+projection = Projection("contacts", shown_in=("today", "newcomers", "overview"))
+
+appointments = projection.table(
+    "appointments",
+    Column("appointment", Uuid),
+    Column("branch", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="contact or stand_in"),
+    Column("person", Uuid, nullable=True),
+    Column("from_day", Date),
+    Column("until", Date, comment="last day of the term"),
+    Column("appointed_by", Text, comment="the unit that appointed a stand-in"),
+    Column("ended_on", Date),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Index("contacts_appointments_branch", "unit", "branch"),
+    key=("appointment",),
+    about="person",
+    office=True,
+)
+
+
+@projection.on(ContactPersonAppointed)
+def appointed(fact: Fact[ContactPersonAppointed], to: Rows) -> None:
+    """A branch has a contact person."""
+    event = fact.event
+    values = {
+        "branch": fact.concerned,
+        "kind": "contact",
+        "person": event.person,
+        "from_day": event.from_day,
+        "until": event.until,
+    }
+    to.merge(appointments, {"appointment": event.appointment}, values, fact.version)
+
+
+@projection.on(StandInAppointed)
+def stand_in_appointed(fact: Fact[StandInAppointed], to: Rows) -> None:
+    """Somebody stands in, appointed by the sub-district."""
+    event = fact.event
+    values = {
+        "branch": fact.concerned,
+        "kind": "stand_in",
+        "person": event.person,
+        "from_day": event.from_day,
+        "appointed_by": event.appointed_by.unit,
+    }
+    to.merge(appointments, {"appointment": event.appointment}, values, fact.version)
+
+
+@projection.on(ContactPersonEnded)
+def ended(fact: Fact[ContactPersonEnded], to: Rows) -> None:
+    """A contact person's term is over."""
+    _end(fact, to, "contact")
+
+
+@projection.on(StandInEnded)
+def stand_in_ended(fact: Fact[StandInEnded], to: Rows) -> None:
+    """A stand-in is over."""
+    _end(fact, to, "stand_in")
+
+
+def _end(fact: Fact[ContactPersonEnded] | Fact[StandInEnded], to: Rows, kind: str) -> None:
+    event = fact.event
+    values = {"branch": fact.concerned, "kind": kind, "ended_on": event.ended_on}
+    to.merge(appointments, {"appointment": event.appointment}, values, fact.version)

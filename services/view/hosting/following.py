@@ -1,0 +1,213 @@
+"""Follows the topics of all hosted units with one consumer: assigned partitions, offsets in the view's own database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.view.hosting.applying import LostPlace, Outcome, again, apply
+from services.view.hosting.projection import ALL
+from services.view.hosting.reading import Plan
+from services.view.hosting.tables import hosted
+from services.view.live.bus import Bus
+from services.view.receipts.waiting import Receipts
+from shared import logs
+from shared.clock import now
+from shared.database import Database
+from shared.hierarchy import UnitTree
+from shared.messaging.reactions import passing
+from shared.messaging.tables import offsets
+
+log = logs.get(__name__)
+
+BATCH = 1000
+RETRY_REFUSED = 2.0
+"""Seconds until topics are tried again that the broker refused or does not have yet (ACLs follow the assignment)."""
+
+
+class Follower:
+    """The one consumer of this process.
+
+    `behind_since`: real time since which records wait that are not applied yet, or the broker is away; None when all
+    is well. `busy` is held while records are applied or a screen is rebuilt.
+    """
+
+    def __init__(self, database: Database, kafka: dict[str, Any], tree: UnitTree, bus: Bus, receipts: Receipts) -> None:
+        self._database, self._kafka, self._tree = database, kafka, tree
+        self._bus, self._receipts = bus, receipts
+        self.units: set[str] = set()
+        self.plan = Plan()
+        self.positions: dict[tuple[str, str], int] = {}
+        self.behind_since: datetime | None = now()
+        self.busy = asyncio.Lock()
+        self._refused: set[str] = set()
+        self._replan = True
+        self._consumer: AIOKafkaConsumer | None = None
+        self._caught_up = False
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether everything that was there has been applied at least once since the start."""
+        return self._caught_up
+
+    async def host(self, units: Iterable[str]) -> None:
+        """Host these units from now on, beside those that are hosted already. Safe to repeat."""
+        async with self._database.transaction() as session:
+            if rows := [{"unit": unit} for unit in units]:
+                await session.execute(insert(hosted).on_conflict_do_nothing(), rows)
+            self.units = set((await session.execute(select(hosted.c.unit))).scalars())
+        self._replan = True
+
+    def units_changed(self) -> None:
+        """The tree of units is another one: topics may have come."""
+        self._replan = True
+
+    async def run(self) -> None:
+        """Follow until cancelled. A broker or database that is away is waited for."""
+        delay = 0.2
+        while True:
+            try:
+                await self._follow()
+            except LostPlace:
+                log.warning("place_lost")
+                self._bus.everywhere(ALL)
+                delay = 0.2
+            except Exception as error:
+                if not (isinstance(error, KafkaError) or passing(error)):
+                    raise
+                log.warning("following_interrupted", error=type(error).__name__, retry_in=delay)
+                self._note_behind(True)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5)
+
+    async def lag(self) -> dict[str, int]:
+        """How many records each topic is ahead of what is applied."""
+        if self._consumer is None:
+            return {}
+        found: dict[str, int] = {}
+        for (_, topic), position in self.positions.items():
+            high = self._consumer.highwater(TopicPartition(topic, 0))
+            if high is not None:
+                found[topic] = max(found.get(topic, 0), high - position)
+        return found
+
+    async def process(self, record: ConsumerRecord) -> str | None:
+        """Apply one record again for every unit that reads its topic (a replay by an operator)."""
+        async with self.busy:
+            outcome = Outcome()
+            for unit in self.plan.readers.get(record.topic, ()):
+                failed = await again(self._database, unit, record, outcome)
+                if failed is not None:
+                    return failed
+        self._tell(outcome)
+        return None
+
+    async def _follow(self) -> None:
+        consumer = AIOKafkaConsumer(
+            **self._kafka,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=500,
+            metadata_max_age_ms=30_000,
+        )
+        await consumer.start()
+        self._consumer, self._replan = consumer, True
+        retry_at = 0.0
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                if self._refused and loop.time() >= retry_at:
+                    self._refused.clear()
+                    self._replan = True
+                if self._replan:
+                    self._replan = False
+                    await self._assign(consumer)
+                try:
+                    records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
+                except TopicAuthorizationFailedError as error:
+                    self._refuse(error)
+                    retry_at = loop.time() + RETRY_REFUSED
+                    continue
+                if records:
+                    async with self.busy:
+                        await self._take({place.topic: found for place, found in records.items()})
+                self._note_behind(self._is_behind(consumer))
+        finally:
+            self._consumer = None
+            await consumer.stop()
+
+    def _refuse(self, error: TopicAuthorizationFailedError) -> None:
+        found = error.args[0] if error.args else ()
+        topics = {found} if isinstance(found, str) else set(found)
+        log.warning("topics_refused", topics=sorted(topics), retry_in=RETRY_REFUSED)
+        self._refused |= topics & set(self.plan.topics) or set(self.plan.topics)
+        self._replan = True
+
+    async def _assign(self, consumer: AIOKafkaConsumer) -> None:
+        self.plan = Plan.of(self.units, self._tree)
+        await self._load_positions()
+        topics = [topic for topic in self.plan.topics if topic not in self._refused]
+        places = [TopicPartition(topic, 0) for topic in topics]
+        consumer.assign(places)
+        for place in places:
+            consumer.seek(place, min(self.positions[unit, place.topic] for unit in self.plan.readers[place.topic]))
+        log.info("assigned", topics=len(places), units=len(self.units))
+
+    async def _load_positions(self) -> None:
+        wanted = [(unit, topic) for topic, units in self.plan.readers.items() for unit in units]
+        async with self._database.transaction() as session:
+            if wanted:
+                rows = [{"consumer": u, "topic": t, "partition": 0, "position": 0} for u, t in wanted]
+                await session.execute(insert(offsets).on_conflict_do_nothing(), rows)
+            found = await session.execute(select(offsets.c.consumer, offsets.c.topic, offsets.c.position))
+            self.positions = {(row.consumer, row.topic): row.position for row in found}
+
+    async def _take(self, records: dict[str, list[ConsumerRecord]]) -> None:
+        batch: dict[str, list[ConsumerRecord]] = defaultdict(list)
+        moves: dict[tuple[str, str], tuple[int, int]] = {}
+        for topic, found in records.items():
+            for unit in self.plan.readers.get(topic, ()):
+                position = self.positions[unit, topic]
+                # a unit that was added later reads from the beginning what others have read already
+                new = [record for record in found if record.offset >= position]
+                if new:
+                    batch[unit] += new
+                    moves[unit, topic] = (position, new[-1].offset + 1)
+        if not moves:
+            return
+        outcome = await apply(self._database, batch, moves)
+        self.positions.update({place: position for place, (_, position) in moves.items()})
+        self._tell(outcome)
+        await self._receipts.arrived(
+            outcome.receipts, {t: min(self.positions[u, t] for u in self.plan.readers[t]) for _, t in moves}
+        )
+
+    def _tell(self, outcome: Outcome) -> None:
+        for unit, screens in outcome.changed.items():
+            self._bus.changed(unit, screens)
+
+    def _is_behind(self, consumer: AIOKafkaConsumer) -> bool:
+        for (_, topic), position in self.positions.items():
+            if topic in self.plan.readers and topic not in self._refused:
+                high = consumer.highwater(TopicPartition(topic, 0))
+                if high is None or high > position:
+                    return True
+        return bool(self._refused)
+
+    def _note_behind(self, behind: bool) -> None:
+        if not behind:
+            self._caught_up = True
+            if self.behind_since is not None:
+                self.behind_since = None
+                self._bus.everywhere(("mark",))
+        elif self.behind_since is None:
+            self.behind_since = now()
+            self._bus.everywhere(("mark",))

@@ -1,0 +1,71 @@
+"""Who is told what has changed: screens of a unit, to every open page of it, inside this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from shared.clock import now
+
+
+class Subscriber:
+    """One open page: collects names of screens until it looks."""
+
+    def __init__(self) -> None:
+        self._screens: set[str] = set()
+        self._something = asyncio.Event()
+
+    def tell(self, screens: Iterable[str]) -> None:
+        """Add screens that have changed."""
+        self._screens |= set(screens)
+        self._something.set()
+
+    async def next(self, *, within: float, gather: float = 0.05) -> set[str]:
+        """The screens that changed, collected for `gather` seconds; empty when nothing comes `within` seconds."""
+        try:
+            async with asyncio.timeout(within):
+                await self._something.wait()
+        except TimeoutError:
+            return set()
+        if gather:
+            await asyncio.sleep(gather)  # a burst (an import) becomes one message
+        found, self._screens = self._screens, set()
+        self._something.clear()
+        return found
+
+
+class Bus:
+    """Subscribers by unit, and when each unit last changed (real time)."""
+
+    def __init__(self) -> None:
+        self._subscribers: dict[str, set[Subscriber]] = defaultdict(set)
+        self.last_change: dict[str, datetime] = {}
+
+    def changed(self, unit: str, screens: Iterable[str]) -> None:
+        """Tell every open page of a unit."""
+        screens = set(screens)
+        if not screens:
+            return
+        self.last_change[unit] = now()
+        for subscriber in self._subscribers.get(unit, ()):
+            subscriber.tell(screens)
+
+    def everywhere(self, screens: Iterable[str]) -> None:
+        """Tell every open page."""
+        for unit in list(self._subscribers):
+            self.changed(unit, screens)
+
+    @contextmanager
+    def subscribed(self, unit: str) -> Iterator[Subscriber]:
+        """A page is open as long as the block runs."""
+        one = Subscriber()
+        self._subscribers[unit].add(one)
+        try:
+            yield one
+        finally:
+            self._subscribers[unit].discard(one)
+            if not self._subscribers[unit]:
+                del self._subscribers[unit]

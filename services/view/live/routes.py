@@ -1,0 +1,54 @@
+"""The stream of events of a unit's pages: which screens have changed, and how far behind the view is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from services.view.asking import Ask as Asked
+from services.view.layout.render import render
+from services.view.pages import Ask, Pages
+from services.view.sign_in import sessions
+from shared.security.permissions import Action, permits
+
+pages = Pages()
+
+BEAT = 15.0
+"""Seconds after which the stream says something even when nothing has changed."""
+CHECK = 60.0
+"""Seconds after which the stream looks again whether the person may still read here."""
+
+
+@pages.get("/{unit}/live", Action.SEE_TODAY)
+async def live(ask: Ask) -> EventSourceResponse:
+    """One event per screen that has changed, named after it, and `mark` for the live mark in the header."""
+    return EventSourceResponse(_events(ask), ping=int(BEAT), headers={"X-Accel-Buffering": "no"})
+
+
+async def _events(ask: Asked) -> AsyncIterator[ServerSentEvent]:
+    bus, unit = ask.view.bus, ask.unit.key
+    with bus.subscribed(unit) as subscriber:
+        yield _mark(ask)
+        checked = time.monotonic()
+        while True:
+            changed = await subscriber.next(within=BEAT)
+            if "sign_in" in changed or time.monotonic() - checked > CHECK:
+                checked = time.monotonic()
+                if not await _still_may(ask):
+                    return
+            for screen in sorted(changed - {"mark"}):
+                yield ServerSentEvent(data="changed", event=screen)
+            yield _mark(ask)
+
+
+def _mark(ask: Asked) -> ServerSentEvent:
+    """The inside of the live mark: when the unit last changed here, or since when the view is behind."""
+    return ServerSentEvent(data=render("layout/mark.html", None, ask.frame("")).strip(), event="mark")
+
+
+async def _still_may(ask: Asked) -> bool:
+    async with ask.view.service.database.reading() as session:
+        who = await sessions.signed_in(session, ask.secret, ask.today)
+    return who is not None and permits(Action.SEE_TODAY, who.paths(ask.view.service.units), ask.path)

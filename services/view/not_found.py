@@ -1,0 +1,29 @@
+"""What has no route, and what went wrong unexpectedly: a page for people, problem details for others."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from services.view.asking import Ask
+from services.view.pages import page_for
+from services.view.sign_in.secrets import new_visitor
+from services.view.view import view_of
+from shared.problems import Problem
+
+WORDS = {
+    404: "Das gibt es hier nicht.",
+    405: "So lässt sich das nicht aufrufen.",
+    500: "Bei uns ist etwas schiefgegangen. Es wurde nichts geändert; bitte versuch es gleich noch einmal.",
+}
+
+
+async def page_without_route(request: Request, status: int) -> Response:
+    """Answer in the form that was asked for; nothing of a unit, nothing of the error itself."""
+    kind = {404: "not_found", 500: "unexpected"}.get(status, "http")
+    problem = Problem(status, kind, WORDS.get(status, "Das hat nicht geklappt."))
+    if "text/html" not in request.headers.get("accept", ""):
+        return problem.response()
+    view = view_of(request)
+    async with view.service.database.reading() as session:  # opened only on paper: no query is made
+        return page_for(Ask(request=request, view=view, db=session, secret=new_visitor()), problem)

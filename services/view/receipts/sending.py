@@ -1,0 +1,124 @@
+"""Commands to the services that own the data, with the person's token; afterwards their effect is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.view.view import View
+from shared import telemetry
+from shared.problems import Problem
+from shared.web import COMMAND_HEADER, PARTS_HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service answered; `shown`: whether this view shows the command's effect already."""
+
+    body: dict[str, Any]
+    shown: bool
+
+
+def away() -> Problem:
+    """A service cannot be reached."""
+    return Problem(
+        503,
+        "unavailable",
+        "Die Zentrale ist gerade nicht erreichbar. Nichts ist verloren: Lesen geht weiter, nur Speichern gerade nicht. "
+        "Versuch es in ein, zwei Minuten noch einmal; ein zweiter Versuch wird nicht doppelt gezählt.",
+    )
+
+
+class Sender:
+    """Sends for one person (by their session) or, without one, for the view itself."""
+
+    def __init__(self, view: View, session: str | None) -> None:
+        self._view, self._session = view, session
+
+    async def command(
+        self,
+        service: str,
+        path: str,
+        body: Mapping[str, Any] | bytes | AsyncIterator[bytes],
+        *,
+        key: str,
+        wait: bool = True,
+        params: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """POST a command and wait, bounded, until its effect is here. Raises Problem with the service's own words.
+
+        `key` is the form's Idempotency-Key: sent again, the command takes effect once.
+        """
+        response = await self._ask("POST", service, path, body=body, key=key, params=params, timeout=timeout)
+        command, parts = response.headers.get(COMMAND_HEADER), int(response.headers.get(PARTS_HEADER, "0"))
+        shown = True
+        if wait and command and parts:
+            shown = await self._view.receipts.wait(UUID(command), parts)
+        return Answer(response.json() if response.content else {}, shown)
+
+    async def query(self, service: str, path: str) -> dict[str, Any]:
+        """GET what a service alone knows (imports in flight). Raises Problem."""
+        return dict((await self._ask("GET", service, path)).json())
+
+    async def _ask(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | bytes | AsyncIterator[bytes] | None = None,
+        key: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> httpx.Response:
+        settings, tokens = self._view.settings, self._view.service.tokens
+        base = {"members": settings.members_url, "mentoring": settings.mentoring_url}[service].rstrip("/")
+        try:
+            token = await tokens.token(service, self._session)
+            headers = {"authorization": f"Bearer {token}"}
+            if key is not None:
+                headers["idempotency-key"] = key
+            if trace := telemetry.traceparent():
+                headers["traceparent"] = trace
+            payload: dict[str, Any] = {}
+            if isinstance(body, Mapping):
+                payload["json"] = dict(body)
+            elif body is not None:
+                payload["content"] = body
+                headers["content-type"] = "text/csv"
+            response = await self._view.http.request(
+                method,
+                base + path,
+                headers=headers,
+                params=params,
+                timeout=timeout or httpx.USE_CLIENT_DEFAULT,
+                **payload,
+            )
+        except httpx.HTTPError:
+            raise away() from None
+        if response.is_success:
+            return response
+        raise _problem(response)
+
+
+def _problem(response: httpx.Response) -> Problem:
+    """The service's problem details as a problem of ours."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = {}
+    if not isinstance(body, dict) or "type" not in body:
+        return away() if response.status_code >= 500 else Problem(response.status_code, "refused", "")
+    known = {"type", "title", "status", "detail", "errors"}
+    return Problem(
+        response.status_code,
+        str(body["type"]).removeprefix("urn:ortsnetz:"),
+        str(body.get("detail", "")),
+        errors=body.get("errors", ()),
+        **{name: value for name, value in body.items() if name not in known},
+    )

@@ -1,0 +1,113 @@
+"""Heute above the branches: which of them need help. No names of members, only of people in office."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.view.asking import Ask as Asked
+from services.view.contacts import queries as contacts
+from services.view.contacts.candidates import proposals
+from services.view.layout.dates import plural
+from services.view.layout.model import Chip, Choice, Feed
+from services.view.overview import queries as overview
+from services.view.overview.rules import hide_small
+from services.view.today import queries
+from services.view.today.page import (
+    DistrictToday,
+    Gap,
+    LapsedThere,
+    NeedsDistrict,
+    OverdueThere,
+    Standard,
+    SubDistrictToday,
+)
+from services.view.units import queries as units
+from services.view.units.queries import Standards
+from shared.security.permissions import Action
+from shared.standards import DEFAULT_PERIOD
+
+LAPSES_SHOWN = timedelta(days=30)
+NEWS = 12
+
+
+async def sub_district(ask: Asked) -> SubDistrictToday:
+    """Gaps with a stand-in one tap away, overdue first contacts, lapsed applications."""
+    tree, db, day, unit = ask.view.service.units, ask.db, ask.today, ask.unit
+    branches = tree.children(unit.key)
+    figures = await overview.by_child(db, unit, tree)
+    standards = await units.in_force(db, unit.key, day)
+    late = overview.overdue(figures, standards, tree, day)
+    covered = await contacts.in_office(db, unit.key, day)
+    vacant = [branch for branch in branches if branch.key not in covered]
+    since = await contacts.vacant_since(db, unit.key, [branch.key for branch in vacant], day)
+    proposed = await proposals(ask, [branch.key for branch in vacant], covered)
+    may = ask.may(Action.APPOINT_STAND_IN, tree.path(branches[0].key)) if branches else False
+    versions = await contacts.versions(db, unit.key)
+    gaps = []
+    for branch in sorted(vacant, key=lambda b: (-figures[b.key].waiting, b.name)):
+        candidate = proposed.get(branch.key)
+        action = ask.to("ansprechpersonen", "vertretung", branch.key)
+        gaps.append(
+            Gap(
+                branch=branch.key,
+                name=branch.short_name,
+                since=since.get(branch.key),
+                newcomers=figures[branch.key].waiting,
+                candidate=candidate.name if candidate else "",
+                candidate_id=str(candidate.person) if candidate else "",
+                form=ask.form(action, versions.get(branch.key, 0)) if candidate and may else None,
+            )
+        )
+    names = {branch.key: branch.short_name for branch in branches}
+    overdue = [
+        OverdueThere(key, names[key], count, oldest) for key, (count, oldest) in late.items() if count and oldest
+    ]
+    lapsed = await queries.lapses(db, unit.key, day - LAPSES_SHOWN, list(names))
+    news, older = await queries.feed(db, unit, tree, day, limit=NEWS * ask.page)
+    return SubDistrictToday(
+        gaps=tuple(gaps),
+        objections=(),
+        overdue=tuple(sorted(overdue, key=lambda one: (one.oldest, one.name))),
+        lapsed=tuple(LapsedThere(key, names[branch], on) for key, branch, on in lapsed),
+        feed=Feed(tuple(news), ask.here(seite=ask.page + 1) if older else ""),
+        may_appoint=may,
+    )
+
+
+async def district(ask: Asked) -> DistrictToday:
+    """Sub-districts with many gaps or overdue contacts, and the standard for all."""
+    tree, db, day, unit = ask.view.service.units, ask.db, ask.today, ask.unit
+    figures = await overview.by_child(db, unit, tree)
+    standards = await units.in_force(db, unit.key, day)
+    late = overview.overdue(figures, standards, tree, day)
+    keys = sorted(figures, key=lambda key: tree[key].name)
+    shown = dict(zip(keys, hide_small([late[key][0] for key in keys]), strict=True))
+    needs = []
+    for key in keys:
+        gaps = max(len(tree.children(key)) - figures[key].contacts, 0)
+        if not gaps and not late[key][0]:
+            continue
+        words = []
+        if gaps:
+            words.append(f"{plural(gaps, 'Ortsverein', 'Ortsvereine')} ohne Ansprechperson")
+        if late[key][0]:
+            count = shown[key]
+            words.append("einige Erstkontakte überfällig" if count is None else f"{count} Erstkontakte überfällig")
+        chip = Chip("braucht Hilfe", "late") if late[key][0] else Chip("bald", "soon")
+        needs.append(NeedsDistrict(key, tree[key].name, ", ".join(words), f"{ask.to('lage')}#{key}", chip))
+    needs.sort(key=lambda one: one.chip is None or one.chip.tone != "late")
+    news, older = await queries.feed(db, unit, tree, day, limit=NEWS * ask.page)
+    return DistrictToday(
+        needs=tuple(needs),
+        standard=standard(ask, standards),
+        feed=Feed(tuple(news), ask.here(seite=ask.page + 1) if older else ""),
+    )
+
+
+def standard(ask: Asked, standards: Standards) -> Standard:
+    """The district's own standard, and the form that changes it."""
+    own = standards.get(ask.unit.key)
+    period = (own.period if own else None) or DEFAULT_PERIOD
+    choices = tuple(Choice(value, units.plain_words(value)) for value in units.CHOICES if value != period)
+    form = ask.form(ask.to("standard"), own.version if own else 0) if ask.may(Action.SET_STANDARD) else None
+    return Standard(units.words(period), own.since if own else None, choices, form)

@@ -1,0 +1,148 @@
+"""The feed of what is new, and what it says in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.view.hosting import roster
+from services.view.layout.dates import day_words, number, plural
+from services.view.layout.model import News
+from services.view.today.projection import news
+from services.view.units.queries import plain_words
+from shared.hierarchy import Unit, UnitTree
+
+n = news.c
+ABOUT_A_PERSON = frozenset(
+    {"application_received", "application_deadline_near", "application_refused", "member_admitted", "member_moved"}
+)
+"""News that a branch reads only with the name: without it there is nothing to say."""
+
+
+async def feed(
+    session: AsyncSession, unit: Unit, tree: UnitTree, today: date, *, limit: int, offset: int = 0, board: bool = True
+) -> tuple[list[News], bool]:
+    """The newest news of a unit, and whether there are older ones. Applications are the board's business alone."""
+    hidden = [] if board else ["application_received", "application_deadline_near", "application_refused"]
+    query = (
+        select(news)
+        .where(n.unit == unit.key, n.kind.not_in(hidden))
+        .order_by(n.at.desc(), n.fact)
+        .limit(limit + 1)
+        .offset(offset)
+    )
+    rows = (await session.execute(query)).all()
+    people = await roster.people(session, unit.key, [row.person for row in rows if row.person])
+    found = [one for row in rows[:limit] if (one := sentence(row, unit, tree, people, today)) is not None]
+    return found, len(rows) > limit
+
+
+def sentence(
+    row: Any, unit: Unit, tree: UnitTree, people: Mapping[UUID, Mapping[str, Any]], today: date
+) -> News | None:
+    """One row as a sentence; None where it is about somebody whose name is not (or no longer) known here."""
+    at_home = row.of_unit == unit.key
+    name = str(people[row.person]["name"]) if row.person in people else ""
+    if at_home and row.kind in ABOUT_A_PERSON and row.person and not name:
+        return None
+    where = tree[row.of_unit].short_name if row.of_unit in tree else row.of_unit
+    said = _branch(row, name, unit, tree, today) if at_home else None
+    subject, text, href = said or _elsewhere(row, where, name)
+    if not text:
+        return None
+    why = "Ihr seht das, weil Ihr Nachbarn seid." if not at_home and unit.parent == _parent(tree, row.of_unit) else ""
+    return News(key=row.fact, subject=subject, text=text, at=row.at, href=href, why=why)
+
+
+def _parent(tree: UnitTree, key: str) -> str | None:
+    return tree[key].parent if key in tree else None
+
+
+def _branch(row: Any, name: str, unit: Unit, tree: UnitTree, today: date) -> tuple[str, str, str] | None:
+    """What happened in the unit itself: subject, text, link."""
+    more, base = row.more, f"/{unit.key}"
+    match row.kind:
+        case "application_received":
+            link = f"{base}/antraege/{more.get('application')}"
+            return name, f"möchte Mitglied werden. Entscheidung bis {day_words(row.day, today)}.", link
+        case "application_deadline_near":
+            link = f"{base}/antraege/{more.get('application')}"
+            left = plural(more.get("left") or 0, "Tag", "Tage")
+            return name, f"wartet auf Eure Entscheidung: noch {left}.", link
+        case "application_refused":
+            return name, "wurde abgelehnt.", f"{base}/antraege/{more.get('application')}"
+        case "member_admitted":
+            how = " durch Fristablauf" if more.get("outcome") == "lapse" else ""
+            return name, f"ist jetzt Mitglied{how}.", f"{base}/neumitglieder/{row.person}" if row.person else ""
+        case "member_moved":
+            if not row.person:
+                return "Ein Mitglied", "ist weggezogen.", ""
+            return name, "ist zugezogen.", f"{base}/neumitglieder/{row.person}"
+        case "member_left":
+            return "Ein Mitglied", "ist ausgetreten.", ""
+        case "first_contact_made" if name:
+            return name, "wurde erreicht: erster Kontakt erledigt.", f"{base}/neumitglieder/{row.person}"
+        case "contact_person_appointed":
+            return name or "Jemand", "ist Eure Ansprechperson.", f"{base}/ansprechpersonen"
+        case "stand_in_appointed":
+            return name or "Jemand", "vertritt Eure Ansprechperson.", f"{base}/ansprechpersonen"
+        case "contact_person_ended":
+            text = "Gerade ist niemand zuständig." if more.get("vacant") else "Es gibt eine neue."
+            return "Eure Ansprechperson", f"hat aufgehört. {text}", f"{base}/ansprechpersonen"
+        case "stand_in_ended":
+            return "Die Vertretung", "ist beendet.", f"{base}/ansprechpersonen"
+        case _:
+            return None
+
+
+def _elsewhere(row: Any, where: str, name: str) -> tuple[str, str, str]:
+    """What happened in another unit, or what reads the same everywhere."""
+    more = row.more
+    match row.kind:
+        case "member_admitted":
+            lapsed = more.get("outcome") == "lapse"
+            how = " durch Fristablauf: Über den Antrag wurde nicht entschieden." if lapsed else "."
+            return where, f"hat ein neues Mitglied{how}", ""
+        case "member_moved":
+            return where, "hat ein Mitglied dazubekommen, das umgezogen ist.", ""
+        case "first_contact_made":
+            return where, "hat mit einem neuen Mitglied gesprochen.", ""
+        case "contact_person_appointed":
+            return where, f"hat eine Ansprechperson{f': {name}' if name else ''}.", ""
+        case "contact_person_ended" if more.get("vacant"):
+            return where, "hat keine Ansprechperson mehr.", ""
+        case "stand_in_appointed":
+            return where, f"hat eine Vertretung{f': {name}' if name else ''}.", ""
+        case "stand_in_ended" if more.get("vacant"):
+            return where, "hat keine Vertretung mehr.", ""
+        case "import_finished":
+            text = f"hat eine Mitgliederliste eingelesen: {plural(more.get('accepted') or 0, 'Zeile', 'Zeilen')}"
+            rejected = more.get("rejected") or 0
+            return where, f"{text}, {number(rejected)} abgelehnt." if rejected else f"{text}.", ""
+        case "first_contact_standard_set":
+            period = more.get("period")
+            text = (
+                f"hat die Frist für den ersten Kontakt festgelegt: {plain_words(period)}."
+                if period
+                else ("hat die eigene Frist für den ersten Kontakt aufgegeben.")
+            )
+            return where, text, ""
+        case _:
+            return where, "", ""
+
+
+async def lapses(session: AsyncSession, unit: str, since: date, branches: Sequence[str]) -> list[tuple[str, str, date]]:
+    """Admissions by lapse in these branches since a day: key, branch, day; the newest first."""
+    query = (
+        select(n.fact, n.of_unit, n.day)
+        .where(n.unit == unit, n.kind == "member_admitted", n.more["outcome"].astext == "lapse", n.day >= since)
+        .order_by(n.day.desc(), n.fact)
+        .limit(10)
+    )
+    wanted = set(branches)
+    return [(row.fact, row.of_unit, row.day) for row in await session.execute(query) if row.of_unit in wanted]

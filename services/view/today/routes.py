@@ -1,0 +1,89 @@
+"""Heute: what needs somebody now, most urgent first, and what is new. One page per level."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from services.view import names
+from services.view.applications import queries as applications
+from services.view.asking import Ask as Asked
+from services.view.contacts import queries as contacts
+from services.view.layout.model import Feed
+from services.view.newcomers import queries as newcomers
+from services.view.newcomers.routes import contact_form, rules
+from services.view.pages import Ask, Pages
+from services.view.today import queries
+from services.view.today.above import district, sub_district
+from services.view.today.page import BranchToday, Lapsed, ToDecide, Vacancy, Waiting
+from services.view.units import queries as units
+from shared.hierarchy import Level
+from shared.security.permissions import Action
+
+pages = Pages()
+SHOWN = 8
+NEWS = 12
+
+
+async def page(ask: Asked) -> Any:
+    """The page of the unit's level."""
+    match ask.unit.level:
+        case Level.BRANCH:
+            return await branch(ask)
+        case Level.SUB_DISTRICT:
+            return await sub_district(ask)
+        case _:
+            return await district(ask)
+
+
+@pages.get("/{unit}/heute", Action.SEE_TODAY, here="today")
+async def today(ask: Ask) -> Any:
+    """What needs somebody now."""
+    return await page(ask)
+
+
+async def branch(ask: Asked) -> BranchToday:
+    """Who waits for a call, what is to be decided, and whether somebody is responsible."""
+    unit, db, day = ask.unit.key, ask.db, ask.today
+    by = await rules(ask)
+    late = newcomers.late_before(day, by.periods)
+    found = await newcomers.listed(db, unit, shown="offen", late=late, limit=SHOWN)
+    total = len(found) if len(found) < SHOWN else await newcomers.waiting(db, unit)
+    waiting = tuple(
+        Waiting(
+            person=str(one.person),
+            name=one.name,
+            since=one.started_on,
+            due=units.due(one.started_on, by.periods),
+            phone=names.phone(one.fields),
+            email=one.fields.get("email") or "",
+            responsible=by.responsible.name if by.responsible else "",
+            form=contact_form(ask, one),
+        )
+        for one in found
+    )
+    board = ask.may(Action.SEE_APPLICATIONS)
+    open_ones = await applications.open_ones(db, unit, SHOWN) if board else []
+    news, older = await queries.feed(db, ask.unit, ask.view.service.units, day, limit=NEWS * ask.page, board=board)
+    vacancy = None
+    if by.responsible is None:
+        since = await contacts.vacant_since(db, unit, [unit], day)
+        vacancy = Vacancy(since.get(unit), total)
+    return BranchToday(
+        waiting=waiting,
+        waiting_total=total,
+        to_decide=tuple(
+            ToDecide(str(one.application), one.name, one.received_on, one.decide_by)
+            for one in open_ones
+            if one.decide_by >= day
+        ),
+        lapsed=tuple(
+            Lapsed(str(one.application), one.name, one.received_on, one.decide_by + timedelta(days=1))
+            for one in open_ones
+            if one.decide_by < day
+        ),
+        feed=Feed(tuple(news), ask.here(seite=ask.page + 1) if older else ""),
+        vacancy=vacancy,
+        may_decide=ask.may(Action.DECIDE_APPLICATION),
+        may_appoint=ask.may(Action.APPOINT_CONTACT),
+    )

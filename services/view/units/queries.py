@@ -1,0 +1,79 @@
+"""The standards for the first contact that are in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.view.layout.model import STANDARDS
+from services.view.units.projection import standards
+from shared.hierarchy import UnitTree, UnknownUnit
+from shared.standards import DEFAULT_PERIOD, end_of_period, first_contact_due
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What a unit has set: `period` (None: it gave its own up), since when, and the aggregate's version."""
+
+    period: str | None
+    since: date
+    version: int
+
+
+Standards = Mapping[str, Standard]
+"""Standards in force by unit."""
+
+
+async def in_force(session: AsyncSession, unit: str, today: date) -> dict[str, Standard]:
+    """Per unit the latest standard that has begun."""
+    s = standards.c
+    query = (
+        select(s.of_unit, s.period, s.from_day, s.version)
+        .where(s.unit == unit, s.from_day <= today)
+        .distinct(s.of_unit)
+        .order_by(s.of_unit, s.from_day.desc())
+    )
+    return {row.of_unit: Standard(row.period, row.from_day, row.version) for row in await session.execute(query)}
+
+
+def periods(found: Standards, tree: UnitTree, unit: str) -> tuple[str, ...]:
+    """The periods that hold for a unit: its own and those of its ancestors."""
+    try:
+        keys = tree.path(unit).keys()
+    except UnknownUnit:
+        keys = (unit,)
+    return tuple(sorted({found[key].period or "" for key in keys if key in found} - {""}))
+
+
+def due(started_on: date, found: tuple[str, ...]) -> date:
+    """Until when the first contact is due."""
+    return first_contact_due(started_on, found)
+
+
+def strictest(found: tuple[str, ...], today: date) -> str:
+    """The period that decides: the one that ends first."""
+    return min(found or (DEFAULT_PERIOD,), key=lambda period: end_of_period(today, period))
+
+
+CHOICES = tuple(choice.value for choice in STANDARDS)
+"""Periods that the pages offer."""
+
+
+def words(period: str) -> str:
+    """A period as people say it, after "binnen": `14 Tagen`, `einem Monat`."""
+    number, kind = int(period[1:-1]), period[-1]
+    if kind == "M":
+        return "einem Monat" if number == 1 else f"{number} Monaten"
+    return "einem Tag" if number == 1 else f"{number} Tagen"
+
+
+def plain_words(period: str) -> str:
+    """A period by itself: `14 Tage`, `ein Monat`."""
+    number, kind = int(period[1:-1]), period[-1]
+    if kind == "M":
+        return "ein Monat" if number == 1 else f"{number} Monate"
+    return "ein Tag" if number == 1 else f"{number} Tage"
