@@ -175,9 +175,13 @@ def down(embedded: Embedded, steps: Steps | None = None) -> bool:
 
 
 def reset(embedded: Embedded, steps: Steps | None = None) -> None:
-    """Stop the stack and delete its folder with all data."""
+    """Stop the stack and delete its folder with all data. Raises StackError where the folder is no stack's."""
+    home = embedded.home
+    if not home.path.is_dir():
+        return
+    if not home.supervisor.is_dir() and any(home.path.iterdir()):
+        raise StackError(f"{home.path} does not look like a stack's folder: delete it yourself if it is.")
     down(embedded, steps)
-    if embedded.home.path.is_dir():
-        if not embedded.home.ports.exists() and any(embedded.home.path.iterdir()):
-            raise StackError(f"{embedded.home.path} does not look like a stack's folder: delete it yourself if it is.")
-        shutil.rmtree(embedded.home.path)
+    shutil.rmtree(home.path)
+    if home.socket.parent != home.supervisor:
+        shutil.rmtree(home.socket.parent, ignore_errors=True)
