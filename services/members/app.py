@@ -16,6 +16,8 @@ from services.members.admissions import deadlines as admissions_deadlines
 from services.members.contacts import api as contacts_api
 from services.members.contacts import deadlines as contacts_deadlines
 from services.members.housekeeping import tidy_up
+from services.members.imports import api as imports_api
+from services.members.imports import job
 from services.members.roles import api as roles_api
 from services.members.settings import MembersSettings
 from services.members.units import api as units_api
@@ -62,11 +64,13 @@ def build(settings: MembersSettings) -> FastAPI:
         roles_api.routes,
         admissions_api.routes(limits),
         contacts_api.routes,
+        imports_api.routes(settings),
     ]
     worker = [
         relay.run,
         lambda: deadlines.run(service.database, service.calendar),
         lambda: links.run(service.database, service.calendar, service.units),
+        lambda: job.run(service),
         lambda: tidy_up(service.database),
     ]
     if settings.role != "api":

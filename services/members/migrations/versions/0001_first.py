@@ -36,6 +36,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("unit"),
     )
     op.create_table(
+        "import_jobs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Text(), nullable=False),
+        sa.Column("first", sa.Boolean(), nullable=True),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("report", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("import_jobs_key", "import_jobs", ["unit", "key"], unique=True)
+    op.create_table(
         "link_requests",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
@@ -154,6 +175,31 @@ def upgrade() -> None:
     op.create_index(
         "appointments_person", "appointments", ["person"], unique=False, postgresql_where=sa.text("ended_on IS NULL")
     )
+    op.create_table(
+        "import_proposals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("row", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["persons.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "import_proposals_open",
+        "import_proposals",
+        ["kind", "person", "number"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index("import_proposals_unit", "import_proposals", ["unit", "state"], unique=False)
     op.create_table(
         "person_texts",
         sa.Column("record", sa.Uuid(), nullable=False),

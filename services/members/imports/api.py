@@ -1,0 +1,221 @@
+"""HTTP: imports of member exports."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Header, Query, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import defer
+from sqlmodel import col
+
+from services.members.imports import job, proposals
+from services.members.imports.reasons import UnreadableFile
+from services.members.imports.source import open_export
+from services.members.imports.tables import OPEN, ImportJob, Proposal
+from services.members.people.tables import Person
+from services.members.settings import MembersSettings
+from shared.clock import now
+from shared.ids import new_id
+from shared.problems import Problem, not_found
+from shared.security.permissions import Action
+from shared.web import PathOf, Routes, ServiceOf, WorkOf
+
+_SHOWN = 50
+"""The list of imports shows the latest."""
+
+
+class Started(BaseModel):
+    """The import is under way."""
+
+    import_id: UUID
+
+
+class ImportState(BaseModel):
+    """How far an import is; `failed` says why it stopped (nothing of the rest was taken)."""
+
+    import_id: UUID
+    name: str
+    at: datetime
+    finished_at: datetime | None
+    state: str
+    read: int
+    changed: int
+    new: int
+    moved: int
+    failed: str
+
+
+class Decision(BaseModel):
+    """Whether a proposal is right."""
+
+    accept: bool
+
+
+class OpenProposal(BaseModel):
+    """Something an import does not decide by itself: `left` or `same`; `row` is the held row of the latter."""
+
+    proposal: UUID
+    kind: str
+    person: UUID
+    number: str
+    first_name: str
+    last_name: str
+    unit: str | None
+    row: dict[str, Any] | None
+
+
+def routes(settings: MembersSettings) -> Routes:
+    """The routes of imports; uploads are kept in the settings' spool folder until they are taken over."""
+    imports = Routes(prefix="/units/{unit}/imports", tags=["imports"])
+
+    @imports.stream("", Action.IMPORT_MEMBERS, status_code=202, response_model=None)
+    async def upload(
+        unit: str,
+        request: Request,
+        service: ServiceOf,
+        dry_run: bool = False,
+        name: Annotated[str, Query(max_length=200)] = "",
+        idempotency_key: Annotated[str, Header(max_length=100)] = "",
+    ) -> Started | Response:
+        """Take over an export (the raw body), or with `dry_run` say what would happen."""
+        file = settings.spool_dir / f"{new_id()}.csv"
+        try:
+            await _spool(request, file, settings.upload_limit_mb << 20)
+            with await asyncio.to_thread(open_export, file):
+                pass
+            if dry_run:
+                found = await job.dry_run(service, unit, file)
+                file.unlink()
+                return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
+        except UnreadableFile as error:
+            file.unlink(missing_ok=True)
+            raise Problem(422, f"unreadable_{error.code}", error.reason_de) from None
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+        values = {
+            "id": new_id(),
+            "unit": unit,
+            "key": idempotency_key or str(new_id()),
+            "name": name,
+            "file": str(file),
+            "at": now(),
+            "state": "running",
+            "attempts": 0,
+            "failed": "",
+            "read": 0,
+            "changed": 0,
+            "new": 0,
+            "moved": 0,
+        }
+        async with service.database.transaction() as session:
+            added = await session.execute(
+                insert(ImportJob).values(values).on_conflict_do_nothing().returning(col(ImportJob.id))
+            )
+            import_id = added.scalar()
+            if import_id is None:  # the same request once more
+                file.unlink()
+                mine = (col(ImportJob.unit) == unit) & (col(ImportJob.key) == idempotency_key)
+                import_id = (await session.scalars(select(col(ImportJob.id)).where(mine))).one()
+        job.waiting.set()
+        return Started(import_id=import_id)
+
+    @imports.query("", Action.IMPORT_MEMBERS)
+    async def latest(unit: str, service: ServiceOf) -> list[ImportState]:
+        """The latest imports of this unit, without their reports."""
+        query = (
+            select(ImportJob)
+            .where(col(ImportJob.unit) == unit)
+            .order_by(col(ImportJob.at).desc())
+            .limit(_SHOWN)
+            .options(defer(ImportJob.report))
+        )
+        async with service.database.reading() as session:
+            return [_state(found) for found in await session.scalars(query)]
+
+    @imports.query("/proposals", Action.IMPORT_MEMBERS)
+    async def proposed(unit: str, service: ServiceOf) -> list[OpenProposal]:
+        """What waits for a decision."""
+        query = (
+            select(Proposal, Person)
+            .join(Person, col(Person.id) == col(Proposal.person))
+            .where(col(Proposal.unit) == unit, col(Proposal.state) == OPEN)
+            .order_by(col(Person.unit), col(Person.last_name), col(Person.first_name))
+            .limit(1000)
+        )
+        async with service.database.reading() as session:
+            return [
+                OpenProposal(
+                    proposal=found.id,
+                    kind=found.kind,
+                    person=person.id,
+                    number=found.number,
+                    first_name=person.first_name,
+                    last_name=person.last_name,
+                    unit=person.unit,
+                    row=found.row,
+                )
+                for found, person in await session.execute(query)
+            ]
+
+    @imports.command("/proposals/{proposal}", Action.IMPORT_MEMBERS)
+    async def decide(proposal: UUID, body: Decision, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
+        """Accept or decline a proposal."""
+        await proposals.decide(work, service.units, path, proposal, body.accept, service.calendar.today())
+        return {"status": "decided"}
+
+    @imports.query("/{import_id}", Action.IMPORT_MEMBERS)
+    async def one(unit: str, import_id: UUID, service: ServiceOf) -> dict[str, Any]:
+        """How far an import is; with its report when it is done."""
+        async with service.database.reading() as session:
+            found = await session.get(ImportJob, import_id)
+        if found is None or found.unit != unit:
+            raise not_found("Diesen Import")
+        return _state(found).model_dump(mode="json") | {"report": found.report}
+
+    return imports
+
+
+def _state(found: ImportJob) -> ImportState:
+    return ImportState(import_id=found.id, **found.model_dump(include=set(ImportState.model_fields) - {"import_id"}))
+
+
+async def _spool(request: Request, file: Path, limit: int) -> None:
+    """Write the body to a file that only this process may read. Raises Problem 413, or 507 with a full disk."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        async with _opened(file) as descriptor:
+            size = 0
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise Problem(413, "too_large", f"Die Datei ist größer als {limit >> 20} MB.")
+                await asyncio.to_thread(_write_all, descriptor, chunk)
+    except OSError:
+        raise Problem(507, "no_room", "Für die Datei ist gerade kein Platz. Es wurde nichts geändert.") from None
+
+
+@contextlib.asynccontextmanager
+async def _opened(file: Path) -> AsyncIterator[int]:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, chunk: bytes) -> None:
+    view = memoryview(chunk)
+    while view:
+        view = view[os.write(descriptor, view) :]

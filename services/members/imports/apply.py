@@ -1,0 +1,150 @@
+"""Carrying out a plan: persons and what is said about them, some thousand rows in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select, text
+from sqlmodel import col
+
+from services.members.imports import sayings
+from services.members.imports.compare import taken_over
+from services.members.imports.staging import PERSONAL
+from services.members.people.commands import after_leaving, after_moving
+from services.members.people.tables import Person
+from shared.contracts.members import MemberLeft, MemberMoved, MemberRecorded
+from shared.hierarchy import UnitTree
+from shared.messaging.work import Work
+from shared.telemetry import traceparent
+
+CHUNK = 2000
+"""Rows of the plan in one transaction."""
+
+
+async def carry_out(
+    work: Work, tree: UnitTree, in_file: Collection[str], after: int, to: int, today: date
+) -> tuple[int, int, int]:
+    """Carry out the plan's rows `after` < seq ≤ `to`: how many changed, of these how many new and moved.
+
+    A person who was changed by somebody else since the comparison is left alone, to be compared again.
+    """
+    bounds = {
+        "after": after,
+        "to": to,
+        "today": today,
+        "context": sayings.context(work.acting_unit, traceparent()),
+    }
+    changed, moved = (await work.session.execute(text(_changes(in_file)), bounds)).one()
+    added = (await work.session.execute(text(_additions()), bounds)).scalar_one()
+    if changed:
+        await _what_follows(work, tree, after, to, today)
+    return changed + added, added, moved
+
+
+def _said(*parts: tuple[str, str]) -> str:
+    """`said` from several kinds of sayings, each with its condition on `done d`; the order is that of the parts."""
+    return " UNION ALL ".join(
+        f"SELECT d.seq, {number} AS part, {saying} FROM done d JOIN branches b ON b.unit = d.unit"
+        f" LEFT JOIN branches f ON f.unit = d.from_unit WHERE {condition}"
+        for number, (saying, condition) in enumerate(parts)
+    )
+
+
+def _changes(in_file: Collection[str]) -> str:
+    new = taken_over(in_file)
+    personal = ", ".join(f"{name} = {new[name]}" for name in PERSONAL)
+    said = _said(
+        (
+            sayings.event(
+                MemberMoved,
+                version="d.was + 1",
+                unit="b.path",
+                person="d.id",
+                from_unit="f.path",
+                moved_on="CAST(:today AS date)",
+            ),
+            "d.moved",
+        ),
+        (
+            sayings.event(
+                MemberRecorded,
+                version="d.was + d.moved::int + 1",
+                unit="b.path",
+                person="d.id",
+                status="d.status",
+                joined_on="d.joined_on",
+            ),
+            "d.recorded",
+        ),
+        (
+            sayings.event(MemberLeft, version="d.was + 1", unit="b.path", person="d.id", left_on="d.left_on"),
+            "d.gone",
+        ),
+        (sayings.person("d", version="d.version"), "d.data"),
+    )
+    return f"""
+    WITH done AS (
+        UPDATE persons p SET
+            number = s.number,
+            status = s.status,
+            unit = CASE WHEN c.gone THEN p.unit ELSE s.unit END,
+            joined_on = {new["joined_on"]},
+            left_on = CASE WHEN s.status = 'left' THEN coalesce({new["left_on"]}, CAST(:today AS date)) END,
+            {personal},
+            version = p.version + greatest(c.recorded::int + c.moved::int + c.gone::int, c.data::int)
+        FROM plan c JOIN staged s ON s.line = c.line
+        WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('change', 'match')
+          AND p.id = c.person AND p.version = c.version
+        RETURNING p.*, c.seq, c.recorded, c.moved, c.gone, c.data, old.version AS was, old.unit AS from_unit),
+    said AS ({said}),
+    out AS ({sayings.INTO_OUTBOX} RETURNING 1)
+    SELECT count(*), count(*) FILTER (WHERE moved) FROM done"""  # noqa: S608 - made of constants
+
+
+def _additions() -> str:
+    columns = ", ".join(("number", "unit", "status", "joined_on", "left_on", *PERSONAL))
+    values = ", ".join(f"s.{name}" for name in ("number", "unit", "status", "joined_on", "left_on", *PERSONAL))
+    said = _said(
+        (
+            sayings.event(
+                MemberRecorded,
+                version="d.version",
+                unit="b.path",
+                person="d.id",
+                status="d.status",
+                joined_on="d.joined_on",
+            ),
+            "d.status <> 'left'",
+        ),
+        (sayings.person("d", version="d.version"), "d.status <> 'left'"),
+    )
+    return f"""
+    WITH added AS (
+        INSERT INTO persons (id, version, {columns})
+        SELECT c.person, 1, {values} FROM plan c JOIN staged s ON s.line = c.line
+        WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('new', 'stored')
+        ORDER BY c.seq
+        ON CONFLICT (number) DO NOTHING
+        RETURNING *),
+    done AS (SELECT a.*, c.seq, NULL AS from_unit FROM added a JOIN plan c ON c.person = a.id
+             WHERE c.seq > :after AND c.seq <= :to),
+    said AS ({said}),
+    out AS ({sayings.INTO_OUTBOX} RETURNING 1)
+    SELECT count(*) FROM added"""  # noqa: S608 - made of constants
+
+
+async def _what_follows(work: Work, tree: UnitTree, after: int, to: int, today: date) -> None:
+    """End what those held who left or moved: few, so one by one."""
+    rows = await work.session.execute(
+        text("""
+        SELECT c.person, c.gone FROM plan c
+        WHERE c.seq > :after AND c.seq <= :to AND (c.moved OR c.gone)
+          AND (EXISTS (SELECT FROM role_grants g WHERE g.person = c.person AND g.ended_on IS NULL)
+            OR EXISTS (SELECT FROM appointments a WHERE a.person = c.person AND a.ended_on IS NULL))
+        ORDER BY c.seq"""),
+        {"after": after, "to": to},
+    )
+    for row in rows.all():
+        person = (await work.session.scalars(select(Person).where(col(Person.id) == row.person))).one()
+        await (after_leaving if row.gone else after_moving)(work, tree, person, today)

@@ -1,0 +1,227 @@
+"""Imports under way: taken from their table one at a time, begun again after a crash.
+
+Beginning again is safe: what was carried out already equals the file and is no change any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.members.imports import apply, compare, staging
+from services.members.imports.model import Outcome
+from services.members.imports.reasons import UnreadableFile
+from services.members.imports.report import is_first, propose, report
+from services.members.imports.rows import read_rows
+from services.members.imports.source import Source, open_export
+from services.members.imports.tables import DONE, FAILED, RUNNING, ImportJob
+from services.members.imports.units import UnitIndex
+from shared import logs
+from shared.clock import now
+from shared.contracts.members import ImportFinished
+from shared.messaging import work as messaging
+from shared.messaging.reactions import passing
+from shared.messaging.work import Work
+from shared.service import Service
+
+log = logs.get(__name__)
+
+_LOCK = 0x696D706F7274  # one import at a time in a database
+_ROWS = 5000  # read, and counted as read, at once
+_ROUNDS = 3  # compared again where somebody changed a person meanwhile
+ATTEMPTS = 3
+
+waiting = asyncio.Event()
+"""Set when an import was added: the loop looks at once."""
+
+
+async def dry_run(service: Service, unit: str, file: Path) -> dict[str, Any]:
+    """The report of an import that changes nothing: the same comparison, rolled back. Raises UnreadableFile."""
+    async with _connection(service) as session:
+        source, read = await _stage(service, session, unit, file, None)
+        planned = await compare.compare(session, source.fields)
+        found = await report(session, planned, first=await is_first(session), read=read)
+        await session.rollback()
+    return found
+
+
+async def run(service: Service) -> None:
+    """Work off imports until cancelled; one process at a time does."""
+    while True:
+        try:
+            connection = await service.database.connect()
+            try:
+                await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+                while True:
+                    waiting.clear()
+                    await work_off(service)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(waiting.wait(), 2)
+                    await connection.execute("SELECT 1")  # whoever lost the lock must not go on
+            finally:
+                with contextlib.suppress(Exception):
+                    await asyncio.wait_for(connection.close(), 1)
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("imports_interrupted", error=type(error).__name__)
+            await asyncio.sleep(1)
+
+
+async def work_off(service: Service) -> int:
+    """Take over all exports that wait. Returns how many."""
+    done = 0
+    while True:
+        async with service.database.transaction() as session:
+            oldest = select(ImportJob).where(col(ImportJob.state) == RUNNING).order_by(col(ImportJob.at)).limit(1)
+            job = (await session.scalars(oldest)).first()
+            if job is None:
+                return done
+            job.attempts += 1
+        await _attempt(service, job)
+        done += 1
+
+
+async def _attempt(service: Service, job: ImportJob) -> None:
+    file = Path(job.file)
+    try:
+        await _take_over(service, job, file)
+    except UnreadableFile as error:
+        await _fail(service, job.id, error.reason_de)
+    except Exception as error:
+        if passing(error):
+            raise
+        log.error("import_failed", import_id=str(job.id), error=type(error).__name__, attempt=job.attempts)
+        if job.attempts < ATTEMPTS:
+            return
+        await _fail(
+            service, job.id, "Beim Übernehmen ist etwas schiefgegangen. Bitte sag der Betreuung der Technik Bescheid."
+        )
+    file.unlink(missing_ok=True)
+
+
+async def _fail(service: Service, job: UUID, why: str) -> None:
+    async with service.database.transaction() as session:
+        await session.execute(
+            update(ImportJob).where(col(ImportJob.id) == job).values(state=FAILED, failed=why, finished_at=now())
+        )
+
+
+async def _take_over(service: Service, job: ImportJob, file: Path) -> None:
+    async with _connection(service) as session:
+        source, read = await _stage(service, session, job.unit, file, job.id)
+        first = await is_first(session) if job.first is None else job.first
+        await session.execute(update(ImportJob).where(col(ImportJob.id) == job.id).values(first=first))
+        for _ in range(_ROUNDS):
+            planned = await compare.compare(session, source.fields)
+            await session.commit()
+            if await _carry_out(service, session, job, source, planned.total) == planned.total:
+                break
+        await _finish(service, session, job, first=first, read=read)
+    messaging.committed.set()
+    log.info("import_finished", import_id=str(job.id), rows=read)
+
+
+async def _carry_out(service: Service, session: AsyncSession, job: ImportJob, source: Source, total: int) -> int:
+    """Carry out the plan in chunks, each in a transaction with its counters. Returns how many rows it changed."""
+    done = 0
+    for after in range(0, total, apply.CHUNK):
+        work = Work(session, acting_unit=job.unit)
+        changed, new, moved = await apply.carry_out(
+            work, service.units, source.fields, after, after + apply.CHUNK, service.calendar.today()
+        )
+        await session.execute(
+            update(ImportJob)
+            .where(col(ImportJob.id) == job.id)
+            .values(
+                changed=ImportJob.changed + changed,
+                new=ImportJob.new + new,
+                moved=ImportJob.moved + moved,
+            )
+        )
+        await work.flush()
+        await session.commit()
+        session.expunge_all()
+        messaging.committed.set()
+        done += changed
+    return done
+
+
+async def _finish(service: Service, session: AsyncSession, job: ImportJob, *, first: bool, read: int) -> None:
+    await propose(session, job.unit, job.id)
+    row = await session.get_one(ImportJob, job.id, with_for_update=True, populate_existing=True)
+    counts = compare.Planned(row.changed, row.new, row.moved)
+    found = await report(session, counts, first=first, read=read)
+    row.report, row.state, row.read, row.finished_at = found, DONE, read, now()
+    work = Work(session, acting_unit=job.unit)
+    work.emit(
+        ImportFinished(
+            unit=service.units.path(job.unit),
+            import_id=job.id,
+            first=first,
+            accepted=found["accepted"],
+            repaired=len(found["repaired"]),
+            rejected=len(found["rejected"]),
+            changed=counts.total,
+            moved=counts.moved,
+            missing=found["missing_total"],
+        ),
+        version=1,
+    )
+    await work.flush()
+    await session.commit()
+
+
+@contextlib.asynccontextmanager
+async def _connection(service: Service) -> AsyncIterator[AsyncSession]:
+    """A session on a connection of its own, whose temporary tables go with it."""
+    async with service.database.engine.connect() as connection:
+        try:
+            async with AsyncSession(bind=connection, expire_on_commit=False, autoflush=False) as session:
+                yield session
+        finally:
+            await connection.invalidate()
+
+
+async def _stage(
+    service: Service, session: AsyncSession, unit: str, file: Path, job: UUID | None
+) -> tuple[Source, int]:
+    """Read the file into the temporary tables: the source and the number of its rows. Raises UnreadableFile."""
+    with await asyncio.to_thread(open_export, file) as source:
+        await staging.prepare(session, service.units, unit)
+        index = UnitIndex([one.model_dump() for one in service.units], within=unit)
+        outcomes = read_rows(source, index, service.calendar.today())
+        read = 0
+        while count := await _stage_some(session, outcomes):
+            read += count
+            if job is not None:
+                await _progress(service, job, read)
+    await staging.staged_all(session)
+    await compare.reject_elsewhere(session)
+    return source, read
+
+
+async def _stage_some(session: AsyncSession, outcomes: Iterator[Outcome]) -> int:
+    """Some thousand rows, read in a thread so that the service goes on answering."""
+
+    def some() -> tuple[int, staging.Staged]:
+        batch = list(islice(outcomes, _ROWS))
+        return len(batch), staging.sorted_out(batch)
+
+    count, found = await asyncio.to_thread(some)
+    await staging.stage(session, found)
+    return count
+
+
+async def _progress(service: Service, job: UUID, read: int) -> None:
+    async with service.database.transaction() as other:
+        await other.execute(update(ImportJob).where(col(ImportJob.id) == job).values(read=read))

@@ -1,0 +1,55 @@
+"""What an import did not decide by itself, decided by people."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.members.imports import apply, compare, staging
+from services.members.imports.report import propose
+from services.members.imports.tables import ACCEPTED, DECLINED, LEFT, OPEN, Proposal
+from services.members.people.commands import leave
+from services.members.people.tables import Person
+from shared.hierarchy import UnitPath, UnitTree
+from shared.messaging.work import Work
+from shared.problems import Problem, not_found
+
+ALL_FIELDS = frozenset((*staging.PERSONAL, "joined_on", "left_on"))
+
+
+async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, accept: bool, today: date) -> None:
+    """Accept or decline a proposal; one that is decided stays as it is. Raises Problem 404, 409."""
+    proposal = await work.session.get(Proposal, proposal_id, with_for_update=True)
+    if proposal is None or proposal.unit != path.unit:
+        raise not_found("Diesen Vorschlag")
+    wanted = ACCEPTED if accept else DECLINED
+    if proposal.state == wanted:
+        return
+    if proposal.state != OPEN:
+        raise Problem(409, "changed_meanwhile", "Darüber hat inzwischen jemand anderes entschieden.")
+    person = await work.session.get_one(Person, proposal.person, with_for_update=True)
+    row, proposal.row, proposal.state = proposal.row, None, wanted
+    if proposal.kind == LEFT:
+        if accept:
+            await leave(work, tree, person, today, today)
+        return
+    if accept and person.number is not None:
+        raise Problem(409, "changed_meanwhile", "Diese Person hat inzwischen eine andere Mitgliedsnummer.")
+    if accept:
+        person.number = proposal.number
+    await work.session.flush()
+    await _take_row(work, tree, path, proposal, staging.from_json(row), today)
+
+
+async def _take_row(
+    work: Work, tree: UnitTree, path: UnitPath, proposal: Proposal, row: tuple[object, ...], today: date
+) -> None:
+    """Take one held row as an import would: by the same comparison."""
+    session = work.session
+    await staging.prepare(session, tree, path.unit, until_commit=True)
+    await staging.stage(session, staging.Staged([row], []))
+    await staging.staged_all(session)
+    planned = await compare.compare(session, ALL_FIELDS)
+    await apply.carry_out(work, tree, ALL_FIELDS, 0, planned.total, today)
+    # somebody else may fit as well
+    await propose(session, path.unit, proposal.import_id)

@@ -1,0 +1,132 @@
+"""The rows of an export in temporary tables, where SQL compares them with what is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.members.imports.model import MemberRow, Outcome, Rejected
+from shared.hierarchy import Level, UnitTree
+
+PERSONAL = (
+    "title",
+    "first_name",
+    "last_name",
+    "gender",
+    "born_on",
+    "street",
+    "postcode",
+    "town",
+    "phone",
+    "mobile",
+    "email",
+)
+"""What is taken over of a person; dues, payment and remarks of the register are left where they are."""
+
+COLUMNS = ("line", "number", "unit", "status", "joined_on", "left_on", *PERSONAL)
+_DATES = {"joined_on", "left_on", "born_on"}
+_TYPE = {"line": "int"} | dict.fromkeys(_DATES, "date")
+
+REJECTED, REPAIRED, REVIEW = "rejected", "repaired", "review"
+
+
+class Staged(NamedTuple):
+    """Rows for COPY: of the table `staged` and of `findings` (line, kind, number, detail)."""
+
+    rows: list[tuple[Any, ...]]
+    findings: list[tuple[int, str, str, str]]
+
+
+def values(line: int, row: MemberRow) -> tuple[Any, ...]:
+    """An accepted row in the order of COLUMNS."""
+    return (
+        line,
+        row.number,
+        row.unit_key,
+        row.status,
+        row.joined_on,
+        row.left_on,
+        row.title,
+        row.first_name,
+        row.last_name,
+        row.gender,
+        row.born_on,
+        f"{row.street} {row.house_number}".strip(),
+        row.postcode,
+        row.town,
+        row.phone,
+        row.mobile,
+        row.email,
+    )
+
+
+def sorted_out(outcomes: Iterable[Outcome]) -> Staged:
+    """Accepted rows, and what is to be told about rows."""
+    found = Staged([], [])
+    for outcome in outcomes:
+        if isinstance(outcome, Rejected):
+            found.findings.append((outcome.line, REJECTED, outcome.number, outcome.reason_de))
+            continue
+        found.rows.append(values(outcome.line, outcome.row))
+        if outcome.repairs:
+            cells = json.dumps([repair._asdict() for repair in outcome.repairs], ensure_ascii=False)
+            found.findings.append((outcome.line, REPAIRED, outcome.row.number, cells))
+        if outcome.review:
+            found.findings.append((outcome.line, REVIEW, outcome.row.number, json.dumps(outcome.review)))
+    return found
+
+
+async def prepare(session: AsyncSession, tree: UnitTree, unit: str, *, until_commit: bool = False) -> None:
+    """Create the temporary tables for an import at a unit: its scope is this unit and all below."""
+    end = " ON COMMIT DROP" if until_commit else ""
+    columns = ", ".join(f"{name} {_TYPE.get(name, 'text')}" for name in COLUMNS)
+    for table in (
+        f"staged ({columns})",
+        "findings (line int, kind text, number text, detail text)",
+        "branches (unit text PRIMARY KEY, path json, inside bool)",
+        "plan (seq int, kind text, line int, person uuid, version int, "
+        "data bool, recorded bool, moved bool, gone bool)",
+        "doubts (line int, person uuid, sure bool)",
+        "missing (person uuid)",
+    ):
+        await session.execute(text(f"CREATE TEMP TABLE {table}{end}"))
+    inside = {unit, *(below.key for below in tree.below(unit))}
+    branches = [
+        (one.key, tree.path(one.key).model_dump_json(), one.key in inside) for one in tree if one.level is Level.BRANCH
+    ]
+    await copy(session, "branches", branches, ("unit", "path", "inside"))
+
+
+async def copy(session: AsyncSession, table: str, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> None:
+    """COPY rows into a table, in the session's transaction."""
+    if rows:
+        connection = await (await session.connection()).get_raw_connection()
+        assert connection.driver_connection is not None
+        await connection.driver_connection.copy_records_to_table(table, records=rows, columns=columns)
+
+
+async def stage(session: AsyncSession, found: Staged) -> None:
+    """Add rows and findings."""
+    await copy(session, "staged", found.rows, COLUMNS)
+    await copy(session, "findings", found.findings, ("line", "kind", "number", "detail"))
+
+
+async def staged_all(session: AsyncSession) -> None:
+    """All rows are there: prepare to look them up."""
+    for statement in ("CREATE INDEX ON staged (line)", "CREATE INDEX ON plan (seq)", "ANALYZE staged"):
+        await session.execute(text(statement))
+
+
+def as_json(row: Sequence[Any]) -> dict[str, Any]:
+    """A staged row to keep with a proposal."""
+    return {name: str(value) if isinstance(value, date) else value for name, value in zip(COLUMNS, row, strict=True)}
+
+
+def from_json(kept: dict[str, Any]) -> tuple[Any, ...]:
+    """The staged row of a proposal."""
+    return tuple(date.fromisoformat(kept[name]) if name in _DATES and kept[name] else kept[name] for name in COLUMNS)

@@ -1,0 +1,311 @@
+"""Exports of the register taken over, as stories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from services.members.imports import job
+from services.members.testing import Running
+from services.members.tests.builders import (
+    ALFELD,
+    CELLE,
+    DISTRICT,
+    HOLLE,
+    LACHENDORF,
+    OPERATOR,
+    SUB,
+    applicant,
+    board,
+    forget_said,
+    names,
+    office,
+)
+from shared.contracts.base import CATALOGUE
+from shared.contracts.people import PersonRecord
+from shared.messaging.cloudevents import read_event, read_meta
+
+HEADER = "Mitgliedsnummer;Vorname;Nachname;Geburtsdatum;PLZ;Ort;E-Mail;Eintrittsdatum;Austrittsdatum;Status;Ortsverein"
+_BRANCHES = {CELLE: "Ortsverein Celle", LACHENDORF: "Ortsverein Lachendorf", HOLLE: "Ortsverein Holle"}
+
+
+def row(number: int, unit: str = CELLE, **more: str) -> str:
+    """A row of the export."""
+    cells = {
+        "number": f"{number:08}",
+        "first": "Clara",
+        "last": "Hartmann",
+        "born": "06.06.1949",
+        "postcode": "29221",
+        "town": "Celle",
+        "mail": f"clara.{number}@example.org",
+        "joined": "03.11.2003",
+        "left": "",
+        "status": "Mitglied",
+        "unit": _BRANCHES[unit],
+        **more,
+    }
+    return ";".join(cells.values())
+
+
+async def upload(members: Running, *rows: str, unit: str = SUB, dry: bool = False) -> dict[str, Any]:
+    """An import at a unit, waited for: its report."""
+    file = "\r\n".join([HEADER, *rows, ""]).encode("cp1252")
+    by = OPERATOR
+    headers = {"Authorization": f"Bearer {members.token(by)}"}
+    answer = await members.http.post(f"/units/{unit}/imports?dry_run={dry}", content=file, headers=headers)
+    answer.raise_for_status()
+    if dry:
+        found: dict[str, Any] = answer.json()
+        return found
+    await job.work_off(members.parts.service)
+    state = (await members.get(f"/units/{unit}/imports/{answer.json()['import_id']}", by=by)).json()
+    assert state["state"] == "done", state
+    assert state["read"] == len(rows)
+    report: dict[str, Any] = state["report"]
+    return report
+
+
+async def sql(members: Running, query: str) -> list[Any]:
+    """Rows of the database."""
+    async with members.parts.service.database.transaction() as session:
+        return [tuple(found) for found in await session.execute(text(query))]
+
+
+async def test_the_first_import_is_silent_and_complete(members: Running) -> None:
+    report = await upload(members, row(1), row(2, LACHENDORF), row(3, status="Gastmitglied"), "kaputt")
+    assert report["accepted"] == 3
+    assert report["new"] == 3
+    assert report["first"] is True
+    assert [found["line"] for found in report["rejected"]] == [5]
+    said = await members.said()
+    assert sorted(set(names(said))) == ["import_finished", "member_recorded", "person"]
+    assert names(said).count("member_recorded") == 3
+    assert names(said)[-1] == "import_finished"
+
+
+async def test_what_sql_says_is_what_the_contracts_say(members: Running) -> None:
+    await upload(members, row(1, mail=""), row(2))
+    await upload(members, row(1, LACHENDORF, status="Gastmitglied", last="Löwe"), row(2, status="ausgetreten"))
+    seen = set()
+    for name, data, headers in await members.said():
+        meta = read_meta([(key, value.encode()) for key, value in headers.items()])
+        assert meta.acting_unit == SUB
+        assert meta.version >= 1
+        assert data is not None
+        if name == "person":
+            assert PersonRecord.model_validate(data).model_dump(mode="json") == data
+            assert data["person"] == meta.subject
+            assert data["version"] == meta.version
+            continue
+        event = read_event(meta, __import__("json").dumps(data).encode())
+        assert event.model_dump(mode="json") == data
+        assert event.subject == meta.subject
+        assert CATALOGUE[meta.type].TOPIC.startswith(meta.source[1:])
+        seen.add(name)
+    assert seen == {"member_recorded", "member_moved", "member_left", "import_finished"}
+
+
+async def test_the_same_file_again_changes_nothing(members: Running) -> None:
+    rows = [row(1), row(2, LACHENDORF), row(3, status="ausgetreten", left="01.01.2024")]
+    await upload(members, *rows)
+    await forget_said(members)
+    report = await upload(members, *rows)
+    assert (report["changed"], report["same"], report["first"]) == (0, 3, False)
+    assert names(await members.said()) == ["import_finished"]
+
+
+async def test_only_what_changed_becomes_events(members: Running) -> None:
+    await upload(members, row(1), row(2), row(3))
+    await forget_said(members)
+    report = await upload(members, row(1), row(2, town="Wietze"), row(3))
+    assert report["changed"] == 1
+    said = await members.said()
+    assert names(said) == ["person", "import_finished"]
+    assert said[0][1] is not None
+    assert said[0][1]["town"] == "Wietze"
+
+
+async def test_a_dry_run_says_the_same_and_changes_nothing(members: Running) -> None:
+    await upload(members, row(1), row(2))
+    await forget_said(members)
+    before = await sql(members, "SELECT * FROM persons ORDER BY id")
+    preview = await upload(members, row(1, town="Wietze"), row(4), "kaputt", dry=True)
+    assert await members.said() == []
+    assert await sql(members, "SELECT * FROM persons ORDER BY id") == before
+    assert (preview["changed"], preview["new"], preview["missing_total"]) == (2, 1, 1)
+    report = await upload(members, row(1, town="Wietze"), row(4), "kaputt")
+    for key in "accepted", "repaired", "rejected", "changed", "new", "moved", "missing_total", "rows":
+        assert report[key] == preview[key], key
+
+
+async def test_who_is_missing_is_proposed_and_never_removed(members: Running) -> None:
+    await upload(members, row(1), row(2), row(3, LACHENDORF))
+    await forget_said(members)
+    report = await upload(members, row(1))
+    # Lachendorf is not in the file, so nothing is said about it
+    assert [found["number"] for found in report["missing"]] == ["00000002"]
+    assert names(await members.said()) == ["import_finished"]
+    proposal = report["missing"][0]["proposal"]
+    where = f"/units/{SUB}/imports/proposals/{proposal}"
+    listed = (await members.get(f"/units/{SUB}/imports/proposals", by=OPERATOR)).json()
+    assert [found["proposal"] for found in listed] == [proposal]
+    assert (await members.send(where, {"accept": True}, by=office(SUB))).is_success
+    assert names(await members.said()) == ["import_finished", "member_left"]
+    assert (await members.send(where, {"accept": False}, by=office(SUB))).status_code == 409
+
+
+async def test_a_changed_branch_is_a_move_with_all_that_follows(members: Running) -> None:
+    await upload(members, row(1), row(2))
+    person = (await sql(members, "SELECT id FROM persons WHERE number = '00000001'"))[0][0]
+    appointed = await members.send(f"/units/{CELLE}/contact-persons", {"person": str(person)}, by=board(CELLE))
+    assert appointed.is_success
+    granted = await members.send(f"/units/{CELLE}/roles", {"person": str(person), "role": "board"}, by=board(CELLE))
+    assert granted.is_success
+    await forget_said(members)
+    report = await upload(members, row(1, LACHENDORF), row(2))
+    assert report["moved"] == 1
+    said = await members.said()
+    assert names(said) == ["member_moved", "contact_person_ended", "role_ended", "role_ended", "import_finished"]
+    moved, ended = said[0][1], said[1][1]
+    assert moved is not None
+    assert moved["unit"]["branch"] == LACHENDORF
+    assert moved["from_unit"]["branch"] == CELLE
+    assert ended is not None
+    assert (ended["reason"], ended["vacant"]) == ("left", True)
+
+
+async def test_who_left_is_recorded_as_left(members: Running) -> None:
+    await upload(members, row(1), row(2, status="ausgetreten", left="30.06.2024"))
+    # somebody who left before we knew them is stored without a word
+    assert names(await members.said()) == ["member_recorded", "person", "import_finished"]
+    await forget_said(members)
+    await upload(members, row(1, status="ausgetreten", left="30.06.2026"), row(2))
+    said = await members.said()
+    assert sorted(names(said)) == ["import_finished", "member_left", "member_recorded", "person"]
+    left = next(data for name, data, _ in said if name == "member_left")
+    assert left is not None
+    assert left["left_on"] == "2026-06-30"
+
+
+async def _admitted(members: Running, **more: Any) -> str:
+    """Somebody admitted at Celle, without a number."""
+    today = members.parts.service.calendar.today()
+    body = applicant(received_on=str(today - timedelta(days=3)), admitted_on=str(today), **more)
+    answer = await members.send(f"/units/{CELLE}/applications", body, by=board(CELLE))
+    answer.raise_for_status()
+    await forget_said(members)
+    return str(answer.json()["person"])
+
+
+async def test_somebody_admitted_here_gets_their_number(members: Running) -> None:
+    person = await _admitted(members)
+    report = await upload(members, row(7, first="Petra", last="Müller", born="12.05.1990", mail=""))
+    assert (report["new"], report["doubtful_total"]) == (0, 0)
+    assert await sql(members, "SELECT id::text FROM persons WHERE number = '00000007'") == [(person,)]
+
+
+async def test_who_only_resembles_is_proposed_and_held(members: Running) -> None:
+    person = await _admitted(members)
+    alike = row(7, first="Petra", last="Müller", born="", mail="")
+    report = await upload(members, alike)
+    assert [found["person"] for found in report["doubtful"]] == [person]
+    assert await sql(members, "SELECT 1 FROM persons WHERE number = '00000007'") == []
+    again = await upload(members, alike)
+    assert again["doubtful"][0]["proposal"] == report["doubtful"][0]["proposal"]
+    where = f"/units/{SUB}/imports/proposals/{report['doubtful'][0]['proposal']}"
+    assert (await members.send(where, {"accept": True}, by=office(SUB))).is_success
+    assert await sql(members, "SELECT id::text FROM persons WHERE number = '00000007'") == [(person,)]
+
+
+async def test_a_declined_likeness_is_somebody_else_for_good(members: Running) -> None:
+    person = await _admitted(members)
+    alike = row(7, first="Petra", last="Müller", born="", mail="")
+    report = await upload(members, alike)
+    await forget_said(members)
+    where = f"/units/{SUB}/imports/proposals/{report['doubtful'][0]['proposal']}"
+    assert (await members.send(where, {"accept": False}, by=office(SUB))).is_success
+    assert names(await members.said()) == ["member_recorded", "person"]
+    known = await sql(members, "SELECT id::text, number FROM persons ORDER BY number NULLS FIRST")
+    assert known[0] == (person, None)
+    assert known[1][1] == "00000007"
+    assert (await upload(members, alike))["doubtful_total"] == 0
+
+
+async def test_two_who_fit_are_a_doubt(members: Running) -> None:
+    await _admitted(members)
+    await _admitted(members, born_on="1991-01-01", email="petra2@example.org")
+    twins = row(7, first="Petra", last="Müller", born="12.05.1990", mail="petra2@example.org")
+    report = await upload(members, twins)
+    assert report["doubtful_total"] == 2
+    assert await sql(members, "SELECT 1 FROM persons WHERE number IS NOT NULL") == []
+
+
+async def test_nobody_is_taken_from_a_unit_outside(members: Running) -> None:
+    await upload(members, row(1), unit=SUB)
+    report = await upload(members, row(1, HOLLE), row(2, CELLE), row(3, HOLLE), unit="ub-hildesheim")
+    assert [(found["line"], found["number"]) for found in report["rejected"]] == [(2, "00000001"), (3, "00000002")]
+    assert await sql(members, "SELECT unit FROM persons WHERE number = '00000001'") == [(CELLE,)]
+    # the level above both may
+    assert (await upload(members, row(1, HOLLE), unit=DISTRICT))["moved"] == 1
+    assert ALFELD
+
+
+async def test_columns_that_the_file_lacks_say_nothing(members: Running) -> None:
+    await upload(members, row(1))
+    file = "Ortsverein;Name;Mitglieds-Nr\nOrtsverein Celle;Hartmann;00000001\n"
+    answer = await members.http.post(
+        f"/units/{SUB}/imports", content=file, headers={"Authorization": f"Bearer {members.token(OPERATOR)}"}
+    )
+    await job.work_off(members.parts.service)
+    found = (await members.get(f"/units/{SUB}/imports/{answer.json()['import_id']}", by=OPERATOR)).json()
+    assert found["report"]["changed"] == 0
+    assert await sql(members, "SELECT first_name, email FROM persons") == [("Clara", "clara.1@example.org")]
+
+
+async def test_a_file_that_cannot_be_read_changes_nothing_and_says_why(members: Running) -> None:
+    headers = {"Authorization": f"Bearer {members.token(office(SUB))}"}
+    for content, kind in (b"", "unreadable_empty"), (b"PK\x03\x04...", "unreadable_spreadsheet"):
+        answer = await members.http.post(f"/units/{SUB}/imports", content=content, headers=headers)
+        assert answer.status_code == 422
+        assert answer.json()["title"] == kind
+    assert await sql(members, "SELECT 1 FROM import_jobs") == []
+    assert list(members.settings.spool_dir.iterdir()) == []
+
+
+async def test_the_same_upload_twice_is_one_import(members: Running) -> None:
+    headers = {"Authorization": f"Bearer {members.token(office(SUB))}", "Idempotency-Key": "upload-1"}
+    file = "\n".join([HEADER, row(1)])
+    answers = [await members.http.post(f"/units/{SUB}/imports", content=file, headers=headers) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    assert len(await sql(members, "SELECT 1 FROM import_jobs")) == 1
+
+
+async def test_an_import_broken_off_in_the_middle_is_finished_later(members: Running, monkeypatch: Any) -> None:
+    monkeypatch.setattr(job.apply, "CHUNK", 2)
+    carry_out = job.apply.carry_out
+    calls = 0
+
+    async def crash(*args: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise OSError("the machine goes down")
+        return await carry_out(*args)
+
+    monkeypatch.setattr(job.apply, "carry_out", crash)
+    file = "\n".join([HEADER, *(row(number) for number in range(1, 10))])
+    headers = {"Authorization": f"Bearer {members.token(office(SUB))}"}
+    answer = (await members.http.post(f"/units/{SUB}/imports", content=file, headers=headers)).json()
+    try:
+        await job.work_off(members.parts.service)
+    except OSError:
+        half = await sql(members, "SELECT count(*) FROM persons")
+    assert half == [(4,)]
+    await job.work_off(members.parts.service)
+    found = (await members.get(f"/units/{SUB}/imports/{answer['import_id']}", by=office(SUB))).json()
+    assert (found["state"], found["new"], found["report"]["first"]) == ("done", 9, True)
+    assert names(await members.said()).count("member_recorded") == 9
+    assert list(members.settings.spool_dir.iterdir()) == []
