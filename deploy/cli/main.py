@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from deploy.cli import importing, operating, running, story
 from deploy.cli.show import fail
 from deploy.embedded.errors import StackError
+from shared import logs
 
 
 class _Sentences(TyperGroup):
@@ -37,6 +38,8 @@ app = typer.Typer(cls=_Sentences, no_args_is_help=True, add_completion=False, pr
 @app.callback()
 def ortsnetz() -> None:
     """Run and operate Ortsnetz on this machine."""
+    # On standard error and only what is wrong: standard output is for results and for --json.
+    logs.configure("ortsnetz", fmt="terminal", level="WARNING")
 
 
 app.command("up")(running.up_command)

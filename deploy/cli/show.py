@@ -38,6 +38,8 @@ def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     """A table with a title; nothing where there are no rows."""
     if rows:
         shown = Table(*columns, title=title, title_justify="left", title_style="bold", header_style="dim")
+        for column in shown.columns:
+            column.overflow = "fold"
         for row in rows:
             shown.add_row(*row)
         out.print(shown)

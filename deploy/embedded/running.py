@@ -58,7 +58,8 @@ class Embedded:
 
     def database_url(self, process: Process) -> str:
         """The process's own database, as its own role."""
-        return self.postgres.url(process.database, process.database, self.database_password(process))
+        url = self.postgres.url(process.database, process.database, self.database_password(process))
+        return url.replace("+asyncpg", "")  # a service's settings take the plain address
 
     def kafka_password(self, process: Process) -> str:
         """Of the process's Kafka principal, which is called like the process."""

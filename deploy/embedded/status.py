@@ -50,7 +50,7 @@ def status(embedded: Embedded) -> list[Line]:
                 pid=info["pid"] or None,
                 seconds=int(time.time() - info["start"]) if running else 0,
                 memory=memory(info["pid"]) if info["pid"] else 0,
-                address=address if name in BASE[:2] else f"http://{address}",
+                address=f"http://{address}" if address and name not in BASE[:2] else address,
             )
         )
     return lines

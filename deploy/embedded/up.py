@@ -17,6 +17,7 @@ from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
 from deploy.embedded.kafka_warm import warm
 from deploy.embedded.ports import require_free
+from deploy.embedded.provisioning import PROVISIONER, provision, provisioner
 from deploy.embedded.registering import register
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
 from shared.clock import Calendar
@@ -63,6 +64,9 @@ def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = 
                     _start(embedded, names)
                     if each is embedded.stack.services:
                         register(embedded)
+        if embedded.stack.processes:
+            # From here on it follows the units by itself; while they are first recorded it would see half of them.
+            _start(embedded, [PROVISIONER])
         accounts = _demonstrate(embedded, steps, members)
         found = embedded.description(accounts)
         write_private(embedded.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
@@ -83,23 +87,7 @@ def _install(embedded: Embedded, steps: Steps) -> None:
     with steps.step("Data folders"):
         embedded.postgres.initialise()
         embedded.kafka.initialise()
-    supervisor.apply(embedded.programs())
-
-
-def provision(embedded: Embedded) -> None:
-    """Create what needs the servers' admin rights: databases with their roles; topics, users and ACLs.
-
-    Each process gets a database that only its own role may enter. What Kafka needs is decided by exchange's
-    provisioner, the only one that is handed the broker's admin credentials.
-    """
-
-    async def databases() -> None:
-        for process in embedded.stack.processes:
-            await embedded.postgres.ensure_database(process.database, embedded.database_password(process))
-
-    run_sync(databases())
-    if importlib.util.find_spec("services.exchange.provisioning") is not None:
-        importlib.import_module("services.exchange.provisioning").provision(embedded)
+    supervisor.apply([*embedded.programs(), *([provisioner(embedded)] if embedded.stack.processes else [])])
 
 
 def _demonstrate(embedded: Embedded, steps: Steps, members: int | None) -> list[dict[str, str]]:
@@ -139,6 +127,8 @@ def is_ready(embedded: Embedded, name: str) -> bool:
         return run_sync(embedded.postgres.is_ready())
     if name == KAFKA:
         return embedded.kafka.is_ready()
+    if name == PROVISIONER:  # it has no web side
+        return bool(embedded.supervisor.process(name)["statename"] == "RUNNING")
     try:
         return httpx.get(f"{embedded.url(name)}/health/ready", timeout=5, trust_env=False).status_code == 200
     except httpx.HTTPError:
