@@ -24,7 +24,9 @@ def draw_bars(bars: Sequence[Bar], label: str, unit: str = "", top: int | None =
     """The wide and the narrow picture. ``unit`` follows the numbers at the axis, ``top`` fixes the axis' end (100 for
     shares). ``label`` is read out instead of the picture."""
     wide, narrow = _draw(bars, label, unit, top, 640), _draw(bars, label, unit, top, 340)
-    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(wide, narrow)
+    return Markup('<div class="picture"><div class="wide">{}</div><div class="narrow">{}</div></div>').format(
+        wide, narrow
+    )
 
 
 def axis_end(highest: int) -> tuple[int, int]:
@@ -33,7 +35,7 @@ def axis_end(highest: int) -> tuple[int, int]:
     while True:
         for factor in (1, 2, 5):
             step = factor * size
-            if highest <= step * 4:
+            if highest <= step * 5:
                 return step * -(-highest // step), step
         size *= 10
 
@@ -51,7 +53,8 @@ def _draw(bars: Sequence[Bar], label: str, unit: str, top: int | None, width: in
         y = floor - (floor - ceiling) * line / end
         out.append(
             Markup(
-                '<text class="end" x="{}" y="{:.0f}">{}</text><line class="grid" x1="{}" x2="{}" y1="{:.0f}" y2="{:.0f}"/>'
+                '<text class="end" x="{}" y="{:.0f}">{}</text>'
+                '<line class="grid" x1="{}" x2="{}" y1="{:.0f}" y2="{:.0f}"/>'
             ).format(left - 6, y + 4, f"{line}{unit}", left, width - 4, y, y)
         )
     for index, bar in enumerate(bars):
@@ -65,9 +68,10 @@ def _draw(bars: Sequence[Bar], label: str, unit: str, top: int | None, width: in
             tall = (floor - ceiling) * min(figure, end) / end
             said = f"{bar.label}{', Vorjahr' if kind else ''}: {figure}{unit}"
             out.append(
-                Markup('<rect class="bar {}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}"><title>{}</title></rect>').format(
-                    kind, x, floor - tall, thick, tall, min(3, tall / 2), said
-                )
+                Markup(
+                    '<rect class="bar {}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}">'
+                    "<title>{}</title></rect>"
+                ).format(kind, x, floor - tall, thick, tall, min(3, tall / 2), said)
             )
         if bar.value is None:
             out.append(Markup('<text class="mid" x="{:.1f}" y="{}">·</text>').format(middle, floor - 4))

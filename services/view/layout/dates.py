@@ -15,8 +15,9 @@ from services.view.layout.model import Chip, Tone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
-)  # fmt: skip
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
 #: a due date is shown as late from this many days on, as soon from the second on
 LATE_FROM, SOON_FROM = 3, 14
 

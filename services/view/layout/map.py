@@ -58,13 +58,11 @@ class _Box:
     top: float
     right: float
     bottom: float
+    anchor: str = "start"
 
     def meets(self, other: _Box) -> bool:
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
@@ -72,7 +70,9 @@ def draw_map(places: Sequence[Place], label: str, dots: Sequence[Dot] = ()) -> M
     """The wide and the narrow picture. ``label`` is read out instead of the picture."""
     fixed, ground = tuple(places), tuple(dots)
     wide, narrow = _draw(fixed, label, ground, 640), _draw(fixed, label, ground, 360)
-    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(wide, narrow)
+    return Markup('<div class="picture"><div class="wide">{}</div><div class="narrow">{}</div></div>').format(
+        wide, narrow
+    )
 
 
 @lru_cache(maxsize=64)
@@ -82,8 +82,10 @@ def _draw(places: tuple[Place, ...], label: str, dots: tuple[Dot, ...], width: i
     (circles, ground), height = _project(places, dots, width)
     spread(circles, width, height)
     boxes = name_boxes(places, circles, width, height)
-    land = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{width / 17:.0f}"/>' for x, y in ground)
-    small = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="1.6"/>' for x, y in ground[: len(dots)])
+    land = " ".join(f"{x:.0f},{y:.0f}" for x, y in hull(ground))
+    small = Markup("").join(
+        Markup('<circle cx="{:.0f}" cy="{:.0f}" r="1.6"/>').format(x, y) for x, y in ground[: len(dots)]
+    )
     drawn = Markup("").join(
         Markup(
             '<a href="{}"><circle class="place {}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}">'
@@ -92,13 +94,19 @@ def _draw(places: tuple[Place, ...], label: str, dots: tuple[Dot, ...], width: i
         for place, circle in zip(places, circles, strict=True)
     )
     names = Markup("").join(
-        Markup('<text x="{:.0f}" y="{:.0f}">{}</text>').format(box.left, box.bottom - 3, _short(places[index].name))
+        Markup('<text class="{}" x="{:.0f}" y="{:.0f}">{}</text>').format(
+            box.anchor,
+            {"start": box.left, "end": box.right, "middle": (box.left + box.right) / 2}[box.anchor],
+            box.bottom - 3,
+            _short(places[index].name),
+        )
         for index, box in sorted(boxes.items())
     )
     return Markup(
-        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}"><g class="land">{}</g><g class="dots">{}</g>'
+        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}"><polygon class="land" points="{}"/>'
+        '<g class="dots">{}</g>'
         '{}<g aria-hidden="true">{}</g></svg>'
-    ).format(width, height, label, Markup(land), Markup(small), drawn, names)
+    ).format(width, height, label, land, small, drawn, names)
 
 
 def _project(
@@ -128,6 +136,24 @@ def _project(
     return (circles, [at(*spot) for spot in spots]), round(height + 2 * MARGIN)
 
 
+def hull(spots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The outermost points, in order (Andrew's monotone chain): the land under the circles."""
+
+    def half(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        chain: list[tuple[float, float]] = []
+        for x, y in points:
+            while len(chain) >= 2:
+                (ax, ay), (bx, by) = chain[-2], chain[-1]
+                if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
+                    break
+                chain.pop()
+            chain.append((x, y))
+        return chain[:-1]
+
+    points = sorted(set(spots))
+    return half(points) + half(points[::-1]) if len(points) > 2 else points
+
+
 def spread(circles: Sequence[_Circle], width: float, height: float, rounds: int = 60) -> None:
     """Push overlapping circles apart, each held back towards its true place. Deterministic; changes ``circles``."""
     home = [(circle.x, circle.y) for circle in circles]
@@ -151,9 +177,7 @@ def spread(circles: Sequence[_Circle], width: float, height: float, rounds: int 
             return
 
 
-def name_boxes(
-    places: Sequence[Place], circles: Sequence[_Circle], width: float, height: float
-) -> dict[int, _Box]:
+def name_boxes(places: Sequence[Place], circles: Sequence[_Circle], width: float, height: float) -> dict[int, _Box]:
     """Where names fit without touching a circle, another name or the edge: late ones first, then by inhabitants.
 
     A place whose name finds no room has none in the picture (it is said on hover, by screen readers and in the table).
@@ -163,8 +187,8 @@ def name_boxes(
     order = sorted(range(len(places)), key=lambda i: (RANK[places[i].tone], -places[i].population, places[i].key))
     for index in order:
         circle, wide = circles[index], len(_short(places[index].name)) * LETTER
-        for left, top in _candidates(circle, wide):
-            box = _Box(left - 1, top, left + wide + 1, top + FONT + 3)
+        for left, top, anchor in _candidates(circle, wide):
+            box = _Box(left, top, left + wide, top + FONT + 3, anchor)
             inside = box.left >= 2 and box.right <= width - 2 and box.top >= 2 and box.bottom <= height - 2
             if inside and not any(box.meets(other) for number, other in enumerate(taken) if number != index):
                 set_names[index] = box
@@ -173,19 +197,19 @@ def name_boxes(
     return set_names
 
 
-def _candidates(circle: _Circle, wide: float) -> list[tuple[float, float]]:
-    """Right, left, below, above, then the corners: left and top edge of the name."""
+def _candidates(circle: _Circle, wide: float) -> list[tuple[float, float, str]]:
+    """Right, left, below, above, then the corners: left and top edge of the name, and where the letters are fixed."""
     gap, tall = circle.r + 3, FONT + 3
     middle, lean = circle.y - tall / 2, circle.r * 0.7 + 2
     return [
-        (circle.x + gap, middle),
-        (circle.x - gap - wide, middle),
-        (circle.x - wide / 2, circle.y + gap - 1),
-        (circle.x - wide / 2, circle.y - gap - tall + 1),
-        (circle.x + lean, circle.y + lean - 2),
-        (circle.x + lean, circle.y - lean - tall + 2),
-        (circle.x - lean - wide, circle.y + lean - 2),
-        (circle.x - lean - wide, circle.y - lean - tall + 2),
+        (circle.x + gap, middle, "start"),
+        (circle.x - gap - wide, middle, "end"),
+        (circle.x - wide / 2, circle.y + gap - 1, "middle"),
+        (circle.x - wide / 2, circle.y - gap - tall + 1, "middle"),
+        (circle.x + lean, circle.y + lean - 2, "start"),
+        (circle.x + lean, circle.y - lean - tall + 2, "start"),
+        (circle.x - lean - wide, circle.y + lean - 2, "end"),
+        (circle.x - lean - wide, circle.y - lean - tall + 2, "end"),
     ]
 
 

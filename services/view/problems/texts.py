@@ -37,7 +37,13 @@ WORDS: dict[int, tuple[str, str]] = {
 
 
 def problem(
-    status: int, *, details: tuple[str, ...] = (), now: tuple[Now, ...] = (), again: str = "", home: str = "", trace: str = ""
+    status: int,
+    *,
+    details: tuple[str, ...] = (),
+    now: tuple[Now, ...] = (),
+    again: str = "",
+    home: str = "",
+    trace: str = "",
 ) -> ProblemPage:
     """The page for an HTTP status; an unknown one is told as the nearest known (4xx as 400, 5xx as 500)."""
     title, text = WORDS.get(status) or WORDS[400 if status < 500 else 500]

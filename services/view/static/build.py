@@ -71,7 +71,9 @@ def build(dev: bool = False) -> bool:
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source in wanted:
         if not (VIEW / "node_modules" / source).exists():
-            raise BuildError(f"{source} is missing after the installation: its version in package.json has changed shape.")
+            raise BuildError(
+                f"{source} is missing after the installation: its version in package.json has changed shape."
+            )
     for source, name in SHIPPED.items():
         shutil.copyfile(VIEW / "node_modules" / source, VENDOR / name)
     stamp.write_text(state(dev))

@@ -135,8 +135,9 @@ class NeedsDistrict:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """The district's standard for the first contact. ``words`` (``einen Monat``) holds since ``since`` (``None``: nobody has set another); ``form``
-    changes it (field ``standard``, one of ``choices``), ``None`` where this person may not."""
+    """The district's standard for the first contact. ``words`` (``einem Monat``) holds since ``since`` (``None``: it
+    has never been changed); ``form`` changes it (field ``standard``, one of ``choices``), ``None`` where this person
+    may not."""
 
     words: str
     since: date | None

@@ -1,0 +1,698 @@
+"""Every screen with invented content, as static files to look at: ``python -m services.view.tests.gallery FOLDER``.
+
+``screens()`` is what ``test_look.py`` checks with axe; the same function makes the pictures for people.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from services.view.applications import page as applications
+from services.view.contacts import page as contacts
+from services.view.imports import page as imports
+from services.view.layout.chart import Bar
+from services.view.layout.dates import BERLIN
+from services.view.layout.frame import Frame, Live, Neighbour, Notice, Person
+from services.view.layout.map import Dot, Place
+from services.view.layout.model import (
+    STANDARDS,
+    Chip,
+    Choice,
+    Feed,
+    Figure,
+    FirstContact,
+    Form,
+    Level,
+    News,
+    Pages,
+    Tone,
+)
+from services.view.layout.render import Page, page
+from services.view.more import page as more
+from services.view.newcomers import page as newcomers
+from services.view.overview import page as overview
+from services.view.problems.page import Now
+from services.view.problems.texts import problem
+from services.view.sign_in import page as sign_in
+from services.view.tests.places import BRANCHES, SUB_DISTRICTS, Unit
+from services.view.today import page as today
+from services.view.units import page as units
+from services.view.who_sees_what import page as who_sees_what
+
+NOW = datetime(2026, 11, 24, 20, 14, tzinfo=BERLIN)
+TODAY = NOW.date()
+
+
+class Screen(NamedTuple):
+    """A page of the gallery under a file's name."""
+
+    name: str
+    model: Page
+    frame: Frame
+
+
+def at(day: int, hour: int = 18, minute: int = 5, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=BERLIN)
+
+
+def on(day: int, month: int = 11, year: int = 2026) -> date:
+    return date(year, month, day)
+
+
+def form(action: str = "#", version: int | None = 3, **more: dict[str, str] | str) -> Form:
+    return Form(action, version, "0192-invented", **more)  # type: ignore[arg-type]
+
+
+LIVE = Live("/live?ab=0")
+BRANCH = Frame(
+    unit="Ortsverein Hannover-Linden-Limmer",
+    level="ortsverein",
+    now=NOW,
+    base="/ov-hannover-linden-limmer",
+    path="/ov-hannover-linden-limmer/heute",
+    person=Person("Aylin Demir", "Ansprechperson"),
+    csrf="invented",
+    live=LIVE,
+)
+SUB = replace(
+    BRANCH,
+    unit="Unterbezirk Region Hannover",
+    level="unterbezirk",
+    base="/ub-region-hannover",
+    person=Person("Sabine Krüger", "Geschäftsstelle"),
+)
+DISTRICT = replace(
+    BRANCH, unit="Bezirk Hannover", level="bezirk", base="/bezirk-hannover", person=Person("Jonas Wiebe", "Vorstand")
+)
+OUTSIDE = replace(BRANCH, person=None, live=None, subtitle="", base="")
+
+PEOPLE = (
+    ("p1", "Mehmet Yıldız", on(27, 10), on(25), "0171 3920033"),
+    ("p2", "Johanna Petersen", on(8), on(8, 12), "0176 04069012"),
+    ("p3", "Dr. Kwame Boateng-Hoffmann", on(20), on(20, 12), ""),
+)
+
+FEED = Feed(
+    (
+        News(
+            "n1",
+            "Kleefeld",
+            "hat eine Ansprechperson: Ruth Holm.",
+            at(24, 20, 12),
+            why="Ihr seht das, weil Ihr Nachbarn seid.",
+        ),
+        News(
+            "n2", "Johanna Petersen", "wurde aufgenommen. Zuständig: Aylin Demir, bis 8. Dezember.", at(24, 16, 40), "#"
+        ),
+        News("n3", "Der Bezirk", "hat den Standard für den ersten Kontakt geändert: 14 Tage.", at(23, 9, 5)),
+        News(
+            "n4",
+            "Lena Brandt",
+            "hat die Mitgliedschaft beantragt. Entscheidung bis 29. November.",
+            at(29, 19, 3, 10),
+            "#",
+        ),
+    ),
+    more="#",
+)
+
+
+def waiting(open_form: bool = False) -> tuple[today.Waiting, ...]:
+    return tuple(
+        today.Waiting(
+            key,
+            name,
+            since,
+            due,
+            phone,
+            "kwame@example.org",
+            "Aylin Demir",
+            form(errors={"outcome": "Bitte sag, wie es war."}) if open_form and key == "p1" else form(),
+        )
+        for key, name, since, due, phone in PEOPLE
+    )
+
+
+def branch_today() -> Iterator[Screen]:
+    full = today.BranchToday(
+        waiting=waiting(),
+        waiting_total=3,
+        to_decide=(
+            today.ToDecide("a1", "Lena Brandt", on(29, 10), on(29)),
+            today.ToDecide("a2", "Friederike von Schulenburg-Wolfenbüttel", on(12), on(12, 12)),
+        ),
+        lapsed=(today.Lapsed("a3", "Tomasz Nowak", on(20, 10), on(20)),),
+        feed=FEED,
+    )
+    here = replace(BRANCH, here="today", subtitle="Guten Abend, Aylin")
+    yield Screen("today-branch", full, here)
+    yield Screen(
+        "today-branch-form",
+        replace(full, waiting=waiting(True)),
+        replace(here, notice=Notice("problem", "Das konnten wir noch nicht eintragen.")),
+    )
+    yield Screen(
+        "today-branch-pending", full, replace(here, notice=Notice("pending"), live=Live("/live", at(24, 20, 11)))
+    )
+    nothing = today.BranchToday((), 0, (), (), Feed(), today.Vacancy(on(15), 2))
+    yield Screen("today-branch-empty", nothing, replace(here, notice=Notice("saved")))
+
+
+def sub_today() -> Iterator[Screen]:
+    here = replace(SUB, here="today", path="/ub-region-hannover/heute", subtitle="38 Ortsvereine")
+    full = today.SubDistrictToday(
+        gaps=(
+            today.Gap("ov-1", "Hannover-Bothfeld", on(15), 2, "Ruth Holm aus Kleefeld", "p9", form()),
+            today.Gap("ov-2", "Neustadt am Rübenberge", on(24), 0),
+        ),
+        objections=(today.PendingObjection("Karl Feldmann", "Laatzen", on(20)),),
+        overdue=(
+            today.OverdueThere("ov-3", "Hannover-Linden-Limmer", 4, on(3)),
+            today.OverdueThere("ov-4", "Sehnde", 1, on(21)),
+        ),
+        lapsed=(today.LapsedThere("l1", "Wennigsen (Deister)", on(20)),),
+        feed=Feed(
+            (
+                News("s1", "Laatzen", "hat ein neues Mitglied.", at(24, 20, 13)),
+                News(
+                    "s2", "Hannover-Bothfeld", "hat keine Ansprechperson mehr. 2 neue Mitglieder warten.", at(24, 17, 2)
+                ),
+                News(
+                    "s3", "Barsinghausen", "hat wieder eine Ansprechperson; die Vertretung ist beendet.", at(22, 19, 30)
+                ),
+            )
+        ),
+    )
+    yield Screen("today-sub", full, here)
+    yield Screen("today-sub-empty", today.SubDistrictToday((), (), (), (), Feed()), here)
+
+
+def district_today() -> Iterator[Screen]:
+    here = replace(DISTRICT, here="today", path="/bezirk-hannover/heute", subtitle="13 Unterbezirke · 183 Ortsvereine")
+    full = today.DistrictToday(
+        needs=(
+            today.NeedsDistrict(
+                "d1",
+                "Uelzen/Lüchow-Dannenberg",
+                "4 Ortsvereine seit mehr als 30 Tagen ohne Ansprechperson",
+                "#",
+                Chip("braucht Hilfe", "late"),
+            ),
+            today.NeedsDistrict("d2", "Holzminden", "12 Erstkontakte sind überfällig", "#", Chip("bald", "soon")),
+        ),
+        standard=today.Standard("einem Monat", on(1, 3, 2025), STANDARDS, form()),
+        feed=Feed(
+            (
+                News("x1", "Unterbezirk Celle", "hat in allen Ortsvereinen eine Ansprechperson.", at(24, 18, 0)),
+                News("x2", "412 Menschen", "sind in diesem Jahr Mitglied geworden.", at(23, 9, 0)),
+            )
+        ),
+    )
+    yield Screen("today-district", full, here)
+    opened = replace(
+        full, standard=replace(full.standard, form=form(problem="Jemand hat den Standard gerade geändert.")), needs=()
+    )
+    yield Screen("today-district-form", opened, here)
+
+
+def application_pages() -> Iterator[Screen]:
+    here = replace(
+        BRANCH, here="applications", path="/ov-hannover-linden-limmer/antraege", person=Person("Jens Alber", "Vorstand")
+    )
+    rows = (
+        applications.Row("a1", "Lena Brandt", on(27, 10), on(27)),
+        applications.Row("a2", "Friederike von Schulenburg-Wolfenbüttel", on(4), on(4, 12)),
+        applications.Row("a5", "Ali Öztürk", on(20), on(20, 12)),
+    )
+    decided = (
+        applications.Row("a6", "Johanna Petersen", on(2), on(2, 12), on(8), Chip("aufgenommen", "fine")),
+        applications.Row("a7", "Bernd Kohl", on(1, 10), on(1), on(1), Chip("durch Fristablauf", "soon")),
+        applications.Row("a8", "Karl Feldmann", on(3, 10), on(3), on(30, 10), Chip("abgelehnt", "late")),
+    )
+    lapsed = (applications.Row("a3", "Tomasz Nowak", on(20, 10), on(20)),)
+    yield Screen(
+        "applications",
+        applications.ApplicationsPage(rows, lapsed, decided, True, "/mitmachen", "#", Pages(1, 3, "", "#")),
+        here,
+    )
+    yield Screen("applications-empty", applications.ApplicationsPage((), (), ()), here)
+    one = applications.ApplicationPage(
+        "a1",
+        "Lena Brandt",
+        on(29, 10),
+        on(29),
+        False,
+        on(3, 5, 1995),
+        "Limmerstraße 12a",
+        "30451 Hannover",
+        "lena.brandt.mit.einem.sehr.langen.namen@example.org",
+        "0171 3920044",
+        "Mich interessieren Wohnen und Nahverkehr. Abends habe ich Zeit, nur mittwochs nicht.",
+        Feed(
+            (
+                News("h1", "Antrag", "online gestellt und per Mail bestätigt.", at(29, 19, 3, 10)),
+                News("h2", "Der Vorstand", "wurde gewarnt: noch 10 Tage.", at(19, 6, 0)),
+            )
+        ),
+        admit=form(),
+        refuse=form(),
+    )
+    yield Screen("application", one, here)
+    yield Screen("application-admit", replace(one, step="admit"), here)
+    yield Screen(
+        "application-refuse",
+        replace(one, step="refuse", refuse=form(errors={"reason": "Ohne Grund geht eine Ablehnung nicht."})),
+        here,
+    )
+    yield Screen(
+        "application-lapsed",
+        replace(one, name="Tomasz Nowak", received=on(20, 10), decide_by=on(20), lapsed_on=on(20), on_paper=True),
+        here,
+    )
+    yield Screen(
+        "application-refused",
+        replace(
+            one,
+            admit=None,
+            refuse=None,
+            decision=applications.Decision(
+                Chip("abgelehnt", "late"), on(23), "den Vorstand", "Mitglied einer anderen Partei."
+            ),
+        ),
+        here,
+    )
+    yield Screen(
+        "application-admitted",
+        replace(
+            one,
+            admit=None,
+            refuse=None,
+            decision=applications.Decision(Chip("aufgenommen", "fine"), on(23), "den Vorstand", person="p1"),
+        ),
+        replace(here, notice=Notice("pending")),
+    )
+    yield Screen("application-paper", applications.PaperPage(form(version=None), TODAY), here)
+    wrong = form(
+        version=None,
+        values={"first_name": "Lena", "postcode": "4109", "email": "lena@", "message": "Hallo!"},
+        errors={
+            "last_name": "Bitte gib Deinen Nachnamen an.",
+            "born_on": "Mitglied werden kann man ab 14 Jahren.",
+            "postcode": "Eine Postleitzahl hat fünf Ziffern.",
+            "email": "Das ist keine E-Mail-Adresse.",
+            "consent": "Ohne Deine Zustimmung dürfen wir den Antrag nicht lesen.",
+        },
+    )
+    yield Screen("public", applications.PublicPage(form(version=None)), OUTSIDE)
+    yield Screen("public-errors", applications.PublicPage(wrong), OUTSIDE)
+    yield Screen("public-sent", applications.PublicSentPage(24), OUTSIDE)
+    yield Screen("public-confirm", applications.PublicConfirmPage(form()), OUTSIDE)
+    yield Screen("public-received", applications.PublicResultPage("received", on(24, 12)), OUTSIDE)
+    yield Screen("public-spent", applications.PublicResultPage("spent", again="#"), OUTSIDE)
+
+
+def newcomer_pages() -> Iterator[Screen]:
+    here = replace(BRANCH, here="newcomers", path="/ov-hannover-linden-limmer/neumitglieder?zeige=alle")
+    rows = (
+        newcomers.Row("p0", "Bernd Kohl", on(1, 10), "aufgenommen durch Fristablauf", FirstContact(on(1))),
+        newcomers.Row("p1", "Mehmet Yıldız", on(27, 10), "aufgenommen", FirstContact(on(25), "Aylin Demir")),
+        newcomers.Row("p2", "Johanna Petersen", on(8), "aufgenommen", FirstContact(on(8, 12), "Ruth Holm", True)),
+        newcomers.Row("p3", "Dr. Kwame Boateng-Hoffmann", on(20), "zugezogen", FirstContact(on(20, 12), "Aylin Demir")),
+        newcomers.Row(
+            "p4",
+            "Anna Lind",
+            on(2, 9),
+            "aufgenommen",
+            FirstContact(on(2, 10), "Aylin Demir", done=on(10, 9), outcome="gesprochen"),
+        ),
+    )
+    counts: dict[newcomers.Shown, int] = {"alle": 5, "offen": 4, "spaet": 1, "erledigt": 1}
+    yield Screen("newcomers", newcomers.NewcomersPage(rows, "alle", counts, csv="#"), here)
+    yield Screen("newcomers-none", newcomers.NewcomersPage((), "alle", counts, query="Xaver"), here)
+    yield Screen("newcomers-empty", newcomers.NewcomersPage((), "alle", counts), here)
+    sees = (
+        "Nur Ihr im Ortsverein. Der Unterbezirk sieht, dass Ihr ein neues Mitglied habt, ohne Namen. Der Bezirk zählt."
+    )
+    history = Feed(
+        (
+            News("v1", "Begrüßung", "verschickt, Ansprechperson: Aylin Demir.", at(8, 12, 0)),
+            News("v2", "Vom Vorstand", "aufgenommen.", at(8, 11, 50)),
+            News("v3", "Antrag", "online gestellt.", at(2, 19, 0)),
+        )
+    )
+    person = newcomers.PersonPage(
+        "p2",
+        "Johanna Petersen",
+        on(8),
+        "aufgenommen",
+        FirstContact(on(8, 12), "Aylin Demir"),
+        history,
+        sees,
+        on(3, 5, 1995),
+        "Limmerstraße 12a",
+        "30451 Hannover",
+        "0176 04069012",
+        "johanna.petersen@example.org",
+        "",
+        form=form(),
+    )
+    yield Screen("person", person, here)
+    done = replace(
+        person,
+        contact=FirstContact(on(8, 12), "Aylin Demir", done=on(22), outcome="gesprochen"),
+        form=None,
+        number="10619167",
+        notes=(newcomers.Note(at(22), "Aylin Demir", "Kommt zum Neumitgliederabend. Ruft lieber abends zurück."),),
+    )
+    yield Screen("person-done", done, replace(here, notice=Notice("saved")))
+    yield Screen("person-nobody", replace(person, contact=FirstContact(on(20)), phone="", email="", form=None), here)
+
+
+def contact_pages() -> Iterator[Screen]:
+    here = replace(BRANCH, here="contacts", path="/ov-hannover-linden-limmer/ansprechpersonen")
+    mine = contacts.Contact(
+        "c1", "Aylin Demir", on(1, 3, 2025), on(31, 12), phone="0171 3920033", email="aylin@example.org", end=form()
+    )
+    stand_in = contacts.Contact(
+        "c2", "Ruth Holm", on(20), stand_in=True, by="Unterbezirk Region Hannover", phone="0171 3920034"
+    )
+    near = (
+        contacts.NeighbourContact("Hannover-Kleefeld", "Ruth Holm", phone="0171 3920034", email="ruth@example.org"),
+        contacts.NeighbourContact("Hannover-Bothfeld", ""),
+        contacts.NeighbourContact("Seelze", "Tim Evers", True, phone="0171 3920035"),
+    )
+    yield Screen("contacts", contacts.BranchContactsPage((mine,), near), here)
+    yield Screen("contacts-stand-in", contacts.BranchContactsPage((stand_in,), near), here)
+    yield Screen("contacts-vacant", contacts.BranchContactsPage((), (), on(15), 2), here)
+    people = tuple(
+        Choice(f"m{i}", name, f"{town}, Mitglied seit {year}")
+        for i, (name, town, year) in enumerate(
+            (
+                ("Aylin Demir", "Linden", 2019),
+                ("Bernd Kohl", "Limmer", 1998),
+                ("Dr. Kwame Boateng-Hoffmann", "Linden", 2026),
+            )
+        )
+    )
+    yield Screen(
+        "appoint",
+        contacts.AppointPage(form(errors={"until": "Das Ende liegt in der Vergangenheit."}), people, more=True),
+        here,
+    )
+    sub = replace(SUB, here="contacts", path="/ub-region-hannover/ansprechpersonen")
+    yield Screen(
+        "appoint-stand-in", contacts.AppointPage(form(), people[:2], stand_in_for="Hannover-Bothfeld", newcomers=2), sub
+    )
+    rows = tuple(
+        contacts.Coverage(
+            key,
+            name.removeprefix("Ortsverein "),
+            *(
+                (Chip("niemand seit 9 Tagen", "late"), 2, 1)
+                if i < 2
+                else (Chip("Ruth Holm (Vertretung)", "soon"), 1, 0)
+                if i == 2
+                else (Chip("Tim Evers", "fine"), i % 4, 0)
+            ),
+            phone="" if i < 2 else "0171 3920035",
+            gap=i < 2,
+        )
+        for i, (key, name, *_) in enumerate(BRANCHES[:12])
+    )
+    yield Screen("coverage", contacts.CoveragePage(rows, 2, "#"), sub)
+
+
+def import_pages() -> Iterator[Screen]:
+    here = replace(SUB, here="imports", path="/ub-region-hannover/import")
+    past = (
+        imports.Past(
+            "i1", "export-november.csv", at(24, 17, 0), "Sabine Krüger", Chip("1.012 übernommen, 14 abgelehnt", "fine")
+        ),
+        imports.Past("i2", "mitglieder.xlsx", at(20, 9, 0), "Sabine Krüger", Chip("nicht lesbar", "late")),
+    )
+    yield Screen("import", imports.UploadPage(form(version=None), past), here)
+    yield Screen(
+        "import-error",
+        imports.UploadPage(
+            form(
+                version=None,
+                errors={
+                    "file": "Das ist keine CSV-Datei: Die Zeile mit den Spaltennamen fehlt. Es wurde nichts geändert."
+                },
+            ),
+            (),
+        ),
+        here,
+    )
+    counts = imports.Counts(1026, 1012, 38, 14, 120, 45, 847)
+    rejected = (
+        imports.Rejected(18, "12115568", "Das Eintrittsdatum 31.02.1980 gibt es nicht."),
+        imports.Rejected(77, "", "Die Zeile endet zu früh: 9 von 24 Feldern."),
+        imports.Rejected(103, "10619167", "Mitgliedsnummer steht schon in Zeile 12, mit anderen Angaben."),
+    )
+    preview = imports.PreviewPage(
+        "i1",
+        "export-november.csv",
+        "Unterbezirk Region Hannover",
+        counts,
+        (
+            imports.Repaired(5, "Postleitzahl 4109 → 04109"),
+            imports.Repaired(9, "GÃ¶ttingen → Göttingen (doppelt kodierte Umlaute)"),
+        ),
+        rejected,
+        (
+            imports.Missing("p5", "Heinrich Vogt", "11536316", "Laatzen"),
+            imports.Missing("p6", "Gisela Raabe", "11536317", "Sehnde"),
+        ),
+        31,
+        (
+            imports.Doubtful(
+                "k1",
+                44,
+                "Johanna Petersen, Nr. 13000211",
+                "Johanna Petersen, aufgenommen am 8. November",
+                "Name und Geburtsdatum gleich, Anschrift anders",
+            ),
+        ),
+        form(),
+        form(),
+        csv="#",
+    )
+    yield Screen("import-preview", preview, here)
+    yield Screen("import-progress", imports.ProgressPage("i1", "export-november.csv", 640, 1012, at(24, 20, 13)), here)
+    yield Screen(
+        "import-report",
+        imports.ReportPage("i1", "export-november.csv", at(24, 20, 13), "Sabine Krüger", counts, rejected, "#"),
+        here,
+    )
+    yield Screen(
+        "import-failed",
+        imports.ReportPage(
+            "i2",
+            "mitglieder.xlsx",
+            at(24, 20, 13),
+            "Sabine Krüger",
+            counts,
+            (),
+            failed="Das ist keine CSV-Datei, sondern eine Excel-Mappe. Speichere sie als CSV.",
+        ),
+        here,
+    )
+
+
+def unit_pages() -> Iterator[Screen]:
+    here = replace(BRANCH, here="units", path="/ov-hannover-linden-limmer/einheiten")
+
+    def row(unit: Unit, level: Level, parent: str) -> units.Row:
+        own = unit[0] == "ov-hannover-kleefeld"
+        return units.Row(
+            unit[0],
+            unit[1],
+            level,
+            parent,
+            "Hannover" if level == "ortsverein" else "",
+            "14 Tage" if own else "ein Monat",
+            own,
+            unit[0] == "ov-hannover-linden-limmer",
+        )
+
+    rows = (
+        row(("bezirk-hannover", "Bezirk Hannover", 0.0, 0.0, 0), "bezirk", ""),
+        row(SUB_DISTRICTS[10], "unterbezirk", "Bezirk Hannover"),
+        *(row(branch, "ortsverein", "Unterbezirk Region Hannover") for branch in BRANCHES[:18]),
+    )
+    choices = (Choice("", "wie oben: ein Monat"), *STANDARDS[1:])
+    yield Screen(
+        "units", units.UnitsPage(rows, 197, "einem Monat", choices, form(), csv="#", pages=Pages(1, 4, "", "#")), here
+    )
+    yield Screen("units-none", units.UnitsPage((), 0, "einem Monat", choices, query="Quakenbrück"), here)
+
+
+MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov")
+
+
+def overview_pages() -> Iterator[Screen]:
+    tones: tuple[Tone, ...] = ("fine", "fine", "soon", "fine", "fine", "late", "fine")
+    words: dict[Tone, str] = {"late": "braucht Hilfe", "soon": "bald", "fine": "läuft", "plain": ""}
+
+    def places(from_units: tuple[Unit, ...], prefix: str) -> tuple[Place, ...]:
+        return tuple(
+            Place(key, name.removeprefix(prefix), lat, lon, size, tones[i % 7], words[tones[i % 7]], f"#{key}")
+            for i, (key, name, lat, lon, size) in enumerate(from_units)
+        )
+
+    def rows(of: tuple[Place, ...], small: bool) -> tuple[overview.Row, ...]:
+        return tuple(
+            overview.Row(
+                p.key,
+                p.name,
+                Chip(p.word, p.tone),
+                Chip(f"{9 + i % 3} von 12")
+                if small
+                else Chip("niemand seit 9 Tagen", "late")
+                if p.tone == "late"
+                else Chip("Aylin Demir", "fine"),
+                None if small and i % 6 == 2 else 3 + i * 5 % 17,
+                None if small and i % 5 == 3 else (2 if p.tone == "late" else 0),
+                None if i % 6 == 2 else 70 + i * 7 % 30,
+            )
+            for i, p in enumerate(of)
+        )
+
+    months = tuple(Bar(name, 30 + i * 7 % 23, 24 + i * 5 % 19) for i, name in enumerate(MONTHS))
+    shares = tuple(
+        Bar(name, value) for name, value in zip(MONTHS, (63, 66, 67, 71, 70, 74, 76, None, 80, 84, 86), strict=True)
+    )
+    branch_places, sub_places = places(BRANCHES, "Ortsverein "), places(SUB_DISTRICTS, "Unterbezirk ")
+    figures = (
+        Figure("3", "Ortsvereine ohne Ansprechperson", "1 mehr als letzte Woche", "late", "#"),
+        Figure("7", "Erstkontakte überfällig", "4 weniger", "fine"),
+        Figure("86 %", "im ersten Monat angerufen", "+5 Punkte im Quartal", "fine"),
+        Figure("112", "neue Mitglieder in diesem Jahr", "18 warten auf ihren ersten Kontakt"),
+    )
+    sub = replace(SUB, here="overview", path="/ub-region-hannover/lage", subtitle="38 Ortsvereine")
+    few = tuple(Bar(bar.label, None if i == 4 else (bar.value or 0) // 9) for i, bar in enumerate(months))
+    yield Screen(
+        "overview-sub",
+        overview.OverviewPage(
+            "Ortsvereine", figures, branch_places, (), few, shares, rows(branch_places, False), csv="#"
+        ),
+        sub,
+    )
+    district = replace(
+        DISTRICT, here="overview", path="/bezirk-hannover/lage", subtitle="13 Unterbezirke · 183 Ortsvereine"
+    )
+    dots = tuple(Dot(lat, lon) for _, _, lat, lon, _ in BRANCHES)
+    yield Screen(
+        "overview-district",
+        overview.OverviewPage(
+            "Unterbezirke", figures, sub_places, dots, months, shares, rows(sub_places, True), True, "#"
+        ),
+        district,
+    )
+
+
+def other_pages() -> Iterator[Screen]:
+    yield Screen(
+        "sign-in", sign_in.SignInPage(form(version=None, errors={"email": "Das ist keine E-Mail-Adresse."})), OUTSIDE
+    )
+    yield Screen("sign-out", sign_in.SignInPage(form(version=None), True), OUTSIDE)
+    yield Screen("sign-in-mail", sign_in.CheckMailPage(15, "#"), OUTSIDE)
+    yield Screen("sign-in-link", sign_in.LinkPage(form()), OUTSIDE)
+    yield Screen("sign-in-spent", sign_in.LinkSpentPage("#"), OUTSIDE)
+    hosted = (
+        Neighbour("Unterbezirk Region Hannover", "unterbezirk", "#", "Geschäftsstelle"),
+        Neighbour("Ortsverein Hannover-Kleefeld", "ortsverein", "#", "Vorstand"),
+    )
+    yield Screen("sign-in-units", sign_in.ChooseUnitPage("Sabine Krüger", hosted), replace(OUTSIDE, unit="Ortsnetz"))
+    yield Screen("more", more.MorePage(form()), replace(BRANCH, here="more", others=hosted))
+    part, whole, none = (
+        partial(who_sees_what.Sees, "part"),
+        who_sees_what.Sees("all", "alles"),
+        who_sees_what.Sees("none", "nichts"),
+    )
+    rules = who_sees_what.RulesPage(
+        ("Euer Ortsverein", "Unterbezirk", "Bezirk", "Nachbarn"),
+        (
+            who_sees_what.Group(
+                "Aufnahme",
+                (
+                    who_sees_what.Rule(
+                        "Jemand wird aufgenommen",
+                        "damit sich eine Ansprechperson meldet",
+                        (whole, part("dass, ohne Namen"), part("zählt"), none),
+                    ),
+                    who_sees_what.Rule(
+                        "Ein Antrag wird abgelehnt",
+                        "der Vorstand des Unterbezirks entscheidet über einen Einspruch",
+                        (whole, part("erst mit Einspruch"), none, none),
+                    ),
+                ),
+            ),
+            who_sees_what.Group(
+                "Ansprechpersonen",
+                (
+                    who_sees_what.Rule(
+                        "Die Ansprechperson hört auf",
+                        "damit niemand allein bleibt",
+                        (whole, whole, part("zählt"), part("Name der Vertretung")),
+                    ),
+                ),
+            ),
+        ),
+    )
+    yield Screen("who-sees-what", rules, replace(BRANCH, here="who_sees_what"))
+    yield Screen("problem-404", problem(404, home="/heute"), BRANCH)
+    yield Screen("problem-403", problem(403, home="/heute"), BRANCH)
+    yield Screen(
+        "problem-409",
+        problem(
+            409,
+            again="#",
+            now=(Now("Entscheidung", "aufgenommen am 24. November"), Now("durch", "Jens Alber, Vorstand")),
+        ),
+        BRANCH,
+    )
+    yield Screen(
+        "problem-422", problem(422, details=("Postleitzahl: Eine Postleitzahl hat fünf Ziffern.",), again="#"), BRANCH
+    )
+    yield Screen("problem-503", problem(503, again="#", home="/heute", trace="7f3a-19c2"), BRANCH)
+
+
+SCREENS: tuple[Callable[[], Iterator[Screen]], ...] = (
+    branch_today,
+    sub_today,
+    district_today,
+    application_pages,
+    newcomer_pages,
+    contact_pages,
+    import_pages,
+    unit_pages,
+    overview_pages,
+    other_pages,
+)
+
+
+def screens() -> list[Screen]:
+    """Every page of the gallery."""
+    return [screen for make in SCREENS for screen in make()]
+
+
+def write(folder: Path) -> list[str]:
+    """Render all into ``folder`` as ``<name>.html``, addresses of static files as they are; returns the names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = []
+    for screen in screens():
+        (folder / f"{screen.name}.html").write_text(page(screen.model, screen.frame), encoding="utf-8")
+        names.append(screen.name)
+    return names
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

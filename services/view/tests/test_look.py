@@ -1,0 +1,191 @@
+"""Every page in a real browser: readable for everybody, no sideways scroll, small, live without unrest.
+
+The pages come from the gallery with the headers that the view sends; axe-core comes by name through npm.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from services.view.layout.model import Feed, News
+from services.view.layout.render import STATIC, UnknownPart, page, render_part
+from services.view.static.build import axe, build
+from services.view.tests.gallery import NOW, Screen, screens
+from services.view.tests.served import Served, serving
+from services.view.today.page import BranchToday
+
+SCREENS = screens()
+SIDEWAYS = "document.documentElement.scrollWidth"
+TOO_SMALL = """[...document.querySelectorAll(
+    '.button, nav a, summary, .field input:not(.tick input, .options input), select, .tick, .options label'
+)].filter(it => it.getBoundingClientRect().height > 0 && it.getBoundingClientRect().height < 43.9)
+  .map(it => it.outerHTML)"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    build(dev=True)
+    with serving() as gallery:
+        yield gallery
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Install Chromium for the browser tests (Debian: apt-get install chromium)."
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        await started.close()
+
+
+async def opened(browser: Browser, url: str, **how: Any) -> Page:
+    """A page of its own with the view's headers; an error in the console fails the test."""
+    made = await browser.new_page(**{"viewport": {"width": 390, "height": 844}, "locale": "de-DE", **how})
+    made.set_default_timeout(10_000)
+    errors: list[str] = []
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    made.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    await made.goto(url)
+    assert errors == []
+    return made
+
+
+@pytest.fixture(scope="module")
+async def tall(browser: Browser) -> AsyncIterator[Page]:
+    """One page for all screens, tall enough that the bottom navigation covers nothing; axe may be put into it."""
+    made = await browser.new_page(locale="de-DE", bypass_csp=True)
+    yield made
+    await made.close()
+
+
+async def broken(tall: Page, rules: list[str]) -> list[tuple[str, list[str]]]:
+    """What axe finds: the rule and the elements."""
+    found = await tall.evaluate(
+        "rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false})", rules
+    )
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
+async def test_a_page_is_accessible_and_does_not_scroll_sideways(tall: Page, served: Served, screen: Screen) -> None:
+    """On a phone in light colours by every rule; on a desktop in dark colours what may differ there."""
+    await tall.set_viewport_size({"width": 390, "height": 6000})
+    await tall.emulate_media(color_scheme="light")
+    await tall.goto(f"{served.url}/{screen.name}.html", wait_until="load")
+    await tall.evaluate(axe().read_text())
+    assert await tall.evaluate(SIDEWAYS) <= 390
+    assert await tall.evaluate(TOO_SMALL) == []
+    assert await broken(tall, RULES) == []
+    await tall.set_viewport_size({"width": 1280, "height": 900})
+    await tall.emulate_media(color_scheme="dark")
+    assert await tall.evaluate(SIDEWAYS) <= 1280
+    assert await broken(tall, ["color-contrast"]) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
+def test_a_page_fits_the_content_security_policy_and_its_forms_carry_what_a_command_needs(screen: Screen) -> None:
+    html = page(screen.model, screen.frame)
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src=\"/static/)|https?://", html)
+    assert "None" not in html
+    for form in re.findall(r'<form[^>]*method="post".*?</form>', html, re.S):
+        assert 'name="csrf"' in form
+        assert 'name="idempotency"' in form
+
+
+def test_the_first_load_of_any_page_is_at_most_150_kilobytes() -> None:
+    build()
+    shared = sum(
+        (STATIC / name).stat().st_size
+        for name in ("ortsnetz.css", "ortsnetz.js", "vendor/htmx.min.js", "vendor/sse.min.js", "icon.svg")
+    )
+    largest = max(len(page(screen.model, screen.frame).encode()) for screen in SCREENS)
+    assert shared + largest <= 150_000, "uncompressed"
+
+
+def test_an_unknown_part_is_told_apart_from_a_broken_one() -> None:
+    screen = next(screen for screen in SCREENS if screen.name == "today-branch")
+    assert 'id="waiting"' in render_part("today", "waiting", screen.model, screen.frame)
+    for name in ("nothing", "../layout/base", "", "waiting.html"):
+        with pytest.raises(UnknownPart):
+            render_part("today", name, screen.model, screen.frame)
+
+
+def today() -> Screen:
+    return next(screen for screen in SCREENS if screen.name == "today-branch-pending")
+
+
+def with_news(screen: Screen, text: str) -> Screen:
+    assert isinstance(screen.model, BranchToday)
+    news = (News(text, "Ahlten", text, NOW), *screen.model.feed.news)
+    return screen._replace(
+        model=replace(screen.model, feed=Feed(news), waiting=screen.model.waiting[:2], waiting_total=2)
+    )
+
+
+async def live_page(browser: Browser, served: Served) -> Page:
+    """The branch's start page, once its event stream is open."""
+    served.show(today())
+    shown = await opened(browser, f"{served.url}/{today().name}.html")
+    await expect(shown.locator("body.connected")).to_be_attached()
+    return shown
+
+
+async def test_what_comes_is_swapped_in_live_tinted_once_and_settles_a_pending_notice(
+    browser: Browser, served: Served
+) -> None:
+    shown = await live_page(browser, served)
+    await expect(shown.locator("#notice-pending")).to_be_visible()
+    served.show(with_news(today(), "hat eine Ansprechperson."))
+    served.push("today")
+    await expect(shown.locator("#feed li.new")).to_have_text(re.compile("Ahlten hat eine Ansprechperson."))
+    await expect(shown.locator("#feed li.new")).to_have_count(1)
+    await expect(shown.get_by_role("heading", name="2 Menschen warten auf Deinen Anruf")).to_be_visible()
+    await expect(shown.locator(".notice")).to_have_text("Gespeichert.")
+    await shown.close()
+
+
+async def test_nothing_jumps_while_somebody_types_and_it_comes_afterwards(browser: Browser, served: Served) -> None:
+    shown = await live_page(browser, served)
+    await shown.locator("#waiting details.act > summary").first.click()
+    await shown.get_by_label("Kurze Notiz").first.fill("Ruft lieber abends")
+    served.show(with_news(today(), "ist neu."))
+    served.push("today")
+    await expect(shown.locator("#feed li.new")).to_have_count(1)  # the feed has come, the open form has not moved
+    await expect(shown.get_by_label("Kurze Notiz").first).to_have_value("Ruft lieber abends")
+    await expect(shown.get_by_role("heading", name="3 Menschen warten")).to_be_visible()
+    await shown.locator("#waiting details.act > summary").first.click()
+    await expect(shown.get_by_role("heading", name="2 Menschen warten")).to_be_visible()
+    await shown.close()
+
+
+async def test_the_mark_says_when_the_stream_breaks_off_and_catches_up_when_it_is_back(
+    browser: Browser, served: Served
+) -> None:
+    shown = await live_page(browser, served)
+    await shown.route("**/live*", lambda route: route.abort())
+    served.break_off()
+    await expect(shown.locator(".live")).to_contain_text("wird nachgeholt")
+    await expect(shown.locator("body.away")).to_be_attached()
+    served.show(with_news(today(), "kam inzwischen."))
+    await shown.unroute("**/live*")
+    await expect(shown.locator("body.away")).not_to_be_attached(timeout=15_000)
+    await expect(shown.locator("#feed")).to_contain_text("kam inzwischen.")
+    await shown.close()
+
+
+async def test_a_form_opens_and_is_sent_without_javascript(browser: Browser, served: Served) -> None:
+    served.show(today())
+    shown = await opened(browser, f"{served.url}/{today().name}.html", java_script_enabled=False)
+    await shown.locator("#waiting details.act > summary").first.click()
+    await expect(shown.get_by_role("button", name="Eintragen").first).to_be_visible()
+    await expect(shown.locator(".live")).to_contain_text("wird nachgeholt")
+    await shown.close()
