@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         return aiokafka_settings(self)
 
 
-S = TypeVar("S", bound=Settings)
+S = TypeVar("S", bound=BaseSettings)
 
 
 def load(kind: type[S]) -> S:

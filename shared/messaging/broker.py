@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from shared.settings import Settings
+from pydantic import SecretStr
 
 MECHANISM = "SCRAM-SHA-512"
 
 
-def aiokafka_settings(settings: Settings) -> dict[str, Any]:
+class KafkaSettings(Protocol):
+    """The settings that a connection takes."""
+
+    service: str
+    kafka_bootstrap: str
+    kafka_username: str
+    kafka_password: SecretStr
+    kafka_security_protocol: str
+    kafka_ca_file: Path | None
+
+
+def aiokafka_settings(settings: KafkaSettings) -> dict[str, Any]:
     """Keyword arguments for aiokafka's consumer and producer."""
     found: dict[str, Any] = {
         "bootstrap_servers": settings.kafka_bootstrap,
@@ -26,7 +37,7 @@ def aiokafka_settings(settings: Settings) -> dict[str, Any]:
     return found
 
 
-def confluent_settings(settings: Settings) -> dict[str, Any]:
+def confluent_settings(settings: KafkaSettings) -> dict[str, Any]:
     """Configuration for confluent-kafka's clients."""
     found: dict[str, Any] = {
         "bootstrap.servers": settings.kafka_bootstrap,

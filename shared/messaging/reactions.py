@@ -153,13 +153,16 @@ class Reactions:
         return f"{reason}: {detail}"
 
 
+_PASSING_STATES = ("40", "53", "57", "08")
+
+
 def passing(error: BaseException) -> bool:
     """Whether the cause may pass by itself: a database or network that is away, a deadlock, a full disk."""
     if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
-        return error.connection_invalidated or getattr(error.orig, "sqlstate", "")[:2] in ("40", "53", "57", "08")
-    return isinstance(
-        error, OSError | TimeoutError | OperationalError | InterfaceError | asyncpg.PostgresConnectionError
-    )
+        return error.connection_invalidated or getattr(error.orig, "sqlstate", "")[:2] in _PASSING_STATES
+    if isinstance(error, asyncpg.PostgresError):
+        return isinstance(error, asyncpg.PostgresConnectionError) or (error.sqlstate or "")[:2] in _PASSING_STATES
+    return isinstance(error, OSError | TimeoutError | OperationalError | InterfaceError | asyncpg.InterfaceError)
 
 
 def broker_for(reactions: Reactions, settings: Settings, database: Database) -> KafkaBroker:

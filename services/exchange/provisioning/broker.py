@@ -1,0 +1,156 @@
+"""Makes the broker look like the plan. Idempotent: what is right stays untouched, what is too much goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka.admin import (
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+    AdminClient,
+    NewTopic,
+    ResourcePatternType,
+    ResourceType,
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialAlteration,
+    UserScramCredentialUpsertion,
+)
+
+from services.exchange.provisioning.plan import Plan, Principal
+from shared import logs
+from shared.contracts.topics import Topic, common_topics
+
+log = logs.get(__name__)
+
+_CHUNK = 100
+"""Topics made at once: thousands at once leave the broker without leaders for a while."""
+_PATIENCE = 30.0
+_ANY: Any = None  # the client's type hints do not know that None means "any" in a filter
+_EVERY_ACL = AclBindingFilter(
+    ResourceType.ANY, _ANY, ResourcePatternType.ANY, _ANY, _ANY, AclOperation.ANY, AclPermissionType.ANY
+)
+
+
+class NotApplied(Exception):
+    """The broker did not do in time what it was asked to."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What had to be changed."""
+
+    topics: int
+    acls_added: int
+    acls_removed: int
+
+
+def prepare(kafka: dict[str, Any]) -> None:
+    """Make the topics that exist whatever units there are; rights stay as they are."""
+    _topics(AdminClient(kafka), common_topics())
+
+
+def provision(kafka: dict[str, Any], plan: Plan, passwords: Mapping[str, str]) -> Changes:
+    """Make topics, users and ACLs of the plan; remove every other ACL. Returns when the broker applies them.
+
+    `kafka` is confluent-kafka's configuration as the admin; `passwords` by principal. A topic that is there is left as
+    it is, and none is ever deleted: it holds the history.
+    Raises NotApplied, or KafkaException when the broker refuses.
+    """
+    admin = AdminClient(kafka)
+    made = _topics(admin, plan.topics)
+    _users(admin, {principal.name: passwords[principal.name] for principal in plan.principals})
+    added, removed = _acls(admin, bindings(plan.principals))
+    log.info("provisioned", topics=made, acls_added=added, acls_removed=removed)
+    return Changes(made, added, removed)
+
+
+def bindings(principals: Iterable[Principal]) -> set[AclBinding]:
+    """The ACLs that give each principal exactly what it needs."""
+    found = set()
+    for principal in principals:
+        for topic in principal.reads:
+            found.add(_allow(principal.name, ResourceType.TOPIC, topic, AclOperation.READ))
+        for topic in principal.writes:
+            found.add(_allow(principal.name, ResourceType.TOPIC, topic, AclOperation.WRITE))
+        for group in principal.groups:
+            found.add(_allow(principal.name, ResourceType.GROUP, group, AclOperation.READ))
+    return found
+
+
+def listed(admin: AdminClient) -> set[AclBinding]:
+    """All ACLs that the broker has."""
+    return set(admin.describe_acls(_EVERY_ACL, request_timeout=_PATIENCE).result(_PATIENCE))
+
+
+def _allow(principal: str, kind: ResourceType, name: str, operation: AclOperation) -> AclBinding:
+    literal, allow = ResourcePatternType.LITERAL, AclPermissionType.ALLOW
+    return AclBinding(kind, name, literal, f"User:{principal}", "*", operation, allow)
+
+
+def _topics(admin: AdminClient, wanted: Sequence[Topic]) -> int:
+    there = admin.list_topics(timeout=_PATIENCE).topics
+    missing = [topic for topic in wanted if topic.name not in there]
+    for begin in range(0, len(missing), _CHUNK):
+        new = [
+            NewTopic(topic.name, num_partitions=topic.partitions, replication_factor=-1, config=topic.config)
+            for topic in missing[begin : begin + _CHUNK]
+        ]
+        for future in admin.create_topics(new, operation_timeout=_PATIENCE, request_timeout=_PATIENCE).values():
+            future.result(_PATIENCE)
+    if missing:
+        _until(lambda: {topic.name for topic in wanted} <= set(admin.list_topics(timeout=_PATIENCE).topics), "topics")
+    return len(missing)
+
+
+def _users(admin: AdminClient, passwords: Mapping[str, str]) -> None:
+    # a password cannot be read back: setting the same one again changes nothing for who is signed in
+    info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
+    changes: list[UserScramCredentialAlteration] = [
+        UserScramCredentialUpsertion(name, info, password.encode()) for name, password in passwords.items()
+    ]
+    if not changes:
+        return
+    for future in admin.alter_user_scram_credentials(changes, request_timeout=_PATIENCE).values():
+        future.result(_PATIENCE)
+
+
+def _acls(admin: AdminClient, wanted: set[AclBinding]) -> tuple[int, int]:
+    there = listed(admin)
+    missing, surplus = wanted - there, there - wanted
+    # first what is too much: nobody may keep reading while the new rights are being made
+    if surplus:
+        filters = [
+            AclBindingFilter(
+                one.restype,
+                one.name,
+                one.resource_pattern_type,
+                one.principal,
+                one.host,
+                one.operation,
+                one.permission_type,
+            )
+            for one in surplus
+        ]
+        for deleted in admin.delete_acls(filters, request_timeout=_PATIENCE).values():
+            deleted.result(_PATIENCE)
+    if missing:
+        for future in admin.create_acls(list(missing), request_timeout=_PATIENCE).values():
+            future.result(_PATIENCE)
+    if missing or surplus:
+        # the controller has answered, the broker learns of it a moment later
+        _until(lambda: listed(admin) == wanted, "ACLs")
+    return len(missing), len(surplus)
+
+
+def _until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise NotApplied(f"the broker did not apply the {what} within {_PATIENCE:.0f} s")
+        time.sleep(0.05)
