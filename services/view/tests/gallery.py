@@ -298,6 +298,8 @@ def application_pages() -> Iterator[Screen]:
         replace(here, notice=Notice("pending")),
     )
     yield Screen("application-paper", applications.PaperPage(form(version=None), TODAY), here)
+    lapsed_paper = applications.PaperPage(form(version=None, values={"last_name": "Nowak"}), TODAY, on(20))
+    yield Screen("application-paper-lapsed", lapsed_paper, here)
     wrong = form(
         version=None,
         values={"first_name": "Lena", "postcode": "4109", "email": "lena@", "message": "Hallo!"},

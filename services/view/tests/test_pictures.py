@@ -28,9 +28,8 @@ def places(units: tuple[Unit, ...]) -> tuple[Place, ...]:
 @pytest.mark.parametrize("units", [BRANCHES, SUB_DISTRICTS], ids=["branches", "sub-districts"])
 def test_names_on_the_map_touch_neither_each_other_nor_a_circle(units: tuple[Unit, ...], width: int) -> None:
     shown = places(units)
-    (circles, _), height = maps._project(shown, (), width)
-    maps.spread(circles, width, height)
-    boxes = maps.name_boxes(shown, circles, width, height)
+    drawn = maps.ground_of(shown, (), width)
+    circles, boxes = drawn.circles, maps.name_boxes(shown, drawn)
     assert len(boxes) >= len(shown) * 0.4
     for a, b in itertools.combinations(boxes.values(), 2):
         assert not a.meets(b)
@@ -45,19 +44,18 @@ def test_names_on_the_map_touch_neither_each_other_nor_a_circle(units: tuple[Uni
 
 
 def test_circles_are_spread_apart_but_stay_near_their_place() -> None:
+    """Drawn once without spreading: as dots, which stay where they are."""
     shown = places(BRANCHES)
-    (circles, _), height = maps._project(shown, (), 640)
-    before = [(circle.x, circle.y) for circle in circles]
-    maps.spread(circles, 640, height)
-    for a, b in itertools.combinations(circles, 2):
+    drawn = maps.ground_of(shown, tuple(Dot(place.latitude, place.longitude) for place in shown), 640)
+    for a, b in itertools.combinations(drawn.circles, 2):
         assert math.hypot(a.x - b.x, a.y - b.y) >= (a.r + b.r) * 0.9
-    assert all(math.hypot(c.x - x, c.y - y) < 60 for c, (x, y) in zip(circles, before, strict=True))
+    assert all(math.hypot(c.x - x, c.y - y) < 60 for c, (x, y) in zip(drawn.circles, drawn.dots, strict=True))
+    assert any(math.hypot(c.x - x, c.y - y) > 5 for c, (x, y) in zip(drawn.circles, drawn.dots, strict=True))
 
 
 def test_north_is_up_and_east_is_right() -> None:
     shown = places(SUB_DISTRICTS)
-    (circles, _), _ = maps._project(shown, (), 640)
-    by_key = dict(zip((place.key for place in shown), circles, strict=True))
+    by_key = dict(zip((place.key for place in shown), maps.ground_of(shown, (), 640).circles, strict=True))
     assert by_key["ub-lueneburg"].y < by_key["ub-goettingen"].y
     assert by_key["ub-diepholz"].x < by_key["ub-celle"].x
 
