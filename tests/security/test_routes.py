@@ -6,6 +6,7 @@ printed in `docs/permissions.md`, so that a change of it is seen by whoever revi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from joserfc.jwk import ECKey, KeySet
 
@@ -61,8 +62,18 @@ def service(request: pytest.FixtureRequest) -> tuple[str, FastAPI, ECKey]:
 
 
 def routes(app: FastAPI) -> list[APIRoute]:
-    """The application's routes, health aside."""
-    return [route for route in app.routes if isinstance(route, APIRoute) and not route.path.startswith("/health")]
+    """The application's routes, health aside; hidden ones included."""
+    found = [route for route in _walk(app.routes) if not route.path.startswith("/health")]
+    assert found, "no route was found: this test would prove nothing"
+    return found
+
+
+def _walk(listed: Iterable[Any]) -> Iterator[APIRoute]:
+    for route in listed:
+        if isinstance(route, APIRoute):
+            yield route
+        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
+            yield from _walk(inner.routes)
 
 
 def guarded(app: FastAPI) -> list[Guarded]:

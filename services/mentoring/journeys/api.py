@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.mentoring.journeys import commands
+from services.mentoring.journeys import commands, queries
 from services.mentoring.journeys.commands import Outcome
 from shared.security.permissions import Action
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
@@ -48,6 +48,26 @@ class StandardNow(BaseModel):
     unit: str
     period: str | None
     version: int
+
+
+class OpenFirstContact(BaseModel):
+    """A first contact that is still owed."""
+
+    journey: UUID
+    person: UUID
+    version: int
+    started_on: date
+
+
+@routes.query("/journeys", Action.RECORD_FIRST_CONTACT)
+async def open_first_contacts(unit: str, service: ServiceOf) -> list[OpenFirstContact]:
+    """The first contacts that the unit still owes, the longest waiting first."""
+    async with service.database.reading() as session:
+        found = await queries.open_first_contacts(session, unit)
+    return [
+        OpenFirstContact(journey=one.id, person=one.person, version=one.version, started_on=one.started_on)
+        for one in found
+    ]
 
 
 @routes.command("/journeys/{journey}/first-contact", Action.RECORD_FIRST_CONTACT)

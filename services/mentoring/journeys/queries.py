@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.mentoring.journeys.tables import Standard
+from services.mentoring.journeys.tables import Journey, Standard
 
 
 async def periods_in_force(session: AsyncSession, units: Sequence[str], on_day: date) -> list[str | None]:
@@ -28,3 +28,11 @@ async def standard_of(session: AsyncSession, unit: str) -> Standard:
     newest_first = select(Standard).where(col(Standard.unit) == unit).order_by(col(Standard.version).desc())
     found = (await session.scalars(newest_first.limit(1))).first()
     return found or Standard(unit=unit, version=0, period=None, from_day=date.min)
+
+
+async def open_first_contacts(session: AsyncSession, unit: str) -> Sequence[Journey]:
+    """A unit's journeys whose first contact is still owed, the longest waiting first."""
+    found = select(Journey).where(
+        col(Journey.unit) == unit, col(Journey.made_on).is_(None), col(Journey.ended_on).is_(None)
+    )
+    return (await session.scalars(found.order_by(col(Journey.started_on), col(Journey.id)))).all()
