@@ -14,7 +14,7 @@ from services.view.headers import SecurityHeaders
 from services.view.hosting import ops as hosting_ops
 from services.view.hosting.registry import ALL
 from services.view.hosting.screens import prepare
-from services.view.live.routes import pages as live
+from services.view.imports.routes import flights
 from services.view.not_found import page_without_route
 from services.view.screens import SCREENS
 from services.view.settings import ViewSettings
@@ -52,10 +52,10 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
     operators = [ops.routes(follower.process), hosting_ops.routes(view)]
     app = create_app(
         service,
-        [*operators, assets(), live, *SCREENS],
+        [*operators, assets(), *SCREENS],
         start=[begin],
         background=[units.run, follow],
-        stop=[view.http.aclose],
+        stop=[view.http.aclose, flights.close],
         title=f"Ortsnetz: view of {', '.join(settings.units)}",
     )
     app.state.view = view

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from services.view.applications.public import pages as public_applications
+from services.view.applications.routes import pages as applications
+from services.view.contacts.routes import pages as contacts
+from services.view.imports.routes import pages as imports
+from services.view.live.routes import pages as live
 from services.view.more.routes import pages as more
 from services.view.newcomers.routes import pages as newcomers
+from services.view.overview.routes import pages as overview
 from services.view.pages import Pages
 from services.view.sign_in.routes import pages as sign_in
 from services.view.today.routes import pages as today
+from services.view.units.routes import pages as units
 
-SCREENS: tuple[Pages, ...] = (sign_in, today, newcomers, more)
+SCREENS: tuple[Pages, ...] = (
+    sign_in,
+    live,
+    today,
+    applications,
+    public_applications,
+    newcomers,
+    contacts,
+    overview,
+    imports,
+    units,
+    more,
+)

@@ -76,16 +76,21 @@ class ApplicationPage:
 
 @dataclass(frozen=True, slots=True)
 class PaperPage:
-    """An application on paper. Fields as in :data:`applications/_fields.html`, and ``received`` (a day)."""
+    """An application on paper. Fields as in :data:`applications/_fields.html`, and ``received_on`` (a day).
+
+    ``lapsed_on``: the month of what was typed is over, the person is a member since that day; the same form then
+    asks to confirm that (field ``lapse_understood``).
+    """
 
     TEMPLATE: ClassVar[str] = "applications/paper.html"
     form: Form
     latest: date
+    lapsed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """The form without account. Fields as in :data:`applications/_fields.html`, ``message`` and ``consent``."""
+    """The form without account. Fields as in :data:`applications/_fields.html`, and ``consent``."""
 
     TEMPLATE: ClassVar[str] = "applications/public.html"
     form: Form
@@ -109,9 +114,10 @@ class PublicConfirmPage:
 
 @dataclass(frozen=True, slots=True)
 class PublicResultPage:
-    """``received``: filed, decided until ``decide_by``. ``spent``: the link is too old or was used already."""
+    """``received``: filed, decided until ``decide_by``. ``already_applied``, ``already_member``: nothing to do.
+    ``spent``: the link is too old or was used already."""
 
     TEMPLATE: ClassVar[str] = "applications/public_result.html"
-    result: Literal["received", "spent"]
+    result: Literal["received", "already_applied", "already_member", "spent"]
     decide_by: date | None = None
     again: str = ""

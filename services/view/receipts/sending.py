@@ -61,9 +61,9 @@ class Sender:
             shown = await self._view.receipts.wait(UUID(command), parts)
         return Answer(response.json() if response.content else {}, shown)
 
-    async def query(self, service: str, path: str) -> dict[str, Any]:
+    async def query(self, service: str, path: str) -> Any:
         """GET what a service alone knows (imports in flight). Raises Problem."""
-        return dict((await self._ask("GET", service, path)).json())
+        return (await self._ask("GET", service, path)).json()
 
     async def _ask(
         self,

@@ -1,0 +1,180 @@
+"""Anträge: the board's list, one application with its decision, one on paper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from services.view import names
+from services.view.applications import queries
+from services.view.applications.page import ApplicationPage, ApplicationsPage, Decision, PaperPage, Row
+from services.view.applications.queries import Application
+from services.view.asking import PAGE_SIZE
+from services.view.asking import Ask as Asked
+from services.view.download import csv_response
+from services.view.hosting import roster
+from services.view.layout.dates import plural
+from services.view.layout.model import Chip, Feed, News
+from services.view.pages import Ask, Pages, Saved
+from shared.problems import Problem, not_found
+from shared.security.permissions import Action
+
+pages = Pages()
+STEPS = {"aufnehmen": "admit", "ablehnen": "refuse"}
+FIELDS = ("first_name", "last_name", "born_on", "street", "postcode", "town", "phone", "email")
+
+
+def outcome(found: Application) -> Chip:
+    """How an application ended."""
+    if found.refused_on is not None:
+        return Chip("abgelehnt", "plain")
+    return Chip("durch Fristablauf", "late") if found.outcome == "lapse" else Chip("aufgenommen", "fine")
+
+
+def _row(found: Application) -> Row:
+    chip = outcome(found) if found.decided_on else None
+    return Row(str(found.application), found.name, found.received_on, found.decide_by, found.decided_on, chip)
+
+
+@pages.get("/{unit}/antraege", Action.SEE_APPLICATIONS, here="applications")
+async def listed(ask: Ask) -> ApplicationsPage:
+    """To decide, lapsed but not recorded yet, decided lately."""
+    unit = ask.unit.key
+    open_ones = await queries.open_ones(ask.db, unit)
+    at = ask.pages(await queries.decided_count(ask.db, unit))
+    decided = await queries.decided(ask.db, unit, PAGE_SIZE, (at.number - 1) * PAGE_SIZE)
+    return ApplicationsPage(
+        open=tuple(_row(one) for one in open_ones if one.decide_by >= ask.today),
+        lapsed=tuple(_row(one) for one in open_ones if one.decide_by < ask.today),
+        decided=tuple(_row(one) for one in decided),
+        may_enter=ask.may(Action.ENTER_APPLICATION),
+        public_form=ask.to("mitmachen"),
+        csv=ask.to("antraege.csv"),
+        pages=at,
+    )
+
+
+@pages.get("/{unit}/antraege.csv", Action.SEE_APPLICATIONS)
+async def table(ask: Ask) -> Any:
+    """All applications as a table to download."""
+    found = [
+        *await queries.open_ones(ask.db, ask.unit.key),
+        *await queries.decided(ask.db, ask.unit.key),
+    ]
+    head = ("Name", "Eingegangen", "Entscheidung bis", "Entschieden", "Ergebnis")
+    rows = [
+        (one.name, one.received_on, one.decide_by, one.decided_on, outcome(one).text if one.decided_on else "offen")
+        for one in found
+    ]
+    return csv_response(f"antraege-{ask.unit.key}", head, rows)
+
+
+async def page(ask: Asked, application: UUID) -> ApplicationPage:
+    """One application."""
+    found = await queries.one(ask.db, ask.unit.key, application)
+    if found is None:
+        raise not_found("Diesen Antrag")
+    fields = found.fields
+    lapsed = found.decided_on is None and found.decide_by < ask.today
+    decides = found.decided_on is None and ask.may(Action.DECIDE_APPLICATION)
+    here = ask.to("antraege", application)
+    step = STEPS.get(ask.query("schritt"), "")
+    return ApplicationPage(
+        application=str(application),
+        name=found.name,
+        received=found.received_on,
+        decide_by=found.decide_by,
+        on_paper=found.channel == "paper",
+        born=names.day(fields.get("born_on")),
+        street=fields.get("street") or "",
+        town=names.town(fields),
+        email=fields.get("email") or "",
+        phone=names.phone(fields),
+        message="",
+        history=Feed(_history(found)),
+        lapsed_on=found.decide_by + timedelta(days=1) if lapsed else None,
+        decision=await _decision(ask, found),
+        admit=ask.form(f"{here}/aufnehmen", found.version) if decides else None,
+        refuse=ask.form(f"{here}/ablehnen", found.version) if decides and not lapsed else None,
+        step="admit" if step == "admit" else "refuse" if step == "refuse" else "",
+    )
+
+
+async def _decision(ask: Asked, found: Application) -> Decision | None:
+    if found.decided_on is None:
+        return None
+    texts = await roster.texts(ask.db, ask.unit.key, [found.reason] if found.reason else [])
+    by = "" if found.outcome == "lapse" else "den Vorstand"
+    person = str(found.person) if found.admitted_on else ""
+    return Decision(outcome(found), found.decided_on, by, next(iter(texts.values()), ""), person)
+
+
+def _history(found: Application) -> tuple[News, ...]:
+    news = []
+    if found.decided_at:
+        text = "hat abgelehnt." if found.refused_on else "hat die Aufnahme beschlossen."
+        subject = "Der Vorstand"
+        if found.outcome == "lapse":
+            subject, text = "Die Frist", "ist abgelaufen: aufgenommen durch Fristablauf."
+        news.append(News("decided", subject, text, found.decided_at))
+    if found.warned_at:
+        left = plural(found.days_left or 0, "Tag", "Tage")
+        news.append(News("warned", "Der Vorstand", f"wurde gewarnt: noch {left}.", found.warned_at))
+    if found.received_at:
+        how = "auf Papier eingetragen" if found.channel == "paper" else "online gestellt und per Mail bestätigt"
+        news.append(News("received", "Der Antrag", f"wurde {how}.", found.received_at))
+    return tuple(news)
+
+
+@pages.get("/{unit}/antraege/papier", Action.ENTER_APPLICATION, here="applications")
+async def paper(ask: Ask) -> PaperPage:
+    """The form for an application on paper."""
+    return await _paper(ask)
+
+
+async def _paper(ask: Asked) -> PaperPage:
+    form = ask.form(ask.to("antraege", "papier"))
+    lapsed_on = None
+    if ask.trouble and ask.trouble.problem.kind == "admitted_by_lapse":
+        lapsed_on = names.day(ask.trouble.problem.more.get("admitted_on"))
+    return PaperPage(form, ask.today, lapsed_on)
+
+
+@pages.post("/{unit}/antraege/papier", Action.ENTER_APPLICATION, here="applications", again=_paper)
+async def enter(ask: Ask) -> Saved:
+    """Enter it; where its month is over this is said first, and confirmed."""
+    body: dict[str, Any] = {name: ask.value(name) for name in FIELDS}
+    body |= {"received_on": ask.value("received_on"), "lapse_understood": ask.value("lapse_understood") == "ja"}
+    answer = await ask.send("members", f"/units/{ask.unit.key}/applications", required(body))
+    return Saved.after(answer, ask.to("antraege", answer.body["application"]) if answer.shown else ask.to("antraege"))
+
+
+def required(body: dict[str, Any]) -> dict[str, Any]:
+    """Days that were left empty are missing, not wrong."""
+    return {name: value for name, value in body.items() if value != "" or name not in ("born_on", "received_on")}
+
+
+@pages.get("/{unit}/antraege/{application}", Action.SEE_APPLICATIONS, here="applications")
+async def one(ask: Ask, application: UUID) -> ApplicationPage:
+    """One application."""
+    return await page(ask, application)
+
+
+@pages.post("/{unit}/antraege/{application}/aufnehmen", Action.DECIDE_APPLICATION, here="applications", again=page)
+async def admit(ask: Ask, application: UUID) -> Saved:
+    """The board admits, or confirms what the lapse of time has done."""
+    path = f"/units/{ask.unit.key}/applications/{application}/admission"
+    return Saved.after(await ask.send("members", path, {"version": ask.version}), ask.to("antraege", application))
+
+
+@pages.post("/{unit}/antraege/{application}/ablehnen", Action.DECIDE_APPLICATION, here="applications", again=page)
+async def refuse(ask: Ask, application: UUID) -> Saved:
+    """The board refuses, with a reason."""
+    path = f"/units/{ask.unit.key}/applications/{application}/refusal"
+    reason = ask.value("reason")
+    if len(reason) < 3:
+        message = "Bitte nenne den Grund: Ohne ihn geht eine Ablehnung nicht."
+        raise Problem(422, "invalid", message, errors=[{"pointer": "/reason", "detail": message}])
+    body = {"version": ask.version, "reason": reason}
+    return Saved.after(await ask.send("members", path, body), ask.to("antraege", application))

@@ -1,0 +1,120 @@
+"""From members' reports to what the pages of an import show. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.view.imports.page import Counts, Doubtful, Missing, Past, Rejected, Repaired
+from services.view.layout.dates import number
+from services.view.layout.model import Chip
+from shared.clock import now
+from shared.hierarchy import UnitTree
+
+SHOWN = 50
+"""Rows that a page lists; all rejected ones are in the CSV file."""
+
+
+def counts(report: Mapping[str, Any]) -> Counts:
+    """The figures of a report."""
+    rejected, repaired = report.get("rejected") or [], report.get("repaired") or []
+    new, changed = int(report.get("new", 0)), int(report.get("changed", 0))
+    accepted = int(report.get("accepted", 0))
+    return Counts(
+        rows=int(report.get("rows", accepted + len(rejected))),
+        accepted=accepted,
+        repaired=len(repaired),
+        rejected=len(rejected),
+        new=new,
+        changed=max(changed - new, 0),
+        same=int(report.get("same", 0)),
+    )
+
+
+def repaired(report: Mapping[str, Any]) -> tuple[Repaired, ...]:
+    """The first repaired rows, each in a sentence."""
+    return tuple(
+        Repaired(int(one["line"]), "; ".join(_repair(r) for r in one.get("repairs", ())))
+        for one in (report.get("repaired") or [])[:SHOWN]
+    )
+
+
+def _repair(one: Mapping[str, Any]) -> str:
+    return f"{one.get('column', '')}: {one.get('was') or '(leer)'} → {one.get('now') or '(leer)'}"
+
+
+def rejected(report: Mapping[str, Any], limit: int | None = SHOWN) -> tuple[Rejected, ...]:
+    """Rejected rows with their reason."""
+    return tuple(
+        Rejected(int(one["line"]), str(one.get("number") or ""), str(one.get("reason") or ""))
+        for one in (report.get("rejected") or [])[:limit]
+    )
+
+
+def missing(report: Mapping[str, Any], tree: UnitTree) -> tuple[Missing, ...]:
+    """Who is known here and not in the file."""
+    return tuple(
+        Missing(str(one["person"]), _name(one), str(one.get("number") or ""), _unit(one.get("unit"), tree))
+        for one in (report.get("missing") or [])[:SHOWN]
+    )
+
+
+def doubtful(report: Mapping[str, Any], tree: UnitTree) -> tuple[Doubtful, ...]:
+    """Rows that may be somebody known already."""
+    found = []
+    for one in (report.get("doubtful") or [])[:SHOWN]:
+        row, known = one.get("row") or {}, one.get("known") or {}
+        shown = [_name(known), _unit(known.get("unit"), tree)]
+        found.append(
+            Doubtful(
+                key=match_key(one),
+                line=int(one["line"]),
+                row=_name(row),
+                known=", ".join(part for part in shown if part),
+                why=_why(row, known),
+            )
+        )
+    return tuple(found)
+
+
+def match_key(one: Mapping[str, Any]) -> str:
+    """What tells a doubtful match apart: the number in the file and the person."""
+    return f"{one.get('number') or ''}-{one.get('person')}"
+
+
+def _why(row: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    words = {"last_name": "Nachname", "first_name": "Vorname", "born_on": "Geburtsdatum", "email": "E-Mail"}
+    same = [word for name, word in words.items() if row.get(name) and row.get(name) == known.get(name)]
+    other = [word for name, word in words.items() if row.get(name) and known.get(name) and row[name] != known[name]]
+    parts = [f"{', '.join(same)} gleich" if same else "", f"{', '.join(other)} anders" if other else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    return " ".join(str(one[part]) for part in ("first_name", "last_name") if one.get(part))
+
+
+def _unit(key: object, tree: UnitTree) -> str:
+    return tree[str(key)].short_name if key and str(key) in tree else ""
+
+
+def past(state: Mapping[str, Any]) -> Past:
+    """An earlier import as members lists it."""
+    match state.get("state"):
+        case "done":
+            chip = Chip(f"{number(int(state.get('changed', 0)))} Änderungen", "fine")
+        case "failed":
+            chip = Chip("nicht übernommen", "late")
+        case _:
+            chip = Chip("läuft", "soon")
+    name = str(state.get("name") or "Mitgliederliste")
+    return Past(str(state["import_id"]), name, moment(state.get("at")), "für diese Gliederung", chip)
+
+
+def moment(value: object) -> datetime:
+    """A time from JSON; now where it is none."""
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        return now()

@@ -1,0 +1,208 @@
+"""Import: upload a member list, see what would change, confirm, watch, read the report.
+
+The service `members` reads and compares; the view keeps nothing but the file on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+from uuid import UUID
+
+from services.view.asking import Ask as Asked
+from services.view.download import csv_response
+from services.view.imports import reports
+from services.view.imports.flights import Flight, Flights, chunks
+from services.view.imports.page import PreviewPage, ProgressPage, ReportPage, UploadPage
+from services.view.pages import Ask, Go, Pages, Saved
+from services.view.receipts.sending import Sender
+from services.view.view import View
+from shared import logs
+from shared.problems import Problem, bad_field, not_found
+from shared.security.permissions import Action
+
+log = logs.get(__name__)
+pages = Pages()
+flights = Flights()
+_watching: set[asyncio.Task[None]] = set()
+DRY_RUN_SECONDS = 300.0
+WATCH_SECONDS = 1.0
+
+
+async def upload_page(ask: Asked) -> UploadPage:
+    """Upload a file; earlier imports, as far as members can be asked."""
+    await ask.db.rollback()
+    past: list[dict[str, Any]] = []
+    with contextlib.suppress(Problem):
+        past = await ask.sender.query("members", f"/units/{ask.unit.key}/imports")
+    return UploadPage(ask.form(ask.to("import")), tuple(reports.past(one) for one in past))
+
+
+@pages.get("/{unit}/import", Action.IMPORT_MEMBERS, here="imports")
+async def upload_form(ask: Ask) -> UploadPage:
+    """Upload a file."""
+    return await upload_page(ask)
+
+
+@pages.post("/{unit}/import", Action.IMPORT_MEMBERS, here="imports", again=upload_page)
+async def upload(ask: Ask) -> Go:
+    """Read the file without changing anything, then show what would happen."""
+    found = ask.upload("file")
+    if found is None:
+        raise bad_field("/file", "Bitte wähl eine CSV-Datei aus.")
+    key, flight = await flights.land(ask.unit.key, ask.person, found)
+    try:
+        answer = await ask.sender.command(
+            "members",
+            f"/units/{ask.unit.key}/imports",
+            chunks(flight.file),
+            key=ask.idempotency,
+            wait=False,
+            params={"dry_run": "true", "name": flight.name},
+            timeout=DRY_RUN_SECONDS,
+        )
+    except Problem as refused:
+        flights.drop(key)
+        if refused.status in (413, 422, 507):
+            raise bad_field("/file", refused.detail, refused.status) from None
+        raise
+    flight.report = answer.body
+    return Go(ask.to("import", key))
+
+
+@pages.get("/{unit}/import/{key}", Action.IMPORT_MEMBERS, here="imports")
+async def one(ask: Ask, key: str) -> Any:
+    """The preview, the progress, or the report."""
+    return await page(ask, key)
+
+
+async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
+    """One import, wherever it stands."""
+    flight = flights.find(key, ask.unit.key, ask.person)
+    if flight is not None:
+        return _preview(ask, key, flight)
+    state = await _state(ask, key)
+    name, at = str(state.get("name") or "Mitgliederliste"), reports.moment(state.get("at"))
+    report = state.get("report") or {}
+    if state["state"] == "running":
+        read, done = int(state.get("read", 0)), int(state.get("changed", 0))
+        return ProgressPage(key, name, done, max(read, done, 1), at)
+    found = reports.counts(report)
+    csv = ask.to("import", key, "abgelehnt.csv") if found.rejected else ""
+    return ReportPage(
+        key=key,
+        file=name,
+        at=reports.moment(state.get("finished_at") or state.get("at")),
+        by=ask.unit.name,
+        counts=found,
+        rejected=reports.rejected(report),
+        csv=csv,
+        failed=str(state.get("failed") or "") if state["state"] == "failed" else "",
+    )
+
+
+async def _state(ask: Asked, key: str) -> dict[str, Any]:
+    try:
+        import_id = UUID(key)
+    except ValueError:
+        raise not_found("Diesen Import") from None
+    await ask.db.rollback()
+    return dict(await ask.sender.query("members", f"/units/{ask.unit.key}/imports/{import_id}"))
+
+
+def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
+    report, tree = flight.report, ask.view.service.units
+    found = reports.counts(report)
+    return PreviewPage(
+        key=key,
+        file=flight.name,
+        unit=ask.unit.name,
+        counts=found,
+        repaired=reports.repaired(report),
+        rejected=reports.rejected(report),
+        missing=reports.missing(report, tree),
+        missing_total=int(report.get("missing_total", 0)),
+        doubtful=reports.doubtful(report, tree),
+        confirm=ask.form(ask.to("import", key)),
+        discard=ask.form(ask.to("import", key, "verwerfen")),
+        first=bool(report.get("first")),
+        csv=ask.to("import", key, "abgelehnt.csv") if found.rejected else "",
+    )
+
+
+@pages.post("/{unit}/import/{key}", Action.IMPORT_MEMBERS, here="imports", again=page)
+async def confirm(ask: Ask, key: str) -> Go:
+    """Take the file over; what was decided about missing and doubtful persons follows when it is done."""
+    flight = flights.find(key, ask.unit.key, ask.person)
+    if flight is None:
+        raise not_found("Diesen Import")
+    answer = await ask.sender.command(
+        "members",
+        f"/units/{ask.unit.key}/imports",
+        chunks(flight.file),
+        key=f"import-{key}",
+        wait=False,
+        params={"name": flight.name},
+        timeout=DRY_RUN_SECONDS,
+    )
+    import_id = str(answer.body["import_id"])
+    flights.drop(key)
+    decisions = _decisions(ask)
+    task = asyncio.create_task(_watch(ask.view, ask.sender, ask.unit.key, import_id, decisions))
+    _watching.add(task)
+    task.add_done_callback(_watching.discard)
+    return Go(ask.to("import", import_id))
+
+
+def _decisions(ask: Asked) -> dict[str, bool]:
+    """What was ticked: `left:<person>` and `same:<number>-<person>` → accepted or not."""
+    found = {f"left:{value}": True for value in ask.typed.getlist("left") if isinstance(value, str)}
+    for name, value in ask.typed.items():
+        if name.startswith("match-") and value in ("same", "other"):
+            found[f"same:{name.removeprefix('match-')}"] = value == "same"
+    return found
+
+
+async def _watch(view: View, sender: Sender, unit: str, import_id: str, decisions: dict[str, bool]) -> None:
+    """Tell open pages how far it is; when it is done carry out what was decided. What fails stays proposed."""
+    path, seen = f"/units/{unit}/imports", None
+    try:
+        while True:
+            state = await sender.query("members", f"{path}/{import_id}")
+            now_at = (state["state"], state.get("read"), state.get("changed"))
+            if now_at != seen:
+                seen = now_at
+                view.bus.changed(unit, {"imports"})
+            if state["state"] != "running":
+                break
+            await asyncio.sleep(WATCH_SECONDS)
+        if decisions and state["state"] == "done":
+            for one in await sender.query("members", f"{path}/proposals"):
+                subject = f"{one['number']}-{one['person']}" if one["kind"] == "same" else str(one["person"])
+                accept = decisions.get(f"{one['kind']}:{subject}")
+                if accept is not None:
+                    proposal = f"{path}/proposals/{one['proposal']}"
+                    await sender.command(
+                        "members", proposal, {"accept": accept}, key=f"decide-{one['proposal']}", wait=False
+                    )
+    except Problem as refused:
+        log.warning("import_watch_ended", import_id=import_id, kind=refused.kind)
+    view.bus.changed(unit, {"imports"})
+
+
+@pages.post("/{unit}/import/{key}/verwerfen", Action.IMPORT_MEMBERS, here="imports")
+async def discard(ask: Ask, key: str) -> Saved:
+    """Give the file up; nothing has changed."""
+    if flights.find(key, ask.unit.key, ask.person):
+        flights.drop(key)
+    return Saved(ask.to("import"), quiet=True)
+
+
+@pages.get("/{unit}/import/{key}/abgelehnt.csv", Action.IMPORT_MEMBERS)
+async def rejected(ask: Ask, key: str) -> Any:
+    """All rejected rows with their reasons, to download."""
+    flight = flights.find(key, ask.unit.key, ask.person)
+    report = flight.report if flight else (await _state(ask, key)).get("report") or {}
+    rows = [(one.line, one.number, one.reason) for one in reports.rejected(report, None)]
+    return csv_response("abgelehnt", ("Zeile", "Mitgliedsnummer", "Grund"), rows)

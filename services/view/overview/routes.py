@@ -1,0 +1,179 @@
+"""Lage: figures, a map and a chart, at the sub-district and at the district. Counts, no names of members."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from dateutil.relativedelta import relativedelta
+
+from services.view.asking import Ask as Asked
+from services.view.contacts import queries as contacts
+from services.view.contacts.queries import InOffice
+from services.view.download import csv_response
+from services.view.layout.chart import Bar
+from services.view.layout.dates import MONTHS, number
+from services.view.layout.map import Dot, Place
+from services.view.layout.model import Chip, Figure
+from services.view.overview import queries
+from services.view.overview.page import OverviewPage, Row
+from services.view.overview.queries import Figures
+from services.view.overview.rules import SMALL, hide_small, share, state
+from services.view.pages import Ask, Pages
+from services.view.units import queries as units
+from shared.hierarchy import Level, Unit
+from shared.problems import not_found
+from shared.security.permissions import Action
+
+pages = Pages()
+SHOWN_MONTHS = 12
+
+
+async def page(ask: Asked) -> OverviewPage:
+    """Figures of the units directly below."""
+    if ask.unit.level is Level.BRANCH:
+        raise not_found("Diese Seite")
+    tree, unit, day = ask.view.service.units, ask.unit, ask.today
+    children = tree.children(unit.key)
+    found = await queries.by_child(ask.db, unit, tree)
+    late = queries.overdue(found, await units.in_force(ask.db, unit.key, day), tree, day)
+    at_district = unit.level is Level.DISTRICT
+    in_office = {} if at_district else await contacts.in_office(ask.db, unit.key, day)
+    gaps = {
+        child.key: max(len(tree.children(child.key)) - found[child.key].contacts, 0)
+        if at_district
+        else int(child.key not in in_office)
+        for child in children
+    }
+    new = _hidden({key: one.in_year(day.year) for key, one in found.items()}, at_district)
+    overdue = _hidden({key: late[key][0] for key in found}, at_district)
+    least = SMALL if at_district else 1
+    rows = []
+    for child in children:
+        one = found[child.key]
+        made = one.contacts_made(day.year)
+        rows.append(
+            Row(
+                key=child.key,
+                name=child.short_name,
+                state=state(gap=gaps[child.key] > 0, overdue=late[child.key][0], waiting=one.waiting),
+                contact=_contact(child, gaps[child.key], in_office.get(child.key), len(tree.children(child.key))),
+                newcomers=new[child.key],
+                overdue=overdue[child.key],
+                share=share(*made, least=least),
+            )
+        )
+    months, shares = _charts(list(found.values()), day, least)
+    return OverviewPage(
+        below="Unterbezirke" if at_district else "Ortsvereine",
+        figures=_figures(found, late, gaps, day, least),
+        places=tuple(_place(child, row) for child, row in zip(children, rows, strict=True)),
+        dots=_dots(ask, children) if at_district else (),
+        months=months,
+        shares=shares,
+        rows=tuple(sorted(rows, key=lambda row: (_ORDER.index(row.state.tone), row.name))),
+        small_hidden=at_district,
+        csv=ask.to("lage.csv"),
+    )
+
+
+_ORDER = ("late", "soon", "fine", "plain")
+
+
+def _hidden(values: dict[str, int], hide: bool) -> dict[str, int | None]:
+    if not hide:
+        return dict(values)
+    return dict(zip(values, hide_small(list(values.values())), strict=True))
+
+
+def _contact(unit: Unit, gaps: int, one: InOffice | None, branches: int) -> Chip:
+    if unit.level is Level.SUB_DISTRICT:
+        return Chip(f"{max(branches - gaps, 0)} von {branches}", "plain" if not gaps else "soon")
+    if one is None:
+        return Chip("niemand", "late")
+    name = one.name or "jemand"
+    return Chip(f"{name} (Vertretung)", "soon") if one.stand_in else Chip(name, "fine")
+
+
+def _figures(
+    found: dict[str, Figures], late: dict[str, tuple[int, date | None]], gaps: dict[str, int], day: date, least: int
+) -> tuple[Figure, ...]:
+    members = sum(one.members for one in found.values())
+    new = sum(one.in_year(day.year) for one in found.values())
+    made = [one.contacts_made(day.year) for one in found.values()]
+    rate = share(sum(one[0] for one in made), sum(one[1] for one in made), least=least)
+    overdue = sum(count for count, _ in late.values())
+    missing = sum(gaps.values())
+    return (
+        Figure(number(members), "Mitglieder"),
+        Figure(number(new), f"neue Mitglieder {day.year}"),
+        Figure(
+            f"{rate}\u00a0%" if rate is not None else "–",
+            "rechtzeitig angerufen",
+            f"{number(overdue)} überfällig" if overdue else "nichts überfällig",
+            "late" if overdue else "fine",
+        ),
+        Figure(number(missing), "Ortsvereine ohne Ansprechperson", tone="late" if missing else "fine"),
+    )
+
+
+def _place(unit: Unit, row: Row) -> Place:
+    return Place(
+        key=unit.key,
+        name=unit.name,
+        latitude=unit.latitude,
+        longitude=unit.longitude,
+        population=unit.population,
+        tone=row.state.tone,
+        word=row.state.text,
+        href=f"#{unit.key}",
+    )
+
+
+def _dots(ask: Asked, children: list[Unit]) -> tuple[Dot, ...]:
+    tree = ask.view.service.units
+    return tuple(Dot(one.latitude, one.longitude) for child in children for one in tree.children(child.key))
+
+
+def _charts(found: list[Figures], day: date, least: int) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
+    """The last twelve months: admissions with those of the year before, and the share of contacts in time."""
+    this = day.replace(day=1)
+    months, shares = [], []
+    for back in range(SHOWN_MONTHS - 1, -1, -1):
+        first = this - relativedelta(months=back)
+        before = first - relativedelta(years=1)
+        label = MONTHS[first.month - 1][:3]
+        admitted = sum(one.months[first].admitted for one in found if first in one.months)
+        last_year = sum(one.months[before].admitted for one in found if before in one.months)
+        in_time = sum(one.months[first].in_time for one in found if first in one.months)
+        late = sum(one.months[first].late for one in found if first in one.months)
+        months.append(Bar(label, _small(admitted, least), _small(last_year, least)))
+        shares.append(Bar(label, share(in_time, in_time + late, least=least)))
+    return tuple(months), tuple(shares)
+
+
+def _small(value: int, least: int) -> int | None:
+    return None if 0 < value < least else value
+
+
+@pages.get("/{unit}/lage", Action.SEE_OVERVIEW, here="overview")
+async def overview(ask: Ask) -> OverviewPage:
+    """How it stands below."""
+    return await page(ask)
+
+
+@pages.get("/{unit}/lage.csv", Action.SEE_OVERVIEW)
+async def table(ask: Ask) -> Any:
+    """The table to download; what the page does not show is not in it either."""
+    found = await page(ask)
+    kind: Literal["Ortsverein", "Unterbezirk"] = "Ortsverein" if found.below == "Ortsvereine" else "Unterbezirk"
+    head = (kind, "Stand", "Ansprechperson", "neu in diesem Jahr", "überfällig", "im 1. Monat angerufen (%)")
+    rows = [
+        (row.name, row.state.text, row.contact.text, _cell(row.newcomers), _cell(row.overdue), _cell(row.share))
+        for row in found.rows
+    ]
+    return csv_response(f"lage-{ask.unit.key}", head, rows)
+
+
+def _cell(value: int | None) -> str:
+    return "–" if value is None else str(value)
