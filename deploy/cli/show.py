@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-out = Console(highlight=False)
+# a pipe or a file has no width of its own: addresses must stay on one line there
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 """For results."""
 
 err = Console(stderr=True, highlight=False)

@@ -57,6 +57,8 @@ def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = 
             _start(embedded, BASE)
         with steps.step("Databases, topics, users and their rights"):
             provision(embedded)
+        for process in embedded.stack.processes:  # all together: none waits for another to begin
+            embedded.supervisor.start(process.name)
         for each in embedded.stack.services, embedded.stack.views:
             names = [process.name for process in each]
             if names:
