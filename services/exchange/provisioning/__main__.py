@@ -63,7 +63,9 @@ def apply(settings: ProvisionerSettings, tree: UnitTree) -> None:
     """Make the broker look like these units. A view whose units are not known yet waits for them."""
     who = Principals.model_validate_json(settings.principals_file.read_bytes())
     views = [ViewOf(view.name, view.units) for view in who.views if all(unit in tree for unit in view.units)]
-    provision(confluent_settings(settings), plan_for(tree, views, who.services), who.passwords)
+    # before any unit is recorded nobody loses a right: the units may be on their way
+    plan = plan_for(tree, views, who.services)
+    provision(confluent_settings(settings), plan, who.passwords, take_away=len(tree) > 0)
 
 
 async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
@@ -74,7 +76,7 @@ async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
     running = asyncio.create_task(follower.run())
     try:
         await follower.wait()
-        done: set[tuple[str, int]] = set()
+        done: set[tuple[str, int]] | None = None
         while True:
             now = {(unit.key, unit.version) for unit in tree}
             if now != done:

@@ -55,17 +55,17 @@ def prepare(kafka: dict[str, Any]) -> None:
     _topics(AdminClient(kafka), common_topics())
 
 
-def provision(kafka: dict[str, Any], plan: Plan, passwords: Mapping[str, str]) -> Changes:
+def provision(kafka: dict[str, Any], plan: Plan, passwords: Mapping[str, str], *, take_away: bool = True) -> Changes:
     """Make topics, users and ACLs of the plan; remove every other ACL. Returns when the broker applies them.
 
     `kafka` is confluent-kafka's configuration as the admin; `passwords` by principal. A topic that is there is left as
-    it is, and none is ever deleted: it holds the history.
+    it is, and none is ever deleted: it holds the history. Without `take_away` no ACL is removed.
     Raises NotApplied, or KafkaException when the broker refuses.
     """
     admin = AdminClient(kafka)
     made = _topics(admin, plan.topics)
     _users(admin, {principal.name: passwords[principal.name] for principal in plan.principals})
-    added, removed = _acls(admin, bindings(plan.principals))
+    added, removed = _acls(admin, bindings(plan.principals), take_away)
     log.info("provisioned", topics=made, acls_added=added, acls_removed=removed)
     return Changes(made, added, removed)
 
@@ -120,8 +120,10 @@ def _users(admin: AdminClient, passwords: Mapping[str, str]) -> None:
         future.result(_PATIENCE)
 
 
-def _acls(admin: AdminClient, wanted: set[AclBinding]) -> tuple[int, int]:
+def _acls(admin: AdminClient, wanted: set[AclBinding], take_away: bool) -> tuple[int, int]:
     there = listed(admin)
+    if not take_away:
+        wanted |= there
     missing, surplus = wanted - there, there - wanted
     # first what is too much: nobody may keep reading while the new rights are being made
     if surplus:
