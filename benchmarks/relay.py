@@ -132,7 +132,7 @@ async def _drain(job: dict[str, Any], rss: Callable[[], float]) -> dict[str, Any
     quarters = [first + (job["count"] * part) // 4 - 1 for part in (1, 2, 3)]
     memory = [rss()]
     relay = Relay(job["dsn"], job["kafka"])
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     task = asyncio.create_task(relay.run())
     try:
         for row in (*quarters, job["last"]):
@@ -140,7 +140,7 @@ async def _drain(job: dict[str, Any], rss: Callable[[], float]) -> dict[str, Any
             while await watch.fetchval("SELECT 1 FROM outbox WHERE id = $1", row):  # noqa: ASYNC110 - in PostgreSQL
                 await asyncio.sleep(0.01)
             memory.append(rss())
-        seconds = time.monotonic() - began
+        seconds, cpu = time.monotonic() - began, time.process_time() - cpu
         left = await watch.fetchval("SELECT count(*) FROM outbox")
     finally:
         task.cancel()
@@ -149,7 +149,7 @@ async def _drain(job: dict[str, Any], rss: Callable[[], float]) -> dict[str, Any
         await watch.close()
     if left:
         raise RuntimeError(f"{left} rows were left behind")
-    return {"seconds": seconds, "memory": memory}
+    return {"seconds": seconds, "cpu": cpu, "memory": memory}
 
 
 def _single(job: dict[str, Any], _rss: Callable[[], float]) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _bare(job: dict[str, Any], _rss: Callable[[], float]) -> dict[str, Any]:
         for record in (row.record for row in records(job["count"], job["topic"]))
     ]
     producer = Producer(job["kafka"] | _RELIABLE)
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     for value, key, headers in ready:
         while True:
             try:
@@ -188,7 +188,7 @@ def _bare(job: dict[str, Any], _rss: Callable[[], float]) -> dict[str, Any]:
             except BufferError:
                 producer.poll(0.05)
     producer.flush()
-    return {"seconds": time.monotonic() - began}
+    return {"seconds": time.monotonic() - began, "cpu": time.process_time() - cpu}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The relay: publishes what stands in the outbox and deletes what the broker acknowledged. No cursor, so no gap.
 
 One relay is active per database (advisory lock on its own connection). A crash between send and delete repeats the
-very same records with the same `ce_id`. Pipelined: the next batch is read while the last is in flight.
+very same records with the same `ce_id`. Pipelined: the next batches are read and sent while the last is in flight
+and being deleted; a batch is settled after the one before it.
 Order is kept per key: ids of one aggregate are given in commit order (its row is locked first), the producer is
 idempotent and never gives a record up.
 """
@@ -10,13 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import asyncpg
 from confluent_kafka import KafkaException, Producer
+from pydantic_core import from_json
 
 from shared import logs
 from shared.messaging import work
@@ -27,11 +29,15 @@ _LOCK = 0x6F7274736E657472  # "ortsnetr", any constant: one relay per database
 _READ = "SELECT id, topic, key, value, headers FROM outbox WHERE id > $1 ORDER BY id LIMIT $2"
 _LOOK_BACK = 0.2
 """Seconds after which a busy relay looks for rows that appeared below what it has read."""
+_BATCHES = 3
+"""How many batches may be on their way at once."""
+_SMALL = 200
+"""Records below which a batch is sent without waiting for more."""
 _RELIABLE = {
     "enable.idempotence": True,
     "acks": "all",
     "message.timeout.ms": 0,
-    "linger.ms": 1,
+    "linger.ms": 10,  # full batches fill few, large requests; a small one does not wait for it (`_await_answers`)
     "queue.buffering.max.messages": 200_000,
 }
 
@@ -87,6 +93,8 @@ class Relay:
             self.connected = True
             # where another process relays, this waits here and takes over when it goes
             await reader.execute("SELECT pg_advisory_lock($1)", _LOCK)
+            # a deletion that a crash of the database forgets says the same records again, under the same ids
+            await deleter.execute("SET synchronous_commit = off")
             producer = Producer(self._kafka)
             self.active = True
             try:
@@ -95,27 +103,46 @@ class Relay:
                 producer.purge(in_flight=True)
 
     async def _relay(self, reader: asyncpg.Connection, deleter: asyncpg.Connection, producer: Producer) -> None:
-        in_flight: Batch | None = None
+        settling: deque[asyncio.Task[None]] = deque()
         after, complete_at = 0, time.monotonic()
-        while True:
-            work.committed.clear()
-            # Ids are given before the commit, so a row can appear below what was read already. Under load the batch is
-            # never empty: look from the beginning every now and then, when nothing is in flight that would go twice.
-            if in_flight and time.monotonic() - complete_at > _LOOK_BACK:
-                await self._settle(in_flight, deleter, producer)
-                in_flight = None
-            if not in_flight:
-                after, complete_at = 0, time.monotonic()
-            rows = await reader.fetch(_READ, after, self._batch)
-            sent = self._send(rows, producer)
-            if in_flight:
-                await self._settle(in_flight, deleter, producer)
-            in_flight = sent
-            if rows:
+        try:
+            while True:
+                work.committed.clear()
+                # Ids are given before the commit, so a row can appear below what was read already. Under load there is
+                # always a batch on its way: look from the beginning every now and then, when none is, since what is
+                # on its way would go twice.
+                look_back = time.monotonic() - complete_at > _LOOK_BACK
+                while settling and (look_back or settling[0].done() or len(settling) >= _BATCHES):
+                    await settling.popleft()
+                if not settling:
+                    after, complete_at = 0, time.monotonic()
+                rows = await reader.fetch(_READ, after, self._batch)
+                if not rows:
+                    await self._something(settling)
+                    continue
                 after = rows[-1]["id"]
-            else:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(work.committed.wait(), self._poll)
+                sent, before = self._send(rows, producer), settling[-1] if settling else None
+                settling.append(asyncio.create_task(self._settle_after(before, sent, deleter, producer)))
+        finally:
+            for task in settling:
+                task.cancel()
+            await asyncio.gather(*settling, return_exceptions=True)
+
+    async def _something(self, settling: Sequence[asyncio.Task[None]]) -> None:
+        """Wait for a commit of this process or the end of what is on its way; look anyway after a while."""
+        commit = asyncio.create_task(work.committed.wait())
+        try:
+            await asyncio.wait({commit, *settling}, timeout=self._poll, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            commit.cancel()
+
+    async def _settle_after(
+        self, before: asyncio.Task[None] | None, batch: Batch, deleter: asyncpg.Connection, producer: Producer
+    ) -> None:
+        """Settle a batch when the one before it is; where that one failed, nothing of this one may be deleted."""
+        if before:
+            await before
+        await self._settle(batch, deleter, producer)
 
     async def _settle(self, batch: Batch, deleter: asyncpg.Connection, producer: Producer) -> None:
         """Wait for the broker's answers, then delete what it has."""
@@ -124,18 +151,14 @@ class Relay:
         self._got_on = True
 
     @staticmethod
-    def _send(rows: Sequence[asyncpg.Record], producer: Producer) -> Batch | None:
-        if not rows:
-            return None
+    def _send(rows: Sequence[asyncpg.Record], producer: Producer) -> Batch:
         batch = Batch([row["id"] for row in rows])
-        for row in rows:
-            value = row["value"]
-            headers = [(name, text.encode()) for name, text in json.loads(row["headers"]).items()]
-            key = row["key"].encode()
-            encoded = None if value is None else value.encode()
+        answered = batch.answered
+        for _, topic, key, value, text in rows:
+            headers = from_json(text)  # the client encodes text itself, faster than we could
             while True:
                 try:
-                    producer.produce(row["topic"], encoded, key, headers=headers, on_delivery=batch.answered)
+                    producer.produce(topic, value, key, headers=headers, on_delivery=answered)
                     break
                 except BufferError:
                     producer.poll(0.05)
@@ -159,7 +182,8 @@ def _reason(error: BaseException) -> str | None:
 
 
 def _await_answers(batch: Batch, producer: Producer) -> None:
+    answers = producer.flush if len(batch.ids) < _SMALL else producer.poll  # flushing sends what lingers at once
     while batch.open:
-        producer.poll(0.05)
+        answers(0.05)
     if batch.error:
         raise BrokerRefused(batch.error)
