@@ -34,6 +34,7 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
             "today": service.calendar.today().isoformat(),
             "lag": await service.lag() if service.lag else {},
             **letters,
+            **(await service.status() if service.status else {}),
         }
 
     @ops.query("/dead-letters", Action.OPERATE)

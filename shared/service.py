@@ -42,6 +42,8 @@ class Service:
     """Further conditions of readiness, by name."""
     lag: Callable[[], Awaitable[dict[str, int]]] | None = None
     """How many records each consumer is behind, by topic."""
+    status: Callable[[], Awaitable[dict[str, Any]]] | None = None
+    """What else `/ops/status` says of this service."""
 
     @classmethod
     def of(cls, settings: Settings, *, verifier: Verifier | None = None) -> Service:

@@ -1,0 +1,1 @@
+"""`notify`: who is told what by mail, and when. One mail per person and cause, never twice."""

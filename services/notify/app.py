@@ -1,0 +1,58 @@
+"""What `notify` consists of: reads as its table of contents."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+import services.notify.directory.reactions
+import services.notify.outgoing.reactions  # noqa: F401 - both register what they react to
+from services.notify.channels.mail import Mailer
+from services.notify.outgoing import api as mails
+from services.notify.outgoing.links import Links
+from services.notify.outgoing.preparing import Preparing
+from services.notify.outgoing.sending import Sender
+from services.notify.preferences import api as preferences
+from services.notify.reactions import reactions
+from services.notify.settings import NotifySettings
+from shared import migrations, ops
+from shared.messaging.lag import group_lag
+from shared.messaging.reactions import broker_for, consume
+from shared.service import Service, create_app
+from shared.units import UnitsFollower
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+WORKERS = 2
+"""Mails handed over at the same time by one process."""
+
+
+def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
+    """The application; migrates its database when it starts."""
+    service = service or Service.of(settings)
+    database, kafka = service.database, settings.kafka()
+    units = UnitsFollower(kafka, service.units)
+    links = Links(settings.members_url, service.tokens)
+    mailer = Mailer(settings.smtp_url.get_secret_value(), settings.mail_from, seconds=settings.dialogue_seconds)
+    sender = Sender(database, settings, Preparing(settings, service.units, links), mailer)
+
+    async def status() -> dict[str, Any]:
+        async with database.reading() as session:
+            return await mails.status(session)
+
+    service.ready["units"] = lambda: units.current
+    service.lag = partial(group_lag, kafka, reactions.consumer, reactions.topics)
+    service.status = status
+    background = [units.run]
+    if settings.role != "api":
+        background += [partial(consume, broker_for(reactions, settings, database)), *[sender.run] * WORKERS]
+    return create_app(
+        service,
+        [preferences.routes, mails.routes, ops.routes(reactions.again(database))] if settings.role != "worker" else [],
+        start=[partial(migrations.upgrade, MIGRATIONS, settings.database_url.get_secret_value())],
+        background=background,
+        stop=[links.close],
+        title="Ortsnetz · notify",
+    )

@@ -1,0 +1,151 @@
+"""One mail over SMTP, and what is certain about it afterwards.
+
+Up to the mail's content nothing has been handed over: every failure until then may be tried again. From the content
+on, silence means that nobody knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.policy import SMTPUTF8
+from email.utils import format_datetime, parseaddr
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+from aiosmtplib import SMTP
+from aiosmtplib.errors import SMTPException, SMTPResponseException
+
+from shared.clock import BERLIN, now
+
+
+class Verdict(StrEnum):
+    """What is certain."""
+
+    SENT = "sent"
+    PASSING = "passing"  # not sent, may be tried again
+    PERMANENT = "permanent"  # refused for good
+    UNCERTAIN = "uncertain"  # perhaps sent
+
+
+@dataclass(frozen=True)
+class Result:
+    """`reason` is a code without addresses; `server_away`: the same would happen to every other mail now."""
+
+    verdict: Verdict
+    reason: str = ""
+    server_away: bool = False
+
+
+class BadAddress(ValueError):
+    """This is no address that a mail can be sent to."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What goes out. `unsubscribe`: address of the page where this kind is unsubscribed (RFC 8058)."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    unsubscribe: str | None = None
+
+
+def compose(mail: Mail, sender: str) -> EmailMessage:
+    """The message. Raises BadAddress."""
+    name, address = parseaddr(sender)
+    message = EmailMessage(policy=WIRE if mail.to.isascii() else SMTPUTF8)
+    local, _, domain = mail.to.rpartition("@")
+    try:
+        message["To"] = Address(username=local, domain=domain)
+        message["From"] = Address(name, addr_spec=address)
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(now().astimezone(BERLIN))
+        message["Message-ID"] = mail.message_id
+    except (ValueError, IndexError) as error:
+        raise BadAddress from error
+    if not local or not domain:
+        raise BadAddress
+    message["Content-Language"] = "de"
+    # nobody's out-of-office answers an automatic mail (RFC 3834)
+    message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+class Mailer:
+    """Hands mails over to the mail server at `url` (`smtp://…` or `smtps://…`)."""
+
+    def __init__(self, url: str, sender: str, *, seconds: float) -> None:
+        parts = urlsplit(url)
+        self._host, self._tls = str(parts.hostname), parts.scheme == "smtps"
+        self._port = parts.port or (465 if self._tls else 25)
+        self._user = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+        self.sender = sender
+        self._address = parseaddr(sender)[1]
+        self._seconds = seconds
+
+    @property
+    def domain(self) -> str:
+        """The sender's domain."""
+        return self._address.rpartition("@")[2]
+
+    async def send(self, mail: Mail) -> Result:
+        """Hand one mail over. Never raises but for cancellation; takes no longer than the time set."""
+        try:
+            message = compose(mail, self.sender)
+        except BadAddress:
+            return Result(Verdict.PERMANENT, "bad_address")
+        client = SMTP(
+            hostname=self._host,
+            port=self._port,
+            use_tls=self._tls,
+            username=self._user,
+            password=self._password,
+            local_hostname=self.domain,
+            timeout=self._seconds / 4,
+        )
+        content_began = False
+
+        async def dialogue() -> None:
+            nonlocal content_began
+            options = [] if mail.to.isascii() else ["SMTPUTF8"]
+            await client.mail(self._address, options=options)
+            await client.rcpt(mail.to)
+            content_began = True
+            await client.data(message.as_bytes())
+
+        try:
+            failure = await self._attempt(client.connect)
+            if failure:
+                return Result(Verdict.PASSING, failure.reason, server_away=True)
+            result = await self._attempt(dialogue) or Result(Verdict.SENT)
+            if result.verdict is Verdict.PASSING and not result.reason.startswith("smtp_") and content_began:
+                return Result(Verdict.UNCERTAIN, result.reason)
+            return result
+        finally:
+            client.close()
+
+    async def _attempt(self, step: Callable[[], Awaitable[object]]) -> Result | None:
+        """None if it went well."""
+        try:
+            async with asyncio.timeout(self._seconds / 2):
+                await step()
+        except SMTPResponseException as error:
+            if 500 <= error.code < 600:
+                return Result(Verdict.PERMANENT, f"smtp_{error.code}")
+            return Result(Verdict.PASSING, f"smtp_{error.code}" if 400 <= error.code < 500 else "no_valid_answer")
+        except (SMTPException, OSError, ValueError) as error:
+            return Result(Verdict.PASSING, f"lost_{type(error).__name__}")
+        return None

@@ -1,0 +1,148 @@
+"""How the directory learns. Ends may come before beginnings: what has ended stays ended."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from services.notify.directory.tables import KEPT, Contact, Newcomer, Office, Person, Standard
+from services.notify.outgoing import waiting
+from services.notify.reactions import reactions
+from services.notify.tables import Stored
+from shared.contracts.members import (
+    ContactPersonAppointed,
+    ContactPersonEnded,
+    RoleEnded,
+    RoleGranted,
+    StandInAppointed,
+    StandInEnded,
+)
+from shared.contracts.mentoring import (
+    FirstContactMade,
+    FirstContactStandardSet,
+    JourneyEnded,
+    JourneyMoved,
+    JourneyStarted,
+)
+from shared.contracts.people import PersonRecord, person_of
+from shared.messaging.work import Work
+
+
+@reactions.to_people
+async def record(key: str, value: bytes | None, work: Work) -> None:
+    """Keep the newest name and address; forget both with the tombstone. Texts about people are not ours."""
+    person, text = person_of(key)
+    if text is not None:
+        return
+    if value is None:
+        await work.session.execute(delete(Person).where(col(Person.id) == person))
+        return
+    record = PersonRecord.model_validate_json(value)
+    row = {"id": person, "version": record.version} | {name: getattr(record, name) for name in KEPT}
+    new = insert(Person).values(row)
+    newer = new.on_conflict_do_update(index_elements=["id"], set_=row, where=col(Person.version) < record.version)
+    await work.session.execute(newer)
+    await waiting.somebody_is_known_now(work.session, person)
+
+
+async def _put(work: Work, table: type[Stored], key: str, row: dict[str, Any], *change: str) -> None:
+    """Insert a row, or change only these columns of the one that is there."""
+    new = insert(table).values(row)
+    if change:
+        new = new.on_conflict_do_update(index_elements=[key], set_={name: row[name] for name in change})
+    else:
+        new = new.on_conflict_do_nothing()
+    await work.session.execute(new)
+
+
+async def _office(work: Work, event: RoleGranted | RoleEnded, *, ended: bool) -> None:
+    row = {"grant": event.grant, "unit": event.unit.unit, "person": event.person, "role": event.role, "ended": ended}
+    await _put(work, Office, "grant", row, *(("ended",) if ended else ()))
+
+
+@reactions.to(RoleGranted)
+async def office_begins(event: RoleGranted, work: Work) -> None:
+    """Somebody is on a board, or in an office."""
+    await _office(work, event, ended=False)
+
+
+@reactions.to(RoleEnded)
+async def office_ends(event: RoleEnded, work: Work) -> None:
+    """And is no longer."""
+    await _office(work, event, ended=True)
+
+
+async def _contact(work: Work, unit: str, appointment: UUID, person: UUID, *, stands_in: bool, ended: bool) -> None:
+    row = {"appointment": appointment, "unit": unit, "person": person, "stands_in": stands_in, "ended": ended}
+    await _put(work, Contact, "appointment", row, *(("ended",) if ended else ()))
+
+
+@reactions.to(ContactPersonAppointed)
+async def contact_begins(event: ContactPersonAppointed, work: Work) -> None:
+    """A branch has a contact person."""
+    await _contact(work, event.unit.unit, event.appointment, event.person, stands_in=False, ended=False)
+
+
+@reactions.to(ContactPersonEnded)
+async def contact_ends(event: ContactPersonEnded, work: Work) -> None:
+    """And no longer."""
+    await _contact(work, event.unit.unit, event.appointment, event.person, stands_in=False, ended=True)
+
+
+@reactions.to(StandInAppointed)
+async def stand_in_begins(event: StandInAppointed, work: Work) -> None:
+    """Somebody stands in."""
+    await _contact(work, event.unit.unit, event.appointment, event.person, stands_in=True, ended=False)
+
+
+@reactions.to(StandInEnded)
+async def stand_in_ends(event: StandInEnded, work: Work) -> None:
+    """And no longer."""
+    await _contact(work, event.unit.unit, event.appointment, event.person, stands_in=True, ended=True)
+
+
+async def _journey(
+    work: Work, event: JourneyStarted | JourneyMoved | JourneyEnded | FirstContactMade, *, contact_open: bool
+) -> None:
+    row = {
+        "journey": event.journey,
+        "unit": event.unit.unit,
+        "person": event.person,
+        "started_on": event.started_on,
+        "contact_open": contact_open,
+    }
+    await _put(work, Newcomer, "journey", row, "unit", "contact_open")
+
+
+@reactions.to(JourneyStarted)
+async def journey_starts(event: JourneyStarted, work: Work) -> None:
+    """Somebody is new. Events of one journey come in order."""
+    await _journey(work, event, contact_open=True)
+
+
+@reactions.to(JourneyMoved)
+async def journey_moves(event: JourneyMoved, work: Work) -> None:
+    """Somebody new is somewhere else now."""
+    await _journey(work, event, contact_open=event.contact_open)
+
+
+@reactions.to(FirstContactMade)
+async def contact_is_made(event: FirstContactMade, work: Work) -> None:
+    """Nobody owes a call any more."""
+    await _journey(work, event, contact_open=False)
+
+
+@reactions.to(JourneyEnded)
+async def journey_ends(event: JourneyEnded, work: Work) -> None:
+    """Nor here."""
+    await _journey(work, event, contact_open=False)
+
+
+@reactions.to(FirstContactStandardSet)
+async def standard_is_set(event: FirstContactStandardSet, work: Work) -> None:
+    """Within which time a call is due. A unit's standards come in order."""
+    await _put(work, Standard, "unit", {"unit": event.unit.unit, "period": event.period}, "period")

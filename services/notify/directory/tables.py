@@ -1,0 +1,76 @@
+"""Who is who."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Field
+
+from services.notify.tables import Stored
+
+
+class Person(Stored, table=True):
+    """Somebody's name and address; nothing else of `people` is kept. Gone with its tombstone."""
+
+    __tablename__ = "people"
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    first_name: str
+    last_name: str
+    email: str
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+KEPT = frozenset({"first_name", "last_name", "email"})
+"""Fields of `people` that are kept, for the records of processing."""
+
+
+class Office(Stored, table=True):
+    """A role that somebody holds, or held."""
+
+    __tablename__ = "offices"
+
+    grant: UUID = Field(primary_key=True)
+    unit: str
+    person: UUID
+    role: str
+    ended: bool = False
+
+
+class Contact(Stored, table=True):
+    """A contact person or a stand-in."""
+
+    __tablename__ = "contacts"
+
+    appointment: UUID = Field(primary_key=True)
+    unit: str
+    person: UUID
+    stands_in: bool
+    ended: bool = False
+
+
+class Newcomer(Stored, table=True):
+    """A new member's journey: whom a stand-in should call."""
+
+    __tablename__ = "newcomers"
+
+    journey: UUID = Field(primary_key=True)
+    unit: str
+    person: UUID
+    started_on: date
+    contact_open: bool = True
+
+
+class Standard(Stored, table=True):
+    """A unit's standard for the first contact."""
+
+    __tablename__ = "standards"
+
+    unit: str = Field(primary_key=True)
+    period: str | None

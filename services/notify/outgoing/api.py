@@ -1,0 +1,79 @@
+"""What operators see of mails: counts, what failed or is uncertain, and sending it again. Ids and codes only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notify.outgoing.tables import Outgoing, PostedLetter, State
+from shared.problems import Problem
+from shared.security.permissions import Action
+from shared.web import Routes, ServiceOf
+
+routes = Routes(prefix="/ops/mails", tags=["operating"])
+LISTED = 200
+
+
+class MailNow(BaseModel):
+    """One mail, without name or address."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: str
+    state: State
+    reason: str
+    attempts: int
+    planned_at: datetime
+    claimed_at: datetime | None
+
+
+async def status(session: AsyncSession) -> dict[str, Any]:
+    """For `/ops/status`: mails by state, letters without a recipient so far, and each uncertain mail."""
+    counts = await session.execute(select(col(Outgoing.state), func.count()).group_by(col(Outgoing.state)))
+    open_letters = select(func.count()).where(col(PostedLetter.state) == "open")
+    uncertain = select(Outgoing).where(col(Outgoing.state) == State.UNCERTAIN).order_by(col(Outgoing.claimed_at))
+    waits = select(col(Outgoing.reason), func.count()).where(
+        col(Outgoing.state) == State.WAITING, col(Outgoing.reason) != ""
+    )
+    return {
+        "mails": dict(counts.tuples().all()),
+        "waiting_for": dict((await session.execute(waits.group_by(col(Outgoing.reason)))).tuples().all()),
+        "letters_without_recipient": (await session.scalars(open_letters)).one(),
+        "uncertain": [
+            MailNow.model_validate(one).model_dump(mode="json")
+            for one in await session.scalars(uncertain.limit(LISTED))
+        ],
+    }
+
+
+@routes.query("", Action.OPERATE)
+async def mails(service: ServiceOf, state: Literal["uncertain", "failed", "waiting"] = "uncertain") -> list[MailNow]:
+    """The oldest mails in a state."""
+    found = select(Outgoing).where(col(Outgoing.state) == state).order_by(col(Outgoing.planned_at)).limit(LISTED)
+    async with service.database.reading() as session:
+        return [MailNow.model_validate(one) for one in await session.scalars(found)]
+
+
+@routes.stream("/{mail}/resend", Action.OPERATE)
+async def resend(mail: UUID, service: ServiceOf) -> MailNow:
+    """An operator decides: send what is uncertain, or failed, once more. Has the same Message-ID as before."""
+    async with service.database.transaction() as session:
+        found = await session.get(Outgoing, mail, with_for_update=True)
+        if found is None:
+            raise Problem(404, "not_found", "There is no such mail.")
+        if found.state not in (State.UNCERTAIN, State.FAILED):
+            raise Problem(
+                409, "not_to_resend", f"This mail is {found.state}: only uncertain or failed ones are resent."
+            )
+        now = (await session.scalars(select(func.now()))).one()
+        found.state, found.reason, found.attempts = State.WAITING, "", 0
+        found.planned_at = found.next_try_at = now
+        await session.flush()
+        return MailNow.model_validate(found)

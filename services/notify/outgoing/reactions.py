@@ -1,0 +1,52 @@
+"""Events become letters, by the rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+
+from services.notify.outgoing.tables import PostedLetter
+from services.notify.reactions import reactions
+from services.notify.rules import admissions, contacts, links
+from services.notify.rules.letter import BOOK, Letter, Who, letters_for
+from shared.clock import BERLIN, now
+from shared.contracts.base import Event
+from shared.messaging.work import Work
+
+RULES = (admissions, contacts, links)
+"""Importing them fills the book."""
+
+SETTLE = timedelta(seconds=3)
+"""How long to wait before counting who is new: their journeys come on another topic."""
+
+
+async def post(event: Event, work: Work) -> None:
+    """Keep what the rules give, unless it is no news any more. Again the same: nothing."""
+    today = now().astimezone(BERLIN).date()
+    letters = [letter for letter in letters_for(event) if not letter.too_old(today)]
+    for n, letter in enumerate(letters):
+        await work.session.execute(insert(PostedLetter).values(_row(letter, n)).on_conflict_do_nothing())
+
+
+def _row(letter: Letter, n: int) -> dict[str, Any]:
+    # microseconds apart: who belongs to two audiences gets the first letter
+    wait = timedelta(microseconds=n) + (SETTLE if letter.to.who is Who.NEWCOMERS else timedelta())
+    return {
+        "id": letter.id,
+        "cause": letter.cause,
+        "kind": letter.kind,
+        "who": letter.to.who.value,
+        "key": letter.to.key,
+        "path": letter.unit.model_dump(),
+        "happened_on": letter.happened_on,
+        "about": letter.about,
+        "facts": letter.facts,
+        "plan_at": func.now() + wait,
+    }
+
+
+for _kind in BOOK:
+    reactions.to(_kind)(post)

@@ -1,0 +1,19 @@
+"""Wake-ups: what waited for somebody's name or address is tried again as soon as it is known."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, or_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notify.outgoing.tables import Outgoing, State
+
+
+async def somebody_is_known_now(session: AsyncSession, person: UUID) -> None:
+    """Mails to or about this person need not wait any longer."""
+    theirs = or_(col(Outgoing.recipient) == person, col(Outgoing.about) == person)
+    # a mail that waits for the mail server (it has been tried) keeps its back-off
+    waits = update(Outgoing).where(col(Outgoing.state) == State.WAITING, col(Outgoing.attempts) == 0, theirs)
+    await session.execute(waits.values(next_try_at=func.now()))

@@ -1,0 +1,52 @@
+"""Unsubscribing with the secret of a mail; only the secret's hash is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notify.outgoing.tables import Outgoing
+from services.notify.preferences.tables import Unsubscribed
+from services.notify.rules.kinds import KINDS
+
+
+def new_secret() -> tuple[str, bytes]:
+    """A secret for a mail, and the hash to keep."""
+    secret = secrets.token_urlsafe(24)
+    return secret, hashed(secret)
+
+
+def hashed(secret: str) -> bytes:
+    """SHA-256: the secret is random and long, so no slow hash is needed."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+async def mail_of(session: AsyncSession, secret: str) -> Outgoing | None:
+    """The mail that this secret came with, if it can be unsubscribed."""
+    found = select(Outgoing).where(col(Outgoing.unsubscribe_hash) == hashed(secret))
+    mail = (await session.scalars(found)).first()
+    return mail if mail and KINDS[mail.kind].can_be_unsubscribed else None
+
+
+async def unsubscribe(session: AsyncSession, mail: Outgoing) -> None:
+    """No more mails of this kind to this person. Again: the same."""
+    row = insert(Unsubscribed).values(person=mail.recipient, kind=mail.kind)
+    await session.execute(row.on_conflict_do_nothing())
+
+
+async def subscribe_again(session: AsyncSession, mail: Outgoing) -> None:
+    """It was a mistake."""
+    theirs = col(Unsubscribed.person) == mail.recipient, col(Unsubscribed.kind) == mail.kind
+    await session.execute(delete(Unsubscribed).where(*theirs))
+
+
+async def is_unwanted(session: AsyncSession, mail: Outgoing) -> bool:
+    """Whether this person has said no to this kind. Service mails are never unwanted."""
+    if not KINDS[mail.kind].can_be_unsubscribed:
+        return False
+    return await session.get(Unsubscribed, (mail.recipient, mail.kind)) is not None

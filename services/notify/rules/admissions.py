@@ -1,0 +1,53 @@
+"""Applications and admissions: who is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.notify.rules.letter import Letter, because, board_of, contact_of, tells, the_person
+from shared.contracts.members import ApplicationDeadlineNear, ApplicationRefused, MemberAdmitted
+
+
+@tells(MemberAdmitted)
+def contact_person_calls(event: MemberAdmitted) -> list[Letter]:
+    """O-01, 1: the branch's contact person is told who is new and by when to call."""
+    facts = {"admitted_on": event.admitted_on.isoformat()}
+    cause = because("admitted", event.application)
+    return [Letter("newcomer", cause, contact_of(event.unit), event.unit, event.admitted_on, event.person, facts)]
+
+
+@tells(MemberAdmitted)
+def new_member_is_welcome(event: MemberAdmitted) -> list[Letter]:
+    """O-01, 1: a welcome, and one person to ask."""
+    cause = because("admitted", event.application)
+    return [Letter("welcome", cause, the_person(event.person), event.unit, event.admitted_on)]
+
+
+@tells(MemberAdmitted)
+def board_learns_of_a_lapse(event: MemberAdmitted) -> list[Letter]:
+    """Statutes: no refusal within one month is an admission; the board should know that it has happened."""
+    if event.outcome != "lapse":
+        return []
+    facts = {"admitted_on": event.admitted_on.isoformat()}
+    cause = because("admitted", event.application)
+    board = board_of(event.unit)
+    return [Letter("admitted_by_lapse", cause, board, event.unit, event.admitted_on, event.person, facts)]
+
+
+@tells(ApplicationDeadlineNear)
+def board_is_warned(event: ApplicationDeadlineNear) -> list[Letter]:
+    """Statutes: the board decides within one month; it is warned 10 and 3 days before the end."""
+    warned_on = event.decide_by - timedelta(days=event.days_left)
+    facts = {"days_left": str(event.days_left), "decide_by": event.decide_by.isoformat()}
+    cause = because("deadline", event.application, event.days_left)
+    return [Letter("application_due", cause, board_of(event.unit), event.unit, warned_on, event.person, facts)]
+
+
+@tells(ApplicationRefused)
+def applicant_may_object(event: ApplicationRefused) -> list[Letter]:
+    """Statutes: a refusal is told, with the right to object to the sub-district's board within one month.
+
+    The reason is the board's own note: it stays there.
+    """
+    cause = because("refused", event.application)
+    return [Letter("refusal", cause, the_person(event.person), event.unit, event.refused_on)]

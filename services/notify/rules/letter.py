@@ -1,0 +1,113 @@
+"""What a rule gives: letters to audiences. No names in here, only ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from shared.contracts.base import Event
+from shared.hierarchy import UnitPath
+from shared.ids import derived_id
+
+TOO_OLD = timedelta(days=7)
+"""What happened longer ago is no news: the demonstration's past and replays send no mails."""
+
+
+class Who(StrEnum):
+    """Kinds of audiences; the key that goes with each is in brackets."""
+
+    PERSON = "person"  # (person)
+    CONTACT = "contact"  # contact person or stand-in (unit)
+    BOARD = "board"  # everybody on the board (unit)
+    OFFICE = "office"  # the office, or the board where there is none (unit)
+    NEWCOMERS = "newcomers"  # new members whose first contact is still owed (unit)
+    LINK = "link"  # whoever asked for a link; only `members` knows the address (link)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is to be told."""
+
+    who: Who
+    key: str
+
+
+def the_person(person: UUID) -> Audience:
+    """One person."""
+    return Audience(Who.PERSON, str(person))
+
+
+def contact_of(unit: UnitPath) -> Audience:
+    """The branch's contact person, or who stands in."""
+    return Audience(Who.CONTACT, unit.unit)
+
+
+def board_of(unit: UnitPath) -> Audience:
+    """Everybody on the unit's board."""
+    return Audience(Who.BOARD, unit.unit)
+
+
+def office_above(unit: UnitPath) -> Audience:
+    """The office of the sub-district, of the district where there is no sub-district between."""
+    return Audience(Who.OFFICE, unit.sub_district or unit.district)
+
+
+def newcomers_of(unit: UnitPath) -> Audience:
+    """New members of the branch whose first contact is still owed."""
+    return Audience(Who.NEWCOMERS, unit.unit)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One text for one audience. `cause` is the same for the same reason, however often its event arrives.
+
+    `happened_on` is the business date (None: of this very moment); `about` the person the text names; `facts` are
+    dates and numbers for the text.
+    """
+
+    kind: str
+    cause: UUID
+    to: Audience
+    unit: UnitPath
+    happened_on: date | None
+    about: UUID | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        """Its id: the same when the rule gives it again."""
+        return derived_id("letter", self.cause, self.kind, self.to.who, self.to.key)
+
+    def too_old(self, today: date) -> bool:
+        """Whether it happened too long before the real day to be news."""
+        return self.happened_on is not None and self.happened_on < today - TOO_OLD
+
+
+def because(what: str, *ids: object) -> UUID:
+    """A cause: what happened, to what. One person gets one mail for it."""
+    return derived_id("cause", what, *ids)
+
+
+E = TypeVar("E", bound=Event)
+Rule = Callable[[Any], Sequence[Letter]]
+BOOK: dict[type[Event], list[Rule]] = {}
+"""All rules by the event they react to."""
+
+
+def tells(kind: type[E]) -> Callable[[Callable[[E], Sequence[Letter]]], Callable[[E], Sequence[Letter]]]:
+    """Register a rule."""
+
+    def register(rule: Callable[[E], Sequence[Letter]]) -> Callable[[E], Sequence[Letter]]:
+        BOOK.setdefault(kind, []).append(rule)
+        return rule
+
+    return register
+
+
+def letters_for(event: Event) -> list[Letter]:
+    """What an event tells, the most important first: who belongs to two audiences gets the first letter."""
+    return [letter for rule in BOOK.get(type(event), ()) for letter in rule(event)]

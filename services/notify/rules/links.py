@@ -1,0 +1,12 @@
+"""Links that somebody asked for: to sign in, to confirm an application."""
+
+from __future__ import annotations
+
+from services.notify.rules.letter import Audience, Letter, Who, because, tells
+from shared.contracts.members import MailLinkRequested
+
+
+@tells(MailLinkRequested)
+def whoever_asked_gets_the_link(event: MailLinkRequested) -> list[Letter]:
+    """Address and link are fetched from `members` in the moment of sending; neither is stored here."""
+    return [Letter(event.purpose, because("link", event.link), Audience(Who.LINK, str(event.link)), event.unit, None)]

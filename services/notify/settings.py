@@ -1,0 +1,60 @@
+"""Settings of `notify`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+
+from shared.settings import Settings
+
+
+class NotifySettings(Settings):
+    """What `notify` needs beyond what every service needs."""
+
+    service: str = Field("notify", description="Name of this process")
+    smtp_url: SecretStr = Field(description="smtp://[user:password@]host:port, or smtps:// for TLS from the start")
+    mail_from: str = Field("Ortsnetz <ortsnetz@localhost>", description="Sender: Ortsnetz <ortsnetz@example.org>")
+    views: dict[str, str] = Field(
+        default_factory=dict, description='Public address of each unit\'s view as JSON: {"ov-celle": "https://…"}'
+    )
+    patience_minutes: float = Field(60, gt=0, description="How long a mail waits for a name, an address or a recipient")
+    give_up_hours: float = Field(48, gt=0, description="How long a mail server that is away is tried again")
+    dialogue_seconds: float = Field(60, gt=0, description="How long handing over one mail may take")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: SecretStr) -> SecretStr:
+        url = urlsplit(value.get_secret_value())
+        if url.scheme not in ("smtp", "smtps") or not url.hostname:
+            raise ValueError("it must look like smtp://127.0.0.1:2525")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _from(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1]:
+            raise ValueError("there is no address in it")
+        return value
+
+    @property
+    def patience(self) -> timedelta:
+        """As a duration."""
+        return timedelta(minutes=self.patience_minutes)
+
+    @property
+    def give_up(self) -> timedelta:
+        """As a duration."""
+        return timedelta(hours=self.give_up_hours)
+
+    @property
+    def dialogue(self) -> timedelta:
+        """As a duration."""
+        return timedelta(seconds=self.dialogue_seconds)
+
+    def view(self, unit: str, page: str) -> str | None:
+        """Address of a page in the unit's view; None for a unit without one."""
+        url = self.views.get(unit)
+        return f"{url.rstrip('/')}/{unit}/{page}" if url else None

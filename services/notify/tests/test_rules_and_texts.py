@@ -1,0 +1,110 @@
+"""Every rule has a source, every kind a text in both forms, and nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from services.notify.directory.tables import KEPT
+from services.notify.outgoing.reactions import RULES
+from services.notify.rules.kinds import KINDS
+from services.notify.rules.letter import BOOK
+from services.notify.settings import NotifySettings
+from services.notify.texts.names import harmless
+from services.notify.texts.render import day, des, render, time
+from shared.contracts.people import FIELDS
+
+
+class _Person:
+    name, email = "Ursel Meier", "ursel@example.org"
+
+
+WORDS: dict[str, Any] = {
+    "to": "Kim",
+    "about": "Ayla Beispiel",
+    "unit": "Ortsverein Celle",
+    "above": "Unterbezirk Celle",
+    "contact": _Person,
+    "instead": _Person,
+    "objections": _Person,
+    "waiting": 2,
+    "link": "https://view.example/x",
+    "due": date(2026, 12, 14),
+    "admitted_on": date(2026, 11, 14),
+    "decide_by": date(2026, 12, 1),
+    "days_left": "3",
+    "until": datetime(2026, 1, 1, 12, tzinfo=UTC),
+}
+NOBODY = WORDS | {"to": "", "about": None, "contact": None, "instead": None, "objections": None, "waiting": 0}
+NOTHING_KNOWN = NOBODY | {"link": None}
+
+
+def test_every_rule_says_why() -> None:
+    rules = [rule for found in BOOK.values() for rule in found]
+    assert RULES
+    assert len(rules) >= 8
+    assert not [rule.__name__ for rule in rules if not (rule.__doc__ or "").strip()]
+
+
+def test_only_fields_that_people_has_are_kept() -> None:
+    assert {"first_name", "last_name", "email"} == KEPT
+    assert KEPT <= FIELDS
+
+
+@pytest.mark.parametrize("words", [WORDS, NOBODY, NOTHING_KNOWN], ids=["all", "nobody", "nothing"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_can_be_written_whatever_is_known(kind: str, words: dict[str, Any]) -> None:
+    if kind in ("sign_in", "confirm_application"):
+        words = words | {"link": WORDS["link"]}  # there is no such mail without a link
+    text = render(kind, words, "https://notify.example/abmelden/x")
+    assert text.subject
+    assert "\n" not in text.subject
+    for form in (text.plain, text.html):
+        assert ("Hallo Kim," if words["to"] else "Hallo,") in form
+        assert "None" not in form
+        assert "https://notify.example/abmelden/x" in form
+        assert "{{" not in form
+    assert " Sie " not in text.plain, "we say Du"
+    assert "→" not in text.plain + text.html
+    if words["link"] is None:
+        assert text.plain.count("http") == 1, "only where to unsubscribe"
+    assert not re.search(r"\n\n\n", text.plain)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_html_loads_nothing_from_elsewhere_and_is_made_for_light_and_dark(kind: str) -> None:
+    html = render(kind, WORDS).html
+    assert not re.search(r"<img|<link|<script|url\(|src=|@import", html)
+    assert "prefers-color-scheme: dark" in html
+    assert 'name="color-scheme" content="light dark"' in html
+
+
+def test_what_people_type_is_text_in_html() -> None:
+    html = render("newcomer", WORDS | {"about": "<b>Kim & Co</b>"}).html
+    assert "&lt;b&gt;Kim &amp; Co&lt;/b&gt;" in html
+
+
+def test_dates_and_names_of_units_in_german() -> None:
+    assert day(date(2026, 3, 1)) == "Sonntag, 1. März 2026"
+    assert time(datetime(2026, 7, 1, 16, 5, tzinfo=UTC)) == "1. Juli, 18:05 Uhr"
+    assert des("Unterbezirk Region Hannover") == "des Unterbezirks Region Hannover"
+    assert des("Stadtverband X") == "von Stadtverband X"
+
+
+@pytest.mark.parametrize("name", ["Kim", "Anna-Lena", "José María", "Dr. Nguyễn", "O'Neill", "Kim Ayşe von der Heide"])
+def test_names_of_all_kinds_are_names(name: str) -> None:
+    assert harmless(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "www.x.de", "x.de", "http://x", "Kim!", "a b c d e f g", "Du\u202ehast", "1&1"])
+def test_what_could_be_a_message_is_no_name(name: str) -> None:
+    assert harmless(name) == ""
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:2525", "http://x", "smtp://"])
+def test_a_wrong_mail_server_stops_the_service_with_a_sentence(url: str) -> None:
+    with pytest.raises(ValueError, match="it must look like smtp://"):
+        NotifySettings.model_validate({"smtp_url": url})

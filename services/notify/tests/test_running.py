@@ -1,0 +1,70 @@
+"""`notify` as a whole over real Kafka: events and people's data come in on their topics, mails go out."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+from aiokafka import AIOKafkaProducer, ConsumerRecord
+
+from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from services.notify.app import build
+from services.notify.tests.build import TREE, Somebody, body, post_office, settings_for
+from shared.contracts.topics import UNITS, common_topics
+from shared.service import Service
+from shared.testing import Issuer, operator, people_record, record_of
+
+
+async def test_from_topics_to_mails_once_though_everything_is_said_twice(
+    kafka: KafkaForTests, postgres: PostgresForTests
+) -> None:
+    have = kafka.admin().list_topics(timeout=10).topics
+    kafka.topics(*(topic.name for topic in common_topics() if topic.name not in have))
+    admin = kafka.admin_user
+    kim, ursel = Somebody("Kim"), Somebody("Ursel", "Meier")
+    ov = TREE.path("ov-celle")
+    said: list[ConsumerRecord] = [
+        record_of(kim.admitted(unit=ov)),
+        record_of(ursel.contact(ov)),
+        people_record(ursel.record()),
+        people_record(kim.record()),
+    ]
+    producer = AIOKafkaProducer(**admin.aiokafka, acks="all")
+    await producer.start()
+    issuer = Issuer()
+    async with post_office() as post:
+        settings = settings_for(
+            (await postgres.database("notify")).dsn,
+            post.port,
+            kafka_bootstrap=kafka.bootstrap,
+            kafka_username=admin.name,
+            kafka_password=admin.password,
+        )
+        service = Service.of(settings, verifier=issuer.verifier("notify"))
+        app = build(settings, service)
+
+        async def has(**mails: int) -> None:
+            while any(len(post.to(f"{name}@example.org")) < n for name, n in mails.items()):  # noqa: ASYNC110 - another loop's socket
+                await asyncio.sleep(0.05)
+
+        try:
+            async with app.router.lifespan_context(app), asyncio.timeout(90):
+                for unit in TREE:
+                    await producer.send_and_wait(UNITS, unit.model_dump_json().encode(), unit.key.encode())
+                for record in said * 2:
+                    await producer.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))
+                await has(kim=1, ursel=1)
+                # what is said after the repetitions is done after them
+                ayla = Somebody("Ayla")
+                for record in (people_record(ayla.record()), record_of(ayla.admitted(unit=ov))):
+                    await producer.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))
+                await has(ayla=1, ursel=2)
+                async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://n") as http:
+                    headers = {"Authorization": f"Bearer {issuer.token(operator(), 'notify')}"}
+                    status = (await http.get("/ops/status", headers=headers)).json()
+        finally:
+            await producer.stop()
+    assert ursel.name in body(post.only(kim.email))
+    assert len(post.to(ursel.email)) == 2, "one for Kim, one for Ayla"
+    assert set(status["lag"]) == {"members.events", "mentoring.events", "people"}
+    assert status["uncertain"] == []

@@ -1,0 +1,85 @@
+"""Saying no: from the page, or with one click in the mail programme (RFC 8058)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from services.notify.rules.kinds import KINDS
+from services.notify.tests.build import Notify, Somebody, body
+
+KIM, AYLA, URSEL = Somebody("Kim"), Somebody("Ayla"), Somebody("Ursel", "Meier")
+
+
+@pytest.fixture
+async def link(here: Notify) -> str:
+    """The address in the mail to the contact person."""
+    await here.knows(KIM, AYLA, URSEL)
+    await here.hears(URSEL.contact(), KIM.admitted())
+    await here.sends()
+    mail = here.post.only(URSEL.email)
+    header = str(mail["List-Unsubscribe"])
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = header.strip("<>")
+    assert address in body(mail)
+    assert address in body(mail, "html")
+    return address.removeprefix("http://notify")
+
+
+async def more_mails(here: Notify) -> int:
+    """Another admission: how many mails the contact person gets for it."""
+    before = len(here.post.to(URSEL.email))
+    await here.hears(AYLA.admitted())
+    await here.sends()
+    return len(here.post.to(URSEL.email)) - before
+
+
+async def test_looking_at_the_page_changes_nothing(here: Notify, link: str) -> None:
+    page = await here.http.get(link)
+    assert page.status_code == 200
+    assert "Du bekommst dann keine Hinweise auf neue Mitglieder" in page.text
+    assert '<form method="post">' in page.text
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert URSEL.email not in page.text
+    assert await more_mails(here) == 1, "mail scanners follow links"
+
+
+async def test_the_button_ends_this_kind_and_no_other(here: Notify, link: str) -> None:
+    page = await here.http.post(link)
+    assert "Abgestellt" in page.text or "Abbestellt" in page.text
+    assert await more_mails(here) == 0
+    assert here.post.only(AYLA.email), "the new member's welcome is another matter"
+    assert (await here.states())["newcomer"] in ("sent", "unwanted unsubscribed")
+
+
+async def test_one_click_in_the_mail_programme_does_the_same_twice_too(here: Notify, link: str) -> None:
+    for _ in range(2):
+        answer = await here.http.post(link, data={"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+    assert await more_mails(here) == 0
+
+
+async def test_a_mistake_can_be_taken_back(here: Notify, link: str) -> None:
+    await here.http.post(link)
+    assert "wieder dabei" in (await here.http.post(link, data={"wieder": "true"})).text
+    assert await more_mails(here) == 1
+
+
+async def test_only_a_hash_of_the_secret_is_stored(here: Notify, link: str) -> None:
+    secret = link.rsplit("/", 1)[1]
+    async with here.service.database.reading() as session:
+        rows = (await session.execute(text("SELECT row_to_json(o)::text FROM outgoing o"))).scalars().all()
+    assert not any(secret in row for row in rows)
+    assert len(secret) >= 32
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_wrong_link_says_so_kindly(here: Notify, method: str) -> None:
+    page = await here.http.request(method, "/abmelden/cut-off")
+    assert page.status_code == 404
+    assert "ins Leere" in page.text
+
+
+def test_what_somebody_asked_for_or_has_a_right_to_cannot_be_unsubscribed() -> None:
+    service_mails = {name for name, kind in KINDS.items() if not kind.can_be_unsubscribed}
+    assert service_mails == {"sign_in", "confirm_application", "refusal"}
