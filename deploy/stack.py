@@ -76,6 +76,8 @@ class Stack:
             "public_url": addresses[process.name],
             **{key: value.format_map(addresses) for key, value in process.settings.items()},
         }
+        if process.name == "notify":  # mails lead to the reader's own view
+            settings["views"] = ",".join(f"{unit}={addresses[view.name]}" for view in self.views for unit in view.units)
         return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}
 
 

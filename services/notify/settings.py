@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from email.utils import parseaddr
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
 from shared.settings import Settings
 
@@ -17,8 +20,9 @@ class NotifySettings(Settings):
     service: str = Field("notify", description="Name of this process")
     smtp_url: SecretStr = Field(description="smtp://[user:password@]host:port, or smtps:// for TLS from the start")
     mail_from: str = Field("Ortsnetz <ortsnetz@localhost>", description="Sender: Ortsnetz <ortsnetz@example.org>")
-    views: dict[str, str] = Field(
-        default_factory=dict, description='Public address of each unit\'s view as JSON: {"ov-celle": "https://…"}'
+    views: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description='Public address of each unit\'s view: JSON {"ov-celle": "https://…"}, or ov-celle=https://…,…',
     )
     patience_minutes: float = Field(60, gt=0, description="How long a mail waits for a name, an address or a recipient")
     give_up_hours: float = Field(48, gt=0, description="How long a mail server that is away is tried again")
@@ -31,6 +35,15 @@ class NotifySettings(Settings):
         if url.scheme not in ("smtp", "smtps") or not url.hostname:
             raise ValueError("it must look like smtp://127.0.0.1:2525")
         return value
+
+    @field_validator("views", mode="before")
+    @classmethod
+    def _views(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("{"):
+            return json.loads(value)
+        return dict(_pair(part) for part in value.split(",") if part.strip())
 
     @field_validator("mail_from")
     @classmethod
@@ -58,3 +71,10 @@ class NotifySettings(Settings):
         """Address of a page in the unit's view; None for a unit without one."""
         url = self.views.get(unit)
         return f"{url.rstrip('/')}/{unit}/{page}" if url else None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    unit, is_there, url = text.strip().partition("=")
+    if not is_there or not url.startswith(("http://", "https://")):
+        raise ValueError("write it as ov-celle=https://celle.example.org")
+    return unit, url

@@ -225,7 +225,7 @@ class Notify:
 
 
 def settings_for(dsn: str, smtp_port: int, **more: Any) -> NotifySettings:
-    """Settings; without `kafka_…` nothing is read."""
+    """Settings; without `kafka_…` nothing is read. None: as in the environment."""
     values: dict[str, Any] = {
         "database_url": dsn,
         "kafka_bootstrap": "127.0.0.1:9",
@@ -241,7 +241,7 @@ def settings_for(dsn: str, smtp_port: int, **more: Any) -> NotifySettings:
         "views": {"ov-celle": VIEW, "ub-celle": UB_VIEW},
         "dialogue_seconds": 8,
     }
-    return NotifySettings(**(values | more))
+    return NotifySettings(**{name: value for name, value in (values | more).items() if value is not None})
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from services.notify.outgoing.reactions import RULES
 from services.notify.rules.kinds import KINDS
 from services.notify.rules.letter import BOOK
 from services.notify.settings import NotifySettings
+from services.notify.tests.build import settings_for
 from services.notify.texts.names import harmless
 from services.notify.texts.render import day, des, render, time
 from shared.contracts.people import FIELDS
@@ -108,3 +109,21 @@ def test_what_could_be_a_message_is_no_name(name: str) -> None:
 def test_a_wrong_mail_server_stops_the_service_with_a_sentence(url: str) -> None:
     with pytest.raises(ValueError, match="it must look like smtp://"):
         NotifySettings.model_validate({"smtp_url": url})
+
+
+@pytest.mark.parametrize(
+    "text", ['{"ov-celle": "http://a:1", "ub-celle": "https://b/x=1"}', "ov-celle=http://a:1, ub-celle=https://b/x=1"]
+)
+def test_addresses_of_views_as_json_or_as_pairs(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORTSNETZ_VIEWS", text)
+    found = settings_for("postgresql://x", 25, views=None)
+    assert found.views == {"ov-celle": "http://a:1", "ub-celle": "https://b/x=1"}
+    assert found.view("ub-celle", "heute") == "https://b/x=1/ub-celle/heute"
+    assert found.view("ov-bergen", "heute") is None
+
+
+@pytest.mark.parametrize("text", ["ov-celle", "ov-celle=celle.example.org", "{"])
+def test_a_wrong_address_of_a_view_stops_the_service(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORTSNETZ_VIEWS", text)
+    with pytest.raises(ValueError, match="views"):
+        settings_for("postgresql://x", 25, views=None)
