@@ -28,6 +28,10 @@ Stamp = tuple[datetime, str]
 """When and by which event something was said; the later one counts."""
 
 
+EVERYWHERE = "*"
+"""In place of a unit: the ground is over for all, also for a neighbour that comes later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """The newest that was said about one ground for one unit. `known` is False when it is over."""
@@ -113,7 +117,8 @@ class Person:
     def say(self, unit: str, ground: Ground, *, known: bool, fields: tuple[str, ...], stamp: Stamp) -> bool | None:
         """Take a statement about a ground. True: gained, False: lost, None: nothing new."""
         earlier = self.grants.get((unit, ground))
-        if earlier is not None and earlier.stamp >= stamp:
+        over = self.grants.get((EVERYWHERE, ground)) if known else None
+        if any(said is not None and said.stamp >= stamp for said in (earlier, over)):
             return None
         self.grants[unit, ground] = Grant(known, fields, stamp)
         self.changed_grants.add((unit, ground))
@@ -173,6 +178,6 @@ def apply(decision: Decision, meta: Meta, people: dict[UUID, Person]) -> dict[UU
         note(one.person, one.unit, one.ground, known)
     for gone in decision.forgettings:
         person = people[gone.person]
-        for unit in person.knowing(gone.ground) if gone.unit is None else [gone.unit]:
+        for unit in [*person.knowing(gone.ground), EVERYWHERE] if gone.unit is None else [gone.unit]:
             note(gone.person, unit, gone.ground, person.say(unit, gone.ground, known=False, fields=(), stamp=stamp))
     return changes

@@ -1,0 +1,194 @@
+"""Every event type × every relation: what comes out where, that nothing else does, and no person above the branch.
+
+The table below is written by hand, apart from the rules: a changed rule turns it red.
+"""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from services.exchange.routing.decisions import Ground
+from services.exchange.routing.inputs import EventInput, PersonInput
+from services.exchange.routing.outputs import Output
+from services.exchange.tests.memory import Memory, everything_in, header, kind
+from shared.contracts import check
+from shared.contracts.base import CATALOGUE, Event
+from shared.contracts.people import CONTACT, PERSON_TYPE, PersonRecord
+from shared.hierarchy import UnitPath
+from shared.messaging.cloudevents import Meta, read_event, read_meta
+
+UNITS = {
+    "own": "ov-hannover-linden-limmer",
+    "parent": "ub-region-hannover",
+    "district": "bezirk-hannover",
+    "sibling": "ov-laatzen",
+    "foreign": "ov-celle",
+    "foreign_parent": "ub-celle",
+}
+RELATION = {unit: relation for relation, unit in UNITS.items()}
+PERSON = UUID("0199f3c2-7a10-7000-8000-000000000001")
+APPLICATION = "0199f3c2-7a10-7000-8000-000000000002"
+APPOINTMENT = "0199f3c2-7a10-7000-8000-000000000006"
+GRANT = "0199f3c2-7a10-7000-8000-000000000007"
+
+FULL, WITHOUT, COUNT = "everything", "without_person", "count_only"
+NAMED = ("own", "parent", "sibling")
+EXPECTED: dict[str, dict[str, str]] = {
+    "member_recorded": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "member_moved": {
+        "own": FULL, "foreign": WITHOUT, "parent": WITHOUT, "foreign_parent": WITHOUT, "district": COUNT,
+    },
+    "member_left": {"own": WITHOUT, "parent": WITHOUT, "district": COUNT},
+    "application_received": {"own": FULL},
+    "application_deadline_near": {"own": FULL},
+    "application_refused": {"own": FULL},
+    "member_admitted": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "contact_person_appointed": {"own": FULL, "parent": FULL, "sibling": FULL, "district": COUNT},
+    "contact_person_ended": {"own": FULL, "parent": FULL, "sibling": FULL, "district": COUNT},
+    "stand_in_appointed": {"own": FULL, "parent": FULL, "sibling": FULL, "district": COUNT},
+    "stand_in_ended": {"own": FULL, "parent": FULL, "sibling": FULL, "district": COUNT},
+    "role_granted": {"own": FULL, "parent": FULL, "district": FULL},
+    "role_ended": {"own": FULL, "parent": FULL, "district": FULL},
+    "import_finished": {"own": FULL, "parent": WITHOUT, "district": WITHOUT},
+    "mail_link_requested": {},
+    "journey_started": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "first_contact_made": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "journey_moved": {"own": FULL, "parent": WITHOUT, "foreign_parent": WITHOUT, "district": COUNT},
+    "journey_ended": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "first_contact_standard_set": {"district.below": FULL},
+}  # fmt: skip
+
+ROSTERS: dict[str, tuple[str, ...]] = {
+    "member_recorded": ("own",),
+    "member_moved": ("own",),
+    "application_received": ("own",),
+    "member_admitted": ("own",),
+    "contact_person_appointed": NAMED,
+    "stand_in_appointed": NAMED,
+    "role_granted": ("own", "parent", "district"),
+}
+"""Whose roster holds the person because of this event alone."""
+
+FORGETS: dict[str, tuple[str, ...]] = {
+    "member_left": ("own",),
+    "member_moved": ("foreign",),
+    "contact_person_ended": NAMED,
+    "stand_in_ended": NAMED,
+    "role_ended": ("own", "parent", "district"),
+}
+"""Who is told to forget the person, where this was the last ground."""
+
+
+def sample(name: str) -> EventInput:
+    """The golden sample of an event."""
+    cls = next(cls for cls in CATALOGUE.values() if cls.name().endswith(f".{name}"))
+    found = json.loads((check.SAMPLES / check.file_name(cls.TYPE)).read_text())
+    meta = read_meta([(header_, value.encode()) for header_, value in found["headers"].items()])
+    return EventInput(meta, read_event(meta, json.dumps(found["value"]).encode()))
+
+
+GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
+    "application_deadline_near": (("own",), Ground("applicant", APPLICATION)),
+    "application_refused": (("own",), Ground("applicant", APPLICATION)),
+    "member_left": (("own",), Ground("member")),
+    "member_moved": (("foreign",), Ground("member")),
+    "journey_started": (("own",), Ground("member")),
+    "first_contact_made": (("own",), Ground("member")),
+    "journey_moved": (("own",), Ground("member")),
+    "journey_ended": (("own",), Ground("member")),
+    "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
+    "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
+    "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),
+}
+"""What holds before the event."""
+
+
+def before(name: str) -> Memory:
+    """What is known before an event of this type: the person's data, the neighbours, and the ground it rests on."""
+    memory = Memory(children={UNITS["parent"]: [UNITS["own"], UNITS["sibling"]], UNITS["foreign_parent"]: ["ov-celle"]})
+    units, ground = GROUNDS.get(name, ((), Ground("member")))
+    early = sample(name).meta.time.replace(year=2025)
+    for unit in units:
+        memory.person(PERSON).say(UNITS[unit], ground, known=True, fields=CONTACT, stamp=(early, "earlier"))
+    meta = Meta("p", PERSON_TYPE, "/people", str(PERSON), early, version=1)
+    record = PersonRecord(person=PERSON, version=1, first_name="Elif", last_name="Aksoy", phone="0511 000000")
+    memory.take(PersonInput(meta, PERSON, None, record))
+    return memory
+
+
+def facts(outputs: list[Output]) -> dict[str, Output]:
+    """The exchanged facts by relation (`district.below` for a unit's `.below`)."""
+    found = {}
+    for output in outputs:
+        if output.topic.startswith("exchange.") and kind(output) != "withdrawn":
+            where = RELATION[output.unit] + (".below" if output.topic.endswith(".below") else "")
+            assert where not in found, "one fact per topic"
+            found[where] = output
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_what_comes_out_where(name: str) -> None:
+    outputs = before(name).take(sample(name))
+    assert {where: header(output, "ce_sight") for where, output in facts(outputs).items()} == EXPECTED[name]
+    rosters = [o for o in outputs if o.topic.startswith("roster.") and o.value is not None]
+    assert sorted(RELATION[o.unit] for o in rosters) == sorted(ROSTERS.get(name, ()))
+    gone = [o for o in outputs if kind(o) == "withdrawn"]
+    assert sorted(RELATION[o.unit] for o in gone) == sorted(FORGETS.get(name, ()))
+    tombstones = [o for o in outputs if o.topic.startswith("roster.") and o.value is None]
+    assert sorted(RELATION[o.unit] for o in tombstones) == sorted(FORGETS.get(name, ()))
+    assert {o.topic.partition(".")[0] for o in outputs} <= {"exchange", "roster"}
+
+
+def test_the_table_names_every_event() -> None:
+    assert set(EXPECTED) == {cls.name().partition(".")[2] for cls in CATALOGUE.values()}
+
+
+def person_ids(event: Event) -> set[str]:
+    """Ids in fields that lead to a person without an office."""
+    return {str(getattr(event, name)) for name in event.person_fields() if getattr(event, name)}
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_above_and_beside_the_branch_nothing_leads_to_a_person(name: str) -> None:
+    one = sample(name)
+    for output in before(name).take(one):
+        if RELATION[output.unit] not in ("own", "foreign"):
+            assert not [id_ for id_ in person_ids(one.event) if id_ in everything_in(output)]
+        if header(output, "ce_sight") != FULL and kind(output) != "withdrawn" and output.topic.startswith("exchange."):
+            ids = person_ids(one.event) | {str(getattr(one.event, f)) for f in one.event.office_fields()}
+            assert not [id_ for id_ in ids if id_ in everything_in(output)]
+            assert header(output, "ce_aggregateversion") is None
+            assert output.key in (one.event.unit.unit, output.unit)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_count_names_no_unit_below_the_level_that_may_count(name: str) -> None:
+    for output in before(name).take(sample(name)):
+        if header(output, "ce_sight") == COUNT:
+            assert not {UNITS["own"], UNITS["foreign"]} & set(everything_in(output).replace('"', " ").split())
+            assert json.loads(output.value or "")["unit"]["sub_district"] == UNITS["parent"]
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_the_same_again_says_nothing_new(name: str) -> None:
+    memory = before(name)
+    first = {header(o, "ce_id") for o in memory.take(sample(name))}
+    assert {header(o, "ce_id") for o in memory.take(sample(name))} <= first
+
+
+def test_a_standard_of_a_branch_reaches_itself_and_the_levels_above_it() -> None:
+    one = sample("first_contact_standard_set")
+    path = UnitPath(branch=UNITS["own"], sub_district=UNITS["parent"], district=UNITS["district"])
+    outputs = Memory().take(EventInput(one.meta, one.event.model_copy(update={"unit": path})))
+    assert {where: header(o, "ce_sight") for where, o in facts(outputs).items()} == {
+        "own": FULL, "parent": FULL, "district": FULL,
+    }  # fmt: skip
+
+
+def test_a_standard_of_a_sub_district_reaches_everyone_below_once_and_the_district() -> None:
+    one = sample("first_contact_standard_set")
+    path = UnitPath(sub_district=UNITS["parent"], district=UNITS["district"])
+    outputs = Memory().take(EventInput(one.meta, one.event.model_copy(update={"unit": path})))
+    assert sorted(facts(outputs)) == ["district", "parent.below"]
