@@ -11,6 +11,7 @@ from services.view.asking import Ask as Asked
 from services.view.layout.render import render
 from services.view.pages import Ask, Pages
 from services.view.sign_in import sessions
+from shared.contracts import topics
 from shared.security.permissions import Action, permits
 
 pages = Pages()
@@ -23,29 +24,37 @@ CHECK = 60.0
 
 @pages.get("/{unit}/live", Action.SEE_TODAY)
 async def live(ask: Ask) -> EventSourceResponse:
-    """One event per screen that has changed, named after it, and `mark` for the live mark in the header."""
+    """One event per screen that has changed, named after it, and `mark` for the live mark in the header.
+
+    A message's id is the position in the unit's topic up to which it tells: what is below can be fetched.
+    """
     return EventSourceResponse(_events(ask), ping=int(BEAT), headers={"X-Accel-Buffering": "no"})
 
 
 async def _events(ask: Asked) -> AsyncIterator[ServerSentEvent]:
     bus, unit = ask.view.bus, ask.unit.key
     with bus.subscribed(unit) as subscriber:
-        yield _mark(ask)
+        yield _mark(ask, _position(ask))
         checked = time.monotonic()
         while True:
             changed = await subscriber.next(within=BEAT)
+            position = _position(ask)
             if "sign_in" in changed or time.monotonic() - checked > CHECK:
                 checked = time.monotonic()
                 if not await _still_may(ask):
                     return
             for screen in sorted(changed - {"mark"}):
-                yield ServerSentEvent(data="changed", event=screen)
-            yield _mark(ask)
+                yield ServerSentEvent(data="changed", event=screen, id=position)
+            yield _mark(ask, position)
 
 
-def _mark(ask: Asked) -> ServerSentEvent:
+def _position(ask: Asked) -> str:
+    return str(ask.view.follower.positions.get((ask.unit.key, topics.exchange(ask.unit.key)), 0))
+
+
+def _mark(ask: Asked, position: str) -> ServerSentEvent:
     """The inside of the live mark: when the unit last changed here, or since when the view is behind."""
-    return ServerSentEvent(data=render("layout/mark.html", None, ask.frame("")).strip(), event="mark")
+    return ServerSentEvent(data=render("layout/mark.html", None, ask.frame("")).strip(), event="mark", id=position)
 
 
 async def _still_may(ask: Asked) -> bool:
