@@ -91,7 +91,8 @@ class Operator:
             fail(f"{name} does not answer: `ortsnetz status` says what runs, `ortsnetz logs {name}` why.")
         if answer.is_error:
             found = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-            fail(f"{name}: {found.get('detail', f'answered {answer.status_code}')}")
+            wrong = "".join(f" {error['pointer']}: {error['detail']}" for error in found.get("errors", []))
+            fail(f"{name} {path}: {found.get('detail', f'answered {answer.status_code}')}{wrong}")
         return answer.json() if answer.content else None
 
     def _token(self, audience: str) -> str:

@@ -55,8 +55,10 @@ def load_demo(embedded: Embedded, members: int, say: Say) -> list[dict[str, str]
     with Operator(embedded) as operator:
         say("importing members")
         rows = _import(operator, members)
-        client = operator.machine("demo", role="board", units=list(rows))
-        demo = Demonstration(operator, client, unit_tree(), Calendar(None).today(), random.Random(SEED))
+        tree = unit_tree()
+        branches = [unit.key for unit in tree if unit.level is Level.BRANCH]
+        client = operator.machine("demo", role="board", units=branches)
+        demo = Demonstration(operator, client, tree, Calendar().today(), random.Random(SEED))
         say("boards and contact persons")
         accounts = _offices(demo, rows)
         say("applications and admissions of the last months")
@@ -71,11 +73,11 @@ def _import(operator: Operator, members: int) -> dict[str, list[MemberRow]]:
     """Import the export as the register would write it; returns members who can be reached, by branch."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.csv"
-        make_export(file, members, seed=SEED, as_of=Calendar(None).today())
+        make_export(file, members, seed=SEED, as_of=Calendar().today())
         run_import(operator, file, DISTRICT)
         index = UnitIndex([unit.model_dump() for unit in unit_tree()])
         found: dict[str, list[MemberRow]] = {}
-        for outcome in read_rows(open_export(file), index, as_of=Calendar(None).today()):
+        for outcome in read_rows(open_export(file), index, as_of=Calendar().today()):
             if isinstance(outcome, Accepted) and outcome.row.email and outcome.row.status == "member":
                 found.setdefault(outcome.row.unit_key, []).append(outcome.row)
         return found
@@ -96,7 +98,7 @@ def _offices(demo: Demonstration, rows: dict[str, list[MemberRow]]) -> list[dict
     for unit, members in sorted(rows.items()):
         chosen = demo.dice.sample(members, min(2, len(members)))
         grants = [
-            demo.operator.post("members", f"/units/{unit}/roles", {"email": row.email, "role": "board"})
+            demo.operator.post("members", f"/units/{unit}/roles", {**_named(row), "role": "board"})
             for row in chosen
         ]
         if unit != BRANCH and (len(chosen) < 2 or demo.dice.random() < _VACANT_SHARE):
@@ -115,6 +117,10 @@ def _offices(demo: Demonstration, rows: dict[str, list[MemberRow]]) -> list[dict
             accounts.append({"email": chosen[0].email, "unit": unit, "role": "board"})
             accounts.append({"email": chosen[1].email, "unit": unit, "role": "contact_person"})
     return accounts
+
+
+def _named(row: MemberRow) -> dict[str, str]:
+    return {"email": row.email, "first_name": row.first_name, "last_name": row.last_name}
 
 
 def _admissions(demo: Demonstration, say: Say) -> None:

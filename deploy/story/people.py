@@ -116,6 +116,11 @@ class Person:
         inside = self.send(page, page.form("/anmelden"))
         check(inside.status == 200 and "/anmelden" not in inside.url, f"signing in as {email} ended at {inside.url}")
 
+    @property
+    def cookies(self) -> str:
+        """The cookies of this browser, as it sends them."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies.jar)
+
     def close(self) -> None:
         """Close the browser."""
         self._http.close()

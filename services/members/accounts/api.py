@@ -42,11 +42,14 @@ class Token(BaseModel):
 
 
 class ClientToRegister(BaseModel):
-    """A process's credential; a view has the units it hosts and the address under which people reach it."""
+    """A process's credential; a view has the units it hosts and the address under which people reach it.
+
+    `board` is for machines that act for the boards of their units: the demonstration, load tests.
+    """
 
     client: str = Field(pattern=r"^[a-z0-9-]{1,100}$")
     secret: Secret
-    role: Literal["view", "notify", "operator"] | None = Field(None, description="none: consumes events only")
+    role: Literal["view", "notify", "operator", "board"] | None = Field(None, description="none: consumes events only")
     units: list[str] = Field([], max_length=500)
     url: str = Field("", max_length=300, pattern=r"^(https?://\S+)?$")
 
@@ -107,6 +110,8 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
             raise bad_field("/units", f"There is no unit {unknown}.")
         if body.role == "view" and not (body.units and body.url):
             raise bad_field("/units", "A view hosts at least one unit and has a url.")
+        if body.role == "board" and not body.units:
+            raise bad_field("/units", "A machine acts for boards of units that are named.")
         values = {
             "secret_hash": hashed(body.secret),
             "role": body.role or "",

@@ -67,10 +67,11 @@ class Issuer:
 
 
 def process(client: Client) -> Principal:
-    """A process as a principal: a view has its role in each unit it hosts, others have theirs everywhere."""
+    """A process as a principal: a view, or a machine that acts for boards, has its role in each of its units;
+    others have theirs everywhere."""
     roles: tuple[tuple[Role, str | None], ...] = ()
-    if client.role == Role.VIEW:
-        roles = tuple((Role.VIEW, unit) for unit in client.units)
+    if client.role in (Role.VIEW, Role.BOARD):
+        roles = tuple((Role(client.role), unit) for unit in client.units)
     elif client.role:
         roles = ((Role(client.role), None),)
     return Principal("process", client.client, roles, None, frozenset(client.units))
