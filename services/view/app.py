@@ -74,8 +74,13 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
     return app
 
 
+def build(settings: ViewSettings) -> FastAPI:
+    """The application of a view with its settings; nothing is started yet."""
+    return app_of(Service.of(settings), settings)
+
+
 def main() -> None:
     """Serve a view with the settings of the environment."""
     settings = load(ViewSettings)
     logs.configure(settings.service, fmt=settings.log_format, level=settings.log_level)
-    serve(app_of(Service.of(settings), settings), settings)
+    serve(build(settings), settings)

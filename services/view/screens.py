@@ -14,6 +14,7 @@ from services.view.pages import Pages
 from services.view.sign_in.routes import pages as sign_in
 from services.view.today.routes import pages as today
 from services.view.units.routes import pages as units
+from services.view.who_sees_what.routes import pages as who_sees_what
 
 SCREENS: tuple[Pages, ...] = (
     sign_in,
@@ -26,5 +27,6 @@ SCREENS: tuple[Pages, ...] = (
     overview,
     imports,
     units,
+    who_sees_what,
     more,
 )

@@ -32,6 +32,7 @@ async def write(session: AsyncSession, unit: str, changes: Iterable[RosterPerson
             case Gone(person, None):
                 persons[person] = None
                 tombstones.add(person)
+                texts = {key: text for key, text in texts.items() if key[0] != person}
             case Gone(person, record):
                 assert record is not None
                 texts[person, record] = None
@@ -39,6 +40,7 @@ async def write(session: AsyncSession, unit: str, changes: Iterable[RosterPerson
     # after a tombstone an older version may be granted anew: it must not meet the row from before
     if tombstones:
         await session.execute(delete(roster).where(c.unit == unit, c.person.in_(tombstones)))
+        await session.execute(delete(roster_texts).where(t.unit == unit, t.person.in_(tombstones)))
     erased = [record for (_, record), text in texts.items() if text is None]
     if erased:
         await session.execute(delete(roster_texts).where(t.unit == unit, t.record.in_(erased)))

@@ -1,0 +1,224 @@
+"""Forms: only ours, once, with the person's token; what is wrong stands beside the field; the effect is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+from uuid import UUID, uuid4
+
+import httpx
+import pytest_asyncio
+
+from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from services.view.tests.build import DAY, District, fact, named, receipt
+from services.view.tests.stage import Browser, Stage, create_topics, on_stage
+from shared.contracts import topics
+from shared.contracts.members import ApplicationReceived, MemberAdmitted
+from shared.problems import Problem
+from shared.security.permissions import Role
+
+
+class Desk:
+    """A branch's board with an open application."""
+
+    def __init__(self, stage: Stage, browser: Browser, application: UUID, person: UUID) -> None:
+        self.stage, self.browser, self.application, self.person = stage, browser, application, person
+        self.unit = stage.district.branch
+
+    @property
+    def page(self) -> str:
+        return f"/{self.unit}/antraege/{self.application}"
+
+    def refuses(self, problem: Problem) -> None:
+        async def play(_request: httpx.Request) -> httpx.Response:
+            return httpx.Response(problem.status, json=problem.body())
+
+        self.stage.services = play
+
+
+@pytest_asyncio.fixture
+async def desk(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Desk]:
+    built = District()
+    create_topics(kafka, built)
+    async with on_stage(postgres, kafka, built, [built.branch]) as stage:
+        unit, application, person = built.branch, uuid4(), uuid4()
+        received = ApplicationReceived(
+            unit=built.path(unit),
+            application=application,
+            person=person,
+            received_on=date(2026, 11, 1),
+            decide_by=date(2026, 12, 1),
+            channel="paper",
+        )
+        await stage.applied(await stage.say(named(unit, person, "Lena", "Brandt"), fact(unit, received)))
+        browser = await stage.signed_in(await stage.office(unit, Role.BOARD))
+        yield Desk(stage, browser, application, person)
+
+
+async def test_a_command_goes_out_with_token_key_and_version_and_its_effect_is_waited_for(desk: Desk) -> None:
+    command, stage, unit = uuid4(), desk.stage, desk.unit
+    admitted = MemberAdmitted(
+        unit=stage.district.path(unit),
+        application=desk.application,
+        person=desk.person,
+        admitted_on=DAY,
+        outcome="board",
+    )
+    effect: list[asyncio.Task[dict[str, int]]] = []
+
+    async def exchange() -> dict[str, int]:
+        last = await stage.say(fact(unit, admitted, version=2))
+        return await stage.say(receipt(unit, command, 1, {topics.exchange(unit): last[topics.exchange(unit)]}))
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        effect.append(asyncio.create_task(exchange()))
+        return httpx.Response(
+            200, json={"outcome": "board"}, headers={"Ortsnetz-Command": str(command), "Ortsnetz-Parts": "1"}
+        )
+
+    stage.services = members
+    after = await desk.browser.send(await desk.browser.get(f"{desk.page}?schritt=aufnehmen"), f"{desk.page}/aufnehmen")
+    assert "Gespeichert." in after.text
+    assert "Zum neuen Mitglied" in after.text  # the effect is on the very next page
+    asked = stage.asked[-1]
+    assert asked.headers["authorization"] == "Bearer token-for-members"
+    assert len(asked.headers["idempotency-key"]) >= 8
+    assert json.loads(asked.content) == {"version": 1}
+    assert "Gespeichert." not in (await desk.browser.get(desk.page)).text  # said once
+    await asyncio.gather(*effect)
+
+
+async def test_an_effect_that_does_not_come_in_time_is_announced(desk: Desk, monkeypatch: object) -> None:
+    async def members(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={}, headers={"Ortsnetz-Command": str(uuid4()), "Ortsnetz-Parts": "1"})
+
+    desk.stage.services = members
+    began = asyncio.get_running_loop().time()
+    after = await desk.browser.send(await desk.browser.get(desk.page), f"{desk.page}/aufnehmen")
+    assert "Gespeichert, erscheint gleich." in after.text
+    assert asyncio.get_running_loop().time() - began < 10
+
+
+async def test_the_form_shown_again_keeps_what_was_typed_and_says_what_is_wrong(desk: Desk) -> None:
+    action = f"/{desk.unit}/antraege/papier"
+    desk.refuses(
+        Problem(
+            422,
+            "invalid",
+            "Bitte sieh Dir die markierten Angaben an.",
+            errors=[{"pointer": "/postcode", "detail": "Eine Postleitzahl hat fünf Ziffern."}],
+        )
+    )
+    form = await desk.browser.get(action)
+    again = await desk.browser.send(form, action, first_name="Zoë", last_name="<b>Kurz</b>", postcode="12")
+    assert again.status_code == 422
+    assert "Eine Postleitzahl hat fünf Ziffern." in again.text
+    assert 'value="Zoë"' in again.text
+    assert "<b>Kurz" not in again.text
+    key = r'name="idempotency" value="([^"]+)"'
+    assert re.search(key, again.text).group(1) == re.search(key, form.text).group(1)  # type: ignore[union-attr]
+
+
+async def test_an_application_whose_month_is_over_is_confirmed_before_it_counts(desk: Desk) -> None:
+    action = f"/{desk.unit}/antraege/papier"
+    desk.refuses(Problem(409, "admitted_by_lapse", "Die Frist ist vorbei.", admitted_on="2026-10-02"))
+    said = await desk.browser.send(await desk.browser.get(action), action, first_name="Rolf", received_on="2026-09-01")
+    assert said.status_code == 409
+    assert "Diese Person ist schon Mitglied" in said.text
+    assert "2. Oktober" in said.text
+
+    async def members(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"application": str(desk.application), "person": "x", "outcome": "lapse"})
+
+    desk.stage.services = members
+    await desk.browser.send(said, action, first_name="Rolf", received_on="2026-09-01", lapse_understood="ja")
+    assert json.loads(desk.stage.asked[-1].content)["lapse_understood"] is True
+
+
+async def test_who_was_slower_is_told_and_sees_how_it_is_now(desk: Desk) -> None:
+    page = await desk.browser.get(desk.page)
+    desk.refuses(Problem(409, "changed_meanwhile", "Inzwischen hat jemand anderes das geändert.", current_version=3))
+    after = await desk.browser.send(page, f"{desk.page}/aufnehmen")
+    assert after.status_code == 409
+    assert "Inzwischen hat jemand anderes das geändert." in after.text
+    key = r'action="[^"]*/aufnehmen".*?name="idempotency" value="([^"]+)"'
+    old, new = (re.search(key, found.text, re.DOTALL) for found in (page, after))
+    assert old
+    assert new
+    assert old.group(1) != new.group(1)  # a click now is another decision
+
+
+async def test_without_the_centre_reading_goes_on_and_nothing_is_lost(desk: Desk) -> None:
+    async def away(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("away")
+
+    desk.stage.services = away
+    page = await desk.browser.get(desk.page)
+    assert "Lena Brandt" in page.text
+    after = await desk.browser.send(page, f"{desk.page}/ablehnen", reason="Anderes Parteibuch")
+    assert after.status_code == 503
+    assert "Nichts ist verloren" in after.text
+    assert "Anderes Parteibuch" in after.text
+
+
+async def test_a_form_that_is_not_ours_changes_nothing(desk: Desk) -> None:
+    action = f"{desk.page}/aufnehmen"
+    other = await desk.stage.signed_in(await desk.stage.office(desk.unit, Role.BOARD, first="Jens"))
+    theirs = await other.get(desk.page)
+    token = re.search(r'name="csrf" value="([^"]+)"', theirs.text)
+    assert token
+    for data, headers in (
+        ({}, {}),
+        ({"csrf": ""}, {}),
+        ({"csrf": "ü" * 20}, {}),
+        ({"csrf": token.group(1)}, {}),
+    ):
+        response = await desk.browser.http.post(action, data=data, headers=headers)
+        assert response.status_code == 403
+        assert "Es wurde nichts geändert" in response.text
+    mine = await desk.browser.get(desk.page)
+    own = re.search(r'name="csrf" value="([^"]+)"', mine.text)
+    assert own
+    response = await desk.browser.http.post(
+        action, data={"csrf": own.group(1)}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert response.status_code == 403
+    assert not [one for one in desk.stage.asked if one.url.path.endswith("/admission")]
+
+
+async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> None:
+    browser, action = desk.stage.visitor(), f"/{desk.unit}/mitmachen"
+    assert (await browser.http.post(action, data={"email": "a@example.org"})).status_code == 403
+    form = await browser.get(action)
+    no = await browser.send(form, action, email="a@example.org")
+    assert "Ohne Deine Einwilligung" in no.text
+    fields = {
+        "email": "A@Example.org",
+        "first_name": "Ada",
+        "last_name": "Low",
+        "consent": "ja",
+        "born_on": "2000-01-01",
+    }
+    sent = await browser.send(form, action, **fields)
+    assert "Fast geschafft" in sent.text
+    asked = desk.stage.asked[-1]
+    assert asked.url.path == f"/units/{desk.unit}/applications/online"
+    assert json.loads(asked.content)["email"] == "a@example.org"
+
+
+async def test_security_headers_and_cookies(desk: Desk) -> None:
+    page = await desk.stage.visitor().http.get("/anmelden")
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+    cookie = page.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    style = re.search(r'href="(/static/ortsnetz.css\?v=[^"]+)"', page.text)
+    assert style
+    found = await desk.stage.visitor().http.get(style.group(1))
+    assert "immutable" in found.headers["cache-control"]
+    assert (await desk.stage.visitor().http.get("/static/../app.py")).status_code == 404
+    assert (await desk.stage.visitor().http.get("/static/build.py")).status_code == 404

@@ -1,0 +1,155 @@
+"""Hosting over a real broker: another unit at run time, restarts, rebuilds, what the broker refuses, dead letters."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from confluent_kafka.admin import AclOperation
+from sqlalchemy import delete, func, select, text
+
+from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from services.view.hosting.registry import ALL
+from services.view.hosting.tables import projections, roster
+from services.view.overview.projection import members
+from services.view.tests.build import DAY, District, Told, cut, fact, named
+from services.view.tests.stage import Stage, create_topics, on_stage, until
+from services.view.tests.test_screens import Played
+from shared.contracts import topics
+from shared.contracts.members import MemberRecorded
+from shared.contracts.mentoring import JourneyStarted
+from shared.security.permissions import Role
+
+
+async def operate(stage: Stage, path: str, body: dict[str, Any] | None = None) -> Any:
+    """What an operator asks of a running view."""
+    async with httpx.AsyncClient(base_url=stage.url, headers={"authorization": "Bearer operator"}) as http:
+        response = await (http.get(path) if body is None else http.post(path, json=body, timeout=60))
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+async def everything(stage: Stage, unit: str) -> dict[str, list[Any]]:
+    """All rows of a unit."""
+    found = {}
+    async with stage.view.service.database.reading() as session:
+        for table in (*(t for one in ALL.values() for t in one.metadata.sorted_tables), roster):
+            rows = await session.execute(select(table).where(table.c.unit == unit))
+            found[table.name] = sorted(map(str, rows))
+    return found
+
+
+async def test_a_rebuild_gives_the_same_and_reads_only_this_unit(
+    postgres: PostgresForTests, kafka: KafkaForTests
+) -> None:
+    built = District()
+    create_topics(kafka, built)
+    async with on_stage(postgres, kafka, built, [built.branch, built.sub, built.district]) as stage:
+        await Played(stage).tell()
+        again = cut(built.sub, MemberRecorded, built.path(built.branch), status="member")
+        await stage.applied(await stage.say(again, again))  # exchange repeats itself after a crash
+        for unit in (built.branch, built.sub, built.district):
+            before = await everything(stage, unit)
+            assert sum(map(len, before.values())) > 5
+            report = await operate(stage, "/ops/rebuild", {"unit": unit, "screen": None})
+            assert report["records"] > 0
+            assert await everything(stage, unit) == before
+            async with stage.view.service.database.transaction() as session:
+                for table in ALL["overview"].metadata.sorted_tables:
+                    await session.execute(delete(table).where(table.c.unit == unit))
+            await operate(stage, "/ops/rebuild", {"unit": unit, "screen": "overview"})
+            assert await everything(stage, unit) == before
+
+
+async def test_a_screen_whose_tables_changed_is_refilled_at_the_start(
+    postgres: PostgresForTests, kafka: KafkaForTests
+) -> None:
+    built = District()
+    create_topics(kafka, built)
+    dsn = (await postgres.database("view")).dsn
+    async with on_stage(postgres, kafka, built, [built.sub], dsn=dsn) as stage:
+        told = [cut(built.sub, MemberRecorded, built.path(built.branch), status="member") for _ in range(3)]
+        await stage.applied(await stage.say(*told))
+        before = await everything(stage, built.sub)
+        async with stage.view.service.database.transaction() as session:
+            await session.execute(projections.update().values(shape="older").where(projections.c.screen == "overview"))
+            await session.execute(text("ALTER TABLE overview_members DROP COLUMN contacts"))
+    async with on_stage(postgres, kafka, built, [built.sub], dsn=dsn) as stage:
+        assert await everything(stage, built.sub) == before
+
+
+async def test_after_a_restart_it_goes_on_where_it_was(postgres: PostgresForTests, kafka: KafkaForTests) -> None:
+    built = District()
+    create_topics(kafka, built)
+    dsn = (await postgres.database("view")).dsn
+
+    def more(count: int) -> list[Told]:
+        return [cut(built.sub, MemberRecorded, built.path(built.branch), status="member") for _ in range(count)]
+
+    async with on_stage(postgres, kafka, built, [built.sub], dsn=dsn) as stage:
+        await stage.applied(await stage.say(*more(3)))
+    async with on_stage(postgres, kafka, built, [built.sub], dsn=dsn) as stage:
+        await stage.applied(await stage.say(*more(4)))
+        async with stage.view.service.database.reading() as session:
+            assert (await session.execute(select(members.c.members))).scalar_one() == 7
+
+
+async def test_another_unit_at_run_time_waits_for_its_rights_and_reads_from_the_beginning(
+    postgres: PostgresForTests, kafka: KafkaForTests
+) -> None:
+    built = District()
+    create_topics(kafka, built)
+    view = kafka.user("view")
+    first, second = built.branches[0], built.branches[1]
+
+    def may_read(*names: str) -> None:
+        kafka.give(kafka.allow(view.name, AclOperation.READ, topic=name) for name in names)
+
+    below = [topics.below(built.sub), topics.below(built.district)]
+    may_read(topics.UNITS, topics.exchange(first), topics.roster(first), *below)
+    async with on_stage(postgres, kafka, built, [first], user=view) as stage:
+        johanna = uuid4()
+        path = built.path(second)
+        await stage.say(
+            named(second, johanna, "Johanna", "Petersen"),
+            fact(second, JourneyStarted(unit=path, journey=uuid4(), person=johanna, started_on=DAY)),
+        )
+        hosted = await operate(stage, "/ops/units", {"units": [second]})
+        assert second in hosted["units"]
+
+        async def refused() -> bool:
+            return stage.view.follower.behind_since is not None
+
+        await until(refused)
+        # what it may read goes on meanwhile
+        await stage.applied(await stage.say(named(first, uuid4(), "Ada", "Low")))
+        may_read(topics.exchange(second), topics.roster(second))
+        person = await stage.office(second, Role.CONTACT_PERSON)
+        browser = await stage.signed_in(person)
+        page = await browser.get(f"/{second}/heute")
+        assert "Johanna Petersen" in page.text
+        assert (await browser.get(f"/{first}/heute")).status_code == 404
+        assert (await browser.get(f"/{built.branches[2]}/heute")).status_code == 404  # not hosted here
+
+
+async def test_operators_see_dead_letters_and_release_them(postgres: PostgresForTests, kafka: KafkaForTests) -> None:
+    built = District()
+    create_topics(kafka, built)
+    async with on_stage(postgres, kafka, built, [built.sub]) as stage:
+        good = cut(built.sub, MemberRecorded, built.path(built.branch), status="member")
+        poison = Told(good.topic, good.key, b"not json", good.headers)
+        later = cut(built.sub, MemberRecorded, built.path(built.branch), status="member")
+        await stage.applied(await stage.say(poison, later))
+        letters = await operate(stage, "/ops/dead-letters")
+        assert [one["reason"] for one in letters] == ["wrong_schema", "waiting"]
+        status = await operate(stage, "/ops/status")
+        assert (status["dead"], status["waiting"]) == (1, 1)
+        number = letters[0]["id"]
+        assert (await operate(stage, f"/ops/dead-letters/{number}/replay", {}))["processed"] == 0
+        assert (await operate(stage, f"/ops/dead-letters/{number}/discard", {"why": "broken by a test"}))["processed"]
+        async with stage.view.service.database.reading() as session:
+            assert (await session.execute(select(func.sum(members.c.members)))).scalar_one() == 1
+        await operate(stage, "/ops/rebuild", {"unit": built.sub})
+        async with stage.view.service.database.reading() as session:
+            assert (await session.execute(select(func.sum(members.c.members)))).scalar_one() == 1

@@ -1,0 +1,214 @@
+"""Every route × every role × every relation: who is not entitled gets nothing, generated from the permission table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from services.view.app import build
+from services.view.screens import SCREENS
+from services.view.sign_in.secrets import form_token
+from services.view.tests.build import District
+from services.view.tests.stage import Browser, Stage, create_topics, on_stage, settings_for
+from shared.hierarchy import Level, Relation
+from shared.problems import not_found
+from shared.security.permissions import ALLOWED, Action, Role
+
+PEOPLE = (Role.BOARD, Role.OFFICE, Role.CONTACT_PERSON)
+PUBLIC = {
+    "GET /",
+    "GET /anmelden",
+    "POST /anmelden",
+    "GET /anmelden/{secret}",
+    "POST /anmelden/{secret}",
+    "POST /abmelden",
+    "GET /{unit}/mitmachen",
+    "POST /{unit}/mitmachen",
+    "GET /mitmachen/bestaetigen/{secret}",
+    "POST /mitmachen/bestaetigen/{secret}",
+}
+"""What is open to everybody. Whoever adds to it says here why it must be: all of these limit themselves."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route of the pages."""
+
+    method: str
+    path: str
+    action: Action | None
+    concerning: str | None
+
+    @property
+    def name(self) -> str:
+        """`GET /{unit}/heute`."""
+        return f"{self.method} {self.path}"
+
+
+def routes() -> Iterator[Route]:
+    """All routes of all screens."""
+    for pages in SCREENS:
+        for one in pages.routes:
+            assert isinstance(one, APIRoute)
+            extra = one.openapi_extra or {}
+            action = Action(extra["x-action"]) if "x-action" in extra else None
+            assert action or extra.get("x-public"), f"{one.path} names no action"
+            for method in one.methods or ():
+                yield Route(method, one.path, action, getattr(one.endpoint, "concerning", None))
+
+
+ROUTES = list(routes())
+GUARDED = [route for route in ROUTES if route.action]
+
+
+def test_what_is_public_is_on_the_list() -> None:
+    assert {route.name for route in ROUTES if route.action is None} == PUBLIC
+
+
+def walk(found: list[BaseRoute]) -> Iterator[BaseRoute]:
+    for one in found:
+        inner = getattr(one, "original_router", None)
+        if isinstance(inner, APIRouter):
+            yield from walk(inner.routes)
+        else:
+            yield one
+
+
+def test_no_route_of_the_application_is_without_an_action(kafka: KafkaForTests, postgres: PostgresForTests) -> None:
+    settings = settings_for(kafka, "postgresql://nobody@127.0.0.1:9/none", kafka.admin_user, ["ov-x"], 9)
+    app: FastAPI = build(settings)
+    seen = 0
+    for one in walk(list(app.routes)):
+        path = getattr(one, "path", "")
+        if isinstance(one, APIRoute) and not path.startswith("/health/"):
+            extra = one.openapi_extra or {}
+            assert "x-action" in extra or "x-public" in extra, f"{path} names no action"
+            seen += 1
+    assert seen > len(ROUTES)
+
+
+@dataclass
+class Cast:
+    """A stage with one person per role and unit, each signed in."""
+
+    stage: Stage
+    browsers: dict[tuple[Role, str], Browser]
+
+    def at(self, relation: Relation) -> str:
+        """The unit that stands so to the branch that the pages are about."""
+        built = self.stage.district
+        return {
+            Relation.OWN: built.branch,
+            Relation.ABOVE: built.sub,
+            Relation.SIBLING: built.branches[1],
+            Relation.FOREIGN: built.branches[4],
+        }[relation]
+
+
+async def not_there(_request: httpx.Request) -> httpx.Response:
+    """The services know none of these ids."""
+    return httpx.Response(404, json=not_found().body())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def cast(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Cast]:
+    built = District()
+    create_topics(kafka, built)
+    units = [built.branch, built.sub, built.branches[1], built.branches[4], built.district]
+    async with on_stage(postgres, kafka, built, units) as stage:
+        stage.services = not_there
+        browsers = {}
+        for role in PEOPLE:
+            for unit in units:
+                browsers[role, unit] = await stage.signed_in(await stage.office(unit, role))
+        yield Cast(stage, browsers)
+
+
+def address(route: Route, unit: str, branch: str) -> str:
+    """The route's address for a unit, with ids that lead nowhere."""
+    path = route.path.replace("{unit}", unit).replace("{branch}", branch)
+    return re.sub(r"\{[a-z_]+(:[a-z]+)?\}", str(uuid4()), path)
+
+
+async def ask(browser: Browser, route: Route, path: str) -> httpx.Response:
+    """Ask as this person; a form carries a proof that it is ours."""
+    if route.method == "GET":
+        return await browser.http.get(path, follow_redirects=False)
+    secret = next((v for k, v in browser.http.cookies.items() if k.endswith("-session")), "")
+    return await browser.http.post(path, data={"csrf": form_token(secret), "idempotency": str(uuid4())})
+
+
+@pytest.mark.parametrize("route", [r for r in GUARDED if not r.path.endswith("/live")], ids=lambda r: r.name)
+async def test_roles_and_relations(cast: Cast, route: Route) -> None:
+    """The person's unit × role against the branch's pages: entitled by the table, or 403 / 404."""
+    assert route.action is not None
+    branch = cast.stage.district.branch
+    for role in PEOPLE:
+        for relation in (Relation.OWN, Relation.ABOVE, Relation.SIBLING, Relation.FOREIGN):
+            home = cast.at(relation)
+            # a page about another unit is opened in the own one; every other page is the branch's
+            page_of = home if route.concerning else branch
+            response = await ask(cast.browsers[role, home], route, address(route, page_of, branch))
+            allowed = relation in ALLOWED[route.action].get(role, frozenset())
+            said = f"{role} {relation} {route.name}: {response.status_code}"
+            if not allowed:
+                assert response.status_code in (403, 404), said
+                assert "Ahlten" not in response.text or home == branch, said
+            else:
+                assert response.status_code != 403, said
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda r: r.name)
+async def test_nobody_without_a_session_sees_anything(cast: Cast, route: Route) -> None:
+    built = cast.stage.district
+    browser = cast.stage.visitor()
+    response = await ask(browser, route, address(route, built.branch, built.branch))
+    if route.method == "GET" and not route.path.endswith("/live"):
+        assert response.status_code == 303
+        assert response.headers["location"].startswith("/anmelden?weiter=")
+    else:
+        assert response.status_code in (303, 401, 403)
+    assert "Demir" not in response.text
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+async def test_the_live_stream_is_closed_to_others(cast: Cast, role: Role) -> None:
+    built = cast.stage.district
+    for unit in (built.branches[1], built.branches[4], built.sub):
+        response = await cast.browsers[role, unit].http.get(f"/{built.branch}/live")
+        assert response.status_code in (403, 404)
+
+
+async def test_who_loses_the_office_sees_nothing_more(cast: Cast) -> None:
+    from datetime import date
+
+    from services.view.tests.build import fact, named
+    from shared.contracts.members import RoleEnded, RoleGranted
+
+    stage, built = cast.stage, cast.stage.district
+    grant, person, path = uuid4(), uuid4(), built.path(built.branch)
+    granted = RoleGranted(unit=path, grant=grant, person=person, role="board", from_day=date(2026, 1, 1))
+    await stage.applied(await stage.say(named(built.branch, person, "Udo", "Ende"), fact(built.branch, granted)))
+    browser = await stage.signed_in(person)
+    assert (await browser.get(f"/{built.branch}/heute")).status_code == 200
+    ended = RoleEnded(unit=path, grant=grant, person=person, role="board", ended_on=date(2026, 11, 24))
+    await stage.applied(await stage.say(fact(built.branch, ended, version=2)))
+    assert (await browser.get(f"/{built.branch}/heute")).status_code == 404
+
+
+def test_every_level_has_an_action_for_its_doors() -> None:
+    from services.view.asking import DOORS as ACTIONS
+    from services.view.layout.navigation import DOORS
+
+    for level in Level:
+        assert {door.key for door in DOORS[level.value]} <= set(ACTIONS)
