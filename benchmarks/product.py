@@ -1,0 +1,110 @@
+"""The product as it runs: a stack in a folder of its own, people signed in at three views, a machine account."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+
+from deploy.cli.operator import Operator
+from deploy.embedded.home import Home
+from deploy.embedded.running import Embedded
+from deploy.embedded.supervision import MARK
+from deploy.embedded.up import reset, up
+from deploy.stack import View
+from deploy.story.people import Mailbox, Person
+from shared.hierarchy import Level
+
+MACHINE = "benchmark"
+
+
+@dataclass
+class Product:
+    """A running stack."""
+
+    embedded: Embedded
+    operator: Operator
+    machine_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+    def unit(self, level: Level) -> str:
+        """The unit of a level that has a view."""
+        return self.view(level).units[0]
+
+    def view(self, level: Level) -> View:
+        """The view of a level."""
+        prefix = {Level.DISTRICT: "bezirk", Level.SUB_DISTRICT: "ub", Level.BRANCH: "ov"}[level]
+        return next(view for view in self.embedded.stack.views if view.units[0].startswith(prefix))
+
+    def signed_in(self, level: Level, role: str) -> Person:
+        """Somebody with a role at a level, signed in at its view by the link in a mail."""
+        unit = self.unit(level)
+        email = f"{role}.{level.value}@example.org"
+        names = {"first_name": role.capitalize(), "last_name": level.value.capitalize()}
+        self.operator.post("members", f"/units/{unit}/roles", {"email": email, **names, "role": role})
+        person = Person(self.embedded.url(self.view(level).name))
+        person.sign_in(email, Mailbox(self.embedded.url("mailbox")))
+        return person
+
+    def machine(self, *units: str) -> None:
+        """Let the benchmark's machine account act as these units' boards."""
+        body = {"client": MACHINE, "secret": self.machine_secret, "role": "board", "units": list(units), "url": ""}
+        self.operator.post("members", "/clients", body)
+
+    def token(self, audience: str = "members") -> str:
+        """A fresh access token of the machine account."""
+        url = f"{self.embedded.url('members')}/tokens"
+        answer = httpx.post(url, auth=(MACHINE, self.machine_secret), json={"audience": audience}, trust_env=False)
+        answer.raise_for_status()
+        found: str = answer.json()["access_token"]
+        return found
+
+    def settle(self, patience: float = 300) -> None:
+        """Wait until nothing is on its way: no outbox rows, no lag."""
+        deadline = time.monotonic() + patience
+        quiet = 0
+        while quiet < 3:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the stack did not come to rest")
+            states = [self.operator.get(name, "/ops/status") for name in self.operator.names]
+            quiet = 0 if any(_owed(state) for state in states) else quiet + 1
+            time.sleep(0.3)
+
+    def memory(self) -> dict[str, float]:
+        """Resident memory in MiB by program; what processes share counts once (PSS)."""
+        here = str(self.embedded.home.path)
+        names = {info["pid"]: info["name"] for info in self.embedded.supervisor.processes()}
+        found: dict[str, float] = {}
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get(MARK) != here:
+                    continue
+                name = next((names[p.pid] for p in (process, *process.parents()) if p.pid in names), "supervisor")
+                found[name] = found.get(name, 0.0) + process.memory_full_info().pss / (1 << 20)
+            except psutil.Error:
+                continue
+        return found
+
+
+def _owed(state: dict[str, object]) -> bool:
+    lag = state.get("lag") or {}
+    return bool(state.get("outbox")) or any(lag.values() if isinstance(lag, dict) else ())
+
+
+@contextmanager
+def running(members: int | None = None) -> Iterator[Product]:
+    """Bring a stack up in a temporary folder, and everything down and away at the end."""
+    with tempfile.TemporaryDirectory(prefix="ortsnetz-bench-") as folder:
+        embedded = Embedded(Home(Path(folder) / "stack"))
+        try:
+            up(embedded, members=members)
+            with Operator(embedded) as operator:
+                yield Product(embedded, operator)
+        finally:
+            reset(embedded)
