@@ -53,7 +53,7 @@ def test_an_admission_appears_at_three_levels_without_reload(sign_in: SignIn, de
     _open(district, DISTRICT, "lage")
     newcomer = invent(random.Random(), unit_tree()[BRANCH])
     name = f"{newcomer.first_name} {newcomer.last_name}"
-    figure = district.locator(".figure", has_text="neue Mitglieder in diesem Jahr").locator("b")
+    figure = district.locator(".figure", has_text="neue Mitglieder").locator("b")
     before = figure.inner_text()
     for page in (branch, sub_district, district):
         expect(page.locator(".live")).to_contain_text("verbunden")

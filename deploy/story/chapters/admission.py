@@ -14,7 +14,7 @@ from shared.contracts.topics import below, exchange, roster
 from shared.hierarchy import Level
 from shared.standards import end_of_period, first_contact_due
 
-NEW_THIS_YEAR = "neue Mitglieder in diesem Jahr"
+NEW_THIS_YEAR = "neue Mitglieder"
 
 
 def admission(cast: Cast, chapter: Chapter) -> None:

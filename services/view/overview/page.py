@@ -19,6 +19,7 @@ class Row:
     name: str
     state: Chip
     contact: Chip
+    members: int | None
     newcomers: int | None
     overdue: int | None
     share: int | None

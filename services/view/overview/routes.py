@@ -45,6 +45,7 @@ async def page(ask: Asked) -> OverviewPage:
         else int(child.key not in in_office)
         for child in children
     }
+    members = _hidden({key: one.members for key, one in found.items()}, at_district)
     new = _hidden({key: one.in_year(day.year) for key, one in found.items()}, at_district)
     overdue = _hidden({key: late[key][0] for key in found}, at_district)
     least = SMALL if at_district else 1
@@ -58,6 +59,7 @@ async def page(ask: Asked) -> OverviewPage:
                 name=child.short_name,
                 state=state(gap=gaps[child.key] > 0, overdue=late[child.key][0], waiting=one.waiting),
                 contact=_contact(child, gaps[child.key], in_office.get(child.key), len(tree.children(child.key))),
+                members=members[child.key],
                 newcomers=new[child.key],
                 overdue=overdue[child.key],
                 share=share(*made, least=least),
@@ -167,9 +169,9 @@ async def table(ask: Ask) -> Any:
     """The table to download; what the page does not show is not in it either."""
     found = await page(ask)
     kind: Literal["Ortsverein", "Unterbezirk"] = "Ortsverein" if found.below == "Ortsvereine" else "Unterbezirk"
-    head = (kind, "Stand", "Ansprechperson", "neu in diesem Jahr", "überfällig", "im 1. Monat angerufen (%)")
+    head = (kind, "Stand", "Ansprechperson", "Mitglieder", "neu in diesem Jahr", "überfällig", "im 1. Monat angerufen (%)")
     rows = [
-        (row.name, row.state.text, row.contact.text, _cell(row.newcomers), _cell(row.overdue), _cell(row.share))
+        (row.name, row.state.text, row.contact.text, *map(_cell, (row.members, row.newcomers, row.overdue, row.share)))
         for row in found.rows
     ]
     return csv_response(f"lage-{ask.unit.key}", head, rows)
