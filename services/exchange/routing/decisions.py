@@ -41,6 +41,8 @@ class Telling:
     counted: tuple[str, ...] = ()
     person: UUID | None = None
     ground: Ground | None = None
+    end_of: tuple[UUID, Ground] | None = None
+    """A neighbour is told of the end of what it was told of: one that came later was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ def _tell(found: Decision, rule: Rule, statement: Statement, event: Any, unit: s
             telling.person, telling.ground = _whom(statement.knows, event)
         elif rule.event.person_fields():
             telling.person = event.person
+        if statement.forgets and statement.place is Place.NEIGHBOURS:
+            telling.end_of = _whom(statement.forgets, event)
     if known is not None and known.sight is sight:
         telling.left_out &= known.left_out
         telling.counted = (*known.counted, *(f for f in telling.counted if f not in known.counted))

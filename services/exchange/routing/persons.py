@@ -117,7 +117,7 @@ class Person:
     def say(self, unit: str, ground: Ground, *, known: bool, fields: tuple[str, ...], stamp: Stamp) -> bool | None:
         """Take a statement about a ground. True: gained, False: lost, None: nothing new."""
         earlier = self.grants.get((unit, ground))
-        over = self.grants.get((EVERYWHERE, ground)) if known else None
+        over = self.grants.get((EVERYWHERE, ground))
         if any(said is not None and said.stamp >= stamp for said in (earlier, over)):
             return None
         self.grants[unit, ground] = Grant(known, fields, stamp)

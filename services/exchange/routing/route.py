@@ -24,6 +24,7 @@ _MORE_THAN_AN_OFFICE = {"member", "applicant"}
 def route(event: Event, meta: Meta, decision: Decision, people: dict[UUID, Person]) -> list[Output]:
     """What one event makes exchange say. `people` holds everybody in `decision.persons`."""
     full = event.model_dump_json()
+    told = {topic: one for topic, one in decision.tellings.items() if _was_told(one, people)}
     changes = apply(decision, meta, people)
     said: list[Output] = []
     person = people[decision.person] if decision.person else None
@@ -32,7 +33,6 @@ def route(event: Event, meta: Meta, decision: Decision, people: dict[UUID, Perso
             said += _earlier(person, unit, change.gained, meta)
         if decision.ground is not None:
             person.keep(_fact(event, meta, decision, full))
-    told = dict(decision.tellings)
     if person is not None and decision.ground is not None:
         for unit in person.knowing(decision.ground):
             topic = topics.exchange(unit)
@@ -43,6 +43,13 @@ def route(event: Event, meta: Meta, decision: Decision, people: dict[UUID, Perso
         for unit, change in units.items():
             said += _after(people[id_], unit, change, meta)
     return said
+
+
+def _was_told(telling: Telling, people: dict[UUID, Person]) -> bool:
+    if telling.end_of is None:
+        return True
+    person, ground = telling.end_of
+    return (telling.unit, ground) in people[person].grants
 
 
 def _fact(event: Event, meta: Meta, decision: Decision, full: str) -> Fact:
