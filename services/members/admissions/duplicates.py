@@ -14,7 +14,7 @@ async def same_person(session: AsyncSession, applicant: Applicant, unit: str | N
     """A member or applicant with the same name and the same e-mail or birth date, in a unit or (None) anywhere."""
     same = [col(Person.born_on) == applicant.born_on]
     if applicant.email:
-        same.append(func.lower(col(Person.email)) == applicant.email)
+        same.append(col(Person.email) == applicant.email)
     query = (
         select(Person)
         .where(

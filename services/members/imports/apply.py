@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from services.members.imports import sayings
-from services.members.imports.compare import taken_over
+from services.members.imports.compare import Planned, taken_over
 from services.members.imports.staging import PERSONAL
 from services.members.people.commands import after_leaving, after_moving
 from services.members.people.tables import Person
@@ -23,20 +23,24 @@ CHUNK = 2000
 
 
 async def carry_out(
-    work: Work, tree: UnitTree, in_file: Collection[str], after: int, to: int, today: date
+    work: Work, tree: UnitTree, in_file: Collection[str], planned: Planned, after: int, today: date
 ) -> tuple[int, int, int]:
-    """Carry out the plan's rows `after` < seq ≤ `to`: how many changed, of these how many new and moved.
+    """Carry out the plan's CHUNK rows beyond `after`: how many changed, of these how many new and moved.
 
     A person who was changed by somebody else since the comparison is left alone, to be compared again.
     """
+    to, known = after + CHUNK, planned.total - planned.new
     bounds = {
         "after": after,
         "to": to,
         "today": today,
         "context": sayings.context(work.acting_unit, traceparent()),
     }
-    changed, moved = (await work.session.execute(text(_changes(in_file)), bounds)).one()
-    added = (await work.session.execute(text(_additions()), bounds)).scalar_one()
+    changed = moved = added = 0
+    if after < known:
+        changed, moved = (await work.session.execute(text(_changes(in_file)), bounds)).one()
+    if to > known:
+        added = (await work.session.execute(text(_additions()), bounds)).scalar_one()
     if changed:
         await _what_follows(work, tree, after, to, today)
     return changed + added, added, moved
@@ -45,14 +49,14 @@ async def carry_out(
 def _said(*parts: tuple[str, str]) -> str:
     """`said` from several kinds of sayings, each with its condition on `done d`; the order is that of the parts."""
     return " UNION ALL ".join(
-        f"SELECT d.seq, {number} AS part, {saying} FROM done d JOIN branches b ON b.unit = d.unit"
+        f"SELECT d.seq, {number} AS part, {saying} FROM done d JOIN branches b ON b.unit = d.unit"  # noqa: S608
         f" LEFT JOIN branches f ON f.unit = d.from_unit WHERE {condition}"
         for number, (saying, condition) in enumerate(parts)
     )
 
 
 def _changes(in_file: Collection[str]) -> str:
-    new = taken_over(in_file)
+    new = taken_over(in_file, "c")
     personal = ", ".join(f"{name} = {new[name]}" for name in PERSONAL)
     said = _said(
         (
@@ -86,14 +90,14 @@ def _changes(in_file: Collection[str]) -> str:
     return f"""
     WITH done AS (
         UPDATE persons p SET
-            number = s.number,
-            status = s.status,
-            unit = CASE WHEN c.gone THEN p.unit ELSE s.unit END,
+            number = c.number,
+            status = c.status,
+            unit = CASE WHEN c.gone THEN p.unit ELSE c.unit END,
             joined_on = {new["joined_on"]},
-            left_on = CASE WHEN s.status = 'left' THEN coalesce({new["left_on"]}, CAST(:today AS date)) END,
+            left_on = CASE WHEN c.status = 'left' THEN coalesce({new["left_on"]}, CAST(:today AS date)) END,
             {personal},
             version = p.version + greatest(c.recorded::int + c.moved::int + c.gone::int, c.data::int)
-        FROM plan c JOIN staged s ON s.line = c.line
+        FROM plan c
         WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('change', 'match')
           AND p.id = c.person AND p.version = c.version
         RETURNING p.*, c.seq, c.recorded, c.moved, c.gone, c.data, old.version AS was, old.unit AS from_unit),
@@ -104,7 +108,7 @@ def _changes(in_file: Collection[str]) -> str:
 
 def _additions() -> str:
     columns = ", ".join(("number", "unit", "status", "joined_on", "left_on", *PERSONAL))
-    values = ", ".join(f"s.{name}" for name in ("number", "unit", "status", "joined_on", "left_on", *PERSONAL))
+    values = ", ".join(f"c.{name}" for name in ("number", "unit", "status", "joined_on", "left_on", *PERSONAL))
     said = _said(
         (
             sayings.event(
@@ -122,7 +126,7 @@ def _additions() -> str:
     return f"""
     WITH added AS (
         INSERT INTO persons (id, version, {columns})
-        SELECT c.person, 1, {values} FROM plan c JOIN staged s ON s.line = c.line
+        SELECT c.person, 1, {values} FROM plan c
         WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('new', 'stored')
         ORDER BY c.seq
         ON CONFLICT (number) DO NOTHING

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.members.imports.staging import PERSONAL, REJECTED
+from services.members.imports.staging import COLUMNS, PERSONAL, REJECTED
 
 ELSEWHERE = (
     "Dieses Mitglied ist in einer Gliederung eingetragen, für die Du nicht importierst; einen Wechsel trägt die "
     "nächste gemeinsame Ebene ein."
 )
 
+_COLUMNS = ", ".join(COLUMNS)
 _BELONGS = "('member', 'guest')"
 _SAME_NAME = "lower(p.last_name) = lower(s.last_name) AND lower(p.first_name) = lower(s.first_name)"
 
@@ -34,7 +35,7 @@ class Planned:
     """How many rows of `plan` there are, and what they are."""
 
     total: int
-    new: int
+    new: int  #: they are the last ones of the plan
     moved: int
 
 
@@ -58,6 +59,7 @@ async def reject_elsewhere(session: AsyncSession) -> None:
 
 async def compare(session: AsyncSession, in_file: Collection[str]) -> Planned:
     """Fill `plan`, `doubts` and `missing`. `in_file`: the fields the export has; of others it says nothing."""
+    await session.execute(text("DROP INDEX IF EXISTS plan_seq"))
     for table in ("plan", "doubts", "missing"):
         await session.execute(text(f"TRUNCATE {table}"))
     for statement in (
@@ -71,6 +73,7 @@ async def compare(session: AsyncSession, in_file: Collection[str]) -> Planned:
         _known(in_file),
         _unknown(),
         _missing(),
+        "CREATE INDEX plan_seq ON plan (seq)",
         "ANALYZE plan",
     ):
         await session.execute(text(statement))
@@ -85,11 +88,11 @@ async def compare(session: AsyncSession, in_file: Collection[str]) -> Planned:
     return Planned(*row)
 
 
-def taken_over(in_file: Collection[str]) -> dict[str, str]:
-    """By column of `persons` the SQL of its new value, from `staged s` or, where the file is silent, `persons p`."""
+def taken_over(in_file: Collection[str], row: str = "s") -> dict[str, str]:
+    """By column of `persons` the SQL of its new value: of a staged `row`, or `persons p` where the file is silent."""
     names = {name: name in in_file for name in (*PERSONAL, "joined_on", "left_on")}
     names["street"] = bool({"street", "house_number"} & set(in_file))
-    return {name: f"s.{name}" if there else f"p.{name}" for name, there in names.items()}
+    return {name: f"{row}.{name}" if there else f"p.{name}" for name, there in names.items()}
 
 
 def _candidates() -> str:
@@ -98,13 +101,14 @@ def _candidates() -> str:
     Sure: name, birth date and branch, or name and e-mail. In doubt: an applicant; another branch; a birth date that
     differs or is missing; a new name with the same e-mail and birth date. Pairs that people have denied are left out.
     """
-    same_mail = "(s.email <> '' AND lower(p.email) = s.email)"
+    same_mail = "(s.email <> '' AND p.email = s.email)"
     sure = f"coalesce({_SAME_NAME} AND ((p.born_on = s.born_on AND p.unit = s.unit) OR {same_mail}), false)"
-    doubt = f"({_SAME_NAME} AND (p.born_on = s.born_on OR p.unit = s.unit)) OR ({same_mail} AND p.born_on = s.born_on)"
+    doubt = f"({_SAME_NAME} AND (p.born_on = s.born_on OR p.unit = s.unit))"
+    doubt = f"({doubt}) OR ({same_mail} AND p.born_on = s.born_on)"
     ways = " UNION ALL ".join(
-        f"SELECT s.*, p.id AS person, {sure} AS sure, ({sure}) OR {doubt} AS alike, p.status AS is_now"
+        f"SELECT s.*, p.id AS person, {sure} AS sure, ({sure}) OR {doubt} AS alike, p.status AS is_now"  # noqa: S608
         f" FROM numberless p JOIN staged s ON {way}"
-        for way in ("lower(p.last_name) = lower(s.last_name)", "lower(p.email) = s.email AND s.email <> ''")
+        for way in ("lower(p.last_name) = lower(s.last_name)", "p.email = s.email AND s.email <> ''")
     )
     return f"""
     INSERT INTO doubts
@@ -126,13 +130,13 @@ def _known(in_file: Collection[str]) -> str:
     data = " OR ".join(f"p.{name} IS DISTINCT FROM {new[name]}" for name in PERSONAL)
     return f"""
     INSERT INTO plan
-    SELECT row_number() OVER (ORDER BY line), kind, line, person, version,
-           data AND NOT gone AND (status <> 'left'), recorded, moved, gone
+    SELECT row_number() OVER (ORDER BY line), kind, person, now_version,
+           data AND NOT gone AND (status <> 'left'), recorded, moved, gone, {_COLUMNS}
     FROM (
-        SELECT s.line, p.id AS person, p.version, s.status,
+        SELECT s.*, p.id AS person, p.version AS now_version,
                CASE WHEN p.number IS NULL THEN 'match' ELSE 'change' END AS kind,
                ({data}) OR (s.status <> 'left' AND p.status NOT IN {_BELONGS}) AS data,
-               s.status <> 'left' 
+               s.status <> 'left'
                    AND (p.status <> s.status OR p.joined_on IS DISTINCT FROM {new["joined_on"]}) AS recorded,
                s.status <> 'left' AND p.status IN {_BELONGS} AND p.unit <> s.unit AND p.unit IS NOT NULL AS moved,
                s.status = 'left' AND p.status IN {_BELONGS} AS gone,
@@ -152,8 +156,8 @@ def _unknown() -> str:
     return """
     INSERT INTO plan
     SELECT (SELECT count(*) FROM plan) + row_number() OVER (ORDER BY s.line),
-           CASE WHEN s.status = 'left' THEN 'stored' ELSE 'new' END, s.line, uuidv7(), 0,
-           s.status <> 'left', s.status <> 'left', false, false
+           CASE WHEN s.status = 'left' THEN 'stored' ELSE 'new' END, uuidv7(), 0,
+           s.status <> 'left', s.status <> 'left', false, false, s.*
     FROM staged s LEFT JOIN persons p ON p.number = s.number
     WHERE p.id IS NULL AND NOT EXISTS (SELECT FROM doubts d WHERE d.line = s.line)"""
 

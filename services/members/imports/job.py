@@ -117,43 +117,79 @@ async def _fail(service: Service, job: UUID, why: str) -> None:
 
 
 async def _take_over(service: Service, job: ImportJob, file: Path) -> None:
-    async with _connection(service) as session:
+    async with _connection(service) as session, _connection(service) as second:
+        await staging.open_workspace(session)
+        for each in session, second:
+            await staging.enter_workspace(each)
+            await each.commit()
         source, read = await _stage(service, session, job.unit, file, job.id)
         first = await is_first(session) if job.first is None else job.first
         await session.execute(update(ImportJob).where(col(ImportJob.id) == job.id).values(first=first))
         for _ in range(_ROUNDS):
             planned = await compare.compare(session, source.fields)
             await session.commit()
-            if await _carry_out(service, session, job, source, planned.total) == planned.total:
+            if await _carry_out(service, (session, second), job, source, planned) == planned.total:
                 break
         await _finish(service, session, job, first=first, read=read)
+        await staging.close_workspace(session)
     messaging.committed.set()
     log.info("import_finished", import_id=str(job.id), rows=read)
 
 
-async def _carry_out(service: Service, session: AsyncSession, job: ImportJob, source: Source, total: int) -> int:
-    """Carry out the plan in chunks, each in a transaction with its counters. Returns how many rows it changed."""
-    done = 0
-    for after in range(0, total, apply.CHUNK):
-        work = Work(session, acting_unit=job.unit)
-        changed, new, moved = await apply.carry_out(
-            work, service.units, source.fields, after, after + apply.CHUNK, service.calendar.today()
-        )
-        await session.execute(
-            update(ImportJob)
-            .where(col(ImportJob.id) == job.id)
-            .values(
-                changed=ImportJob.changed + changed,
-                new=ImportJob.new + new,
-                moved=ImportJob.moved + moved,
-            )
-        )
-        await work.flush()
-        await session.commit()
-        session.expunge_all()
-        messaging.committed.set()
-        done += changed
+async def _carry_out(
+    service: Service,
+    sessions: tuple[AsyncSession, AsyncSession],
+    job: ImportJob,
+    source: Source,
+    planned: compare.Planned,
+) -> int:
+    """Carry out the plan in chunks, each in a transaction with its counters. Returns how many rows it changed.
+
+    What is known already goes one by one, since one change can end another person's office; what is new concerns
+    nobody else, so two connections share it.
+    """
+    chunks = iter(range(0, planned.total, apply.CHUNK))
+
+    async def some(session: AsyncSession, until: int) -> int:
+        done = 0
+        for after in chunks:
+            done += await _chunk(service, session, job, source, planned, after)
+            if after + apply.CHUNK >= until:
+                break
+        return done
+
+    known = planned.total - planned.new
+    done = await some(sessions[0], known) if known else 0
+    both = await asyncio.gather(*(some(each, planned.total + apply.CHUNK) for each in sessions), return_exceptions=True)
+    for result in both:
+        if isinstance(result, BaseException):
+            raise result
+        done += result
     return done
+
+
+async def _chunk(
+    service: Service, session: AsyncSession, job: ImportJob, source: Source, planned: compare.Planned, after: int
+) -> int:
+    work = Work(session, acting_unit=job.unit)
+    changed, new, moved = await apply.carry_out(
+        work, service.units, source.fields, planned, after, service.calendar.today()
+    )
+    await work.flush()
+    # last, so that the two connections wait for each other only for a moment
+    await session.execute(
+        update(ImportJob)
+        .where(col(ImportJob.id) == job.id)
+        .values(
+            changed=ImportJob.changed + changed,
+            new=ImportJob.new + new,
+            moved=ImportJob.moved + moved,
+        )
+    )
+    await session.commit()
+    session.expunge_all()
+    messaging.committed.set()
+    return changed
 
 
 async def _finish(service: Service, session: AsyncSession, job: ImportJob, *, first: bool, read: int) -> None:
@@ -183,7 +219,7 @@ async def _finish(service: Service, session: AsyncSession, job: ImportJob, *, fi
 
 @contextlib.asynccontextmanager
 async def _connection(service: Service) -> AsyncIterator[AsyncSession]:
-    """A session on a connection of its own, whose temporary tables go with it."""
+    """A session on a connection of its own, closed at the end with all that was set for it."""
     async with service.database.engine.connect() as connection:
         try:
             async with AsyncSession(bind=connection, expire_on_commit=False, autoflush=False) as session:
@@ -197,29 +233,29 @@ async def _stage(
 ) -> tuple[Source, int]:
     """Read the file into the temporary tables: the source and the number of its rows. Raises UnreadableFile."""
     with await asyncio.to_thread(open_export, file) as source:
-        await staging.prepare(session, service.units, unit)
+        await staging.prepare(session, service.units, unit, temporary=job is None)
         index = UnitIndex([one.model_dump() for one in service.units], within=unit)
         outcomes = read_rows(source, index, service.calendar.today())
         read = 0
-        while count := await _stage_some(session, outcomes):
-            read += count
-            if job is not None:
-                await _progress(service, job, read)
+        ahead = asyncio.create_task(asyncio.to_thread(_some, outcomes))
+        while (batch := await ahead).read:
+            # the next ones are read while these are written; in a thread, so that the service goes on answering
+            ahead = asyncio.create_task(asyncio.to_thread(_some, outcomes))
+            try:
+                await staging.stage(session, batch)
+                read += batch.read
+                if job is not None:
+                    await _progress(service, job, read)
+            except BaseException:
+                await asyncio.wait([ahead])
+                raise
     await staging.staged_all(session)
     await compare.reject_elsewhere(session)
     return source, read
 
 
-async def _stage_some(session: AsyncSession, outcomes: Iterator[Outcome]) -> int:
-    """Some thousand rows, read in a thread so that the service goes on answering."""
-
-    def some() -> tuple[int, staging.Staged]:
-        batch = list(islice(outcomes, _ROWS))
-        return len(batch), staging.sorted_out(batch)
-
-    count, found = await asyncio.to_thread(some)
-    await staging.stage(session, found)
-    return count
+def _some(outcomes: Iterator[Outcome]) -> staging.Staged:
+    return staging.sorted_out(islice(outcomes, _ROWS))
 
 
 async def _progress(service: Service, job: UUID, read: int) -> None:

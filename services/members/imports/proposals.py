@@ -46,10 +46,10 @@ async def _take_row(
 ) -> None:
     """Take one held row as an import would: by the same comparison."""
     session = work.session
-    await staging.prepare(session, tree, path.unit, until_commit=True)
+    await staging.prepare(session, tree, path.unit, temporary=True)
     await staging.stage(session, staging.Staged([row], []))
     await staging.staged_all(session)
     planned = await compare.compare(session, ALL_FIELDS)
-    await apply.carry_out(work, tree, ALL_FIELDS, 0, planned.total, today)
+    await apply.carry_out(work, tree, ALL_FIELDS, planned, 0, today)
     # somebody else may fit as well
     await propose(session, path.unit, proposal.import_id)

@@ -40,6 +40,7 @@ class Staged(NamedTuple):
 
     rows: list[tuple[Any, ...]]
     findings: list[tuple[int, str, str, str]]
+    read: int = 0  #: rows of the file, rejected ones included
 
 
 def values(line: int, row: MemberRow) -> tuple[Any, ...]:
@@ -67,34 +68,63 @@ def values(line: int, row: MemberRow) -> tuple[Any, ...]:
 
 def sorted_out(outcomes: Iterable[Outcome]) -> Staged:
     """Accepted rows, and what is to be told about rows."""
-    found = Staged([], [])
+    rows: list[tuple[Any, ...]] = []
+    findings: list[tuple[int, str, str, str]] = []
+    count = 0
     for outcome in outcomes:
+        count += 1
         if isinstance(outcome, Rejected):
-            found.findings.append((outcome.line, REJECTED, outcome.number, outcome.reason_de))
+            findings.append((outcome.line, REJECTED, outcome.number, outcome.reason_de))
             continue
-        found.rows.append(values(outcome.line, outcome.row))
+        rows.append(values(outcome.line, outcome.row))
         if outcome.repairs:
             cells = json.dumps([repair._asdict() for repair in outcome.repairs], ensure_ascii=False)
-            found.findings.append((outcome.line, REPAIRED, outcome.row.number, cells))
+            findings.append((outcome.line, REPAIRED, outcome.row.number, cells))
         if outcome.review:
-            found.findings.append((outcome.line, REVIEW, outcome.row.number, json.dumps(outcome.review)))
-    return found
+            findings.append((outcome.line, REVIEW, outcome.row.number, json.dumps(outcome.review)))
+    return Staged(rows, findings, count)
 
 
-async def prepare(session: AsyncSession, tree: UnitTree, unit: str, *, until_commit: bool = False) -> None:
-    """Create the temporary tables for an import at a unit: its scope is this unit and all below."""
-    end = " ON COMMIT DROP" if until_commit else ""
+WORKSPACE = "import_work"
+"""The schema with the tables of the import under way: one at a time, not logged, dropped at its end."""
+
+
+async def open_workspace(session: AsyncSession) -> None:
+    """An empty workspace; what a crash left behind is dropped."""
+    await session.execute(text(f"DROP SCHEMA IF EXISTS {WORKSPACE} CASCADE"))
+    await session.execute(text(f"CREATE SCHEMA {WORKSPACE}"))
+    await session.commit()
+
+
+async def close_workspace(session: AsyncSession) -> None:
+    """Drop the workspace."""
+    await session.execute(text(f"DROP SCHEMA IF EXISTS {WORKSPACE} CASCADE"))
+    await session.commit()
+
+
+async def enter_workspace(session: AsyncSession) -> None:
+    """The session's connection finds the workspace's tables by their names."""
+    await session.execute(text(f"SET search_path TO {WORKSPACE}, public"))
+
+
+async def prepare(session: AsyncSession, tree: UnitTree, unit: str, *, temporary: bool) -> None:
+    """Create the tables for an import at a unit: its scope is this unit and all below.
+
+    `temporary`: gone with the session's transaction; otherwise in the workspace that the session has entered.
+    """
+    kind, end = ("TEMP", " ON COMMIT DROP") if temporary else ("UNLOGGED", "")
     columns = ", ".join(f"{name} {_TYPE.get(name, 'text')}" for name in COLUMNS)
     for table in (
         f"staged ({columns})",
         "findings (line int, kind text, number text, detail text)",
         "branches (unit text PRIMARY KEY, path json, inside bool)",
-        "plan (seq int, kind text, line int, person uuid, version int, "
-        "data bool, recorded bool, moved bool, gone bool)",
+        # a plan's row holds the staged row: it is carried out in order, without looking anything up
+        "plan (seq int, kind text, person uuid, version int, data bool, recorded bool, moved bool, gone bool, "
+        f"{columns})",
         "doubts (line int, person uuid, sure bool)",
         "missing (person uuid)",
     ):
-        await session.execute(text(f"CREATE TEMP TABLE {table}{end}"))
+        await session.execute(text(f"CREATE {kind} TABLE {table}{end}"))
     inside = {unit, *(below.key for below in tree.below(unit))}
     branches = [
         (one.key, tree.path(one.key).model_dump_json(), one.key in inside) for one in tree if one.level is Level.BRANCH
@@ -118,8 +148,8 @@ async def stage(session: AsyncSession, found: Staged) -> None:
 
 async def staged_all(session: AsyncSession) -> None:
     """All rows are there: prepare to look them up."""
-    for statement in ("CREATE INDEX ON staged (line)", "CREATE INDEX ON plan (seq)", "ANALYZE staged"):
-        await session.execute(text(statement))
+    await session.execute(text("CREATE INDEX ON staged (line)"))
+    await session.execute(text("ANALYZE staged"))
 
 
 def as_json(row: Sequence[Any]) -> dict[str, Any]:

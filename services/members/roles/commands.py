@@ -107,7 +107,7 @@ async def holder(
         return found
     for known in await work.session.scalars(
         select(Person).where(
-            func.lower(col(Person.email)) == email.lower(),
+            col(Person.email) == email.lower(),
             func.lower(col(Person.last_name)) == last_name.lower(),
             func.lower(col(Person.first_name)) == first_name.lower(),
         )

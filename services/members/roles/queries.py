@@ -36,7 +36,12 @@ async def who_may_sign_in(
     rows = await session.execute(
         select(Person, func.min(col(RoleGrant.unit)))
         .join(RoleGrant, col(RoleGrant.person) == col(Person.id))
-        .where(func.lower(col(Person.email)) == email.lower(), col(RoleGrant.unit).in_(units), *_current(today))
+        .where(
+            col(Person.email) == email.lower(),
+            col(Person.email) != "",
+            col(RoleGrant.unit).in_(units),
+            *_current(today),
+        )
         .group_by(col(Person.id))
         .order_by(col(Person.id))
         .limit(_MOST)

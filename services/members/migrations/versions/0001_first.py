@@ -105,20 +105,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
-    op.create_index(
-        "persons_email",
-        "persons",
-        [sa.literal_column("lower(email)")],
-        unique=False,
-        postgresql_where=sa.text("email <> ''"),
-    )
-    op.create_index(
-        "persons_name",
-        "persons",
-        [sa.literal_column("lower(last_name)"), sa.literal_column("lower(first_name)"), "born_on"],
-        unique=False,
-    )
-    op.create_index("persons_unit", "persons", ["unit", "status"], unique=False)
+    op.create_index("persons_born", "persons", ["born_on"], unique=False)
+    op.create_index("persons_email", "persons", ["email"], unique=False, postgresql_where=sa.text("email <> ''"))
+    op.create_index("persons_numberless", "persons", ["id"], unique=False, postgresql_where=sa.text("number IS NULL"))
     op.create_table(
         "units",
         sa.Column("key", sa.Text(), nullable=False),

@@ -1,0 +1,242 @@
+"""Signing in, tokens and limits, as stories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+from sqlmodel import col
+
+from services.members.accounts import links, sessions
+from services.members.accounts.limits import MailLimits
+from services.members.accounts.tables import Link, Session
+from services.members.testing import OPERATOR_SECRET, Running
+from services.members.tests.builders import (
+    CELLE,
+    HOLLE,
+    NOTIFY,
+    OPERATOR,
+    SUB,
+    board,
+    forget_said,
+    member,
+    names,
+    view,
+)
+from shared.clock import now
+from shared.problems import Problem
+from shared.security.permissions import Role
+from shared.security.tokens import Principal
+
+MAIL = "clara@example.org"
+
+
+async def register(members: Running, unit: str = CELLE) -> str:
+    """A view's credential; returns its secret."""
+    secret = f"secret-of-{unit}-for-tests-only"
+    body = {"client": f"view-{unit}", "secret": secret, "role": "view", "units": [unit], "url": f"http://{unit}"}
+    (await members.send("/clients", body, by=OPERATOR)).raise_for_status()
+    return secret
+
+
+async def board_member(members: Running, unit: str = CELLE) -> Any:
+    """Clara, on the board of a branch."""
+    person = await member(members, unit, first_name="Clara", email=MAIL)
+    body = {"person": str(person.id), "role": "board"}
+    granted = (await members.send(f"/units/{unit}/roles", body, by=OPERATOR)).json()
+    await forget_said(members)
+    return granted
+
+
+async def linked(members: Running, email: str = MAIL, unit: str = CELLE) -> str | None:
+    """Ask for a link and fetch it as notify does: its secret, None where no mail is to be sent."""
+    answer = await members.send("/sign-in-links", {"email": email}, by=view(unit))
+    assert (answer.status_code, answer.headers["Ortsnetz-Parts"]) == (202, "0")
+    service = members.parts.service
+    await links.send_wished(service.database, service.calendar, service.units)
+    asked = [data for name, data, _ in await members.said() if name == "mail_link_requested"]
+    await forget_said(members)
+    if not asked:
+        return None
+    assert asked[0] is not None
+    issued = (await members.send(f"/links/{asked[0]['link']}/issue", by=NOTIFY)).json()
+    assert issued["email"] == email
+    assert issued["url"].startswith(f"http://{unit}/anmelden/")
+    return str(issued["url"]).rsplit("/", 1)[1]
+
+
+async def token(members: Running, secret: str, session: str | None, unit: str = CELLE) -> Any:
+    """What a view gets at the token endpoint."""
+    return await members.http.post(
+        "/tokens", json={"audience": "members", "session": session}, auth=(f"view-{unit}", secret)
+    )
+
+
+async def test_from_the_wish_to_a_token_with_the_roles_of_now(members: Running) -> None:
+    view_secret = await register(members)
+    granted = await board_member(members)
+    secret = await linked(members)
+    signed_in = (await members.send("/sign-ins", {"secret": secret}, by=view(CELLE))).json()
+    assert signed_in["person"] == granted["person"]
+    answer = (await token(members, view_secret, signed_in["session"])).json()
+    principal = await members.parts.issuer.verifier("members").verify(answer["access_token"])
+    assert principal == Principal(
+        "person", granted["person"], ((Role.BOARD, CELLE),), f"view-{CELLE}", frozenset({CELLE})
+    )
+    (await members.send(f"/units/{CELLE}/roles/{granted['grant']}/end", by=OPERATOR)).raise_for_status()
+    later = (await token(members, view_secret, signed_in["session"])).json()
+    assert (await members.parts.issuer.verifier("members").verify(later["access_token"])).roles == ()
+
+
+async def test_a_token_is_for_one_service(members: Running) -> None:
+    view_secret = await register(members)
+    answer = (await token(members, view_secret, None)).json()
+    with pytest.raises(Problem):
+        await members.parts.issuer.verifier("mentoring").verify(answer["access_token"])
+
+
+async def test_an_unknown_address_gets_the_same_answer_and_no_mail(members: Running) -> None:
+    await register(members)
+    await board_member(members)
+    assert await linked(members, "nobody@example.org") is None
+
+
+async def test_whoever_has_no_role_at_this_view_gets_no_link(members: Running) -> None:
+    await register(members)
+    await register(members, HOLLE)
+    await board_member(members)
+    assert await linked(members, unit=HOLLE) is None
+
+
+async def test_a_link_is_used_once_but_a_double_click_is_one_use(members: Running) -> None:
+    await register(members)
+    await board_member(members)
+    secret = await linked(members)
+    first = await members.send("/sign-ins", {"secret": secret}, by=view(CELLE), key="the-same-click")
+    again = await members.send("/sign-ins", {"secret": secret}, by=view(CELLE), key="the-same-click")
+    assert first.json()["session"] == again.json()["session"]
+    other = await members.send("/sign-ins", {"secret": secret}, by=view(CELLE), key="somebody-else")
+    assert other.status_code == 410
+    async with members.parts.service.database.reading() as session:
+        assert (await session.execute(text("SELECT count(*) FROM sessions"))).scalar() == 1
+
+
+async def test_a_link_of_one_view_is_of_no_use_at_another(members: Running) -> None:
+    await register(members)
+    await register(members, HOLLE)
+    await board_member(members)
+    secret = await linked(members)
+    assert (await members.send("/sign-ins", {"secret": secret}, by=view(HOLLE))).status_code == 410
+
+
+async def test_a_link_ends_after_a_quarter_of_an_hour(members: Running) -> None:
+    await register(members)
+    await board_member(members)
+    secret = await linked(members)
+    async with members.parts.service.database.transaction() as session:
+        kept = (await session.execute(text("SELECT expires_at - now() AS left FROM links"))).one()
+        assert timedelta(minutes=14) < kept.left <= timedelta(minutes=15)
+        await session.execute(update(Link).values(expires_at=now()))
+    assert (await members.send("/sign-ins", {"secret": secret}, by=view(CELLE))).status_code == 410
+
+
+async def test_a_link_sent_again_has_a_new_secret(members: Running) -> None:
+    await register(members)
+    await board_member(members)
+    first = await linked(members)
+    async with members.parts.service.database.reading() as session:
+        link = (await session.execute(text("SELECT id FROM links"))).scalar_one()
+    issued = (await members.send(f"/links/{link}/issue", by=NOTIFY)).json()
+    assert (await members.send("/sign-ins", {"secret": first}, by=view(CELLE))).status_code == 410
+    second = issued["url"].rsplit("/", 1)[1]
+    assert (await members.send("/sign-ins", {"secret": second}, by=view(CELLE))).is_success
+
+
+async def test_nothing_secret_is_stored_or_said(members: Running) -> None:
+    await register(members)
+    await board_member(members)
+    await members.send("/sign-in-links", {"email": MAIL}, by=view(CELLE))
+    service = members.parts.service
+    await links.send_wished(service.database, service.calendar, service.units)
+    said = await members.said()
+    issued = (await members.send(f"/links/{said[0][1]['link']}/issue", by=NOTIFY)).json()  # type: ignore[index]
+    secret = issued["url"].rsplit("/", 1)[1]
+    session = (await members.send("/sign-ins", {"secret": secret}, by=view(CELLE))).json()["session"]
+    assert MAIL not in str(said)
+    async with service.database.reading() as reading:
+        for table in "links", "sessions", "commands", "outbox", "clients":
+            stored = str((await reading.execute(text(f"SELECT {table}::text FROM {table}"))).all())
+            for hidden in secret, session, secret.encode().hex(), session.encode().hex():
+                assert hidden not in stored, table
+
+
+async def test_a_session_ends_by_signing_out_by_idleness_and_after_ninety_days(members: Running) -> None:
+    view_secret = await register(members)
+    await board_member(members)
+    for end in "sign-out", "idle", "longest":
+        secret = await linked(members)
+        session = (await members.send("/sign-ins", {"secret": secret}, by=view(CELLE))).json()["session"]
+        assert (await token(members, view_secret, session)).status_code == 200
+        if end == "sign-out":
+            await members.send("/sign-outs", {"session": session}, by=view(CELLE))
+        else:
+            async with members.parts.service.database.transaction() as own:
+                past = {"used_at": now() - sessions.IDLE} if end == "idle" else {"began_at": now() - sessions.LONGEST}
+                await own.execute(update(Session).where(col(Session.client) == f"view-{CELLE}").values(past))
+        assert (await token(members, view_secret, session)).status_code == 401, end
+
+
+async def test_a_session_counts_only_at_its_view(members: Running) -> None:
+    await register(members)
+    other = await register(members, HOLLE)
+    await board_member(members)
+    session = (await members.send("/sign-ins", {"secret": await linked(members)}, by=view(CELLE))).json()["session"]
+    assert (await token(members, other, session, HOLLE)).status_code == 401
+
+
+async def test_wrong_credentials_get_nothing(members: Running) -> None:
+    await register(members)
+    for auth in (f"view-{CELLE}", "wrong"), ("view-nowhere", "wrong"), ("operator", "wrong"):
+        answer = await members.http.post("/tokens", json={"audience": "members"}, auth=auth)
+        assert answer.status_code == 401
+        assert answer.json()["title"] == "wrong_credentials"
+    good = await members.http.post("/tokens", json={"audience": "members"}, auth=("operator", OPERATOR_SECRET))
+    assert good.status_code == 200
+
+
+async def test_links_are_limited_per_address(members: Running) -> None:
+    await register(members)
+    for expected in [202] * 5 + [429]:
+        answer = await members.send("/sign-in-links", {"email": "known-or-not@example.org"}, by=view(CELLE))
+        assert answer.status_code == expected
+    assert (await members.send("/sign-in-links", {"email": MAIL}, by=view(CELLE))).status_code == 202
+
+
+def test_a_limit_counts_an_address_in_any_spelling() -> None:
+    limits = MailLimits()
+    limits.use("sign-in", "1/hour", "Clara@example.org")
+    with pytest.raises(Problem):
+        limits.use("sign-in", "1/hour", "clara@EXAMPLE.org ")
+
+
+async def test_a_role_must_fit_the_level(members: Running) -> None:
+    person = await member(members, CELLE)
+    for unit, role, expected in (CELLE, "office", 422), (SUB, "office", 200), (CELLE, "contact_person", 422):
+        answer = await members.send(f"/units/{unit}/roles", {"person": str(person.id), "role": role}, by=OPERATOR)
+        assert answer.status_code == expected
+
+
+async def test_nobody_is_drawn_into_a_unit_they_do_not_belong_to(members: Running) -> None:
+    stranger = await member(members, HOLLE)
+    body = {"person": str(stranger.id), "role": "board"}
+    assert (await members.send(f"/units/{CELLE}/roles", body, by=board(CELLE))).status_code == 404
+
+
+async def test_a_role_for_somebody_by_address_makes_them_known_once(members: Running) -> None:
+    body = {"email": "New@example.org", "first_name": "Nele", "last_name": "Brandt", "role": "board"}
+    first = (await members.send(f"/units/{CELLE}/roles", body, by=OPERATOR)).json()
+    again = (await members.send(f"/units/{CELLE}/roles", body, by=OPERATOR)).json()
+    assert first == again
+    assert names(await members.said()) == ["person", "role_granted"]
