@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -212,6 +212,18 @@ class Routes(APIRouter):
             return function
 
         return register
+
+
+def api_routes(router: FastAPI | APIRouter) -> list[APIRoute]:
+    """All routes of an application, included routers' too (FastAPI keeps these unopened): for tests of what is open."""
+    found: list[APIRoute] = []
+    for route in router.routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            found += api_routes(included)
+        elif isinstance(route, APIRoute):
+            found.append(route)
+    return found
 
 
 class TraceMiddleware:
