@@ -110,6 +110,7 @@ class UnitTree:
     def __init__(self, units: Iterable[Unit] = ()) -> None:
         self._units: dict[str, Unit] = {}
         self._children: dict[str, set[str]] = {}
+        self._paths: dict[str, UnitPath] = {}
         for unit in units:
             self.put(unit)
 
@@ -121,6 +122,7 @@ class UnitTree:
         if known is not None and known.parent:
             self._children.get(known.parent, set()).discard(unit.key)
         self._units[unit.key] = unit
+        self._paths.clear()
         if unit.parent:
             self._children.setdefault(unit.parent, set()).add(unit.key)
         return True
@@ -142,14 +144,18 @@ class UnitTree:
 
     def path(self, key: str) -> UnitPath:
         """The path from a unit to the district. Raises UnknownUnit for it or a missing ancestor."""
+        if key in self._paths:
+            return self._paths[key]
         unit = self[key]
         found: dict[Level, str] = {unit.level: unit.key}
         while unit.parent:
             unit = self[unit.parent]
             found[unit.level] = unit.key
-        return UnitPath(
+        path = UnitPath(
             branch=found.get(Level.BRANCH), sub_district=found.get(Level.SUB_DISTRICT), district=found[Level.DISTRICT]
         )
+        self._paths[key] = path
+        return path
 
     def children(self, key: str) -> list[Unit]:
         """Direct children, by name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -15,7 +14,6 @@ from services.view import names
 from services.view.hosting.roster import known
 from services.view.hosting.tables import roster
 from services.view.newcomers.projection import admissions, journeys, moves
-from shared.standards import end_of_period
 
 j, m, ad, r = journeys.c, moves.c, admissions.c, roster.c
 
@@ -86,23 +84,6 @@ def _newcomer(row: Any) -> Newcomer:
         note=row.note,
         version=row.version,
     )
-
-
-def late_before(today: date, periods: Sequence[str]) -> date:
-    """Journeys that began before this day are overdue today: the latest beginning whose due day is over, plus one.
-
-    Due days grow with the beginning, so a list can be cut by the beginning alone.
-    """
-    latest = date.min
-    for period in periods or ("P1M",):
-        low = today.replace(day=1)
-        # a period has at most some months: go back until a beginning is overdue, then forward day by day
-        while end_of_period(low, period) >= today:
-            low = date.fromordinal(low.toordinal() - 28)
-        while end_of_period(low, period) < today:
-            low = date.fromordinal(low.toordinal() + 1)
-        latest = max(latest, low)
-    return latest
 
 
 def _filter(shown: Shown, late: date) -> ColumnElement[bool] | None:

@@ -75,7 +75,7 @@ def _shown(ask: Asked) -> Shown:
 async def listed(ask: Ask) -> NewcomersPage:
     """Who is new, the most urgent first."""
     by, shown, query = await rules(ask), _shown(ask), ask.query("q")
-    late = queries.late_before(ask.today, by.periods)
+    late = units.late_before(ask.today, by.periods)
     counts = await queries.counts(ask.db, ask.unit.key, late, query)
     at = ask.pages(counts[shown])
     found = await queries.listed(
@@ -100,7 +100,7 @@ def _csv(ask: Asked) -> str:
 async def table(ask: Ask) -> Any:
     """The list as a table to download."""
     by, shown = await rules(ask), _shown(ask)
-    late = queries.late_before(ask.today, by.periods)
+    late = units.late_before(ask.today, by.periods)
     found = await queries.listed(ask.db, ask.unit.key, shown=shown, late=late, query=ask.query("q"))
     head = ("Name", "Mitglied seit", "Wie", "Telefon", "E-Mail", "Erster Kontakt bis", "Kontakt am", "Ergebnis")
     rows = [

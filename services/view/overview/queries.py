@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.view.overview.projection import members, months, waiting
-from services.view.units.queries import Standards, due, periods
+from services.view.units.queries import Standards, due, late_before, periods
 from shared.hierarchy import Unit, UnitTree, UnknownUnit
 
 
@@ -40,7 +40,8 @@ class Figures:
 
     def overdue(self, found: tuple[str, ...], today: date) -> tuple[int, date | None]:
         """How many of these are overdue under the periods in force, and until when the oldest was due."""
-        late = {began: count for began, count in self.open.items() if count > 0 and due(began, found) < today}
+        before = late_before(today, found)
+        late = {began: count for began, count in self.open.items() if count > 0 and began < before}
         return sum(late.values()), due(min(late), found) if late else None
 
     def in_year(self, year: int) -> int:
@@ -58,11 +59,15 @@ async def by_child(session: AsyncSession, unit: Unit, tree: UnitTree) -> dict[st
     """Figures by direct child of the unit, of everything that the child contains."""
     found: dict[str, Figures] = {child.key: Figures() for child in tree.children(unit.key)}
 
+    where: dict[str, Figures | None] = {}
+
     def at(key: str) -> Figures | None:
-        try:
-            return next((found[one] for one in tree.path(key).keys() if one in found), None)
-        except UnknownUnit:
-            return None
+        if key not in where:
+            try:
+                where[key] = next((found[one] for one in tree.path(key).keys() if one in found), None)
+            except UnknownUnit:
+                where[key] = None
+        return where[key]
 
     m, o, w = members.c, months.c, waiting.c
     for row in await session.execute(select(members).where(m.unit == unit.key)):
@@ -76,7 +81,7 @@ async def by_child(session: AsyncSession, unit: Unit, tree: UnitTree) -> dict[st
             month.lapsed += row.lapsed
             month.in_time += row.in_time
             month.late += row.late
-    for row in await session.execute(select(waiting).where(w.unit == unit.key, w.open != 0)):
+    for row in await session.execute(select(w.of_unit, w.started_on, w.open).where(w.unit == unit.key, w.open != 0)):
         if figures := at(row.of_unit):
             figures.open[row.started_on] += row.open
     return found

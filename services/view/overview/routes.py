@@ -169,7 +169,15 @@ async def table(ask: Ask) -> Any:
     """The table to download; what the page does not show is not in it either."""
     found = await page(ask)
     kind: Literal["Ortsverein", "Unterbezirk"] = "Ortsverein" if found.below == "Ortsvereine" else "Unterbezirk"
-    head = (kind, "Stand", "Ansprechperson", "Mitglieder", "neu in diesem Jahr", "überfällig", "im 1. Monat angerufen (%)")
+    head = (
+        kind,
+        "Stand",
+        "Ansprechperson",
+        "Mitglieder",
+        "neu in diesem Jahr",
+        "überfällig",
+        "im 1. Monat angerufen (%)",
+    )
     rows = [
         (row.name, row.state.text, row.contact.text, *map(_cell, (row.members, row.newcomers, row.overdue, row.share)))
         for row in found.rows

@@ -46,7 +46,7 @@ async def branch(ask: Asked) -> BranchToday:
     """Who waits for a call, what is to be decided, and whether somebody is responsible."""
     unit, db, day = ask.unit.key, ask.db, ask.today
     by = await rules(ask)
-    late = newcomers.late_before(day, by.periods)
+    late = units.late_before(day, by.periods)
     found = await newcomers.listed(db, unit, shown="offen", late=late, limit=SHOWN)
     total = len(found) if len(found) < SHOWN else await newcomers.waiting(db, unit)
     waiting = tuple(

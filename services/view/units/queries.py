@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,6 +53,23 @@ def periods(found: Standards, tree: UnitTree, unit: str) -> tuple[str, ...]:
 def due(started_on: date, found: tuple[str, ...]) -> date:
     """Until when the first contact is due."""
     return first_contact_due(started_on, found)
+
+
+@lru_cache(maxsize=500)
+def late_before(today: date, found: tuple[str, ...]) -> date:
+    """First contacts that count from a day before this one are overdue today.
+
+    Due days grow with the day from which they count, so that a list can be cut by that day alone.
+    """
+    latest = date.min
+    for period in found or (DEFAULT_PERIOD,):
+        first = today
+        while end_of_period(first, period) >= today:
+            first -= timedelta(days=28)
+        while end_of_period(first, period) < today:
+            first += timedelta(days=1)
+        latest = max(latest, first)
+    return latest
 
 
 def strictest(found: tuple[str, ...], today: date) -> str:
