@@ -12,15 +12,16 @@ from services.exchange.settings import ExchangeSettings
 from shared import ops
 from shared.messaging.broker import confluent_settings
 from shared.migrations import upgrade
+from shared.security.tokens import Verifier
 from shared.service import Service, create_app
 from shared.units import UnitsFollower
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def build(settings: ExchangeSettings) -> FastAPI:
+def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> FastAPI:
     """The application that these settings describe."""
-    service = Service.of(settings)
+    service = Service.of(settings, verifier=verifier)
     publisher = Publisher(confluent_settings(settings))
     exchange = Exchange(service.database, settings.kafka(), publisher, batch=settings.batch)
     follower = UnitsFollower(settings.kafka(), service.units)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -23,7 +23,10 @@ BATCH = 500
 
 
 class Exchange:
-    """The consumer of one instance. `kafka` is in aiokafka's words; it owns the publisher's end."""
+    """The consumer of one instance. `kafka` is in aiokafka's words; it owns the publisher's end.
+
+    After `session_timeout_ms` without a sign of life another instance gets its partitions.
+    """
 
     def __init__(
         self,
@@ -32,12 +35,13 @@ class Exchange:
         publisher: Publisher,
         *,
         batch: int = BATCH,
-        processing: Callable[[Database, Publisher], Processing] = Processing,
+        session_timeout_ms: int = 10_000,
     ) -> None:
         self._database = database
         self._kafka = kafka
         self._publisher = publisher
-        self.processing = processing(database, publisher)
+        self.processing = Processing(database, publisher)
+        self._session_timeout_ms = session_timeout_ms
         self._batch = batch
         self._positions: dict[TopicPartition, int] = {}
         self._consumer: AIOKafkaConsumer | None = None
@@ -68,7 +72,8 @@ class Exchange:
             group_id=CONSUMER,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            session_timeout_ms=10_000,
+            session_timeout_ms=self._session_timeout_ms,
+            heartbeat_interval_ms=self._session_timeout_ms // 4,
             max_poll_interval_ms=300_000,
         )
         await consumer.start()

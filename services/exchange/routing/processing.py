@@ -7,6 +7,7 @@ A crash anywhere repeats the batch with the same ids. A consumer that lost its p
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -72,7 +73,7 @@ class Processing:
         except Exception as error:
             if isinstance(error, Lost) or passing(error):
                 raise
-            log.warning("batch_failed", error=type(error).__name__, records=len(batch.records))
+            log.warning("batch_failed", error=type(error).__name__, where=_where(error), records=len(batch.records))
             await self._one_by_one(batch)
 
     async def again(self, record: ConsumerRecord) -> str | None:
@@ -117,7 +118,7 @@ class Processing:
             except Exception as error:
                 if isinstance(error, Lost) or passing(error):
                     raise
-                log.error("rule_failed", topic=record.topic, offset=record.offset, exc_info=error)
+                log.error("routing_failed", topic=record.topic, offset=record.offset, where=_where(error))
                 async with self._database.transaction() as session:
                     await _advance(await store.connection_of(session), one)
                     await _set_aside(session, record, "failed", type(error).__name__)
@@ -248,6 +249,13 @@ async def _blocked(db: asyncpg.Connection) -> dict[tuple[str, str], int]:
         key = (row["topic"], row["key"])
         found[key] = min(found.get(key, row["offset_"]), row["offset_"])
     return found
+
+
+def _where(error: BaseException) -> str:
+    """Where an error comes from, without what it says: the database's messages quote rows, and those are of people."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "/services/" in frame.filename] or frames
+    return f"{own[-1].filename.rpartition('/services/')[2]}:{own[-1].lineno}" if own else ""
 
 
 async def _set_aside(session: AsyncSession, record: ConsumerRecord, reason: str, detail: str = "") -> None:

@@ -39,7 +39,9 @@ async def load(db: asyncpg.Connection, ids: Iterable[UUID]) -> dict[UUID, Person
     people = {row["id"]: Person(row["id"]) for row in new}
     known = [one for one in wanted if one not in people]
     if known:
-        rows = await db.fetch("SELECT * FROM persons WHERE id = ANY($1) ORDER BY id FOR UPDATE", known)
+        rows = await db.fetch(
+            "SELECT id, version, revision, fields::text FROM persons WHERE id = ANY($1) ORDER BY id FOR UPDATE", known
+        )
         for row in rows:
             fields = None if row["fields"] is None else json.loads(row["fields"])
             people[row["id"]] = Person(row["id"], row["version"], row["revision"], fields)
@@ -51,7 +53,7 @@ async def _load_rest(db: asyncpg.Connection, known: list[UUID], people: dict[UUI
     for row in await db.fetch("SELECT * FROM grants WHERE person = ANY($1)", known):
         grant = Grant(row["known"], tuple(row["fields"]), (row["since"], row["said_by"]))
         people[row["person"]].grants[row["unit"], Ground(row["why"], row["by"])] = grant
-    for row in await db.fetch("SELECT * FROM facts WHERE person = ANY($1)", known):
+    for row in await db.fetch("SELECT *, meta::text AS described FROM facts WHERE person = ANY($1)", known):
         people[row["person"]].facts[row["id"]] = _fact(row)
     for row in await db.fetch("SELECT * FROM texts WHERE person = ANY($1)", known):
         people[row["person"]].texts[row["record"]] = Text(row["version"], row["text"])
@@ -62,7 +64,7 @@ async def _load_rest(db: asyncpg.Connection, known: list[UUID], people: dict[UUI
 
 
 def _fact(row: asyncpg.Record) -> Fact:
-    meta = json.loads(row["meta"])
+    meta = json.loads(row["described"])
     meta["time"] = datetime.fromisoformat(meta["time"])
     ground = Ground(row["why"], row["by"])
     return Fact(Meta(**meta), ground, row["key"], row["value"], tuple(row["texts"]), row["parent"], row["unit"])
@@ -92,7 +94,7 @@ ON CONFLICT (person, unit, why, by) DO UPDATE
 SET fields = excluded.fields, known = excluded.known, since = excluded.since, said_by = excluded.said_by"""
 
 _FACTS = """INSERT INTO facts (person, id, why, by, unit, parent, meta, key, value, texts)
-SELECT p, i, w, b, u, a, m, k, v, string_to_array(nullif(t, ''), ',')::uuid[]
+SELECT p, i, w, b, u, a, m, k, v, string_to_array(t, ',')::uuid[]
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[], $9::text[],
 $10::text[]) AS x(p, i, w, b, u, a, m, k, v, t)
 ON CONFLICT DO NOTHING"""

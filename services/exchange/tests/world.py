@@ -15,7 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from confluent_kafka import OFFSET_END
 from confluent_kafka import TopicPartition as ConfluentPartition
+from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource
 
 from deploy.embedded.testing import Database as TestDatabase
 from deploy.embedded.testing import KafkaForTests, PostgresForTests
@@ -30,6 +32,7 @@ from shared.database import Database
 from shared.hierarchy import Level, Unit, UnitPath
 from shared.ids import new_id
 from shared.messaging.cloudevents import Meta, to_record
+from shared.messaging.dead_letters import DeadLetter, listed
 from shared.migrations import upgrade
 
 _START = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -78,6 +81,7 @@ class World:
     suffix: str
     producer: AIOKafkaProducer
     clock: int = 0
+    expects_letters: bool = False
     versions: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -94,8 +98,19 @@ class World:
         return found
 
     async def close(self) -> None:
-        """Close the producer."""
+        """Close the producer. Nothing may have been set aside unless the test says so."""
         await self.producer.stop()
+        if not self.expects_letters:
+            assert await self.letters() == []
+
+    async def letters(self) -> list[DeadLetter]:
+        """What is set aside."""
+        database = Database(self.database.dsn)
+        try:
+            async with database.reading() as session:
+                return await listed(session)
+        finally:
+            await database.close()
 
     def key(self, short: str) -> str:
         """This world's unit: `own`, `sibling`, `foreign` (branches), `parent`, `other` (sub-districts), `district`."""
@@ -185,7 +200,10 @@ class World:
         """A running instance."""
         database = Database(self.database.dsn)
         exchange = Exchange(
-            database, self.broker.admin_user.aiokafka, Publisher(dict(self.broker.admin_user.confluent)), **more
+            database,
+            self.broker.admin_user.aiokafka,
+            Publisher({**self.broker.admin_user.confluent, "log_level": 0}),
+            **more,
         )
         task = asyncio.create_task(exchange.run())
         try:
@@ -265,8 +283,13 @@ def _empty_common_topics(broker: KafkaForTests) -> None:
     for topic in topics.common_topics():
         if topic.name not in existing:
             broker.topics(topic.name, partitions=topic.partitions, config=topic.config)
-        else:
-            end = -1
-            places = [ConfluentPartition(topic.name, part, end) for part in range(topic.partitions)]
-            for future in admin.delete_records(places).values():
-                future.result(30)
+            continue
+        # records of a topic that is only compacted cannot be deleted
+        policy = ConfigEntry("cleanup.policy", "compact,delete", incremental_operation=AlterConfigOpType.SET)
+        keep = ConfigEntry("retention.ms", "-1", incremental_operation=AlterConfigOpType.SET)
+        change = ConfigResource(ConfigResource.Type.TOPIC, topic.name, incremental_configs=[policy, keep])
+        for done in admin.incremental_alter_configs([change]).values():
+            done.result(30)
+        places = [ConfluentPartition(topic.name, part, OFFSET_END) for part in range(topic.partitions)]
+        for deleted in admin.delete_records(places).values():
+            deleted.result(30)

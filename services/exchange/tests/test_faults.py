@@ -1,0 +1,320 @@
+"""What happens whenever something goes wrong: repeats, kills between send and commit, several instances, poison."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from confluent_kafka.admin import NewTopic
+
+from services.exchange.routing import processing as processing_module
+from services.exchange.routing.route import route
+from services.exchange.tests.world import Seen, World, until
+from shared.contracts import topics
+from shared.contracts.members import MemberAdmitted, MemberMoved
+from shared.contracts.mentoring import FirstContactMade, FirstContactStandardSet, JourneyStarted
+from shared.database import Database
+from shared.ids import new_id
+from shared.messaging import dead_letters
+
+DAY = date(2026, 11, 24)
+
+
+def admission(world: World, person: UUID, unit: str = "own", application: UUID | None = None) -> MemberAdmitted:
+    """Somebody is admitted."""
+    return MemberAdmitted(
+        unit=world.path(unit), application=application or new_id(), person=person, admitted_on=DAY, outcome="board"
+    )
+
+
+def journey(world: World, person: UUID, id_: UUID) -> JourneyStarted:
+    """Their journey begins."""
+    return JourneyStarted(unit=world.path("own"), journey=id_, person=person, started_on=DAY)
+
+
+def once(seen: list[Seen]) -> list[Seen]:
+    """First occurrences: the same id again is no double."""
+    found: dict[str, Seen] = {}
+    for one in seen:
+        found.setdefault(one.id, one)
+    return list(found.values())
+
+
+async def test_an_event_repeated_by_the_relay_has_one_effect_and_the_same_ids(world: World) -> None:
+    event = admission(world, new_id())
+    async with world.exchange():
+        meta = await world.say(event)
+        await world.routed()
+        await world.repeat(event, meta)
+        await world.routed()
+    seen = await world.facts("district")
+    assert (len(seen), len({one.id for one in seen})) == (2, 1)
+
+
+_KILLED = """
+import asyncio, os, signal, sys
+from services.exchange.routing.consumer import Exchange
+from services.exchange.routing.publisher import Publisher
+from shared.database import Database
+
+url, bootstrap, user, password, dies_at = sys.argv[1:]
+
+class Dying(Publisher):
+    batches = 0
+    async def publish(self, outputs):
+        offsets = await super().publish(outputs)
+        if outputs:
+            Dying.batches += 1
+            if Dying.batches == int(dies_at):
+                os.kill(os.getpid(), signal.SIGKILL)
+        return offsets
+
+kafka = dict(bootstrap_servers=bootstrap, security_protocol="SASL_PLAINTEXT", sasl_mechanism="SCRAM-SHA-512",
+             sasl_plain_username=user, sasl_plain_password=password)
+confluent = {"bootstrap.servers": bootstrap, "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "SCRAM-SHA-512",
+             "sasl.username": user, "sasl.password": password, "log_level": 0}
+asyncio.run(Exchange(Database(url), kafka, Dying(confluent), batch=20, session_timeout_ms=2000).run())
+"""
+"""An instance that is killed right after the broker has acknowledged its n-th batch, before the commit."""
+
+
+async def killed_after(world: World, batches: int) -> None:
+    """Run such an instance until it is dead."""
+    user = world.broker.admin_user
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", _KILLED, world.database.dsn, world.broker.bootstrap, user.name, user.password),
+        str(batches),
+        cwd=Path(__file__).parents[3],
+        stderr=PIPE,
+    )
+    async with asyncio.timeout(60):
+        _, errors = await process.communicate()
+    assert process.returncode == -signal.SIGKILL, errors.decode()[-500:]
+
+
+async def test_kills_between_send_and_commit_repeat_the_same_records_and_lose_nothing(world: World) -> None:
+    people = [new_id() for _ in range(60)]
+    for person in people:
+        await world.say(admission(world, person))
+        await world.person(person, first_name="Elif")
+    for batches in (1, 2):
+        await killed_after(world, batches)
+    async with world.exchange(session_timeout_ms=2000):
+        await world.routed()
+    seen = await world.facts("own")
+    assert len(seen) > len(people), "the kills made it repeat something"
+    assert Counter(one.value["person"] for one in once(seen)) == Counter(map(str, people))
+    assert set(await world.roster("own")) == set(map(str, people))
+    assert len(once(await world.facts("district"))) == len(people)
+
+
+async def test_two_instances_that_come_and_go_miss_nothing_and_keep_each_persons_order(world: World) -> None:
+    people = [(new_id(), new_id()) for _ in range(80)]
+
+    async def say_all() -> None:
+        for person, id_ in people:
+            await world.person(person, first_name="Elif")
+            await world.say(admission(world, person))
+            await world.say(journey(world, person, id_), source="/mentoring")
+            await world.say(
+                MemberMoved(unit=world.path("foreign"), person=person, from_unit=world.path("own"), moved_on=DAY)
+            )
+
+    saying = asyncio.create_task(say_all())
+    async with world.exchange(batch=15, session_timeout_ms=2000):
+        while not saying.done():
+            async with world.exchange(batch=15, session_timeout_ms=2000) as second:
+
+                async def joined(second: object = second) -> bool:
+                    return bool(getattr(second, "_positions", None)) or saying.done()
+
+                await until(joined, "the second instance takes part")
+        await saying
+        await world.routed()
+    everybody = {str(person) for person, _ in people}
+    assert set(await world.roster("foreign")) == everybody
+    assert await world.roster("own") == {}
+    new_branch = once(await world.facts("foreign"))
+    for name in ("member_admitted", "journey_started", "member_moved"):
+        assert {one.value["person"] for one in new_branch if one.type == name} == everybody
+    old_branch = once(await world.facts("own"))
+    for person in everybody:
+        known = [one.type for one in old_branch if person in str(one.value)]
+        assert known == [] or known[-1] == "withdrawn"
+
+
+async def test_a_consumer_whose_offsets_another_has_moved_commits_nothing_and_goes_on_where_they_say(
+    world: World,
+) -> None:
+    database = Database(world.database.dsn)
+    async with world.exchange() as exchange:
+        await world.say(admission(world, new_id()))
+        await world.routed()
+        # as if another instance had taken over: the offsets in hand are no longer those in the database
+        exchange._positions = dict.fromkeys(exchange._positions, 0)
+        stale = new_id()
+        await world.say(admission(world, stale))
+        await world.routed()
+    await database.close()
+    seen = once(await world.facts("own"))
+    assert [one.value["person"] for one in seen].count(str(stale)) == 1
+
+
+async def test_a_topic_that_does_not_exist_yet_is_waited_for_and_nothing_is_sent_twice_meanwhile(world: World) -> None:
+    late = world.path("late")
+    event = MemberAdmitted(unit=late, application=new_id(), person=new_id(), admitted_on=DAY, outcome="board")
+    await world.say(event)
+    async with world.exchange() as exchange:
+        waited = asyncio.Event()
+        original = exchange.processing._publisher._require
+
+        async def require(topics: set[str]) -> None:
+            try:
+                await original(topics)
+            except ConnectionError:
+                waited.set()
+                raise
+
+        exchange.processing._publisher._require = require  # type: ignore[method-assign]
+        async with asyncio.timeout(30):
+            await waited.wait()
+        names = [topics.exchange(late.unit), topics.roster(late.unit)]
+        for future in world.broker.admin().create_topics([NewTopic(name, 1, 1) for name in names]).values():
+            future.result(30)
+        await world.routed()
+    assert [one.value["person"] for one in await world.published(names[0])] == [str(event.person)]
+    assert len(await world.facts("district")) == 1
+
+
+async def test_a_receipt_follows_the_facts_and_names_the_offsets_of_the_acting_unit(world: World) -> None:
+    person, command, journey_id, note = new_id(), new_id(), new_id(), new_id()
+    async with world.exchange():
+        await world.person(person, first_name="Elif")
+        await world.say(admission(world, person))
+        await world.routed()
+        made = FirstContactMade(
+            unit=world.path("own"), journey=journey_id, person=person, started_on=DAY, made_on=DAY,
+            outcome="met", in_time=True, note=note,
+        )  # fmt: skip
+        await world.text(person, note, "Schichtdienst")
+        await world.say(made, command=command, command_parts=2, acting_unit=world.key("own"))
+        await world.routed()
+    seen = await world.facts("own")
+    receipt, fact = seen[-1], seen[-2]
+    text = (await world.published(topics.roster(world.key("own"))))[-1]
+    assert (fact.type, receipt.type, receipt.key) == ("first_contact_made", "receipt", str(command))
+    assert receipt.value == {
+        "command": str(command), "part_of": 2, "offsets": {fact.topic: fact.offset, text.topic: text.offset},
+    }  # fmt: skip
+    assert not [one for short in ("parent", "district") for one in await world.facts(short) if one.type == "receipt"]
+
+
+async def test_a_standard_is_said_once_for_everyone_below(world: World) -> None:
+    command = new_id()
+    async with world.exchange():
+        await world.say(
+            FirstContactStandardSet(unit=world.path("district"), period="P14D", from_day=DAY),
+            command=command, command_parts=1, acting_unit=world.key("district"),
+        )  # fmt: skip
+        await world.routed()
+    seen = await world.published()
+    below = topics.below(world.key("district"))
+    assert {(one.topic, one.type) for one in seen} == {
+        (topics.exchange(world.key("district")), "receipt"),
+        (below, "first_contact_standard_set"),
+    }
+    (receipt,) = [one for one in seen if one.type == "receipt"]
+    assert list(receipt.value["offsets"]) == [below]
+
+
+# --- poison ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "value", "reason"),
+    [
+        ([("ce_id", b"\xff\xfe"), ("ce_type", b"\xff")], b"{}", "undecodable"),
+        ([("something", b"else")], b"{}", "undecodable"),
+        ("de.ortsnetz.members.member_vanished.v1", b"{}", "unknown_type"),
+        ("de.ortsnetz.members.member_admitted.v2", b"{}", "unknown_type"),
+        ("de.ortsnetz.members.member_admitted.v1", b'{"unit": 7}', "wrong_schema"),
+        ("de.ortsnetz.members.member_admitted.v1", b"\x00\xff", "wrong_schema"),
+        ("de.ortsnetz.members.member_admitted.v1", None, "wrong_schema"),
+    ],
+)
+async def test_poison_is_set_aside_its_key_waits_and_others_go_on(
+    world: World, headers: str | list[tuple[str, bytes]], value: bytes | None, reason: str
+) -> None:
+    world.expects_letters = True
+    application, other = new_id(), new_id()
+    if isinstance(headers, str):
+        meta = world.meta(headers, str(application))
+        headers = [(name, text.encode()) for name, text in meta.headers().items()]
+    async with world.exchange():
+        await world.send("members.events", str(application).encode(), value, headers)
+        await world.say(admission(world, new_id(), application=application))
+        await world.say(admission(world, other))
+        await world.routed()
+    assert [(one.reason, one.key) for one in await world.letters()] == [
+        (reason, str(application)),
+        ("waiting", str(application)),
+    ]
+    assert [one.value["person"] for one in await world.facts("own")] == [str(other)]
+    assert "unit" not in (await world.letters())[0].detail or reason == "wrong_schema"
+
+
+async def test_poison_in_people_and_units_is_set_aside_too(world: World) -> None:
+    world.expects_letters = True
+    person = new_id()
+    async with world.exchange():
+        meta = world.meta("de.ortsnetz.people.person.v1", "x")
+        headers = [(name, text.encode()) for name, text in meta.headers().items()]
+        await world.send("people", b"not a person", b"{}", headers)
+        await world.send("people", str(person).encode(), b'{"first_name": 3}', headers)
+        await world.send("units", b"ov-x", b"{}", headers)
+        await world.say(admission(world, person))
+        await world.routed()
+    assert sorted(one.reason for one in await world.letters()) == ["unknown_type", "wrong_schema", "wrong_schema"]
+    assert not [one for one in await world.letters() if "first_name" in one.key]
+    assert len(await world.facts("own")) == 1
+
+
+async def test_a_rule_that_fails_is_set_aside_with_what_follows_and_replayed_in_order(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.expects_letters = True
+    poison, application, good = new_id(), new_id(), new_id()
+
+    def failing(event: object, *rest: object) -> object:
+        if getattr(event, "person", None) == poison:
+            raise ZeroDivisionError
+        return route(event, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(processing_module, "route", failing)
+    async with world.exchange() as exchange:
+        first = await world.say(admission(world, poison, application=application))
+        await world.say(admission(world, good))
+        second = await world.say(admission(world, poison, application=application))
+        await world.routed()
+        found = await world.letters()
+        assert [(one.reason, one.ce_id) for one in found] == [("failed", first.id), ("waiting", second.id)]
+        assert [one.value["person"] for one in await world.facts("own")] == [str(good)]
+
+        database = Database(world.database.dsn)
+        kafka = world.broker.admin_user.aiokafka
+        assert await dead_letters.release(database, kafka, found[0], exchange.processing.again) == 0
+        assert (await world.letters())[0].attempts == 2
+        monkeypatch.setattr(processing_module, "route", route)
+        assert await dead_letters.release(database, kafka, found[0], exchange.processing.again) == 2
+        assert await world.letters() == []
+        third = await world.say(admission(world, poison, application=application))
+        await world.routed()
+        await database.close()
+    versions = [dict(one.raw.headers)["ce_aggregateversion"] for one in await world.facts("own")]
+    assert versions == [b"1", b"1", b"2", b"3"]
+    assert third.version == 3
