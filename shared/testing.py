@@ -1,11 +1,13 @@
-"""For tests of services: an issuer of tokens, and events as the records in which they arrive."""
+"""For tests of services: an issuer of tokens, events as the records in which they arrive, migrations against models."""
 
 from __future__ import annotations
 
 from itertools import count
 
+import asyncpg
 from aiokafka import ConsumerRecord
 from joserfc.jwk import ECKey, KeySet
+from sqlalchemy import MetaData
 
 from shared.clock import now
 from shared.contracts.base import PREFIX, Event
@@ -70,3 +72,35 @@ def _people_headers(key: str, version: int) -> dict[str, str]:
 def _record(topic: str, key: str, value: bytes | None, headers: dict[str, str]) -> ConsumerRecord:
     encoded = [(name, text.encode()) for name, text in headers.items()]
     return ConsumerRecord(topic, 0, next(_offsets), 0, 0, key.encode(), value, None, 0, 0, encoded)
+
+
+async def unlike_the_migrations(database_url: str, *models: MetaData) -> list[str]:
+    """Tables and columns of the models that a migrated database has not, or has otherwise (missing, nullable)."""
+    wanted = {
+        (table.name, column.name): column.nullable
+        for metadata in models
+        for table in metadata.tables.values()
+        for column in table.columns
+    }
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT table_name, column_name, is_nullable = 'YES' AS nullable FROM information_schema.columns "
+            "WHERE table_schema = 'public'"
+        )
+    finally:
+        await connection.close()
+    found = {(row["table_name"], row["column_name"]): row["nullable"] for row in rows}
+    missing = [f"{table}.{column} is missing" for table, column in wanted if (table, column) not in found]
+    other = [
+        f"{table}.{column} differs in null"
+        for (table, column), null in wanted.items()
+        if found.get((table, column), null) != null
+    ]
+    tables = {table for table, _ in wanted}
+    more = [
+        f"{table}.{column} is in no model"
+        for table, column in found
+        if table in tables and (table, column) not in wanted
+    ]
+    return sorted([*missing, *other, *more])

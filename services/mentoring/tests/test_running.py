@@ -19,7 +19,8 @@ from shared.testing import Issuer, operator, record_of
 
 async def test_from_topic_to_topic(kafka: KafkaForTests, postgres: PostgresForTests, tmp_path: Path) -> None:
     have = kafka.admin().list_topics(timeout=10).topics
-    kafka.topics(*(topic.name for topic in common_topics() if topic.name not in have))
+    if missing := [topic.name for topic in common_topics() if topic.name not in have]:
+        kafka.topics(*missing)
     admin = kafka.admin_user
     settings = settings_for(
         (await postgres.database("mentoring")).dsn,
