@@ -131,7 +131,7 @@ class Browser:
 
     async def send(self, page: httpx.Response, action: str, **fields: Any) -> httpx.Response:
         """Send the page's form with this target, hidden fields included; redirects followed."""
-        form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page.text, re.DOTALL)
+        form = re.search(rf'<form[^>]*method="post" action="{re.escape(action)}".*?</form>', page.text, re.DOTALL)
         assert form, f"no form for {action}"
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group(0)))
         return await self.http.post(action, data={**hidden, **fields}, follow_redirects=True)

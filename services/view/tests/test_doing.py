@@ -1,0 +1,259 @@
+"""What people do: a first contact, a stand-in with one tap, a contact person, a standard, an import, downloads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from sqlalchemy import event
+
+from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from services.view.download import cell, csv_text
+from services.view.overview.rules import hide_small
+from services.view.sign_in.limits import Limits
+from services.view.tests.build import DAY, District, named
+from services.view.tests.stage import Browser, Stage, create_topics, on_stage, until
+from services.view.tests.test_screens import Played
+from services.view.units.queries import late_before
+from shared.problems import Problem
+from shared.security.permissions import Role
+from shared.standards import first_contact_due
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def played(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Played]:
+    built = District()
+    create_topics(kafka, built)
+    async with on_stage(postgres, kafka, built, [built.branch, built.sub, built.district]) as stage:
+        found = Played(stage)
+        await found.tell()
+        yield found
+
+
+async def member(stage: Stage, unit: str, role: Role = Role.BOARD) -> Browser:
+    return await stage.signed_in(await stage.office(unit, role))
+
+
+def sent(stage: Stage) -> tuple[str, dict[str, Any]]:
+    """The last command: where it went and what was in it."""
+    request = stage.asked[-1]
+    return f"{request.url.host}{request.url.path}", json.loads(request.content)
+
+
+async def test_a_first_contact_is_recorded_with_outcome_and_note(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    browser = await member(stage, unit, Role.CONTACT_PERSON)
+    action = f"/{unit}/neumitglieder/{played.people['mia']}/erster-kontakt"
+    await browser.send(await browser.get(f"/{unit}/heute"), action, outcome="reached", note="Mag Plakate")
+    where, body = sent(stage)
+    assert where.startswith(f"mentoring/units/{unit}/journeys/")
+    assert where.endswith("/first-contact")
+    assert body == {"version": 1, "outcome": "reached", "note": "Mag Plakate"}
+
+
+async def test_a_stand_in_with_one_tap(played: Played) -> None:
+    stage, built = played.stage, played.stage.district
+    browser = await member(stage, built.sub, Role.OFFICE)
+    action = f"/{built.sub}/ansprechpersonen/vertretung/{built.branch}"
+    await browser.send(await browser.get(f"/{built.sub}/heute"), action)
+    assert sent(stage) == (
+        f"members/units/{built.branch}/stand-ins",
+        {"person": str(played.people["ruth"]), "version": 4},
+    )
+    foreign = f"/{built.sub}/ansprechpersonen/vertretung/{built.branches[4]}"
+    assert (await browser.get(foreign)).status_code in (403, 404)
+
+
+async def test_a_contact_person_is_chosen_by_name(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    browser, action = await member(stage, unit), f"/{unit}/ansprechpersonen/bestellen"
+    page = await browser.get(action)
+    missing = await browser.send(page, action)
+    assert "Bitte wähl eine Person aus" in missing.text
+    await browser.send(page, action, person=str(played.people["mia"]), until="2027-12-31")
+    assert sent(stage) == (
+        f"members/units/{unit}/contact-persons",
+        {"person": str(played.people["mia"]), "version": 4, "until": "2027-12-31"},
+    )
+
+
+async def test_the_district_changes_the_standard_from_heute(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.district
+    browser = await member(stage, unit)
+    page = await browser.get(f"/{unit}/heute")
+    await browser.send(page, f"/{unit}/standard", standard="P14D")
+    assert sent(stage) == (f"mentoring/units/{unit}/standard", {"period": "P14D", "version": 1})
+    count = len(stage.asked)
+    wrong = await browser.send(page, f"/{unit}/standard", standard="P9Y")
+    assert "Bitte wähl eine der Fristen aus." in wrong.text
+    assert len(stage.asked) == count
+
+
+REPORT = {
+    "rows": 4, "accepted": 3, "new": 1, "changed": 2, "same": 1, "moved": 0, "first": False,
+    "repaired": [{"line": 3, "repairs": [{"column": "Ort", "was": "GÃ¶ttingen", "now": "Göttingen"}]}],
+    "rejected": [{"line": 5, "number": "=1+1", "reason": "Der Nachname fehlt."}],
+    "missing_total": 1,
+    "missing": [{"proposal": None, "person": "11111111-1111-1111-1111-111111111111", "number": "12345678",
+                 "first_name": "Gisela", "last_name": "Raabe", "unit": None}],
+    "doubtful_total": 1,
+    "doubtful": [{"proposal": None, "line": 2, "number": "87654321", "person": "22222222-2222-2222-2222-222222222222",
+                  "row": {"first_name": "Jo", "last_name": "Peter", "born_on": "1990-01-01", "email": "a@b.de"},
+                  "known": {"first_name": "Jo", "last_name": "Peter", "born_on": "1990-01-01", "email": "c@d.de"}}],
+}  # fmt: skip
+
+
+async def test_an_import_from_upload_to_report(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    import_id, decided, state = str(uuid4()), [], ["running"]
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if path.endswith("/proposals"):
+            left, same = REPORT["missing"][0], REPORT["doubtful"][0]  # type: ignore[index]
+            return httpx.Response(
+                200,
+                json=[
+                    {"proposal": "p-left", "kind": "left", "person": left["person"], "number": left["number"]},
+                    {"proposal": "p-same", "kind": "same", "person": same["person"], "number": same["number"]},
+                    {"proposal": "p-other", "kind": "left", "person": str(uuid4()), "number": "1"},
+                ],
+            )
+        if "/proposals/" in path:
+            decided.append((path.rsplit("/", 1)[1], json.loads(request.content)["accept"]))
+            return httpx.Response(200, json={})
+        if request.method == "POST" and request.url.params.get("dry_run"):
+            assert await request.aread() == b"Mitgliedsnummer;Nachname\n1;2\n"
+            return httpx.Response(200, json=REPORT)
+        if request.method == "POST":
+            await request.aread()
+            return httpx.Response(202, json={"import_id": import_id})
+        if path.endswith("/imports"):
+            return httpx.Response(200, json=[])
+        done = {"import_id": import_id, "name": "liste.csv", "at": "2026-11-24T10:00:00Z", "state": state[0]}
+        return httpx.Response(200, json=done | {"read": 4, "changed": 1, "failed": "", "report": REPORT})
+
+    stage.services = members
+    browser, action = await member(stage, unit), f"/{unit}/import"
+    page = await browser.get(action)
+    assert "Bitte wähl eine CSV-Datei aus." in (await browser.send(page, action)).text
+    csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+    preview = await browser.http.post(
+        action,
+        data={"csrf": csrf, "idempotency": uuid4().hex},
+        files={"file": ("liste.csv", b"Mitgliedsnummer;Nachname\n1;2\n", "text/csv")},
+        follow_redirects=True,
+    )
+    assert "Das würde sich ändern" in preview.text
+    assert "GÃ¶ttingen → Göttingen" in preview.text
+    assert "Gisela Raabe" in preview.text
+    assert "Geburtsdatum gleich; E-Mail anders" in preview.text
+    here = preview.url.path
+    other = await member(stage, unit)
+    stage.services, playing = nobody_knows, stage.services
+    assert (await other.get(here)).status_code == 404  # a file on its way is its owner's
+    stage.services = playing
+    rejected = await browser.get(f"{here}/abgelehnt.csv")
+    assert "5;'=1+1;Der Nachname fehlt." in rejected.text
+    left, same = REPORT["missing"][0], REPORT["doubtful"][0]  # type: ignore[index]
+    match = f"match-{same['number']}-{same['person']}"
+    running = await browser.send(preview, here, **{"left": left["person"], match: "other"})
+    assert "Die Liste wird übernommen" in running.text
+    state[0] = "done"
+
+    async def carried_out() -> bool:
+        return sorted(decided) == [("p-left", True), ("p-same", False)]
+
+    await until(carried_out)
+    report = await browser.get(running.url.path)
+    assert "Die Liste ist übernommen" in report.text
+    assert "Der Nachname fehlt." in report.text
+
+
+async def nobody_knows(_request: httpx.Request) -> httpx.Response:
+    return httpx.Response(404, json=Problem(404, "not_found", "Das gibt es hier nicht.").body())
+
+
+async def test_a_file_that_cannot_be_read_says_why(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=[])
+        await request.aread()
+        return httpx.Response(422, json=Problem(422, "unreadable_excel", "Das ist eine Excel-Mappe.").body())
+
+    stage.services = members
+    browser, action = await member(stage, unit), f"/{unit}/import"
+    page = await browser.get(action)
+    csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+    again = await browser.http.post(action, data={"csrf": csrf}, files={"file": ("m.xlsx", b"PK", "text/csv")})
+    assert again.status_code == 422
+    assert "Das ist eine Excel-Mappe." in again.text
+
+
+@pytest.mark.parametrize("path", ["/heute", "/neumitglieder", "/antraege", "/ansprechpersonen", "/einheiten", "/lage"])
+async def test_the_number_of_statements_does_not_grow_with_the_rows(played: Played, path: str) -> None:
+    """Milliseconds are noisy; statements are not (the page's speed is measured in `make bench`)."""
+    stage, built = played.stage, played.stage.district
+    unit = built.sub if path == "/lage" else built.branch
+    browser = await member(stage, unit)
+    await stage.applied(await stage.say(*(named(unit, uuid4(), "Noch", f"Eine{n}") for n in range(30))))
+    statements: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            statements.append(statement)
+
+    engine = stage.view.service.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert (await browser.get(f"/{unit}{path}")).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert 0 < len(statements) <= 10, len(statements)
+
+
+async def test_public_forms_are_limited_per_address_and_per_email() -> None:
+    limits = Limits("3/minute", "2/minute")
+    for _ in range(3):
+        await limits.address("sign-in", "10.0.0.1")
+    with pytest.raises(Problem) as refused:
+        await limits.address("sign-in", "10.0.0.1")
+    assert refused.value.status == 429
+    await limits.address("sign-in", "10.0.0.2")
+    await limits.address("application", "10.0.0.1")
+    for mail in ("A@example.org", "a@example.org"):
+        await limits.email("sign-in", mail)
+    with pytest.raises(Problem):
+        await limits.email("sign-in", " a@EXAMPLE.org")
+
+
+def test_a_table_runs_no_formula() -> None:
+    assert cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert cell("@x") == "'@x"
+    assert cell(DAY) == "24.11.2026"
+    assert cell(None) == ""
+    assert csv_text(("Name",), [("a;b",)]) == '\ufeffName\r\n"a;b"\r\n'
+
+
+def test_small_groups_are_hidden_and_do_not_follow_from_the_total() -> None:
+    assert hide_small([7, 5, 0]) == [7, 5, 0]
+    assert hide_small([9, 3, 6]) == [9, None, None]
+    assert hide_small([9, 3, 4]) == [9, None, None]
+
+
+@pytest.mark.parametrize("periods", [(), ("P14D",), ("P1M", "P14D"), ("P2M",), ("P10D", "P1M")])
+def test_overdue_is_what_was_due_before_today(periods: tuple[str, ...]) -> None:
+    from datetime import timedelta
+
+    for back in range(400):
+        today = DAY - timedelta(days=back)
+        late = late_before(today, periods)
+        assert first_contact_due(late, periods) >= today
+        assert first_contact_due(late - timedelta(days=1), periods) < today
