@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from shared import logs
@@ -112,6 +113,13 @@ def install(app: FastAPI) -> None:
         detail = words.get(error.status_code, "Das hat nicht geklappt.")
         response = Problem(error.status_code, "http", detail).response()
         response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(NoConnectionFree)
+    async def overloaded(_request: Request, _error: NoConnectionFree) -> Response:
+        detail = "Gerade ist sehr viel los. Es wurde nichts geändert; bitte versuch es in einer Minute noch einmal."
+        response = Problem(503, "overloaded", detail).response()
+        response.headers["Retry-After"] = "60"
         return response
 
     @app.exception_handler(Exception)

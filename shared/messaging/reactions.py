@@ -25,6 +25,7 @@ from faststream.kafka.message import KafkaAckableMessage
 from faststream.security import SASLScram512
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from shared import logs, telemetry
 from shared.contracts.base import CATALOGUE, Event
@@ -157,12 +158,13 @@ _PASSING_STATES = ("40", "53", "57", "08")
 
 
 def passing(error: BaseException) -> bool:
-    """Whether the cause may pass by itself: a database or network that is away, a deadlock, a full disk."""
+    """Whether the cause may pass by itself: a database or network away or overloaded, a deadlock, a full disk."""
     if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
         return error.connection_invalidated or getattr(error.orig, "sqlstate", "")[:2] in _PASSING_STATES
     if isinstance(error, asyncpg.PostgresError):
         return isinstance(error, asyncpg.PostgresConnectionError) or (error.sqlstate or "")[:2] in _PASSING_STATES
-    return isinstance(error, OSError | TimeoutError | OperationalError | InterfaceError | asyncpg.InterfaceError)
+    away = OSError | TimeoutError | OperationalError | InterfaceError | asyncpg.InterfaceError
+    return isinstance(error, away | NoConnectionFree)
 
 
 def broker_for(reactions: Reactions, settings: Settings, database: Database) -> KafkaBroker:
