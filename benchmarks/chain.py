@@ -12,6 +12,7 @@ import asyncio
 import json
 import secrets
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -44,8 +45,8 @@ def run(size: Size) -> list[Figure]:
         people = [(level, product.signed_in(level, role)) for level, role in LEVELS.items()]
         _contact_person(product)
         logs = product.embedded.home.logs
-        found = asyncio.run(_measure(product, people, logs, rounds=rounds, seconds=seconds, commands=commands))
-    return _figures(found)
+        found, costs = asyncio.run(_measure(product, people, logs, rounds=rounds, seconds=seconds, commands=commands))
+    return _figures(found, costs)
 
 
 @dataclass
@@ -65,17 +66,19 @@ class Rounds:
         return median([outcome.rate for outcome in self.full])
 
     @property
-    def missing(self) -> int:
-        """Commands that did not arrive everywhere."""
-        return sum(outcome.missing for outcome in (*self.calm, *self.full))
+    def failures(self) -> str:
+        """Commands that did not arrive everywhere, or were refused."""
+        outcomes = (*self.calm, *self.full)
+        return f"{sum(o.missing for o in outcomes)} did not arrive, {sum(o.refused for o in outcomes)} refused"
 
 
-def _figures(found: dict[str, Rounds]) -> list[Figure]:
+def _figures(found: dict[str, Rounds], costs: str) -> list[Figure]:
+    """The ratios; `costs` says what one command costs in which process."""
     floor, product = found["floor"], found["product"]
     accepting = median([outcome.accepting[len(outcome.accepting) // 2] * 1000 for outcome in product.calm])
     note = f"{product.ms(0.5):,.0f} ms beside {floor.ms(0.5):,.0f} ms; the command itself took {accepting:,.0f} ms"
     tail = f"{product.ms(0.99):,.0f} ms beside {floor.ms(0.99):,.0f} ms"
-    rates = f"{product.rate:,.0f}/s beside {floor.rate:,.0f}/s; {product.missing} + {floor.missing} did not arrive"
+    rates = f"{product.rate:,.1f}/s beside {floor.rate:,.1f}/s; {product.failures}; processor time {costs}"
     return [
         at_most(f"Chain at {RATE}/s, p50: times the floor", product.ms(0.5) / floor.ms(0.5), 3, "×", note),
         at_most(f"Chain at {RATE}/s, p99: times the floor", product.ms(0.99) / floor.ms(0.99), 4, "×", tail),
@@ -85,8 +88,9 @@ def _figures(found: dict[str, Rounds]) -> list[Figure]:
 
 async def _measure(
     product: Product, people: list[tuple[Level, Person]], logs: Path, *, rounds: int, seconds: int, commands: int
-) -> dict[str, Rounds]:
+) -> tuple[dict[str, Rounds], str]:
     embedded = product.embedded
+    spent: Counter[str] = Counter()
     found = {"floor": Rounds(), "product": Rounds()}
     async with Floor(embedded.kafka, embedded.postgres, logs) as floor, Admissions(product, people) as admissions:
         chains: list[Chain] = [floor, admissions]
@@ -96,8 +100,15 @@ async def _measure(
                 found[chain.name].calm.append(await steady(chain, rate=RATE, seconds=seconds))
             await admissions.prepare(commands)
             for chain in chains if number % 2 else reversed(chains):
+                before = product.processor_time()
                 found[chain.name].full.append(await saturated(chain, commands=commands, workers=16))
-    return found
+                if chain is admissions:
+                    await asyncio.to_thread(product.settle)
+                    spent.update(product.processor_time())
+                    spent.subtract(before)
+    each = {name: seconds / (rounds * commands) * 1000 for name, seconds in spent.items()}
+    costs = ", ".join(f"{name} {ms:.1f}" for name, ms in sorted(each.items(), key=lambda one: -one[1]) if ms >= 0.2)
+    return found, f"{sum(each.values()):.0f} ms a command ({costs})"
 
 
 def _contact_person(product: Product) -> None:

@@ -29,6 +29,9 @@ class Outcome:
 
     latencies: list[float] = field(default_factory=list)
     missing: int = 0
+    """Accepted, and not seen everywhere within the patience."""
+    refused: int = 0
+    """Not accepted: the service said that it is overloaded, or did not answer."""
     seconds: float = 0.0
     accepting: list[float] = field(default_factory=list)
     """How long each command took until it was accepted."""
@@ -63,7 +66,10 @@ async def steady(chain: Chain, *, rate: float, seconds: float, patience: float =
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
         tasks.append(asyncio.create_task(_timed(chain)))
-    return await _outcome(chain, began, await asyncio.gather(*tasks), patience)
+    done = await asyncio.gather(*tasks)
+    outcome = await _outcome(chain, began, [one for one in done if one], patience)
+    outcome.refused = done.count(None)
+    return outcome
 
 
 async def saturated(chain: Chain, *, commands: int, workers: int, patience: float = 180) -> Outcome:
@@ -72,15 +78,20 @@ async def saturated(chain: Chain, *, commands: int, workers: int, patience: floa
     began = time.monotonic()
 
     async def work() -> list[tuple[str, float, float]]:
-        return [await _timed(chain) for _ in left]
+        return [found for _ in left if (found := await _timed(chain))]
 
     done = await asyncio.gather(*(work() for _ in range(workers)))
-    return await _outcome(chain, began, [one for some in done for one in some], patience)
+    outcome = await _outcome(chain, began, [one for some in done for one in some], patience)
+    outcome.refused = commands - sum(map(len, done))
+    return outcome
 
 
-async def _timed(chain: Chain) -> tuple[str, float, float]:
+async def _timed(chain: Chain) -> tuple[str, float, float] | None:
     at = time.monotonic()
-    found = await chain.send()
+    try:
+        found = await chain.send()
+    except ConnectionError:
+        return None  # refused: overloaded
     return found, at, time.monotonic()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from deploy.embedded.supervision import MARK
 from deploy.embedded.up import reset, up
 from deploy.stack import View
 from deploy.story.people import Mailbox, Person
+from deploy.story.telling import eventually
 from shared.hierarchy import Level
 
 MACHINE = "benchmark"
@@ -50,6 +51,8 @@ class Product:
         self.operator.post("members", f"/units/{unit}/roles", {"email": email, **names, "role": role})
         person = Person(self.embedded.url(self.view(level).name))
         person.sign_in(email, Mailbox(self.embedded.url("mailbox")))
+        # the role travels through the chain like everything else
+        eventually(lambda: person.look(f"/{unit}/heute").status == 200, f"{email} may not enter {unit}", within=60)
         return person
 
     def machine(self, *units: str) -> None:
@@ -77,16 +80,24 @@ class Product:
             time.sleep(0.3)
 
     def memory(self) -> dict[str, float]:
-        """Resident memory in MiB by program; what processes share counts once (PSS)."""
+        """Memory in MiB by program; what processes share counts once (PSS)."""
+        return self._by_program(lambda process: process.memory_full_info().pss / (1 << 20))
+
+    def processor_time(self) -> dict[str, float]:
+        """Seconds of processor time by program, children that have ended included."""
+        return self._by_program(lambda process: sum(process.cpu_times()[:4]))
+
+    def _by_program(self, value: Callable[[psutil.Process], float]) -> dict[str, float]:
         here = str(self.embedded.home.path)
         names = {info["pid"]: info["name"] for info in self.embedded.supervisor.processes()}
         found: dict[str, float] = {}
         for process in psutil.process_iter():
             try:
-                if process.environ().get(MARK) != here:
+                family = [process, *process.parents()]
+                if not any(p.environ().get(MARK) == here for p in family[:2]):
                     continue
-                name = next((names[p.pid] for p in (process, *process.parents()) if p.pid in names), "supervisor")
-                found[name] = found.get(name, 0.0) + process.memory_full_info().pss / (1 << 20)
+                name = next((names[p.pid] for p in family if p.pid in names), "supervisor")
+                found[name] = found.get(name, 0.0) + value(process)
             except psutil.Error:
                 continue
         return found
