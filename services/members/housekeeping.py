@@ -1,21 +1,26 @@
-"""What is kept only for a while is dropped: links, sessions, unconfirmed applications."""
+"""What is kept only for a while is dropped: links, sessions, unconfirmed applications, reports."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col
 
 from services.members.accounts import links, sessions
 from services.members.admissions.commands import DRAFTS_KEPT
 from services.members.admissions.tables import Draft
+from services.members.imports.tables import ImportJob
 from shared import logs
 from shared.clock import now
 from shared.database import Database
 from shared.messaging.reactions import passing
 
 log = logs.get(__name__)
+
+REPORTS_KEPT = timedelta(days=90)
+"""How long the report of an import is kept: it quotes cells of the export."""
 
 _EVERY = 3600.0
 
@@ -25,6 +30,8 @@ async def drop_old(database: Database) -> None:
     async with database.transaction() as session:
         await links.drop_old(session)
         await sessions.drop_ended(session)
+        old = (col(ImportJob.finished_at) < now() - REPORTS_KEPT) & col(ImportJob.report).is_not(None)
+        await session.execute(update(ImportJob).where(old).values(report=None))
         await session.execute(delete(Draft).where(col(Draft.at) < now() - DRAFTS_KEPT))
 
 

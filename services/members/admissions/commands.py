@@ -10,11 +10,11 @@ from services.members.admissions.applicant import Applicant, OnlineApplicant
 from services.members.admissions.duplicates import same_person
 from services.members.admissions.tables import ADMITTED, LAPSED, OPEN, REFUSED, Application, Draft
 from services.members.people import tables as people
-from services.members.people.tables import Person, StoredText
+from services.members.people.tables import LOCKED, Person, StoredText
 from shared.clock import now
 from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
 from shared.contracts.people import PersonText
-from shared.deadlines import forget, remind
+from shared.deadlines import remind
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 from shared.problems import Problem, bad_field, changed_meanwhile, not_found
@@ -79,9 +79,9 @@ async def enter(
         version=application.version,
     )
     if admitted_on is not None:
-        await _admit(work, path, application, person, admitted_on, ADMITTED)
+        _admit(work, path, application, person, admitted_on, ADMITTED)
     elif lapsed:
-        await _admit(work, path, application, person, periods.admitted_by_lapse_on(last_day), LAPSED)
+        _admit(work, path, application, person, periods.admitted_by_lapse_on(last_day), LAPSED)
     else:
         await _watch(work, path, application, today)
     return application
@@ -151,7 +151,7 @@ async def open_application(work: Work, unit: str, application_id: UUID, version:
         raise by_lapse(periods.admitted_by_lapse_on(application.decide_by))
     if application.state != OPEN or not application.edited <= version <= application.version:
         raise changed_meanwhile(application.version)
-    person = await work.session.get(Person, application.person, with_for_update=True)
+    person = await work.session.get(Person, application.person, with_for_update=LOCKED)
     assert person is not None
     return application, person
 
@@ -169,9 +169,9 @@ async def admit(
     application, person = await open_application(work, path.unit, application_id, version)
     on = _decision_day(application, decided_on, today)
     if periods.has_lapsed(application.decide_by, on):
-        await _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
+        _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
     else:
-        await _admit(work, path, application, person, on, ADMITTED)
+        _admit(work, path, application, person, on, ADMITTED)
     return application
 
 
@@ -194,7 +194,7 @@ async def refuse(
     work.session.add(text)
     application.reason = text.record
     person.status = people.REFUSED
-    await _decided(work, application, REFUSED, on)
+    _decided(application, REFUSED, on)
     work.record_person(PersonText(person=person.id, record=text.record, version=text.version, text=reason))
     work.emit(
         ApplicationRefused(unit=path, application=application.id, person=person.id, refused_on=on, reason=text.record),
@@ -205,9 +205,9 @@ async def refuse(
 
 async def lapse(work: Work, path: UnitPath, application: Application) -> None:
     """The month is over and nobody refused: the person is a member."""
-    person = await work.session.get(Person, application.person, with_for_update=True)
+    person = await work.session.get(Person, application.person, with_for_update=LOCKED)
     assert person is not None
-    await _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
+    _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
 
 
 def _decision_day(application: Application, decided_on: date | None, today: date) -> date:
@@ -217,10 +217,10 @@ def _decision_day(application: Application, decided_on: date | None, today: date
     return on
 
 
-async def _admit(work: Work, path: UnitPath, application: Application, person: Person, on: date, state: str) -> None:
+def _admit(work: Work, path: UnitPath, application: Application, person: Person, on: date, state: str) -> None:
     person.status = people.MEMBER
     person.joined_on = on
-    await _decided(work, application, state, on)
+    _decided(application, state, on)
     work.emit(
         MemberAdmitted(
             unit=path,
@@ -233,14 +233,12 @@ async def _admit(work: Work, path: UnitPath, application: Application, person: P
     )
 
 
-async def _decided(work: Work, application: Application, state: str, on: date) -> None:
+def _decided(application: Application, state: str, on: date) -> None:
     application.state = state
     application.decided_on = on
     application.version += 1
     application.edited = application.version
-    await forget(work.session, LAPSE, application.id)
-    for days in periods.WARNINGS:
-        await forget(work.session, WARN, f"{application.id}/{days}")
+    # its deadlines stay: they find it decided. Deleting them could wait for the very worker that waits for this row.
 
 
 async def draft(work: Work, unit: str, applicant: OnlineApplicant, today: date) -> Draft:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.members.contacts.tables import CONTACT, STAND_IN, Appointment, Contacts
-from services.members.people.tables import Person
+from services.members.people.tables import LOCKED, Person
 from services.members.roles.commands import give, take_of_appointment
 from services.members.roles.tables import RoleGrant
 from shared.contracts.members import (
@@ -20,7 +20,7 @@ from shared.contracts.members import (
     StandInAppointed,
     StandInEnded,
 )
-from shared.deadlines import forget, remind
+from shared.deadlines import remind
 from shared.hierarchy import Level, UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import Problem, bad_field, changed_meanwhile, not_found
@@ -64,8 +64,8 @@ async def appoint_contact(
         raise bad_field("/from_day", "Eine Benennung beginnt heute oder früher.")
     if until is not None and until < max(from_day, today):
         raise bad_field("/until", "Das Ende kann nicht in der Vergangenheit liegen.")
+    member = await work.session.get(Person, person, with_for_update=LOCKED)
     contacts = await lock(work, path.unit, version)
-    member = await work.session.get(Person, person)
     if member is None or not member.belongs or member.unit != path.unit:
         raise bad_field("/person", "Ansprechperson kann nur sein, wer Mitglied dieses Ortsvereins ist.")
     before = await responsible(work, path.unit)
@@ -98,6 +98,7 @@ async def appoint_stand_in(
 ) -> Appointment:
     """The sub-district appoints somebody until the branch does so again. Raises Problem 404, 409, 422."""
     _is_branch(path)
+    await work.session.get(Person, person, with_for_update=LOCKED)
     contacts = await lock(work, path.unit, version)
     before = await responsible(work, path.unit)
     if before is not None and before.kind == CONTACT:
@@ -198,7 +199,6 @@ async def _end_contact(
     *,
     vacant: bool,
 ) -> None:
-    await forget(work.session, TERM, appointment.id)
     contacts.version += 1
     work.emit(
         ContactPersonEnded(

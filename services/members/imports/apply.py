@@ -102,7 +102,7 @@ def _changes(in_file: Collection[str]) -> str:
           AND p.id = c.person AND p.version = c.version
         RETURNING p.*, c.seq, c.recorded, c.moved, c.gone, c.data, old.version AS was, old.unit AS from_unit),
     said AS ({said}),
-    out AS ({sayings.INTO_OUTBOX} RETURNING 1)
+    out AS ({sayings.INTO_OUTBOX} ORDER BY seq, part RETURNING 1)
     SELECT count(*), count(*) FILTER (WHERE moved) FROM done"""  # noqa: S608 - made of constants
 
 

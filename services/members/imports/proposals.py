@@ -9,7 +9,7 @@ from services.members.imports import apply, compare, staging
 from services.members.imports.report import propose
 from services.members.imports.tables import ACCEPTED, DECLINED, LEFT, OPEN, Proposal
 from services.members.people.commands import leave
-from services.members.people.tables import Person
+from services.members.people.tables import LOCKED, Person
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import Problem, not_found
@@ -27,7 +27,7 @@ async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, 
         return
     if proposal.state != OPEN:
         raise Problem(409, "changed_meanwhile", "Darüber hat inzwischen jemand anderes entschieden.")
-    person = await work.session.get_one(Person, proposal.person, with_for_update=True)
+    person = await work.session.get_one(Person, proposal.person, with_for_update=LOCKED)
     row, proposal.row, proposal.state = proposal.row, None, wanted
     if proposal.kind == LEFT:
         if accept:

@@ -50,7 +50,7 @@ SELECT topic, key, value,
        (CAST(:context AS text) || type || '","ce_source":"' || source || '","ce_subject":"' || key
            || '","ce_id":"' || uuidv7()::text || '","ce_aggregateversion":"' || version::text || '"}')::json,
        aggregate, key, version
-FROM said ORDER BY seq, part"""
+FROM said"""
 """Writes the rows of `said` (seq, part and the columns above); `:context` is `context(…)`."""
 
 

@@ -15,6 +15,9 @@ from shared.ids import new_id
 APPLICANT, MEMBER, GUEST, LEFT, REFUSED, OTHER = "applicant", "member", "guest", "left", "refused", "other"
 """What a person is to the party; `other`: holds an office or account and is not recorded as a member."""
 
+LOCKED = {"key_share": True}
+"""How a person's row is locked: rows that refer to it can still be added. Always before the contacts of a branch."""
+
 BELONGS = (MEMBER, GUEST)
 """Who belongs to a branch."""
 

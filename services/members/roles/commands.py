@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from services.members.people.tables import OTHER, Person
+from services.members.people.tables import LOCKED, OTHER, Person
 from services.members.roles.tables import RoleGrant
 from shared.contracts.members import RoleEnded, RoleGranted
 from shared.hierarchy import Level, UnitPath, UnitTree
@@ -101,7 +101,7 @@ async def holder(
     Raises Problem 404: no one can be drawn into a unit's view who has nothing to do with it.
     """
     if person is not None:
-        found = await work.session.get(Person, person)
+        found = await work.session.get(Person, person, with_for_update=LOCKED)
         if found is None or not await _is_of(work, tree, unit, found):
             raise not_found("Diese Person")
         return found
