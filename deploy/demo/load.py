@@ -98,8 +98,7 @@ def _offices(demo: Demonstration, rows: dict[str, list[MemberRow]]) -> list[dict
     for unit, members in sorted(rows.items()):
         chosen = demo.dice.sample(members, min(2, len(members)))
         grants = [
-            demo.operator.post("members", f"/units/{unit}/roles", {**_named(row), "role": "board"})
-            for row in chosen
+            demo.operator.post("members", f"/units/{unit}/roles", {**_named(row), "role": "board"}) for row in chosen
         ]
         if unit != BRANCH and (len(chosen) < 2 or demo.dice.random() < _VACANT_SHARE):
             continue

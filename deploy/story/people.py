@@ -30,18 +30,22 @@ class Page:
         """Whether all these texts can be read."""
         return all(text in self.text for text in texts)
 
-    def block(self, text: str) -> Tag | None:
-        """The smallest list entry, table row or section that shows a text."""
-        for name in ("li", "tr", "section", "form"):
-            found = [tag for tag in self.html.find_all(name) if text in tag.get_text(" ")]
-            if found:
-                return found[-1]
-        return None
+    def blocks(self, text: str) -> list[Tag]:
+        """List entries, table rows and sections that show a text, the smallest first."""
+        found = [tag for tag in self.html.find_all(["li", "tr", "section"]) if text in tag.get_text(" ")]
+        return sorted(found, key=lambda tag: len(tag.get_text()))
+
+    def block(self, text: str) -> str:
+        """What the smallest list entry, table row or section with a text says. Raises Unmet."""
+        found = self.blocks(text)
+        if not found:
+            raise Unmet(f"{text!r} is not on {urlsplit(self.url).path}")
+        return found[0].get_text(" ", strip=True)
 
     def form(self, action: str, within: str | None = None) -> Tag:
-        """The form whose address holds `action`, inside the block that shows `within`. Raises Unmet."""
-        place: BeautifulSoup | Tag | None = self.html if within is None else self.block(within)
-        for form in place.find_all("form") if place else []:
+        """The form whose address holds `action`, in the smallest block that shows `within`. Raises Unmet."""
+        places: list[Tag] = [self.html] if within is None else self.blocks(within)
+        for form in (form for place in places for form in place.find_all("form")):
             if action in str(form.get("action") or urlsplit(self.url).path):
                 return form
         raise Unmet(f"there is no form for {action} on {urlsplit(self.url).path}: {self.text[:200]}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +11,7 @@ from deploy.cli.operator import Operator
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
 from deploy.embedded.running import Embedded
+from shared.clock import Calendar
 from tests.browser.conftest import DESKTOP, PHONE, SignIn
 
 BRANCH, SUB_DISTRICT, DISTRICT = "ov-hannover-linden-limmer", "ub-region-hannover", "bezirk-hannover"
@@ -60,7 +60,7 @@ def test_an_admission_appears_at_three_levels_without_reload(sign_in: SignIn, de
     feed = sub_district.locator("#feed li").first.get_attribute("data-key")
     with Operator(demo_stack) as operator:
         board = operator.machine("browser-test", role="board", units=[BRANCH])
-        today = date.today().isoformat()  # noqa: DTZ011 - as somebody types it
+        today = Calendar().today().isoformat()
         board.post(
             "members",
             f"/units/{BRANCH}/applications",

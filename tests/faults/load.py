@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from deploy.demo.people import invent
+from shared.clock import Calendar
 from shared.hierarchy import UnitTree
 from shared.ids import new_id
 from tests.faults.ledger import Admitted, Ledger
@@ -55,9 +56,7 @@ class Writer(threading.Thread):
     def _one(self, client: httpx.Client, number: int) -> None:
         branch = self._dice.choice(self._branches)
         newcomer = invent(self._dice, self._tree[branch], mark=f"w{self._seed}n{number}")
-        from datetime import date
-
-        body = {**newcomer.applicant(), "received_on": date.today().isoformat()}  # noqa: DTZ011
+        body = {**newcomer.applicant(), "received_on": Calendar().today().isoformat()}
         entered = self._command(client, f"/units/{branch}/applications", body)
         one = Admitted(branch, entered["application"], entered["person"], newcomer.email)
         path = f"/units/{branch}/applications/{one.application}"

@@ -11,10 +11,15 @@ from typing import Any
 from deploy.cli.importing import run_import
 from deploy.demo.exports import make_export
 from deploy.demo.load import SEED
+from deploy.demo.units import unit_tree
 from deploy.story.cast import Cast
 from deploy.story.looking import cell, figure
 from deploy.story.telling import Chapter, check, eventually
-from shared.contracts.topics import roster
+from services.members.imports.model import Accepted, MemberRow
+from services.members.imports.rows import read_rows
+from services.members.imports.source import open_export
+from services.members.imports.units import UnitIndex
+from shared.contracts.topics import exchange, roster
 from shared.hierarchy import Level
 
 MEMBERS = "Mitglieder"
@@ -82,13 +87,7 @@ def _agrees(report: dict[str, Any], truth: dict[str, Any], broken: list[int]) ->
     check(all(row["reason"] for row in report["rejected"]), "a rejection without reason")
 
 
-def _rows(cast: Cast, file: Path) -> list[Any]:
-    from deploy.demo.units import unit_tree
-    from services.members.imports.model import Accepted
-    from services.members.imports.rows import read_rows
-    from services.members.imports.source import open_export
-    from services.members.imports.units import UnitIndex
-
+def _rows(cast: Cast, file: Path) -> list[MemberRow]:
     index = UnitIndex([unit.model_dump() for unit in unit_tree()])
     as_of = date.fromisoformat(cast.demo["as_of"])
     outcomes = read_rows(open_export(file), index, as_of=as_of)
@@ -115,7 +114,7 @@ def _figures(cast: Cast) -> tuple[int, int]:
 
 def _figures_agree(cast: Cast, file: Path) -> str:
     """Members of the file that have not left, and those admitted here who are not in the file yet."""
-    rows = _rows(cast, file)
+    rows = [row for row in _rows(cast, file) if row.status == "member"]  # guests are not counted as members
     here = _admitted_here(cast)
     branch, district = _figures(cast)
     in_branch = sum(1 for row in rows if row.unit_key == cast.branch)
@@ -125,8 +124,6 @@ def _figures_agree(cast: Cast, file: Path) -> str:
 
 
 def _admitted_here(cast: Cast) -> dict[str, int]:
-    from shared.contracts.topics import exchange
-
     branch = cast.witness(Level.SUB_DISTRICT).read(exchange(cast.sub_district))
     district = cast.witness(Level.DISTRICT).read(exchange(cast.district))
     admitted = "members.member_admitted"

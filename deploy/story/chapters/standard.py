@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from deploy.story.cast import Cast
 from deploy.story.looking import german
 from deploy.story.people import Person
 from deploy.story.telling import Chapter, check, eventually
+from shared.clock import Calendar
 from shared.contracts.topics import below, exchange
 from shared.hierarchy import Level
 from shared.standards import end_of_period
@@ -17,7 +16,7 @@ _TYPE = "first_contact_standard_set"
 
 def standard(cast: Cast, chapter: Chapter) -> None:
     """Changes the district's standard and sets it back."""
-    today = date.today()  # noqa: DTZ011 - the story plays on the day of whoever tells it
+    today = Calendar().today()
     office = cast.person(Level.DISTRICT, "office")
     board = cast.person(Level.BRANCH, "board")
     said_before = _said(cast)
