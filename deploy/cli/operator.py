@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +23,8 @@ class Operator:
         self._embedded = embedded
         self._client = client
         self.secret = secret or embedded.operator_secret
-        self._tokens: dict[str, str] = {}
+        self._tokens: dict[str, tuple[str, float]] = {}
+        """By service: the token, and until when (monotonic) it is used: a demonstration takes longer than one lives."""
         self._http = httpx.Client(timeout=60, trust_env=False)
 
     @classmethod
@@ -96,9 +98,11 @@ class Operator:
         return answer.json() if answer.content else None
 
     def _token(self, audience: str) -> str:
-        if audience not in self._tokens:
+        token, until = self._tokens.get(audience, ("", 0.0))
+        if time.monotonic() > until:
             url = f"{self._embedded.url('members')}/tokens"
             answer = self._http.post(url, auth=(self._client, self.secret), json={"audience": audience})
             answer.raise_for_status()
-            self._tokens[audience] = answer.json()["access_token"]
-        return self._tokens[audience]
+            token, lives = answer.json()["access_token"], answer.json()["expires_in"]
+            self._tokens[audience] = token, time.monotonic() + lives / 2
+        return token
