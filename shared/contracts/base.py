@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 from uuid import UUID
 
@@ -61,18 +62,17 @@ class Event(BaseModel):
     @classmethod
     def person_fields(cls) -> frozenset[str]:
         """Fields whose value leads to a person who holds no office by this event."""
-        return cls._linked(Link.PERSON)
+        return _linked(cls, Link.PERSON)
 
     @classmethod
     def office_fields(cls) -> frozenset[str]:
         """Fields whose value is a person in their office."""
-        return cls._linked(Link.OFFICE_HOLDER)
+        return _linked(cls, Link.OFFICE_HOLDER)
 
-    @classmethod
-    def _linked(cls, link: Link) -> frozenset[str]:
-        return frozenset(
-            name for name, info in cls.model_fields.items() if link in _links(info.annotation, info.metadata)
-        )
+
+@cache
+def _linked(cls: type[Event], link: Link) -> frozenset[str]:
+    return frozenset(name for name, info in cls.model_fields.items() if link in _links(info.annotation, info.metadata))
 
 
 def _links(annotation: Any, metadata: Iterable[Any]) -> set[Link]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -22,8 +23,7 @@ _STRENGTH = {Sight.COUNT_ONLY: 0, Sight.WITHOUT_PERSON: 1, Sight.EVERYTHING: 2}
 _LEVEL_OF = {Place.BRANCH: Level.BRANCH, Place.SUB_DISTRICT: Level.SUB_DISTRICT, Place.DISTRICT: Level.DISTRICT}
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """Why somebody is known: a membership (`by` is empty), or an application, appointment or role with this id."""
 
     why: Why
@@ -45,8 +45,7 @@ class Telling:
     """A neighbour is told of the end of what it was told of: one that came later was not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Learning:
+class Learning(NamedTuple):
     """A unit comes to know fields of a person on a ground."""
 
     unit: str
@@ -55,8 +54,7 @@ class Learning:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Forgetting:
+class Forgetting(NamedTuple):
     """A ground is over for a unit; for every unit that holds it where `unit` is None."""
 
     unit: str | None
@@ -176,13 +174,17 @@ def cut(path: UnitPath, receiver: str) -> dict[str, str | None]:
     return {"branch": None, "sub_district": path.sub_district, "district": path.district}
 
 
+@cache
+def _without(kind: type[Event], left_out: frozenset[str]) -> set[str]:
+    return set(kind.person_fields() | kind.office_fields() | left_out)
+
+
 def value_for(telling: Telling, event: Event, full: str) -> tuple[str, str]:
     """(key, JSON value) of a fact as a topic gets it; `full` is the event as it is."""
     if telling.sight is Sight.EVERYTHING:
         return event.subject, full
     if telling.sight is Sight.WITHOUT_PERSON:
-        without = event.person_fields() | event.office_fields() | telling.left_out
-        return event.unit.unit, event.model_dump_json(exclude=set(without))
+        return event.unit.unit, event.model_dump_json(exclude=_without(type(event), telling.left_out))
     data: dict[str, Any] = {}
     for name in ("unit", *telling.counted):
         value = getattr(event, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.contracts import topics
@@ -17,7 +17,7 @@ from shared.contracts.exchange import (
     Why,
     Withdrawn,
 )
-from shared.ids import derived_id
+from shared.ids import derived_text
 from shared.messaging.cloudevents import CONTENT_TYPE, SPEC, Meta
 
 Headers = list[tuple[str, str | bytes | None]]
@@ -25,8 +25,7 @@ SOURCE = b"/exchange"
 _FIXED: Headers = [("ce_specversion", SPEC.encode()), ("content-type", CONTENT_TYPE.encode())]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One record to publish. `unit` is the unit whose topic it is; a `value` of None is a tombstone."""
 
     unit: str
@@ -36,10 +35,10 @@ class Output:
     headers: Headers
 
 
-def _headers(id_: UUID, kind: str, source: bytes, subject: str, time: bytes, trace: str | None) -> Headers:
+def _headers(id_: str, kind: str, source: bytes, subject: str, time: bytes, trace: str | None) -> Headers:
     found: Headers = [
         *_FIXED,
-        ("ce_id", str(id_).encode()),
+        ("ce_id", id_.encode()),
         ("ce_type", kind.encode()),
         ("ce_source", source),
         ("ce_subject", subject.encode()),
@@ -54,28 +53,45 @@ def _time(meta: Meta) -> bytes:
     return meta.time.isoformat().replace("+00:00", "Z").encode()
 
 
-def fact(
-    meta: Meta, unit: str, topic: str, key: str, value: str, sight: str, *, epoch: int = 0, trace: str | None = None
-) -> Output:
-    """An event as one unit sees it. `meta` is the source's; `epoch` counts how often the person was withdrawn here.
+class Facts:
+    """Makes the facts of one event: what all of them have in common is encoded once. `meta` is the source's."""
 
-    Only with `everything` do the aggregate's version and the acting unit go along: anywhere else the version would
-    tell one person's events apart.
-    """
-    id_ = derived_id(meta.id, topic, sight, epoch) if epoch else derived_id(meta.id, topic, sight)
-    headers = _headers(id_, meta.type, meta.source.encode(), key, _time(meta), trace or meta.traceparent)
-    headers.append(("ce_sight", sight.encode()))
-    if sight == "everything":
-        headers.append(("ce_aggregateversion", str(meta.version).encode()))
-        if meta.acting_unit:
-            headers.append(("ce_actingunit", meta.acting_unit.encode()))
-    return Output(unit, topic, key, value, headers)
+    def __init__(self, meta: Meta, trace: str | None = None) -> None:
+        self._meta = meta
+        self._common: Headers = [
+            *_FIXED,
+            ("ce_type", meta.type.encode()),
+            ("ce_source", meta.source.encode()),
+            ("ce_time", _time(meta)),
+        ]
+        if trace or meta.traceparent:
+            self._common.append(("traceparent", (trace or meta.traceparent or "").encode()))
+
+    def fact(self, unit: str, topic: str, key: str, value: str, sight: str, *, epoch: int = 0) -> Output:
+        """The event as one unit sees it. `epoch` counts how often the person was withdrawn here.
+
+        Only with `everything` do the aggregate's version and the acting unit go along: anywhere else the version would
+        tell one person's events apart.
+        """
+        meta = self._meta
+        id_ = derived_text(meta.id, topic, sight, str(epoch)) if epoch else derived_text(meta.id, topic, sight)
+        headers = [
+            *self._common,
+            ("ce_id", id_.encode()),
+            ("ce_subject", key.encode()),
+            ("ce_sight", sight.encode()),
+        ]
+        if sight == "everything":
+            headers.append(("ce_aggregateversion", str(meta.version).encode()))
+            if meta.acting_unit:
+                headers.append(("ce_actingunit", meta.acting_unit.encode()))
+        return Output(unit, topic, key, value, headers)
 
 
 def withdrawn(meta: Meta, unit: str, person: UUID) -> Output:
     """Tell a unit to forget somebody."""
     topic = topics.exchange(unit)
-    id_ = derived_id(meta.id, topic, "withdrawn", person)
+    id_ = derived_text(meta.id, topic, "withdrawn", str(person))
     headers = _headers(id_, WITHDRAWN_TYPE, SOURCE, str(person), _time(meta), meta.traceparent)
     return Output(unit, topic, str(person), Withdrawn(person=person).model_dump_json(), headers)
 
@@ -98,7 +114,7 @@ def roster_text(meta: Meta, unit: str, person: UUID, record: UUID, version: int,
 
 def _roster(meta: Meta, unit: str, key: str, kind: str, value: str | None, version: int) -> Output:
     topic = topics.roster(unit)
-    headers = _headers(derived_id(meta.id, topic, key), kind, SOURCE, key, _time(meta), meta.traceparent)
+    headers = _headers(derived_text(meta.id, topic, key), kind, SOURCE, key, _time(meta), meta.traceparent)
     headers.append(("ce_aggregateversion", str(version).encode()))
     return Output(unit, topic, key, value, headers)
 
@@ -109,6 +125,6 @@ def receipt(meta: Meta, unit: str, offsets: dict[str, int]) -> Output | None:
         return None
     topic = topics.exchange(unit)
     value = Receipt(command=meta.command, part_of=meta.command_parts, offsets=offsets).model_dump_json()
-    id_ = derived_id(meta.id, topic, "receipt")
+    id_ = derived_text(meta.id, topic, "receipt")
     headers = _headers(id_, RECEIPT_TYPE, SOURCE, str(meta.command), _time(meta), meta.traceparent)
     return Output(unit, topic, str(meta.command), value, headers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from services.exchange.routing.decisions import Decision, Ground
@@ -32,8 +33,7 @@ EVERYWHERE = "*"
 """In place of a unit: the ground is over for all, also for a neighbour that comes later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """The newest that was said about one ground for one unit. `known` is False when it is over."""
 
     known: bool
@@ -41,8 +41,7 @@ class Grant:
     stamp: Stamp
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """An event that a unit is told when it comes to know the person on this ground. `value` is the whole event."""
 
     meta: Meta
@@ -55,8 +54,7 @@ class Fact:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A free text about the person, None when erased."""
 
     version: int

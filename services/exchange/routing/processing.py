@@ -7,6 +7,7 @@ A crash anywhere repeats the batch with the same ids. A consumer that lost its p
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -133,9 +134,13 @@ class Processing:
         for one, decision in zip(inputs, decisions, strict=True):
             said += _route(one, decision, people, newcomers)
             ends.append(len(said))
-        offsets = await self._publisher.publish(said)
-        await self._publisher.publish(_receipts(inputs, said, offsets, ends))
-        await store.save(db, people.values())
+        # saved while the acks are under way: it counts only with the commit, which waits for both
+        saving = asyncio.ensure_future(store.save(db, people.values()))
+        try:
+            offsets = await self._publisher.publish(said)
+            await self._publisher.publish(_receipts(inputs, said, offsets, ends))
+        finally:
+            await saving
 
 
 async def _new_units(db: asyncpg.Connection, inputs: Sequence[Input]) -> set[str]:

@@ -37,8 +37,9 @@ def route(event: Event, meta: Meta, decision: Decision, people: dict[UUID, Perso
         for unit in person.knowing(decision.ground):
             topic = topics.exchange(unit)
             told[topic] = Telling(unit, topic, Sight.EVERYTHING, person=person.id, ground=decision.ground)
+    facts = outputs.Facts(meta)
     for telling in told.values():
-        said += _tell(event, meta, decision, telling, full, people)
+        said += _tell(event, facts, meta, decision, telling, full, people)
     for id_, units in changes.items():
         for unit, change in units.items():
             said += _after(people[id_], unit, change, meta)
@@ -60,7 +61,13 @@ def _fact(event: Event, meta: Meta, decision: Decision, full: str) -> Fact:
 
 
 def _tell(
-    event: Event, meta: Meta, decision: Decision, telling: Telling, full: str, people: dict[UUID, Person]
+    event: Event,
+    facts: outputs.Facts,
+    meta: Meta,
+    decision: Decision,
+    telling: Telling,
+    full: str,
+    people: dict[UUID, Person],
 ) -> list[Output]:
     epoch, texts = 0, []
     if telling.person is not None:
@@ -70,13 +77,13 @@ def _tell(
         epoch = person.withdrawals.get(telling.unit, 0)
         texts = _texts(person, telling.unit, decision.texts, meta)
     key, value = value_for(telling, event, full)
-    return [outputs.fact(meta, telling.unit, telling.topic, key, value, telling.sight.value, epoch=epoch), *texts]
+    return [facts.fact(telling.unit, telling.topic, key, value, telling.sight.value, epoch=epoch), *texts]
 
 
 def _again(person: Person, unit: str, fact: Fact, cause: Meta) -> list[Output]:
     topic, epoch = topics.exchange(unit), person.withdrawals.get(unit, 0)
-    everything = Sight.EVERYTHING.value
-    said = outputs.fact(fact.meta, unit, topic, fact.key, fact.value, everything, epoch=epoch, trace=cause.traceparent)
+    facts = outputs.Facts(fact.meta, cause.traceparent)
+    said = facts.fact(unit, topic, fact.key, fact.value, Sight.EVERYTHING.value, epoch=epoch)
     return [said, *_texts(person, unit, fact.texts, cause)]
 
 

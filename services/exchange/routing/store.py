@@ -9,6 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,18 +73,18 @@ def _fact(row: asyncpg.Record) -> Fact:
 
 def _meta(meta: Meta) -> str:
     # the command is left out: what is told later is no answer to it
-    return json.dumps(
+    return to_json(
         {
             "id": meta.id,
             "type": meta.type,
             "source": meta.source,
             "subject": meta.subject,
-            "time": meta.time.isoformat(),
+            "time": meta.time,
             "version": meta.version,
             "acting_unit": meta.acting_unit,
             "traceparent": meta.traceparent,
         }
-    )
+    ).decode()
 
 
 _GRANTS = """INSERT INTO grants (person, unit, why, by, fields, known, since, said_by)
