@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Kind:
     """`label` completes "keine Mails dieser Art mehr: …"; None: a service mail that cannot be unsubscribed, since
-    somebody asked for it or has a right to it. `page`: path in the unit's view, `{about}` filled in; None: no button."""
+    somebody asked for it or has a right to it. `page`: path in the unit's view with `{about}`; None: no button."""
 
     label: str | None
     page: str | None = None
