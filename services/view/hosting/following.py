@@ -32,6 +32,9 @@ BATCH = 1000
 RETRY_REFUSED = 2.0
 """Seconds until topics are tried again that the broker refused or does not have yet (ACLs follow the assignment)."""
 
+PROBE = 5.0
+"""Seconds between two looks whether the broker answers, and the longest that one takes."""
+
 
 class Follower:
     """The one consumer of this process.
@@ -52,6 +55,8 @@ class Follower:
         self._replan = True
         self._consumer: AIOKafkaConsumer | None = None
         self._caught_up = False
+        self._connected = True
+        self._assigned: tuple[str, ...] | None = None
 
     @property
     def caught_up(self) -> bool:
@@ -119,9 +124,10 @@ class Follower:
             metadata_max_age_ms=30_000,
         )
         await consumer.start()
-        self._consumer, self._replan = consumer, True
+        self._consumer, self._replan, self._assigned = consumer, True, None
         retry_at = 0.0
         loop = asyncio.get_running_loop()
+        probe = asyncio.create_task(self._probe(consumer))
         try:
             while True:
                 if self._refused and loop.time() >= retry_at:
@@ -142,7 +148,24 @@ class Follower:
                 self._note_behind(self._is_behind(consumer))
         finally:
             self._consumer = None
+            probe.cancel()
             await consumer.stop()
+
+    async def _probe(self, consumer: AIOKafkaConsumer) -> None:
+        """Look whether the broker answers: a consumer without records does not say so when it is away."""
+        while True:
+            await asyncio.sleep(PROBE)
+            places = sorted(consumer.assignment())[:1]
+            if not places:
+                continue
+            try:
+                async with asyncio.timeout(PROBE):
+                    await consumer.end_offsets(places)
+                self._connected = True
+            except (KafkaError, OSError) as error:
+                log.warning("broker_away", error=type(error).__name__)
+                self._connected = False
+                self._note_behind(True)
 
     def _refuse(self, error: TopicAuthorizationFailedError) -> None:
         found = error.args[0] if error.args else ()
@@ -152,9 +175,13 @@ class Follower:
         self._replan = True
 
     async def _assign(self, consumer: AIOKafkaConsumer) -> None:
-        self.plan = Plan.of(self.units, self._tree)
+        plan = Plan.of(self.units, self._tree)
+        topics = tuple(topic for topic in plan.topics if topic not in self._refused)
+        if self._assigned == topics and self.plan == plan:
+            return
+        self.plan = plan
         await self._load_positions()
-        topics = [topic for topic in self.plan.topics if topic not in self._refused]
+        self._assigned = topics
         places = [TopicPartition(topic, 0) for topic in topics]
         consumer.assign(places)
         for place in places:
@@ -195,6 +222,8 @@ class Follower:
             self._bus.changed(unit, screens)
 
     def _is_behind(self, consumer: AIOKafkaConsumer) -> bool:
+        if not self._connected:
+            return True
         for (_, topic), position in self.positions.items():
             if topic in self.plan.readers and topic not in self._refused:
                 high = consumer.highwater(TopicPartition(topic, 0))

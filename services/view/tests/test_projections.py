@@ -141,6 +141,8 @@ def story() -> list[Told]:
         told(m.RoleEnded(unit=PATH, grant=office, person=other, role="board", ended_on=DAY), 2),
         told(j.FirstContactStandardSet(unit=PATH, period="P14D", from_day=DAY), 7),
         told(j.FirstContactStandardSet(unit=BUILT.path(BUILT.sub), period="P1M", from_day=DAY), 1),
+        # said on two topics; `.below` is still at the first version
+        told(j.FirstContactStandardSet(unit=BUILT.path(BUILT.sub), period="P14D", from_day=DAY), 2),
         fact(
             BUILT.sub,
             j.FirstContactStandardSet(unit=BUILT.path(BUILT.sub), period="P1M", from_day=DAY),
