@@ -111,7 +111,9 @@ class Floor:
     def _topics(self) -> None:
         new = [NewTopic(SOURCE, 3, 1), *(NewTopic(target(level), 1, 1) for level in LEVELS)]
         admin = self._kafka.admin()  # kept until it has answered
-        for future in admin.create_topics(new, operation_timeout=30).values():
+        there = admin.list_topics(timeout=30).topics
+        wanted = [topic for topic in new if topic.topic not in there]
+        for future in admin.create_topics(wanted, operation_timeout=30).values() if wanted else ():
             future.result(30)
 
     def _start(self, role: str, job: dict[str, Any]) -> None:
