@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -95,9 +95,10 @@ def decide(event: Event, siblings: Siblings) -> Decision:
         found.person = vars(event)["person"]
     for statement in rule.statements:
         _apply(found, rule, statement, event, siblings)
-    below = {t.unit for t in found.tellings.values() if t.topic == topics.below(t.unit)}
-    # who reads its own `.below` need not be told twice
-    found.tellings = {k: t for k, t in found.tellings.items() if t.unit not in below or t.topic == topics.below(t.unit)}
+    if any(statement.place is Place.BELOW for statement in rule.statements):
+        # who reads its own `.below` need not be told twice
+        for below in [one for one in found.tellings.values() if one.topic == topics.below(one.unit)]:
+            found.tellings.pop(topics.exchange(below.unit), None)
     return found
 
 
@@ -150,21 +151,28 @@ def _whom(knows: Knows, event: Any) -> tuple[UUID, Ground]:
     return getattr(event, knows.person), Ground(knows.why, str(getattr(event, knows.by)) if knows.by else "")
 
 
-def _places(place: Place, path: UnitPath, siblings: Siblings) -> list[tuple[str, str]]:
+def _places(place: Place, path: UnitPath, siblings: Siblings) -> Sequence[tuple[str, str]]:
     """(unit, topic) pairs."""
+    if place is Place.NEIGHBOURS:
+        return [(unit, topics.exchange(unit)) for unit in siblings(path)]
+    return _places_on(place, path.branch, path.sub_district, path.district)
+
+
+@lru_cache(maxsize=10_000)
+def _places_on(
+    place: Place, branch: str | None, sub_district: str | None, district: str
+) -> tuple[tuple[str, str], ...]:
+    path = UnitPath(branch=branch, sub_district=sub_district, district=district)
     if place is Place.BELOW:
         # a branch has no unit below
-        return [] if path.level is Level.BRANCH else [(path.unit, topics.below(path.unit))]
+        return () if path.level is Level.BRANCH else ((path.unit, topics.below(path.unit)),)
     if place is Place.ITSELF:
-        units: Iterable[str] = (path.unit,)
+        units: Iterable[str | None] = (path.unit,)
     elif place is Place.ABOVE:
         units = path.keys()[1:]
-    elif place is Place.NEIGHBOURS:
-        units = siblings(path)
     else:
-        unit = path.at(_LEVEL_OF[place])
-        units = (unit,) if unit else ()
-    return [(unit, topics.exchange(unit)) for unit in units]
+        units = (path.at(_LEVEL_OF[place]),)
+    return tuple((unit, topics.exchange(unit)) for unit in units if unit)
 
 
 def cut(path: UnitPath, receiver: str) -> dict[str, str | None]:

@@ -105,8 +105,9 @@ class Publisher:
         self._topics = set()
 
     def stop(self) -> None:
-        """Wait for nothing any more."""
+        """Wait for nothing any more, and let the producer go."""
         self._stopped = True
+        self.reset()
 
 
 class _Answers:

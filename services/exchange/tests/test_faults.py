@@ -10,9 +10,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from aiokafka import ConsumerRecord, TopicPartition
 from confluent_kafka.admin import NewTopic
 
 from services.exchange.routing import processing as processing_module
+from services.exchange.routing.processing import Batch, Lost, Processing, positions
+from services.exchange.routing.publisher import Publisher
 from services.exchange.routing.route import route
 from services.exchange.tests.world import Seen, World, until
 from shared.contracts import topics
@@ -21,6 +24,7 @@ from shared.contracts.mentoring import FirstContactMade, FirstContactStandardSet
 from shared.database import Database
 from shared.ids import new_id
 from shared.messaging import dead_letters
+from shared.messaging.cloudevents import to_record
 
 DAY = date(2026, 11, 24)
 
@@ -163,6 +167,23 @@ async def test_a_consumer_whose_offsets_another_has_moved_commits_nothing_and_go
     await database.close()
     seen = once(await world.facts("own"))
     assert [one.value["person"] for one in seen].count(str(stale)) == 1
+
+
+async def test_a_batch_whose_offsets_are_not_those_expected_changes_nothing(world: World) -> None:
+    event, meta = admission(world, new_id()), world.meta(MemberAdmitted.TYPE, "x")
+    record = await world.send("members.events", b"x", event.model_dump_json(), to_record(event, meta).encoded_headers())
+    place = TopicPartition(record.topic, record.partition)
+    value = ConsumerRecord(
+        *(record.topic, record.partition, record.offset, 0, 0, b"x", event.model_dump_json().encode(), None, 0, 0),
+        to_record(event, meta).encoded_headers(),
+    )
+    database = Database(world.database.dsn)
+    await positions(database, [place])
+    processing = Processing(database, Publisher({**world.broker.admin_user.confluent, "log_level": 0}))
+    with pytest.raises(Lost):
+        await processing.batch(Batch([value], {place: 99}))
+    await database.close()
+    assert await world.published() == []
 
 
 async def test_a_topic_that_does_not_exist_yet_is_waited_for_and_nothing_is_sent_twice_meanwhile(world: World) -> None:
