@@ -56,3 +56,11 @@ def cell(page: Page, row: str, label: str) -> str:
             if column.get("data-label") == label:
                 return column.get_text(" ", strip=True)
     raise Unmet(f"there is no {label!r} for {row}")
+
+
+def contact_name(page: Page) -> str:
+    """The contact person's name as the branch's page shows it. Raises Unmet."""
+    name = page.html.select_one("#contacts li b")
+    if name is None:
+        raise Unmet("the branch has no contact person")
+    return name.get_text(strip=True)

@@ -43,9 +43,9 @@ class Page:
         return found[0].get_text(" ", strip=True)
 
     def form(self, action: str, within: str | None = None) -> Tag:
-        """The form whose address holds `action`, in the smallest block that shows `within`. Raises Unmet."""
+        """A form to be posted to an address with `action`, in the smallest block that shows `within`. Raises Unmet."""
         places: list[Tag] = [self.html] if within is None else self.blocks(within)
-        for form in (form for place in places for form in place.find_all("form")):
+        for form in (form for place in places for form in place.find_all("form", method="post")):
             if action in str(form.get("action") or urlsplit(self.url).path):
                 return form
         raise Unmet(f"there is no form for {action} on {urlsplit(self.url).path}: {self.text[:200]}")

@@ -6,7 +6,7 @@ import random
 
 from deploy.demo.people import Newcomer, invent
 from deploy.story.cast import Cast
-from deploy.story.looking import cell, figure, german
+from deploy.story.looking import cell, contact_name, figure, german
 from deploy.story.people import Page, Person, link_in
 from deploy.story.telling import Chapter, check, eventually
 from shared.clock import Calendar
@@ -64,15 +64,15 @@ def admission(cast: Cast, chapter: Chapter) -> None:
         )
         check(not _anywhere(district, cast.district, newcomer), "the district's pages show the name")
     with chapter.step("the contact person gets one mail"):
-        contact = cast.email(cast.branch, "contact_person")
-        mail = cast.mailbox.newest(contact, newcomer.last_name)
-        again = [one for one in cast.mailbox.to(contact) if newcomer.last_name in one["text"]]
+        address = cast.email(cast.branch, "contact_person")
+        mail = cast.mailbox.newest(address, newcomer.last_name)
+        again = [one for one in cast.mailbox.to(address) if newcomer.last_name in one["text"]]
         check(len(again) == 1, f"{len(again)} mails about the same person")
         check(newcomer.first_name in mail["text"], "the mail does not say who")
     with chapter.step("the new member gets one welcome with the contact person's name") as step:
-        contact_name = _contact_name(cast)
-        mail = cast.mailbox.newest(newcomer.email, contact_name)
-        welcomes = [one for one in cast.mailbox.to(newcomer.email) if contact_name in one["text"]]
+        contact = contact_name(board.look(f"{base}/ansprechpersonen"))
+        mail = cast.mailbox.newest(newcomer.email, contact)
+        welcomes = [one for one in cast.mailbox.to(newcomer.email) if contact in one["text"]]
         check(len(welcomes) == 1, f"{len(welcomes)} welcomes")
         step.detail = mail["subject"]
     with chapter.step("nothing above the branch, and no other branch, holds the name or the id"):
@@ -112,14 +112,6 @@ def _risen(before: dict[str, int], now: dict[str, int], which: str) -> str:
 def _anywhere(person: Person, unit: str, newcomer: Newcomer) -> bool:
     pages = [person.look(f"/{unit}/{path}") for path in ("heute", "lage", "ansprechpersonen", "einheiten")]
     return any(page.shows(f"{newcomer.first_name} {newcomer.last_name}") for page in pages)
-
-
-def _contact_name(cast: Cast) -> str:
-    """The contact person's name as the branch's own page shows it."""
-    page = cast.person(Level.BRANCH, "board").look(f"/{cast.branch}/ansprechpersonen")
-    name = page.html.select_one("#contacts li b")
-    check(name is not None, "the branch has no contact person")
-    return name.get_text(strip=True) if name else ""
 
 
 def _nobody_else(cast: Cast, newcomer: Newcomer, list_page: Page) -> None:

@@ -44,7 +44,7 @@ def lapse(cast: Cast, chapter: Chapter) -> None:
         check(not names.shows(f"{gone.first_name} {gone.last_name}"), "it was taken over before it was confirmed")
     with chapter.step("confirmed, the person is a member, admitted by lapse") as step:
         form = _confirming(answer)
-        done = board.send(answer, form)
+        done = board.send(answer, form, lapse_understood="ja")
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
         page = board.see(f"/{cast.branch}/neumitglieder", f"{gone.first_name} {gone.last_name}")
         row = page.block(f"{gone.first_name} {gone.last_name}")

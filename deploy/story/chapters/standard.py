@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploy.story.cast import Cast
 from deploy.story.looking import german
 from deploy.story.people import Person
-from deploy.story.telling import Chapter, check, eventually
+from deploy.story.telling import Chapter, check
 from shared.clock import Calendar
 from shared.contracts.topics import below, exchange
 from shared.hierarchy import Level
@@ -19,16 +19,14 @@ def standard(cast: Cast, chapter: Chapter) -> None:
     today = Calendar().today()
     office = cast.person(Level.DISTRICT, "office")
     board = cast.person(Level.BRANCH, "board")
-    said_before = _said(cast)
-    _set(cast, office, "P1M")
+    _set(cast, office, "P1M", "einem Monat")
     month, fortnight = german(end_of_period(today, "P1M")), german(end_of_period(today, "P14D"))
     with chapter.step("under the standard of one month, today's new members are due in a month") as step:
         board.see(f"/{cast.branch}/neumitglieder?zeige=offen", month)
         step.detail = month
     with chapter.step("the district sets 14 days"):
         said_before = _said(cast)
-        _set(cast, office, "P14D")
-        office.see(f"/{cast.district}/heute", "14 Tage")
+        _set(cast, office, "P14D", "14 Tagen")
     with chapter.step("the branch's open dates follow") as step:
         board.see(f"/{cast.branch}/neumitglieder?zeige=offen", fortnight)
         step.detail = f"from {month} to {fortnight}"
@@ -47,7 +45,7 @@ def standard(cast: Cast, chapter: Chapter) -> None:
         _set_own(cast, board, "")
         board.see(f"/{cast.branch}/neumitglieder?zeige=offen", fortnight)
     with chapter.step("set back, the dates follow again"):
-        _set(cast, office, "P1M")
+        _set(cast, office, "P1M", "einem Monat")
         board.see(f"/{cast.branch}/neumitglieder?zeige=offen", month)
 
 
@@ -56,12 +54,12 @@ def _said(cast: Cast) -> int:
     return sum(1 for record in records if _TYPE in record.headers.get("ce_type", ""))
 
 
-def _set(cast: Cast, office: Person, period: str) -> None:
-    before = _said(cast)
+def _set(cast: Cast, office: Person, period: str, words: str) -> None:
+    """Set the district's standard; the page after it says so."""
     page = office.look(f"/{cast.district}/heute")
     done = office.send(page, page.form("/standard"), standard=period)
     check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
-    eventually(lambda: _said(cast) > before, "the standard was not said to the units below")
+    office.see(f"/{cast.district}/heute", f"Erster Kontakt binnen {words}")
 
 
 def _set_own(cast: Cast, board: Person, period: str) -> None:

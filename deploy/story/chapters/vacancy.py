@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deploy.story.cast import Cast
+from deploy.story.looking import contact_name
 from deploy.story.people import Page, Person
 from deploy.story.telling import Chapter, Unmet, check, eventually
 from shared.hierarchy import Level
@@ -14,8 +15,8 @@ def vacancy(cast: Cast, chapter: Chapter) -> None:
     officer = cast.person(Level.SUB_DISTRICT, "office")
     contacts = f"/{cast.branch}/ansprechpersonen"
     short = cast.tree[cast.branch].short_name
-    contact_email = cast.email(cast.branch, "contact_person")
     page = board.look(contacts)
+    contact = contact_name(page)
     with chapter.step("the contact person's term ends"):
         done = board.send(page, page.form("/beenden"))
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
@@ -34,7 +35,7 @@ def vacancy(cast: Cast, chapter: Chapter) -> None:
         cast.mailbox.newest(cast.email(cast.branch, "board"), "Vertretung", besides=before)
         eventually(lambda: not _gap(officer, cast, short), "the sub-district still shows the gap")
     with chapter.step("when the branch appoints again, the stand-in ends by itself"):
-        form_page = board.look(f"{contacts}/bestellen?q={_last_name(contact_email)}")
+        form_page = board.look(f"{contacts}/bestellen?q={contact.split()[-1]}")
         form = form_page.form("/bestellen")
         option = next((tag for tag in form.find_all("input", attrs={"name": "person"}) if tag.get("value")), None)
         if option is None:
@@ -54,7 +55,3 @@ def _gap(officer: Person, cast: Cast, short: str) -> Page | None:
     except Unmet:
         return None
     return page
-
-
-def _last_name(email: str) -> str:
-    return email.partition("@")[0].split(".")[1][:3]

@@ -10,7 +10,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from shared.problems import Problem
 
-SIGN_IN_LINKS = "5/15 minutes"
+SIGN_IN_LINKS = "10/15 minutes"
 APPLICATIONS = "5/hour"
 
 

@@ -129,4 +129,4 @@ OUTCOMES = (
     Choice("not_interested", "Möchte keinen Kontakt"),
 )
 #: what a unit can choose as standard for the first contact: ISO 8601 durations, as in `shared/standards.py`
-STANDARDS = (Choice("P1M", "ein Monat"), Choice("P14D", "14 Tage"))
+STANDARDS = (Choice("P1M", "ein Monat"), Choice("P14D", "14 Tage"), Choice("P7D", "7 Tage"))
