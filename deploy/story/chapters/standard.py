@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from deploy.story.cast import Cast
 from deploy.story.looking import german
 from deploy.story.people import Person
@@ -20,6 +22,16 @@ def standard(cast: Cast, chapter: Chapter) -> None:
     office = cast.person(Level.DISTRICT, "office")
     board = cast.person(Level.BRANCH, "board")
     _set(cast, office, "P1M", "einem Monat")
+    try:
+        _change(cast, chapter, office, board, today)
+    finally:  # whatever happened, the branches get their month back
+        _set_own(cast, board, "")
+        _set(cast, office, "P1M", "einem Monat")
+    with chapter.step("set back, the dates follow again"):
+        board.see(f"/{cast.branch}/neumitglieder?zeige=offen", german(end_of_period(today, "P1M")))
+
+
+def _change(cast: Cast, chapter: Chapter, office: Person, board: Person, today: date) -> None:
     month, fortnight = german(end_of_period(today, "P1M")), german(end_of_period(today, "P14D"))
     with chapter.step("under the standard of one month, today's new members are due in a month") as step:
         board.see(f"/{cast.branch}/neumitglieder?zeige=offen", month)
@@ -44,9 +56,6 @@ def standard(cast: Cast, chapter: Chapter) -> None:
         step.detail = week
         _set_own(cast, board, "")
         board.see(f"/{cast.branch}/neumitglieder?zeige=offen", fortnight)
-    with chapter.step("set back, the dates follow again"):
-        _set(cast, office, "P1M", "einem Monat")
-        board.see(f"/{cast.branch}/neumitglieder?zeige=offen", month)
 
 
 def _said(cast: Cast) -> int:

@@ -23,7 +23,8 @@ def vacancy(cast: Cast, chapter: Chapter) -> None:
         board.see(contacts, "Gerade niemand")
     with chapter.step("in that moment the sub-district sees the gap and how many new members have nobody") as step:
         gap = eventually(lambda: _gap(officer, cast, short), "the sub-district does not see the gap")
-        step.detail = next(text for tag in gap.blocks(short) if "Vertretung" in (text := tag.get_text(" ", strip=True)))
+        row = gap.form("/vertretung", within=short).find_parent("li")
+        step.detail = row.get_text(" ", strip=True) if row else ""
         check("wart" in step.detail, f"it does not say how many wait: {step.detail}")
     with chapter.step("its officer appoints a stand-in with one tap") as step:
         before = {mail["id"] for mail in cast.mailbox.to(cast.email(cast.branch, "board"))}
