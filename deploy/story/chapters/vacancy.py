@@ -12,15 +12,26 @@ from shared.hierarchy import Level
 def vacancy(cast: Cast, chapter: Chapter) -> None:
     """Ends and restores the contact person of the branch that has a view."""
     board = cast.person(Level.BRANCH, "board")
+    contact = contact_name(board.look(_contacts(cast)))
+    try:
+        _stand_in(cast, chapter, board)
+        with chapter.step("when the branch appoints again, the stand-in ends by itself"):
+            _appoint(cast, board, contact)
+            board.see(_contacts(cast), contact, "im Amt")
+            check("Vertretung seit" not in board.look(_contacts(cast)).text, "the stand-in is still there")
+    finally:  # whatever happened, the branch gets its contact person back
+        if "im Amt" not in board.look(_contacts(cast)).text:
+            _appoint(cast, board, contact)
+
+
+def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
     officer = cast.person(Level.SUB_DISTRICT, "office")
-    contacts = f"/{cast.branch}/ansprechpersonen"
     short = cast.tree[cast.branch].short_name
-    page = board.look(contacts)
-    contact = contact_name(page)
+    page = board.look(_contacts(cast))
     with chapter.step("the contact person's term ends"):
         done = board.send(page, page.form("/beenden"))
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
-        board.see(contacts, "Gerade niemand")
+        board.see(_contacts(cast), "Gerade niemand")
     with chapter.step("in that moment the sub-district sees the gap and how many new members have nobody") as step:
         gap = eventually(lambda: _gap(officer, cast, short), "the sub-district does not see the gap")
         row = gap.form("/vertretung", within=short).find_parent("li")
@@ -30,23 +41,28 @@ def vacancy(cast: Cast, chapter: Chapter) -> None:
         before = {mail["id"] for mail in cast.mailbox.to(cast.email(cast.branch, "board"))}
         done = officer.send(gap, gap.form("/vertretung", within=short))
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
-        page = board.see(contacts, "Vertretung seit")
+        board.see(_contacts(cast), "Vertretung seit")
         step.detail = "one button, no page between"
     with chapter.step("the branch is told, the gap is gone"):
         cast.mailbox.newest(cast.email(cast.branch, "board"), "Vertretung", besides=before)
         eventually(lambda: not _gap(officer, cast, short), "the sub-district still shows the gap")
-    with chapter.step("when the branch appoints again, the stand-in ends by itself"):
-        form_page = board.look(f"{contacts}/bestellen?q={contact.split()[-1]}")
-        form = form_page.form("/bestellen")
-        option = next((tag for tag in form.find_all("input", attrs={"name": "person"}) if tag.get("value")), None)
-        if option is None:
-            raise Unmet(f"the former contact person cannot be chosen: {form_page.text[:300]}")
-        done = board.send(form_page, form, person=str(option["value"]))
-        check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
-        eventually(
-            lambda: "Vertretung seit" not in board.look(contacts).text and "im Amt" in board.look(contacts).text,
-            "the stand-in is still there",
-        )
+
+
+def _appoint(cast: Cast, board: Person, name: str) -> None:
+    """The branch appoints somebody by name."""
+    page = board.look(f"{_contacts(cast)}/bestellen?q={name.split()[-1]}")
+    form = page.form("/bestellen")
+    for label in form.find_all("label"):
+        option = label.find("input", attrs={"name": "person"})
+        if option is not None and name in label.get_text(" "):
+            done = board.send(page, form, person=str(option["value"]))
+            check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
+            return
+    raise Unmet(f"{name} cannot be chosen: {page.text[:300]}")
+
+
+def _contacts(cast: Cast) -> str:
+    return f"/{cast.branch}/ansprechpersonen"
 
 
 def _gap(officer: Person, cast: Cast, short: str) -> Page | None:
