@@ -106,3 +106,17 @@ class Operator:
             token, lives = answer.json()["access_token"], answer.json()["expires_in"]
             self._tokens[audience] = token, time.monotonic() + lives / 2
         return token
+
+
+def inside(embedded: Embedded, names: list[str]) -> dict[str, dict[str, Any]]:
+    """What services and views say of their own work (`/ops/status`); those that do not answer are left out."""
+    found: dict[str, dict[str, Any]] = {}
+    with Operator(embedded) as operator:
+        for name in set(names) & set(operator.names):
+            try:
+                answer = operator.reach(name, "/ops/status")
+            except httpx.HTTPError:
+                continue
+            if answer.is_success:
+                found[name] = answer.json()
+    return found
