@@ -58,7 +58,7 @@ def changed_meanwhile(current: int) -> Problem:
     return Problem(
         409,
         "changed_meanwhile",
-        "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, was jetzt gilt.",
+        "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, was gilt.",
         current_version=current,
     )
 
