@@ -1,0 +1,74 @@
+"""Takes the README's pictures from a running stack: `python -m tests.browser.pictures FOLDER [--dir STACK]`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from deploy.embedded.home import Home
+from deploy.story.people import Mailbox, link_in
+from tests.browser.conftest import DESKTOP, FLAGS, PHONE
+
+SHOTS = {
+    ("ov-hannover-linden-limmer", "board"): ["heute", "antraege", "neumitglieder", "ansprechpersonen", "import"],
+    ("ub-region-hannover", "office"): ["heute", "lage", "ansprechpersonen", "einheiten"],
+    ("bezirk-hannover", "office"): ["heute", "lage", "wer-sieht-was"],
+}
+
+
+def main() -> None:
+    """Sign in at each level and photograph its pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--dir", type=Path, default=None)
+    parser.add_argument("--dark", action="store_true")
+    given = parser.parse_args()
+    stack = Home.chosen(given.dir).stack()
+    if stack is None:
+        raise SystemExit("There is no running stack: `make up` makes one.")
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for (unit, role), screens in SHOTS.items():
+            _shoot(browser, stack, unit, role, screens, given.folder, dark=given.dark)
+        browser.close()
+
+
+def _shoot(
+    browser: Browser,
+    stack: dict[str, list[dict[str, str]]],
+    unit: str,
+    role: str,
+    screens: list[str],
+    folder: Path,
+    *,
+    dark: bool,
+) -> None:
+    email = next(one["email"] for one in stack["accounts"] if one["unit"] == unit and one["role"] == role)
+    url = next(view["url"] for view in stack["views"] if view["unit"] == unit)
+    mailbox = Mailbox(stack["mail"]["url"])  # type: ignore[call-overload]
+    window = browser.new_context(viewport=DESKTOP, locale="de-DE", color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
+    page = window.new_page()
+    before = {mail["id"] for mail in mailbox.to(email)}
+    page.goto(f"{url}/anmelden")
+    page.fill("input[name=email]", email)
+    page.click("main form button")
+    page.wait_for_load_state()
+    page.goto(link_in(mailbox.newest(email, "/anmelden/", besides=before), "/anmelden/"))
+    page.click("main form button")
+    page.wait_for_url(f"**/{unit}/**")
+    for screen in screens:
+        for size, name in ((PHONE, "phone"), (DESKTOP, "desktop")):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.goto(f"{url}/{unit}/{screen}")
+            page.wait_for_selector(".live", state="attached")
+            level = unit.partition("-")[0]
+            page.screenshot(path=folder / f"{level}-{screen.replace('/', '-')}-{name}.png", full_page=True)
+    window.close()
+
+
+if __name__ == "__main__":
+    main()
