@@ -66,7 +66,9 @@ def _shoot(
             page.goto(f"{url}/{unit}/{screen}")
             page.wait_for_selector(".live", state="attached")
             level = unit.partition("-")[0]
-            page.screenshot(path=folder / f"{level}-{screen.replace('/', '-')}-{name}.png", full_page=True)
+            shot = folder / f"{level}-{screen.replace('/', '-')}-{name}"
+            page.screenshot(path=f"{shot}-view.png")
+            page.screenshot(path=f"{shot}.png", full_page=True)
     window.close()
 
 
