@@ -34,20 +34,20 @@ class Writer(threading.Thread):
         self._branches, self._ledger = branches, ledger
         self._dice = random.Random(seed)
         self._seed = seed
-        self._stop = threading.Event()
+        self._finish = threading.Event()
         self._token: tuple[float, str] | None = None
         self.error: Exception | None = None
 
     def finish(self) -> None:
         """Finish the command under way, then stop."""
-        self._stop.set()
+        self._finish.set()
 
     def run(self) -> None:
         """Enter and decide until told to finish."""
         number = 0
         try:
             with httpx.Client(timeout=10, trust_env=False) as client:
-                while not self._stop.is_set():
+                while not self._finish.is_set():
                     number += 1
                     self._one(client, number)
         except Exception as error:
