@@ -174,7 +174,7 @@ def check_mails(stack: Embedded, ledger: Ledger, findings: Findings) -> None:
 
 async def check_view(stack: Embedded, each: View, ledger: Ledger, findings: Findings) -> None:
     """A branch's read model holds each of its new members once; those above hold no person of a branch."""
-    people = await values(stack, each.database, "SELECT person::text FROM newcomers")
+    people = await values(stack, each.database, "SELECT person::text FROM newcomers_admissions")
     unit = each.units[0]
     if unit in BRANCHES:
         own = Counter(people)
