@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 
 async def one_at_a_time(session: AsyncSession, *what: object) -> None:
     """Whoever names the same `what` waits until this transaction ends: for things that have no row yet to lock."""
     key = int.from_bytes(hashlib.sha256("\x1f".join(map(str, what)).encode()).digest()[:8], signed=True)
     await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+_FRESH = 1.0
+"""Seconds within which a connection that was just used is taken to be alive. `pool_pre_ping` would ask each time, with
+three round trips: as much as many a transaction takes."""
+
+
+def _look_after(engine: Engine) -> None:
+    """Ask a connection that was not used for a while whether it is alive, before it is used again."""
+
+    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "checkin")
+    def used(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def check(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - record.info.get("used", 0.0) <= _FRESH:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise InvalidatePoolError from error  # all of its age are most likely dead too: take new ones
 
 
 class Database:
@@ -26,9 +53,9 @@ class Database:
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
             pool_size=pool,
             max_overflow=4,
-            pool_pre_ping=True,
             hide_parameters=True,  # parameters are personal data; they must not reach a log
         )
+        _look_after(self.engine.sync_engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager

@@ -17,6 +17,10 @@ POSTGRES, KAFKA, MAILBOX = "postgres", "kafka", "mailbox"
 BASE = (POSTGRES, KAFKA, MAILBOX)
 """What must be there before the first service starts."""
 
+_MAY_WAIT = ("notify",)
+"""Where many people do something at once on a small machine, pages come first and mails a moment later."""
+_GIVING_WAY = ("nice", "-n", "10")
+
 
 @dataclass(frozen=True)
 class Embedded:
@@ -82,7 +86,7 @@ class Embedded:
         return [
             Program(POSTGRES, self.postgres.command(), stop_signal="INT", stop_seconds=60),
             Program(KAFKA, self.kafka.command(), stop_seconds=60),
-            Program(MAILBOX, mail),
+            Program(MAILBOX, [*_GIVING_WAY, *mail]),
             *(self._program(process) for process in self.stack.processes),
         ]
 
@@ -101,7 +105,8 @@ class Embedded:
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
         if self.home.clock.exists():
             environment["ORTSNETZ_CLOCK_FILE"] = str(self.home.clock)
-        return Program(process.name, [sys.executable, "-m", process.module], environment)
+        command = [sys.executable, "-m", process.module]
+        return Program(process.name, [*_GIVING_WAY, *command] if process.name in _MAY_WAIT else command, environment)
 
     def _secrets(self, process: Process) -> Mapping[str, str]:
         return {

@@ -9,10 +9,11 @@ its template (``BranchToday.TEMPLATE``), so :func:`page` renders it without nami
 **Live parts.** A part is a template ``<screen>/_<part>.html`` whose outermost element is drawn by the macro
 ``layout/macros.html: live(frame, id, topic)``::
 
-    <section class="card" id="waiting" hx-get="/ov-celle/heute?teil=waiting" hx-trigger="sse:today delay:80ms"
+    <section class="card" id="waiting" hx-get="/ov-celle/heute?teil=waiting" hx-trigger="sse:today, refresh"
              hx-select="#waiting" hx-swap="outerHTML">
 
-When the event stream says that ``today`` has changed, htmx fetches the part again and swaps it. A route answers
+When the event stream says that ``today`` has changed, htmx fetches the part again and swaps it (at once, then at most
+every half second: ``ortsnetz.js``). A route answers
 ``?teil=<part>`` with :func:`render_part`; answering with the whole page works too (``hx-select`` takes the part), it
 only costs more. While somebody types in a part or has one of its forms open, ``ortsnetz.js`` keeps the swap back.
 Without JavaScript everything works by forms, redirects and reloading.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,21 +18,25 @@ class Subscriber:
     def __init__(self) -> None:
         self._screens: set[str] = set()
         self._something = asyncio.Event()
+        self._last = 0.0
 
     def tell(self, screens: Iterable[str]) -> None:
         """Add screens that have changed."""
         self._screens |= set(screens)
         self._something.set()
 
-    async def next(self, *, within: float, gather: float = 0.05) -> set[str]:
-        """The screens that changed, collected for `gather` seconds; empty when nothing comes `within` seconds."""
+    async def next(self, *, within: float, gap: float = 0.05) -> set[str]:
+        """The screens that changed; empty when nothing comes `within` seconds.
+
+        The first change is told at once; of a burst (an import) one message comes every `gap` seconds.
+        """
         try:
             async with asyncio.timeout(within):
                 await self._something.wait()
         except TimeoutError:
             return set()
-        if gather:
-            await asyncio.sleep(gather)  # a burst (an import) becomes one message
+        await asyncio.sleep(self._last + gap - time.monotonic())
+        self._last = time.monotonic()
         found, self._screens = self._screens, set()
         self._something.clear()
         return found

@@ -18,9 +18,22 @@
       else if (!busy(part)) { stale.delete(id); htmx.trigger(part, "refresh"); }
     }
   };
+  /* the first change is fetched at once; of a burst each part is fetched every half second, and once at its end */
+  const PACE = 500;
+  const fetched = new Map();
+  const tooSoon = (id) => {
+    const { at = 0, timer = 0 } = fetched.get(id) || {};
+    const wait = at + PACE - Date.now();
+    if (wait <= 0) { fetched.set(id, { at: Date.now() }); return false; }
+    const again = () => { fetched.delete(id); const part = byId(id); if (part) htmx.trigger(part, "refresh"); };
+    if (!timer) fetched.set(id, { at, timer: setTimeout(again, wait) });
+    return true;
+  };
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.target;
-    if (part.hasAttribute("data-live") && busy(part)) { event.preventDefault(); stale.add(part.id); }
+    if (!part.hasAttribute("data-live")) return;
+    if (busy(part)) { event.preventDefault(); stale.add(part.id); }
+    else if (tooSoon(part.id)) event.preventDefault();
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.target;
