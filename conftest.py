@@ -5,6 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.embedded.testing import KafkaForTests, PostgresForTests, Servers
+from shared import logs
+
+# structlog's own default draws tracebacks with all local variables: slow, and nothing to read in a test's report
+logs.configure("tests", level="WARNING")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
