@@ -41,7 +41,7 @@ class Sender:
         self._preparing = preparing
         self._mailer = mailer
 
-    async def run(self, *, every: float = 0.4) -> None:
+    async def run(self, *, every: float = 0.7) -> None:
         """Plan and send until cancelled."""
         pause = every
         while True:
