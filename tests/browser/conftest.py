@@ -26,9 +26,9 @@ FLAGS = [
 SignIn = Callable[[str, str, dict[str, int]], Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for the session."""
+    """One Chromium for a module: Playwright's loop must not run while other modules' tests run theirs."""
     path = shutil.which("chromium")
     assert path, "the browser tests need Debian's chromium: apt-get install chromium (`.ci/run` does it)"
     with sync_playwright() as playwright:
