@@ -25,25 +25,26 @@ def build(name: str) -> FastAPI:
     """The application; nothing is started."""
     module, _, kind = SERVICES[name].partition(":")
     settings = getattr(importlib.import_module(module), kind)
-    key = Path(tempfile.mkdtemp(prefix="ortsnetz-key-")) / "key.json"
-    key.write_text(json.dumps(new_signing_key()))
     nowhere = "http://127.0.0.1:9"
-    app: FastAPI = importlib.import_module(f"services.{name}.app").build(
-        settings(
-            service=name,
-            database_url="postgresql://nobody:nothing@127.0.0.1:9/none",
-            kafka_bootstrap="127.0.0.1:9",
-            kafka_username=name,
-            kafka_password="x" * 24,
-            client_secret="x" * 24,
-            operator_secret="x" * 24,
-            signing_key_file=key,
-            http_port=9,
-            members_url=nowhere,
-            mentoring_url=nowhere,
-            notify_url=nowhere,
-            public_url=nowhere,
-            smtp_url="smtp://127.0.0.1:9",
+    with tempfile.TemporaryDirectory() as folder:
+        key = Path(folder) / "key.json"
+        key.write_text(json.dumps(new_signing_key()))
+        app: FastAPI = importlib.import_module(f"services.{name}.app").build(
+            settings(
+                service=name,
+                database_url="postgresql://nobody:nothing@127.0.0.1:9/none",
+                kafka_bootstrap="127.0.0.1:9",
+                kafka_username=name,
+                kafka_password="x" * 24,
+                client_secret="x" * 24,
+                operator_secret="x" * 24,
+                signing_key_file=key,
+                http_port=9,
+                members_url=nowhere,
+                mentoring_url=nowhere,
+                notify_url=nowhere,
+                public_url=nowhere,
+                smtp_url="smtp://127.0.0.1:9",
+            )
         )
-    )
     return app
