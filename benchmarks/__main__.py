@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import signal
 import sys
 import time
 import traceback
@@ -24,6 +25,7 @@ def main() -> None:
     asked = parser.parse_args()
     if wrong := [name for name in asked.names if name not in (*NAMES, "floor")]:
         parser.error(f"there is no benchmark {', '.join(wrong)}; there are {', '.join(NAMES)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what runs is stopped and cleared away all the same
     logging.disable(logging.WARNING)  # what libraries say about servers that come and go
     began, failed = time.monotonic(), False
     figures: list[Figure] = []

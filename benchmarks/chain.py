@@ -39,7 +39,7 @@ RATE = 50
 
 def run(size: Size) -> list[Figure]:
     """Ratios of the product's chain to the floor."""
-    rounds, seconds, commands = size.of(3, 1), size.of(20, 6), size.of(1500, 300)
+    rounds, seconds, commands = size.of(3, 1), size.of(12, 6), size.of(600, 300)
     with running() as product:
         product.machine(product.unit(Level.BRANCH))
         people = [(level, product.signed_in(level, role)) for level, role in LEVELS.items()]
