@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from deploy.embedded.testing import KafkaForTests, PostgresForTests, Servers
-from shared import logs
 
 # structlog's own default draws tracebacks with all local variables: slow, and nothing to read in a test's report
-logs.configure("tests", level="WARNING")
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -23,9 +23,7 @@ class UnitsFollower:
     `changed` is called after each batch that changed the tree.
     """
 
-    def __init__(
-        self, kafka: dict[str, Any], tree: UnitTree, changed: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, kafka: dict[str, Any], tree: UnitTree, changed: Callable[[], None] | None = None) -> None:
         self._kafka = kafka
         self._tree = tree
         self._changed = changed

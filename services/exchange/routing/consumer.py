@@ -128,10 +128,10 @@ class Exchange:
         if consumer is None or not self._positions:
             return {}
         known = dict(self._positions)
-        ends = await consumer.end_offsets(list(known))
+        begins, ends = await consumer.beginning_offsets(list(known)), await consumer.end_offsets(list(known))
         behind: dict[str, int] = {}
         for place, position in known.items():
-            behind[place.topic] = behind.get(place.topic, 0) + max(0, ends[place] - position)
+            behind[place.topic] = behind.get(place.topic, 0) + max(0, ends[place] - max(position, begins[place]))
         return behind
 
 
