@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 from confluent_kafka.admin import AclOperation
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError
 
 from deploy.embedded.testing import KafkaForTests
 from shared.database import Database
@@ -259,8 +259,7 @@ async def test_a_lost_database_connection_is_waited_out(
         # a command that meets a connection just lost fails and is repeated; its transaction never was
         try:
             await say(database, kind, thing, 1)
-        except DBAPIError as lost:
-            assert lost.connection_invalidated
+        except InterfaceError:
             await say(database, kind, thing, 1)
         await settled(database)
     assert await published(kafka, kind, thing) == [0, 1]
