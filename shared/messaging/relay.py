@@ -27,7 +27,7 @@ log = logs.get(__name__)
 
 _LOCK = 0x6F7274736E657472  # "ortsnetr", any constant: one relay per database
 _READ = "SELECT id, topic, key, value, headers FROM outbox WHERE id > $1 ORDER BY id LIMIT $2"
-_LOOK_BACK = 0.2
+_LOOK_BACK = 1.0
 """Seconds after which a busy relay looks for rows that appeared below what it has read."""
 _BATCHES = 3
 """How many batches may be on their way at once."""
