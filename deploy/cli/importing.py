@@ -44,7 +44,7 @@ def run_import(operator: Operator, file: Path, unit: str, *, dry_run: bool = Fal
             status.update(f"{found['read']} rows read …")
             time.sleep(0.2)
     if found["state"] == "failed":
-        fail(f"Nothing was imported: {found.get('reason') or 'the file could not be taken over'}")
+        fail(f"Nothing was imported: {found.get('failed') or 'the file could not be taken over'}")
     report: dict[str, Any] = found["report"]
     return report
 

@@ -79,7 +79,8 @@ class Operator:
     def upload(self, name: str, path: str, file: Path) -> Any:
         """Send a file as it is."""
         with file.open("rb") as content:
-            return self._call("POST", name, path, content=content, headers={"Content-Type": "text/csv"})
+            # a dry run of the largest file is compared within the one request
+            return self._call("POST", name, path, content=content, headers={"Content-Type": "text/csv"}, timeout=900)
 
     def reach(self, name: str, path: str, method: str = "GET", **more: Any) -> httpx.Response:
         """The raw answer. Raises httpx.HTTPError when the service is away."""
@@ -94,7 +95,7 @@ class Operator:
         if answer.is_error:
             found = answer.json() if "json" in answer.headers.get("content-type", "") else {}
             wrong = "".join(f" {error['pointer']}: {error['detail']}" for error in found.get("errors", []))
-            fail(f"{name} {path}: {found.get('detail', f'answered {answer.status_code}')}{wrong}")
+            fail(f"{name}: {found.get('detail', f'answered {answer.status_code}')}{wrong}")
         return answer.json() if answer.content else None
 
     def _token(self, audience: str) -> str:

@@ -61,7 +61,8 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.SEE_CONTACTS: _EVERYBODY_HERE,
     Action.SEE_UNITS: _EVERYBODY_HERE,
     Action.SEE_WHO_SEES_WHAT: _EVERYBODY_HERE,
-    Action.SEE_NEWCOMERS: _EVERYBODY_HERE,
+    # people by name are the branch's business; an office exists only above
+    Action.SEE_NEWCOMERS: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
     Action.SEE_OVERVIEW: _LEADS,
     # applications are the board's business alone (statutes: the branch board decides)
     Action.SEE_APPLICATIONS: {Role.BOARD: OWN},
