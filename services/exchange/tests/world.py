@@ -7,7 +7,8 @@ import contextlib
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from confluent_kafka import OFFSET_END
+from confluent_kafka import OFFSET_END, KafkaError, KafkaException
 from confluent_kafka import TopicPartition as ConfluentPartition
 from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource
 
@@ -291,5 +292,16 @@ def _empty_common_topics(broker: KafkaForTests) -> None:
         for done in admin.incremental_alter_configs([change]).values():
             done.result(30)
         places = [ConfluentPartition(topic.name, part, OFFSET_END) for part in range(topic.partitions)]
-        for deleted in admin.delete_records(places).values():
-            deleted.result(30)
+        deadline = time.monotonic() + 30
+        while _refused(admin.delete_records(places).values()):
+            # the broker has accepted the policy, but each partition learns of it a moment later
+            assert time.monotonic() < deadline, f"{topic.name} cannot be emptied"
+            time.sleep(0.02)
+
+
+def _refused(deletions: Iterable[Future[Any]]) -> bool:
+    errors = [error for error in (done.exception(30) for done in deletions) if error is not None]
+    for error in errors:
+        if not isinstance(error, KafkaException) or error.args[0].code() != KafkaError.POLICY_VIOLATION:
+            raise error
+    return bool(errors)
