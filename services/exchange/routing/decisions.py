@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
 
-from services.exchange.rules.language import RULES, Knows, Place, Rule, Sight, Statement
+from services.exchange.rules.language import RULES, Knows, Place, Sight, Statement
 from shared.contracts import topics
 from shared.contracts.base import Event
 from shared.contracts.exchange import Why
@@ -30,19 +30,34 @@ class Ground(NamedTuple):
     by: str = ""
 
 
-@dataclass(slots=True)
-class Telling:
-    """One fact for one topic. `ground`: only where the unit knows `person` on it; `person` alone: on any ground."""
+class Telling(NamedTuple):
+    """One fact for one topic. People are given by the names of the event's fields.
+
+    `ground`: only where the unit knows `person` on it; `person` alone: on any ground.
+    """
 
     unit: str
     topic: str
     sight: Sight
-    left_out: frozenset[str] = frozenset()
-    counted: tuple[str, ...] = ()
-    person: UUID | None = None
-    ground: Ground | None = None
-    end_of: tuple[UUID, Ground] | None = None
+    shown: tuple[str, ...] = ()
+    """The fields that come out, where not all do."""
+    person: str | None = None
+    ground: Knows | None = None
+    end_of: Knows | None = None
     """A neighbour is told of the end of what it was told of: one that came later was not."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a rule comes to for every event of one type at the same units: what is left open is who it is about."""
+
+    tellings: dict[str, Telling] = field(default_factory=dict)
+    learnings: list[tuple[str, Knows]] = field(default_factory=list)
+    forgettings: list[tuple[str | None, Knows]] = field(default_factory=list)
+    person: str | None = None
+    ground: Knows | None = None
+    for_neighbours: bool = False
+    reads: tuple[str, ...] = ()
 
 
 class Learning(NamedTuple):
@@ -62,39 +77,74 @@ class Forgetting(NamedTuple):
     ground: Ground
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What follows from one event, before looking at what is known already."""
 
-    tellings: dict[str, Telling] = field(default_factory=dict)
-    learnings: list[Learning] = field(default_factory=list)
-    forgettings: list[Forgetting] = field(default_factory=list)
-    person: UUID | None = None
-    ground: Ground | None = None
+    plan: Plan
+    learnings: list[Learning]
+    forgettings: list[Forgetting]
+    person: UUID | None
+    ground: Ground | None
     """The fact stays with this ground: a unit that comes to know the person on it later is told then."""
-    for_neighbours: bool = False
-    texts: tuple[UUID, ...] = ()
+    texts: tuple[UUID, ...]
 
     @property
     def persons(self) -> set[UUID]:
         """Everybody whose state matters."""
-        found = {one.person for one in self.learnings} | {one.person for one in self.forgettings}
-        return found | ({self.person} if self.person else set())
+        found = {one.person for one in self.learnings}
+        found.update(one.person for one in self.forgettings)
+        if self.person:
+            found.add(self.person)
+        return found
 
 
-def needs_siblings(event: Event) -> bool:
-    """Whether the rule speaks of neighbours."""
-    return any(s.place is Place.NEIGHBOURS for s in RULES[event.TYPE].statements)
+@cache
+def needs_siblings(kind: str) -> bool:
+    """Whether the rule of this event type speaks of neighbours."""
+    return any(statement.place is Place.NEIGHBOURS for statement in RULES[kind].statements)
 
 
 def decide(event: Event, siblings: Siblings) -> Decision:
     """Apply the event's rule."""
-    rule = RULES[event.TYPE]
-    found = Decision()
-    if "person" in event.person_fields():
-        found.person = vars(event)["person"]
+    values = vars(event)
+    near = needs_siblings(event.TYPE)
+    places = [(values[name], tuple(siblings(values[name])) if near else ()) for name in _unit_fields(event.TYPE)]
+    plan = _plan(event.TYPE, *places)
+    return Decision(
+        plan,
+        [Learning(unit, *whom(knows, event), knows.fields) for unit, knows in plan.learnings],
+        [Forgetting(unit, *whom(knows, event)) for unit, knows in plan.forgettings],
+        values[plan.person] if plan.person else None,
+        whom(plan.ground, event)[1] if plan.ground else None,
+        tuple(values[name] for name in plan.reads if values[name] is not None),
+    )
+
+
+def whom(knows: Knows, event: Event) -> tuple[UUID, Ground]:
+    """The person of an event that a rule speaks of, and the ground."""
+    values = vars(event)
+    return values[knows.person], Ground(knows.why, str(values[knows.by]) if knows.by else "")
+
+
+@cache
+def _unit_fields(kind: str) -> tuple[str, ...]:
+    """The fields by which the rule of this event type names units."""
+    return tuple({s.of: None for s in RULES[kind].statements if s.place is not Place.BRANCH_OF})
+
+
+@lru_cache(maxsize=10_000)
+def _plan(kind: str, *places: tuple[UnitPath, tuple[str, ...]]) -> Plan:
+    """The rule of an event type at these units, each with its neighbours, in the order of `_unit_fields`."""
+    rule, found = RULES[kind], Plan()
+    at = dict(zip(_unit_fields(kind), places, strict=True))
+    if "person" in rule.event.person_fields():
+        found.person = "person"
     for statement in rule.statements:
-        _apply(found, rule, statement, event, siblings)
+        found.reads += statement.reads
+        if statement.place is Place.BRANCH_OF:
+            found.person, found.ground = statement.of, Knows(statement.of, "member")
+        else:
+            _apply(found, rule.event, statement, _places(statement.place, *at[statement.of]))
     if any(statement.place is Place.BELOW for statement in rule.statements):
         # who reads its own `.below` need not be told twice
         for below in [one for one in found.tellings.values() if one.topic == topics.below(one.unit)]:
@@ -102,99 +152,75 @@ def decide(event: Event, siblings: Siblings) -> Decision:
     return found
 
 
-def _apply(found: Decision, rule: Rule, statement: Statement, event: Any, siblings: Siblings) -> None:
-    if statement.reads:
-        texts = (getattr(event, name) for name in statement.reads)
-        found.texts = (*found.texts, *(text for text in texts if text is not None))
-    if statement.place is Place.BRANCH_OF:
-        found.person, found.ground = getattr(event, statement.of), Ground("member")
-        return
-    path: UnitPath = getattr(event, statement.of)
-    places = _places(statement.place, path, siblings)
-    if statement.knows:
-        person, ground = _whom(statement.knows, event)
-        found.learnings += (Learning(unit, person, ground, statement.knows.fields) for unit, _ in places)
+def _apply(found: Plan, event: type[Event], statement: Statement, places: Sequence[tuple[str, str]]) -> None:
+    if knows := statement.knows:
+        found.learnings += ((unit, knows) for unit, _ in places)
         if statement.sight is Sight.EVERYTHING:
-            found.person, found.ground = person, ground
+            found.person, found.ground = knows.person, knows
             found.for_neighbours = found.for_neighbours or statement.place is Place.NEIGHBOURS
-    if statement.forgets:
-        person, ground = _whom(statement.forgets, event)
-        found.forgettings += (Forgetting(unit, person, ground) for unit, _ in places)
+    if forgets := statement.forgets:
+        found.forgettings += ((unit, forgets) for unit, _ in places)
         if statement.place is Place.NEIGHBOURS:
-            found.forgettings.append(Forgetting(None, person, ground))
+            found.forgettings.append((None, forgets))
     if statement.sight:
         for unit, topic in places:
-            _tell(found, rule, statement, event, unit, topic)
+            telling = _telling(event, statement, statement.sight, unit, topic)
+            found.tellings[topic] = _more(found.tellings.get(topic), telling)
 
 
-def _tell(found: Decision, rule: Rule, statement: Statement, event: Any, unit: str, topic: str) -> None:
-    sight = statement.sight
-    assert sight is not None
-    known = found.tellings.get(topic)
-    if known is not None and _STRENGTH[known.sight] > _STRENGTH[sight]:
-        return
-    telling = Telling(unit, topic, sight, frozenset(statement.left_out), statement.counted)
-    if sight is Sight.EVERYTHING:
-        if statement.knows:
-            telling.person, telling.ground = _whom(statement.knows, event)
-        elif rule.event.person_fields():
-            telling.person = event.person
-        if statement.forgets and statement.place is Place.NEIGHBOURS:
-            telling.end_of = _whom(statement.forgets, event)
-    if known is not None and known.sight is sight:
-        telling.left_out &= known.left_out
-        telling.counted = (*known.counted, *(f for f in telling.counted if f not in known.counted))
-    found.tellings[topic] = telling
+def _telling(event: type[Event], statement: Statement, sight: Sight, unit: str, topic: str) -> Telling:
+    if sight is Sight.COUNT_ONLY:
+        return Telling(unit, topic, sight, ("unit", *statement.counted))
+    if sight is Sight.WITHOUT_PERSON:
+        hidden = event.person_fields() | event.office_fields() | set(statement.left_out)
+        return Telling(unit, topic, sight, tuple(name for name in event.model_fields if name not in hidden))
+    person = statement.knows.person if statement.knows else "person" if event.person_fields() else None
+    end_of = statement.forgets if statement.place is Place.NEIGHBOURS else None
+    return Telling(unit, topic, sight, (), person, statement.knows, end_of)
 
 
-def _whom(knows: Knows, event: Any) -> tuple[UUID, Ground]:
-    return getattr(event, knows.person), Ground(knows.why, str(getattr(event, knows.by)) if knows.by else "")
+def _more(known: Telling | None, new: Telling) -> Telling:
+    """What is told where two statements speak of one topic: what shows more, or the fields of both."""
+    if known is None or _STRENGTH[known.sight] < _STRENGTH[new.sight]:
+        return new
+    if _STRENGTH[known.sight] > _STRENGTH[new.sight]:
+        return known
+    return new._replace(shown=tuple(dict.fromkeys(known.shown + new.shown)))
 
 
-def _places(place: Place, path: UnitPath, siblings: Siblings) -> Sequence[tuple[str, str]]:
+def _places(place: Place, path: UnitPath, siblings: Iterable[str]) -> list[tuple[str, str]]:
     """(unit, topic) pairs."""
-    if place is Place.NEIGHBOURS:
-        return [(unit, topics.exchange(unit)) for unit in siblings(path)]
-    return _places_on(place, path.branch, path.sub_district, path.district)
-
-
-@lru_cache(maxsize=10_000)
-def _places_on(
-    place: Place, branch: str | None, sub_district: str | None, district: str
-) -> tuple[tuple[str, str], ...]:
-    path = UnitPath(branch=branch, sub_district=sub_district, district=district)
     if place is Place.BELOW:
         # a branch has no unit below
-        return () if path.level is Level.BRANCH else ((path.unit, topics.below(path.unit)),)
-    if place is Place.ITSELF:
-        units: Iterable[str | None] = (path.unit,)
+        return [] if path.level is Level.BRANCH else [(path.unit, topics.below(path.unit))]
+    if place is Place.NEIGHBOURS:
+        units: Iterable[str | None] = siblings
+    elif place is Place.ITSELF:
+        units = (path.unit,)
     elif place is Place.ABOVE:
         units = path.keys()[1:]
     else:
         units = (path.at(_LEVEL_OF[place]),)
-    return tuple((unit, topics.exchange(unit)) for unit in units if unit)
+    return [(unit, topics.exchange(unit)) for unit in units if unit]
 
 
-def cut(path: UnitPath, receiver: str) -> dict[str, str | None]:
+@lru_cache(maxsize=10_000)
+def cut(path: UnitPath, receiver: str) -> UnitPath:
     """A path down to one level below the receiver: the level that it may count."""
     if receiver in (path.sub_district, path.branch):
-        return path.model_dump()
-    return {"branch": None, "sub_district": path.sub_district, "district": path.district}
+        return path
+    return UnitPath(sub_district=path.sub_district, district=path.district)
 
 
-@cache
-def _without(kind: type[Event], left_out: frozenset[str]) -> set[str]:
-    return set(kind.person_fields() | kind.office_fields() | left_out)
-
-
-def value_for(telling: Telling, event: Event, full: str) -> tuple[str, str]:
-    """(key, JSON value) of a fact as a topic gets it; `full` is the event as it is."""
+def value_for(telling: Telling, event: Event, key: str, full: str) -> tuple[str, str]:
+    """(key, JSON value) of a fact as a topic gets it; `key` and `full` are the event's own."""
     if telling.sight is Sight.EVERYTHING:
-        return event.subject, full
+        return key, full
+    values = vars(event)
+    data = {name: values[name] for name in telling.shown}
     if telling.sight is Sight.WITHOUT_PERSON:
-        return event.unit.unit, event.model_dump_json(exclude=_without(type(event), telling.left_out))
-    data: dict[str, Any] = {}
-    for name in ("unit", *telling.counted):
-        value = getattr(event, name)
-        data[name] = cut(value, telling.unit) if isinstance(value, UnitPath) else value
+        return event.unit.unit, to_json(data).decode()
+    for name, value in data.items():
+        if type(value) is UnitPath:
+            data[name] = cut(value, telling.unit)
     return telling.unit, to_json(data).decode()

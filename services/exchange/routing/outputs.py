@@ -21,8 +21,8 @@ from shared.ids import derived_text
 from shared.messaging.cloudevents import CONTENT_TYPE, SPEC, Meta
 
 Headers = list[tuple[str, str | bytes | None]]
-SOURCE = b"/exchange"
-_FIXED: Headers = [("ce_specversion", SPEC.encode()), ("content-type", CONTENT_TYPE.encode())]
+SOURCE = "/exchange"
+_FIXED: Headers = [("ce_specversion", SPEC), ("content-type", CONTENT_TYPE)]
 
 
 class Output(NamedTuple):
@@ -35,37 +35,37 @@ class Output(NamedTuple):
     headers: Headers
 
 
-def _headers(id_: str, kind: str, source: bytes, subject: str, time: bytes, trace: str | None) -> Headers:
+def _headers(id_: str, kind: str, source: str, subject: str, time: str, trace: str | None) -> Headers:
     found: Headers = [
         *_FIXED,
-        ("ce_id", id_.encode()),
-        ("ce_type", kind.encode()),
+        ("ce_id", id_),
+        ("ce_type", kind),
         ("ce_source", source),
-        ("ce_subject", subject.encode()),
+        ("ce_subject", subject),
         ("ce_time", time),
     ]
     if trace:
-        found.append(("traceparent", trace.encode()))
+        found.append(("traceparent", trace))
     return found
 
 
-def _time(meta: Meta) -> bytes:
-    return meta.time.isoformat().replace("+00:00", "Z").encode()
+def _time(meta: Meta) -> str:
+    return meta.time.isoformat().replace("+00:00", "Z")
 
 
 class Facts:
     """Makes the facts of one event: what all of them have in common is encoded once. `meta` is the source's."""
 
     def __init__(self, meta: Meta, trace: str | None = None) -> None:
-        self._meta = meta
+        self.meta = meta
         self._common: Headers = [
             *_FIXED,
-            ("ce_type", meta.type.encode()),
-            ("ce_source", meta.source.encode()),
+            ("ce_type", meta.type),
+            ("ce_source", meta.source),
             ("ce_time", _time(meta)),
         ]
-        if trace or meta.traceparent:
-            self._common.append(("traceparent", (trace or meta.traceparent or "").encode()))
+        if trace := trace or meta.traceparent:
+            self._common.append(("traceparent", trace))
 
     def fact(self, unit: str, topic: str, key: str, value: str, sight: str, *, epoch: int = 0) -> Output:
         """The event as one unit sees it. `epoch` counts how often the person was withdrawn here.
@@ -73,18 +73,13 @@ class Facts:
         Only with `everything` do the aggregate's version and the acting unit go along: anywhere else the version would
         tell one person's events apart.
         """
-        meta = self._meta
+        meta = self.meta
         id_ = derived_text(meta.id, topic, sight, str(epoch)) if epoch else derived_text(meta.id, topic, sight)
-        headers = [
-            *self._common,
-            ("ce_id", id_.encode()),
-            ("ce_subject", key.encode()),
-            ("ce_sight", sight.encode()),
-        ]
+        headers = [*self._common, ("ce_id", id_), ("ce_subject", key), ("ce_sight", sight)]
         if sight == "everything":
-            headers.append(("ce_aggregateversion", str(meta.version).encode()))
+            headers.append(("ce_aggregateversion", str(meta.version)))
             if meta.acting_unit:
-                headers.append(("ce_actingunit", meta.acting_unit.encode()))
+                headers.append(("ce_actingunit", meta.acting_unit))
         return Output(unit, topic, key, value, headers)
 
 
@@ -115,7 +110,7 @@ def roster_text(meta: Meta, unit: str, person: UUID, record: UUID, version: int,
 def _roster(meta: Meta, unit: str, key: str, kind: str, value: str | None, version: int) -> Output:
     topic = topics.roster(unit)
     headers = _headers(derived_text(meta.id, topic, key), kind, SOURCE, key, _time(meta), meta.traceparent)
-    headers.append(("ce_aggregateversion", str(version).encode()))
+    headers.append(("ce_aggregateversion", str(version)))
     return Output(unit, topic, key, value, headers)
 
 

@@ -83,6 +83,8 @@ class Person:
     readers: dict[UUID, set[str]] = field(default_factory=dict)
     withdrawals: dict[str, int] = field(default_factory=dict)
 
+    is_new: bool = False
+    """Made by this batch: nothing about the person is in the database yet."""
     changed: bool = False
     changed_grants: set[tuple[str, Ground]] = field(default_factory=set)
     new_facts: set[str] = field(default_factory=set)
@@ -116,7 +118,7 @@ class Person:
         """Take a statement about a ground. True: gained, False: lost, None: nothing new."""
         earlier = self.grants.get((unit, ground))
         over = self.grants.get((EVERYWHERE, ground))
-        if any(said is not None and said.stamp >= stamp for said in (earlier, over)):
+        if (earlier is not None and earlier.stamp >= stamp) or (over is not None and over.stamp >= stamp):
             return None
         self.grants[unit, ground] = Grant(known, fields, stamp)
         self.changed_grants.add((unit, ground))

@@ -158,7 +158,7 @@ async def _decide(db: asyncpg.Connection, inputs: Sequence[Input]) -> list[Decis
     parents = {
         one.event.unit.keys()[1]
         for one in inputs
-        if isinstance(one, EventInput) and needs_siblings(one.event) and len(one.event.unit.keys()) > 1
+        if isinstance(one, EventInput) and needs_siblings(one.event.TYPE) and len(one.event.unit.keys()) > 1
     }
     below = await store.siblings(db, parents) if parents else {}
 

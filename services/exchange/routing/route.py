@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.exchange.routing import outputs
-from services.exchange.routing.decisions import Decision, Ground, Telling, value_for
+from services.exchange.routing.decisions import Decision, Ground, Telling, value_for, whom
 from services.exchange.routing.outputs import Output
 from services.exchange.routing.persons import DECLARED, Change, Fact, Person, Text, apply
 from services.exchange.rules.language import RULES, Place, Sight
@@ -23,61 +23,61 @@ _MORE_THAN_AN_OFFICE = {"member", "applicant"}
 
 def route(event: Event, meta: Meta, decision: Decision, people: dict[UUID, Person]) -> list[Output]:
     """What one event makes exchange say. `people` holds everybody in `decision.persons`."""
-    full = event.model_dump_json()
-    told = {topic: one for topic, one in decision.tellings.items() if _was_told(one, people)}
+    plan, key, full = decision.plan, event.subject, event.model_dump_json()
+    told = {topic: one for topic, one in plan.tellings.items() if _was_told(one, event, people)}
     changes = apply(decision, meta, people)
     said: list[Output] = []
     person = people[decision.person] if decision.person else None
     if person is not None:
         for unit, change in changes.get(person.id, {}).items():
-            said += _earlier(person, unit, change.gained, meta)
+            said += _earlier(person, unit, change.gained, meta) if person.facts else ()
         if decision.ground is not None:
-            person.keep(_fact(event, meta, decision, full))
+            person.keep(_fact(event, meta, decision, key, full))
     if person is not None and decision.ground is not None:
         for unit in person.knowing(decision.ground):
             topic = topics.exchange(unit)
-            told[topic] = Telling(unit, topic, Sight.EVERYTHING, person=person.id, ground=decision.ground)
+            told[topic] = Telling(unit, topic, Sight.EVERYTHING, person=plan.person, ground=plan.ground)
     facts = outputs.Facts(meta)
     for telling in told.values():
-        said += _tell(event, facts, meta, decision, telling, full, people)
+        said += _tell(event, facts, decision, telling, key, full, people)
     for id_, units in changes.items():
         for unit, change in units.items():
             said += _after(people[id_], unit, change, meta)
     return said
 
 
-def _was_told(telling: Telling, people: dict[UUID, Person]) -> bool:
+def _was_told(telling: Telling, event: Event, people: dict[UUID, Person]) -> bool:
     if telling.end_of is None:
         return True
-    person, ground = telling.end_of
+    person, ground = whom(telling.end_of, event)
     return (telling.unit, ground) in people[person].grants
 
 
-def _fact(event: Event, meta: Meta, decision: Decision, full: str) -> Fact:
+def _fact(event: Event, meta: Meta, decision: Decision, key: str, full: str) -> Fact:
     assert decision.ground is not None
-    keys = event.unit.keys()
-    parent = keys[1] if decision.for_neighbours and len(keys) > 1 else None
-    return Fact(meta, decision.ground, event.subject, full, decision.texts, parent, event.unit.unit)
+    above = event.unit.keys()[1:] if decision.plan.for_neighbours else ()
+    parent = above[0] if above else None
+    return Fact(meta, decision.ground, key, full, decision.texts, parent, event.unit.unit)
 
 
 def _tell(
     event: Event,
     facts: outputs.Facts,
-    meta: Meta,
     decision: Decision,
     telling: Telling,
+    key: str,
     full: str,
     people: dict[UUID, Person],
 ) -> list[Output]:
     epoch, texts = 0, []
     if telling.person is not None:
-        person = people[telling.person]
-        if not person.knows(telling.unit, telling.ground):
+        person = people[vars(event)[telling.person]]
+        if not person.knows(telling.unit, whom(telling.ground, event)[1] if telling.ground else None):
             return []
         epoch = person.withdrawals.get(telling.unit, 0)
-        texts = _texts(person, telling.unit, decision.texts, meta)
-    key, value = value_for(telling, event, full)
-    return [facts.fact(telling.unit, telling.topic, key, value, telling.sight.value, epoch=epoch), *texts]
+        texts = _texts(person, telling.unit, decision.texts, facts.meta)
+    shown = value_for(telling, event, key, full)
+    return [facts.fact(telling.unit, telling.topic, *shown, telling.sight.value, epoch=epoch), *texts]
 
 
 def _again(person: Person, unit: str, fact: Fact, cause: Meta) -> list[Output]:
@@ -102,6 +102,8 @@ def _texts(person: Person, unit: str, records: tuple[UUID, ...], meta: Meta) -> 
 
 def _after(person: Person, unit: str, change: Change, meta: Meta) -> list[Output]:
     """The roster, and a withdrawal where a ground is over."""
+    if not change.lost and person.fields is None:
+        return []
     said: list[Output] = []
     person.touch()
     remains = person.granted(unit)[0]

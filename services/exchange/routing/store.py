@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -31,13 +32,13 @@ async def load(db: asyncpg.Connection, ids: Iterable[UUID]) -> dict[UUID, Person
     Rows are made and locked in order of their ids: two instances working on different partitions take turns for each
     person and cannot wait for each other.
     """
-    wanted = sorted(ids)
+    wanted = sorted(ids, key=attrgetter("int"))  # the same order, compared without Python
     if not wanted:
         return {}
     new = await db.fetch(
         "INSERT INTO persons (id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING id", wanted
     )
-    people = {row["id"]: Person(row["id"]) for row in new}
+    people = {row["id"]: Person(row["id"], is_new=True) for row in new}
     known = [one for one in wanted if one not in people]
     if known:
         rows = await db.fetch(
@@ -87,6 +88,10 @@ def _meta(meta: Meta) -> str:
     ).decode()
 
 
+Row = tuple[Any, ...]
+_GRANT = ("person", "unit", "why", "by", "fields", "known", "since", "said_by")
+_FACT = ("person", "id", "why", "by", "unit", "parent", "meta", "key", "value", "texts")
+
 _GRANTS = """INSERT INTO grants (person, unit, why, by, fields, known, since, said_by)
 SELECT p, u, w, b, string_to_array(f, ','), k, s, i
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[], $7::timestamptz[], $8::text[])
@@ -129,38 +134,40 @@ async def save(db: asyncpg.Connection, people: Iterable[Person]) -> None:
             if p.changed
         ),
     )
-    await _put(db, _GRANTS, (_grant(p, unit, ground) for p in changed for unit, ground in p.changed_grants))
-    await _put(db, _FACTS, (_row(p, p.facts[one]) for p in changed for one in p.new_facts))
+    # nothing that could be in the way is there about a person never seen before: plain COPY is twice as fast
+    new, known = [p for p in changed if p.is_new], [p for p in changed if not p.is_new]
+    if new:
+        await db.copy_records_to_table("grants", columns=_GRANT, records=_grants(new))
+        await db.copy_records_to_table("facts", columns=_FACT, records=_facts(new))
+    await _put(db, _GRANTS, _grants(known))
+    await _put(db, _FACTS, _facts(known))
     await _put(db, _TEXTS, ((p.id, r, p.texts[r].version, p.texts[r].text) for p in changed for r in p.changed_texts))
     await _put(db, _NO_READERS, ((p.id, record, unit) for p in changed for record, unit in p.lost_readers))
     await _put(db, _READERS, ((p.id, record, unit) for p in changed for record, unit in p.new_readers))
     await _put(db, _WITHDRAWALS, ((p.id, u, p.withdrawals[u]) for p in changed for u in p.changed_withdrawals))
 
 
-def _grant(person: Person, unit: str, ground: Ground) -> tuple[Any, ...]:
-    grant = person.grants[unit, ground]
-    return (person.id, unit, ground.why, ground.by, ",".join(grant.fields), grant.known, *grant.stamp)
+def _grants(people: Sequence[Person]) -> Iterator[Row]:
+    for person in people:
+        for unit, ground in person.changed_grants:
+            grant = person.grants[unit, ground]
+            yield (person.id, unit, *ground, grant.fields, grant.known, *grant.stamp)
 
 
-def _row(person: Person, fact: Fact) -> tuple[Any, ...]:
-    texts = ",".join(map(str, fact.texts))
-    on = fact.ground
-    return (
-        person.id,
-        fact.meta.id,
-        on.why,
-        on.by,
-        fact.unit,
-        fact.parent,
-        _meta(fact.meta),
-        fact.key,
-        fact.value,
-        texts,
-    )
+def _facts(people: Sequence[Person]) -> Iterator[Row]:
+    for person in people:
+        for one in person.new_facts:
+            fact = person.facts[one]
+            meta = _meta(fact.meta)
+            yield (person.id, one, *fact.ground, fact.unit, fact.parent, meta, fact.key, fact.value, fact.texts)
 
 
-async def _put(db: asyncpg.Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    columns = list(zip(*rows, strict=True))
+async def _put(db: asyncpg.Connection, statement: str, rows: Iterable[Row]) -> None:
+    """Rows by `unnest`, which knows no arrays of arrays: a column of tuples goes as texts joined by commas."""
+    columns = [
+        [",".join(map(str, value)) for value in column] if isinstance(column[0], tuple) else column
+        for column in zip(*rows, strict=True)
+    ]
     if columns:
         await db.execute(statement, *columns)
 
