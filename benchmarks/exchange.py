@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from benchmarks.outbox import PATH, records
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.testing import KafkaForTests, Servers
 from services.exchange.app import MIGRATIONS
-from services.exchange.routing.consumer import BATCH, Exchange
+from services.exchange.routing.consumer import BATCH, CONSUMERS, Exchange
 from services.exchange.routing.publisher import Publisher
 from shared.contracts import topics
 from shared.database import Database
@@ -56,7 +57,9 @@ def run(size: Size) -> list[Figure]:
     finally:
         servers.close()
     product, bare = median(found["product"]), median(found["bare"])
-    note = f"{product:,.0f}/s beside {bare:,.0f}/s, batches of {BATCH}, median of {rounds} rounds"
+    note = (
+        f"{product:,.0f}/s beside {bare:,.0f}/s, {CONSUMERS} consumers, batches of {BATCH}, median of {rounds} rounds"
+    )
     name = f"Exchange, backlog of {count:,}: share of bare consume-and-produce"
     return [at_least(name, product / bare, 0.5, "×", note)]
 
@@ -140,24 +143,26 @@ class Progress:
 
 async def _product(job: dict[str, Any]) -> dict[str, float]:
     database = Database(job["dsn"])
-    exchange = Exchange(database, job["aiokafka"], Publisher(job["confluent"]))
+    exchanges = [Exchange(database, job["aiokafka"], Publisher(job["confluent"])) for _ in range(CONSUMERS)]
     watch = await asyncpg.connect(job["dsn"])
-    task = asyncio.create_task(exchange.run())
+    tasks = [asyncio.create_task(exchange.run()) for exchange in exchanges]
     progress = Progress(job["count"])
     try:
         query = "SELECT coalesce(sum(position), 0)::int FROM offsets WHERE topic = $1"
         while not progress.is_complete(await watch.fetchval(query, SOURCE)):
-            if task.done():
-                task.result()
+            for task in tasks:
+                if task.done():
+                    task.result()
             await asyncio.sleep(0.05)
         result = progress.result()
         if dead := await watch.fetchval("SELECT count(*) FROM dead_letters"):
             raise RuntimeError(f"{dead} events were set aside")
         return result
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         await watch.close()
         await database.close()
 
@@ -189,4 +194,5 @@ async def _bare(job: dict[str, Any]) -> dict[str, float]:
 
 if __name__ == "__main__":
     measure = {"product": _product, "bare": _bare}[sys.argv[1]]
+    gc.set_threshold(200_000, 20, 50)  # as the service does
     print(json.dumps(asyncio.run(measure(json.load(sys.stdin)))))

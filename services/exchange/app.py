@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -22,22 +24,31 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> FastAPI:
     """The application that these settings describe."""
     service = Service.of(settings, verifier=verifier)
-    publisher = Publisher(confluent_settings(settings))
-    exchange = Exchange(service.database, settings.kafka(), publisher, batch=settings.batch)
+    exchanges = [
+        Exchange(service.database, settings.kafka(), Publisher(confluent_settings(settings)), batch=settings.batch)
+        for _ in range(settings.consumers)
+    ]
     follower = UnitsFollower(settings.kafka(), service.units)
     background = [follower.run]
     if settings.role != "api":
-        background.append(exchange.run)
-        service.lag = exchange.lag
-        service.ready["routing"] = lambda: exchange.assigned
+        background += [exchange.run for exchange in exchanges]
+        service.lag = lambda: _lag(exchanges)
+        service.ready["routing"] = lambda: all(exchange.assigned for exchange in exchanges)
 
     async def migrate() -> None:
         await upgrade(MIGRATIONS, settings.database_url.get_secret_value())
 
     return create_app(
         service,
-        [ops.routes(exchange.processing.again)],
+        [ops.routes(exchanges[0].processing.again)],
         start=[migrate],
         background=background,
         title="Ortsnetz: exchange",
     )
+
+
+async def _lag(exchanges: Sequence[Exchange]) -> dict[str, int]:
+    behind: Counter[str] = Counter()
+    for exchange in exchanges:
+        behind.update(await exchange.lag())
+    return dict(behind)

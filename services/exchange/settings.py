@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from services.exchange.routing.consumer import BATCH, CONSUMERS
 from shared.settings import Settings
 
 
 class ExchangeSettings(Settings):
     """What exchange needs beside what every service does."""
 
-    batch: int = Field(500, ge=1, le=5000, description="Records routed in one transaction, 1 to 5000")
+    batch: int = Field(BATCH, ge=1, le=5000, description="Records routed in one transaction, 1 to 5000")
+    consumers: int = Field(CONSUMERS, ge=1, le=6, description="Batches under way at once in one process, 1 to 6")

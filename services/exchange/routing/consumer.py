@@ -18,14 +18,18 @@ from shared.messaging.reactions import BackOff, passing
 
 log = logs.get(__name__)
 
-BATCH = 500
+BATCH = 1000
 """Records per transaction."""
+CONSUMERS = 3
+"""Consumers in one process, as many as a domain topic has partitions: one computes while others await their acks."""
+_FETCH = 4 << 20
+"""Bytes of one partition that are fetched at once: some whole batches."""
 
 
 class Exchange:
-    """The consumer of one instance. `kafka` is in aiokafka's words; it owns the publisher's end.
+    """One consumer; a process has several of them. `kafka` is in aiokafka's words; it owns the publisher's end.
 
-    After `session_timeout_ms` without a sign of life another instance gets its partitions.
+    After `session_timeout_ms` without a sign of life another consumer gets its partitions.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Exchange:
             session_timeout_ms=self._session_timeout_ms,
             heartbeat_interval_ms=self._session_timeout_ms // 4,
             max_poll_interval_ms=300_000,
+            max_partition_fetch_bytes=_FETCH,
         )
         await consumer.start()
         try:
@@ -123,11 +128,12 @@ class Exchange:
             consumer.seek(place, position)
 
     async def lag(self) -> dict[str, int]:
-        """How many records this instance's partitions are behind, by topic."""
+        """How many records this consumer's partitions are behind, by topic."""
         consumer = self._consumer
-        if consumer is None or not self._positions:
+        if consumer is None or not consumer.assignment():
             return {}
-        known = dict(self._positions)
+        # from the database: whoever had a partition before may have gone further than was known when it came
+        known = await positions(self._database, list(consumer.assignment()))
         begins, ends = await consumer.beginning_offsets(list(known)), await consumer.end_offsets(list(known))
         behind: dict[str, int] = {}
         for place, position in known.items():
