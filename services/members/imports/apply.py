@@ -1,4 +1,9 @@
-"""Carrying out a plan: persons and what is said about them, some thousand rows in one transaction."""
+"""Carrying out a plan: persons and what is said about them, some thousand rows in one transaction.
+
+Measured with 100,000 rows on one of 2 cores: some 50 µs of PostgreSQL's time for a new person with the two records in
+the outbox (persons and their five indexes 18, JSON 18, outbox and its two indexes 12); the process takes 151 MiB at its
+peak, of which 135 before the import. What COPY into the outbox could save, storing its rows, is 6 of these 50.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,7 @@ from services.members.people.commands import after_leaving, after_moving
 from services.members.people.tables import Person
 from shared.contracts.members import MemberLeft, MemberMoved, MemberRecorded
 from shared.hierarchy import UnitTree
+from shared.ids import new_id
 from shared.messaging.work import Work
 from shared.telemetry import traceparent
 
@@ -34,6 +40,7 @@ async def carry_out(
         "after": after,
         "to": to,
         "today": today,
+        "ids": str(new_id()),
         "context": sayings.context(work.acting_unit, traceparent()),
     }
     changed = moved = added = 0
@@ -49,8 +56,7 @@ async def carry_out(
 def _said(*parts: tuple[str, str]) -> str:
     """`said` from several kinds of sayings, each with its condition on `done d`; the order is that of the parts."""
     return " UNION ALL ".join(
-        f"SELECT d.seq, {number} AS part, {saying} FROM done d JOIN branches b ON b.unit = d.unit"  # noqa: S608
-        f" LEFT JOIN branches f ON f.unit = d.from_unit WHERE {condition}"
+        f"SELECT d.seq, {number} AS part, {saying} FROM done d WHERE {condition}"  # noqa: S608
         for number, (saying, condition) in enumerate(parts)
     )
 
@@ -63,9 +69,9 @@ def _changes(in_file: Collection[str]) -> str:
             sayings.event(
                 MemberMoved,
                 version="d.was + 1",
-                unit="b.path",
+                unit="d.path",
                 person="d.id",
-                from_unit="f.path",
+                from_unit="d.from_path",
                 moved_on="CAST(:today AS date)",
             ),
             "d.moved",
@@ -74,7 +80,7 @@ def _changes(in_file: Collection[str]) -> str:
             sayings.event(
                 MemberRecorded,
                 version="d.was + d.moved::int + 1",
-                unit="b.path",
+                unit="d.path",
                 person="d.id",
                 status="d.status",
                 joined_on="d.joined_on",
@@ -82,13 +88,13 @@ def _changes(in_file: Collection[str]) -> str:
             "d.recorded",
         ),
         (
-            sayings.event(MemberLeft, version="d.was + 1", unit="b.path", person="d.id", left_on="d.left_on"),
+            sayings.event(MemberLeft, version="d.was + 1", unit="d.path", person="d.id", left_on="d.left_on"),
             "d.gone",
         ),
         (sayings.person("d", version="d.version"), "d.data"),
     )
     return f"""
-    WITH done AS (
+    WITH changed AS (
         UPDATE persons p SET
             number = c.number,
             status = c.status,
@@ -101,9 +107,12 @@ def _changes(in_file: Collection[str]) -> str:
         WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('change', 'match')
           AND p.id = c.person AND p.version = c.version
         RETURNING p.*, c.seq, c.recorded, c.moved, c.gone, c.data, old.version AS was, old.unit AS from_unit),
+    done AS (
+        SELECT d.*, b.path, f.path AS from_path
+        FROM changed d JOIN branches b ON b.unit = d.unit LEFT JOIN branches f ON f.unit = d.from_unit),
     said AS ({said}),
     out AS ({sayings.INTO_OUTBOX} ORDER BY seq, part RETURNING 1)
-    SELECT count(*), count(*) FILTER (WHERE moved) FROM done"""  # noqa: S608 - made of constants
+    SELECT count(*), count(*) FILTER (WHERE moved) FROM changed"""  # noqa: S608 - made of constants
 
 
 def _additions() -> str:
@@ -114,14 +123,14 @@ def _additions() -> str:
             sayings.event(
                 MemberRecorded,
                 version="d.version",
-                unit="b.path",
+                unit="d.path",
                 person="d.id",
                 status="d.status",
                 joined_on="d.joined_on",
             ),
-            "d.status <> 'left'",
+            "true",
         ),
-        (sayings.person("d", version="d.version"), "d.status <> 'left'"),
+        (sayings.person("d", version="d.version"), "true"),
     )
     return f"""
     WITH added AS (
@@ -130,9 +139,11 @@ def _additions() -> str:
         WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('new', 'stored')
         ORDER BY c.seq
         ON CONFLICT (number) DO NOTHING
-        RETURNING *),
-    done AS (SELECT a.*, c.seq, NULL AS from_unit FROM added a JOIN plan c ON c.person = a.id
-             WHERE c.seq > :after AND c.seq <= :to),
+        RETURNING id),
+    done AS (
+        SELECT a.id, 1 AS version, c.seq, {values}, b.path
+        FROM added a JOIN plan c ON c.person = a.id JOIN branches b ON b.unit = c.unit
+        WHERE c.seq > :after AND c.seq <= :to AND c.status <> 'left'),
     said AS ({said}),
     out AS ({sayings.INTO_OUTBOX} RETURNING 1)
     SELECT count(*) FROM added"""  # noqa: S608 - made of constants

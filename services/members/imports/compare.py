@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.members.imports.sayings import rising_id
 from services.members.imports.staging import COLUMNS, PERSONAL, REJECTED
+from shared.ids import new_id
 
 ELSEWHERE = (
     "Dieses Mitglied ist in einer Gliederung eingetragen, für die Du nicht importierst; einen Wechsel trägt die "
@@ -76,7 +78,7 @@ async def compare(session: AsyncSession, in_file: Collection[str]) -> Planned:
         "CREATE INDEX plan_seq ON plan (seq)",
         "ANALYZE plan",
     ):
-        await session.execute(text(statement))
+        await session.execute(text(statement), {"ids": str(new_id())} if ":ids" in statement else {})
     row = (
         await session.execute(
             text(
@@ -153,13 +155,13 @@ def _known(in_file: Collection[str]) -> str:
 
 
 def _unknown() -> str:
-    return """
+    return f"""
     INSERT INTO plan
     SELECT (SELECT count(*) FROM plan) + row_number() OVER (ORDER BY s.line),
-           CASE WHEN s.status = 'left' THEN 'stored' ELSE 'new' END, uuidv7(), 0,
+           CASE WHEN s.status = 'left' THEN 'stored' ELSE 'new' END, ({rising_id("s.line")})::uuid, 0,
            s.status <> 'left', s.status <> 'left', false, false, s.*
     FROM staged s LEFT JOIN persons p ON p.number = s.number
-    WHERE p.id IS NULL AND NOT EXISTS (SELECT FROM doubts d WHERE d.line = s.line)"""
+    WHERE p.id IS NULL AND NOT EXISTS (SELECT FROM doubts d WHERE d.line = s.line)"""  # noqa: S608 - constants
 
 
 def _missing() -> str:

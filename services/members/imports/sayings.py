@@ -14,12 +14,28 @@ from shared.contracts.people import PersonRecord
 from shared.contracts.topics import PEOPLE
 from shared.messaging.cloudevents import Meta
 
+_COUNTS = 1 << 24
 _VARYING = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_aggregateversion")
 
 
+def rising_id(counter: str) -> str:
+    """SQL of a UUIDv7 as text: the time of the id `:ids`, 24 bits of the integer `counter`, 48 random ones.
+
+    As good as `uuidv7()` for telling things apart, and rising with the counter, but 0.7 µs instead of 4.8: where
+    PostgreSQL is built without OpenSSL, as the embedded one, each random number of that kind is read from the system.
+    The chance in it is not cryptographic: an id, no secret.
+    """
+    count = f"to_hex({_COUNTS} + {counter} % {_COUNTS})"  # seven digits, of which the first is 1
+    chance = f"lpad(to_hex(random(0, {(1 << 48) - 1})), 12, '0')"
+    return (
+        f"left(CAST(:ids AS text), 14) || '7' || substr({count}, 2, 3) || '-8' || right({count}, 3) || '-' || {chance}"
+    )
+
+
 def _value(fields: dict[str, str]) -> str:
-    pairs = ", ".join(f"'{name}', {sql}" for name, sql in fields.items())
-    return f"json_build_object({pairs})::text"
+    # 3.5 µs for a person's record instead of json_build_object's 5, and shorter: no blanks
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in fields.items())
+    return f"(SELECT row_to_json(value)::text FROM (SELECT {columns}) AS value)"  # noqa: S608 - made of constants
 
 
 def _saying(topic: str, key: str, kind: str, source: str, aggregate: str, version: str, fields: dict[str, str]) -> str:
@@ -44,14 +60,14 @@ def person(table: str, *, version: str) -> str:
     return _saying(PEOPLE, f"{table}.id", f"{PREFIX}people.person.v1", f"/{PEOPLE}", PEOPLE, version, fields)
 
 
-INTO_OUTBOX = """
+INTO_OUTBOX = f"""
 INSERT INTO outbox (topic, key, value, headers, aggregate_type, aggregate_id, aggregate_version)
 SELECT topic, key, value,
        (CAST(:context AS text) || type || '","ce_source":"' || source || '","ce_subject":"' || key
-           || '","ce_id":"' || uuidv7()::text || '","ce_aggregateversion":"' || version::text || '"}')::json,
+           || '","ce_id":"' || {rising_id("seq")} || '","ce_aggregateversion":"' || version::text || '"}}')::json,
        aggregate, key, version
-FROM said"""
-"""Writes the rows of `said` (seq, part and the columns above); `:context` is `context(…)`."""
+FROM said"""  # noqa: S608 - made of constants
+"""Writes the rows of `said` (seq, part and the columns above); `:context` is `context(…)`, `:ids` any new id."""
 
 
 def context(acting_unit: str | None, traceparent: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import RFC_4122, UUID
 
 import pytest
 from sqlalchemy import text
@@ -107,6 +108,18 @@ async def test_what_sql_says_is_what_the_contracts_say(members: Running) -> None
         assert CATALOGUE[meta.type].TOPIC.startswith(meta.source[1:])
         seen.add(name)
     assert seen == {"member_recorded", "member_moved", "member_left", "import_finished"}
+
+
+async def test_ids_made_by_sql_are_those_of_uuid_7_rise_and_never_repeat(members: Running) -> None:
+    for first in 1, 11:
+        await upload(members, *(row(number) for number in range(first, first + 10)))
+    found = await sql(members, "SELECT id FROM persons WHERE number IS NOT NULL ORDER BY number")
+    persons = [one for (one,) in found]
+    said = [UUID(headers["ce_id"]) for _, _, headers in await members.said()]
+    assert {(one.version, one.variant) for one in (*persons, *said)} == {(7, RFC_4122)}
+    assert persons == sorted(persons)
+    assert len(persons) == 20
+    assert len({*persons, *said}) == 20 + len(said) == 62
 
 
 async def test_the_same_file_again_changes_nothing(members: Running) -> None:
