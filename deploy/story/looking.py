@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 from bs4 import Tag
 
+from deploy.demo.people import Newcomer
 from deploy.story.people import Page
 from deploy.story.telling import Unmet
 
@@ -64,3 +66,8 @@ def contact_name(page: Page) -> str:
     if name is None:
         raise Unmet("the branch has no contact person")
     return name.get_text(strip=True)
+
+
+def newcomers(branch: str, one: Newcomer) -> str:
+    """Where a branch's new member is found by name: after many tellings the list has more than one page."""
+    return f"/{branch}/neumitglieder?q={quote(one.last_name)}"

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 20.0
-"""Seconds within which what should be seen must be seen."""
+PATIENCE = 60.0
+"""Seconds within which what should be seen must be seen: how long it took is in the report."""
 
 
 class Unmet(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -48,11 +49,12 @@ def test_an_admission_appears_at_three_levels_without_reload(sign_in: SignIn, de
     branch = sign_in(BRANCH, "board", PHONE)
     sub_district = sign_in(SUB_DISTRICT, "office", DESKTOP)
     district = sign_in(DISTRICT, "office", DESKTOP)
-    _open(branch, BRANCH, "neumitglieder?zeige=offen")
-    _open(sub_district, SUB_DISTRICT, "heute")
-    _open(district, DISTRICT, "lage")
     newcomer = invent(random.Random(), unit_tree()[BRANCH])
     name = f"{newcomer.first_name} {newcomer.last_name}"
+    # looked for by name: the latest is the last in a list by urgency, which may have grown over one page by now
+    _open(branch, BRANCH, f"neumitglieder?zeige=offen&q={quote(newcomer.last_name)}")
+    _open(sub_district, SUB_DISTRICT, "heute")
+    _open(district, DISTRICT, "lage")
     figure = district.locator(".figure", has_text="neue Mitglieder").locator("b")
     before = figure.inner_text()
     for page in (branch, sub_district, district):

@@ -6,9 +6,10 @@ import random
 import re
 
 from deploy.demo.people import Newcomer, invent
+from deploy.story.applying import apply, confirm
 from deploy.story.cast import Cast
-from deploy.story.looking import cell, contact_name, figure, german
-from deploy.story.people import Page, Person, link_in
+from deploy.story.looking import cell, contact_name, figure, german, newcomers
+from deploy.story.people import Page, Person
 from deploy.story.telling import Chapter, check, eventually
 from shared.clock import Calendar
 from shared.contracts.topics import below, exchange, roster
@@ -49,7 +50,7 @@ def admission(cast: Cast, chapter: Chapter) -> None:
         done = board.send(detail, detail.form("/aufnehmen"))
         check(done.status == 200, f"answered {done.status}: {done.text[:200]}")
     with chapter.step("the branch sees the new member by name, with contact person and date") as step:
-        page = board.see(f"{base}/neumitglieder", newcomer.first_name, newcomer.last_name)
+        page = board.see(newcomers(cast.branch, newcomer), newcomer.first_name, newcomer.last_name)
         row = page.block(name)
         check("noch niemand zuständig" not in row, "nobody is responsible")
         check(re.search(r" bis \d+\. \w+|heute|morgen", row), f"the date is missing: {row}")
@@ -78,25 +79,6 @@ def admission(cast: Cast, chapter: Chapter) -> None:
         step.detail = mail["subject"]
     with chapter.step("nothing above the branch, and no other branch, holds the name or the id"):
         _nobody_else(cast, newcomer, page)
-
-
-def apply(cast: Cast, newcomer: Newcomer) -> Person:
-    """Fill in the public form; returns the stranger who did."""
-    stranger = cast.stranger(Level.BRANCH)
-    page = stranger.look(f"/{cast.branch}/mitmachen")
-    fields = {key: str(value) for key, value in newcomer.applicant().items()}
-    answer = stranger.send(page, page.form("/mitmachen"), **fields, consent="ja")
-    check(answer.status == 200 and answer.shows("Mail"), f"answered {answer.status}: {answer.text[:300]}")
-    return stranger
-
-
-def confirm(cast: Cast, newcomer: Newcomer) -> None:
-    """Open the link of the confirmation mail and press its button; a second press does nothing."""
-    stranger = cast.stranger(Level.BRANCH)
-    link = link_in(cast.mailbox.newest(newcomer.email, "/mitmachen/bestaetigen/"), "/mitmachen/bestaetigen/")
-    page = stranger.look(link)
-    done = stranger.send(page, page.form("/mitmachen/bestaetigen/"))
-    check(done.status == 200, f"answered {done.status}: {done.text[:200]}")
 
 
 def _figures(cast: Cast, sub_district: Person, district: Person) -> dict[str, int]:

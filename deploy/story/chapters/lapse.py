@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from bs4 import Tag
 
 from deploy.demo.people import Newcomer, invent
+from deploy.story.applying import admit, enter
 from deploy.story.cast import Cast
+from deploy.story.looking import newcomers
 from deploy.story.people import Page, Person
 from deploy.story.telling import Chapter, Unmet, check, eventually
 from shared.clock import Calendar
@@ -28,35 +30,35 @@ def lapse(cast: Cast, chapter: Chapter) -> None:
         received = _received_with(left, today)
         with chapter.step(f"an application with {left} days left is entered, the board is warned") as step:
             newcomer = _invent(cast, f"left{left}")
-            answer = _enter(cast, board, newcomer, received)
+            answer = enter(cast, board, newcomer, received)
             check(answer.status == 200, f"answered {answer.status}: {answer.text[:300]}")
             page = board.see(f"/{cast.branch}/antraege", newcomer.last_name, f"{left} Tage")
             mail = cast.mailbox.newest(cast.email(cast.branch, "board"), newcomer.last_name)
             step.detail = f"received {received}, {left} days left; mail: {mail['subject']}"
-            _settle(cast, board, page, newcomer)
+            admit(board, page, newcomer)  # the next telling finds the branch as this one did
     gone = _invent(cast, "gone")
     received = today - timedelta(days=40)
     before = _lapses(cast, sub_district)
     with chapter.step("one whose month is over: the branch is told before it confirms that this person is a member"):
-        answer = _enter(cast, board, gone, received)
+        answer = enter(cast, board, gone, received)
         check(answer.shows("Fristablauf"), f"the page does not say so: {answer.text[:300]}")
-        names = board.look(f"/{cast.branch}/neumitglieder")
+        names = board.look(newcomers(cast.branch, gone))
         check(not names.shows(f"{gone.first_name} {gone.last_name}"), "it was taken over before it was confirmed")
     with chapter.step("confirmed, the person is a member, admitted by lapse") as step:
         form = _confirming(answer)
         done = board.send(answer, form, lapse_understood="ja")
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
-        page = board.see(f"/{cast.branch}/neumitglieder", f"{gone.first_name} {gone.last_name}")
+        page = board.see(newcomers(cast.branch, gone), f"{gone.first_name} {gone.last_name}")
         row = page.block(f"{gone.first_name} {gone.last_name}")
         check("Fristablauf" in row, "the list does not say by lapse")
         step.detail = f"member since the day after {end_of_period(received, 'P1M')}"
     with chapter.step("the sub-district sees that a branch let it lapse, without name"):
-        eventually(lambda: _lapses(cast, sub_district) > before, "the sub-district sees no new lapse")
+        eventually(lambda: _lapses(cast, sub_district) - before, "the sub-district sees no new lapse")
         page = sub_district.look(f"/{cast.sub_district}/heute")
         check(not page.shows(gone.last_name, gone.first_name), "the sub-district's page shows the name")
     refused = _invent(cast, "refused")
     with chapter.step("another is refused with a reason; the board sees it"):
-        _enter(cast, board, refused, today - timedelta(days=5))
+        enter(cast, board, refused, today - timedelta(days=5))
         page = board.see(f"/{cast.branch}/antraege", refused.last_name)
         detail = board.look(page.link(f"{refused.first_name} {refused.last_name}"))
         done = board.send(detail, detail.form("/ablehnen"), reason=REASON)
@@ -87,12 +89,6 @@ def _received_with(left: int, today: date) -> date:
     raise Unmet(f"no day leaves {left} days until today")
 
 
-def _enter(cast: Cast, board: Person, newcomer: Newcomer, received: date) -> Page:
-    page = board.look(f"/{cast.branch}/antraege/papier")
-    fields = {key: str(value) for key, value in newcomer.applicant().items()}
-    return board.send(page, page.form("/antraege/papier"), **fields, received_on=received.isoformat())
-
-
 def _confirming(page: Page) -> Tag:
     for form in page.html.find_all("form"):
         if "Fristablauf" in form.get_text(" "):
@@ -100,13 +96,9 @@ def _confirming(page: Page) -> Tag:
     raise Unmet("there is no button that confirms")
 
 
-def _settle(cast: Cast, board: Person, page: Page, newcomer: Newcomer) -> None:
-    """Decide it, so that the next telling finds the branch as this one did."""
-    detail = board.look(page.link(f"{newcomer.first_name} {newcomer.last_name}"))
-    board.send(detail, detail.form("/aufnehmen"))
-
-
-def _lapses(cast: Cast, sub_district: Person) -> int:
+def _lapses(cast: Cast, sub_district: Person) -> set[str]:
+    """The branch's lapses among the latest news, by their keys: a list of fixed length does not grow."""
     page = sub_district.look(f"/{cast.sub_district}/heute")
     short = cast.tree[cast.branch].short_name
-    return sum(1 for row in page.html.find_all("li") if "Fristablauf" in row.get_text() and short in row.get_text())
+    rows = [row for row in page.html.find_all("li") if row.get("data-key")]
+    return {str(row["data-key"]) for row in rows if "Fristablauf" in row.get_text() and short in row.get_text()}

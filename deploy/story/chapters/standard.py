@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
+from deploy.demo.people import invent
+from deploy.story.applying import admit, enter
 from deploy.story.cast import Cast
-from deploy.story.looking import german
+from deploy.story.looking import german, newcomers
 from deploy.story.people import Person
 from deploy.story.telling import Chapter, check
 from shared.clock import Calendar
@@ -22,25 +25,27 @@ def standard(cast: Cast, chapter: Chapter) -> None:
     office = cast.person(Level.DISTRICT, "office")
     board = cast.person(Level.BRANCH, "board")
     _set(cast, office, "P1M", "einem Monat")
+    with chapter.step("somebody is admitted today"):
+        mine = _admitted(cast, board, today)
     try:
-        _change(cast, chapter, office, board, today)
+        _change(cast, chapter, office, board, mine, today)
     finally:  # whatever happened, the branches get their month back
         _set_own(cast, board, "")
         _set(cast, office, "P1M", "einem Monat")
     with chapter.step("set back, the dates follow again"):
-        board.see(f"/{cast.branch}/neumitglieder?zeige=offen", german(end_of_period(today, "P1M")))
+        board.see(mine, german(end_of_period(today, "P1M")))
 
 
-def _change(cast: Cast, chapter: Chapter, office: Person, board: Person, today: date) -> None:
+def _change(cast: Cast, chapter: Chapter, office: Person, board: Person, mine: str, today: date) -> None:
     month, fortnight = german(end_of_period(today, "P1M")), german(end_of_period(today, "P14D"))
-    with chapter.step("under the standard of one month, today's new members are due in a month") as step:
-        board.see(f"/{cast.branch}/neumitglieder?zeige=offen", month)
+    with chapter.step("under the standard of one month, a new member of today is due in a month") as step:
+        board.see(mine, month)
         step.detail = month
     with chapter.step("the district sets 14 days"):
         said_before = _said(cast)
         _set(cast, office, "P14D", "14 Tagen")
     with chapter.step("the branch's open dates follow") as step:
-        board.see(f"/{cast.branch}/neumitglieder?zeige=offen", fortnight)
+        board.see(mine, fortnight)
         step.detail = f"from {month} to {fortnight}"
     with chapter.step("it was said once, to everybody below, without fan-out"):
         said = _said(cast)
@@ -52,10 +57,18 @@ def _change(cast: Cast, chapter: Chapter, office: Person, board: Person, today: 
     with chapter.step("a branch with a stricter standard of its own keeps it") as step:
         _set_own(cast, board, "P7D")
         week = german(end_of_period(today, "P7D"))
-        board.see(f"/{cast.branch}/neumitglieder?zeige=offen", week)
+        board.see(mine, week)
         step.detail = week
         _set_own(cast, board, "")
-        board.see(f"/{cast.branch}/neumitglieder?zeige=offen", fortnight)
+        board.see(mine, fortnight)
+
+
+def _admitted(cast: Cast, board: Person, today: date) -> str:
+    """Admit somebody who applies on paper; returns the page where they are listed."""
+    newcomer = invent(random.Random(cast.mark + "standard"), cast.tree[cast.branch], mark=f"story.standard.{cast.mark}")
+    enter(cast, board, newcomer, today)
+    admit(board, board.see(f"/{cast.branch}/antraege", newcomer.first_name, newcomer.last_name), newcomer)
+    return newcomers(cast.branch, newcomer)
 
 
 def _said(cast: Cast) -> int:

@@ -1,0 +1,43 @@
+"""Applying for membership: with the public form, or on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from deploy.demo.people import Newcomer
+from deploy.story.cast import Cast
+from deploy.story.people import Page, Person, link_in
+from deploy.story.telling import check
+from shared.hierarchy import Level
+
+
+def apply(cast: Cast, newcomer: Newcomer) -> Person:
+    """Fill in the public form; returns the stranger who did."""
+    stranger = cast.stranger(Level.BRANCH)
+    page = stranger.look(f"/{cast.branch}/mitmachen")
+    fields = {key: str(value) for key, value in newcomer.applicant().items()}
+    answer = stranger.send(page, page.form("/mitmachen"), **fields, consent="ja")
+    check(answer.status == 200 and answer.shows("Mail"), f"answered {answer.status}: {answer.text[:300]}")
+    return stranger
+
+
+def confirm(cast: Cast, newcomer: Newcomer) -> None:
+    """Open the link of the confirmation mail and press its button; a second press does nothing."""
+    stranger = cast.stranger(Level.BRANCH)
+    link = link_in(cast.mailbox.newest(newcomer.email, "/mitmachen/bestaetigen/"), "/mitmachen/bestaetigen/")
+    page = stranger.look(link)
+    done = stranger.send(page, page.form("/mitmachen/bestaetigen/"))
+    check(done.status == 200, f"answered {done.status}: {done.text[:200]}")
+
+
+def enter(cast: Cast, board: Person, newcomer: Newcomer, received: date) -> Page:
+    """Enter an application on paper with the day it came in; returns what is shown then."""
+    page = board.look(f"/{cast.branch}/antraege/papier")
+    fields = {key: str(value) for key, value in newcomer.applicant().items()}
+    return board.send(page, page.form("/antraege/papier"), **fields, received_on=received.isoformat())
+
+
+def admit(board: Person, page: Page, newcomer: Newcomer) -> None:
+    """Admit somebody whose application is on this page."""
+    detail = board.look(page.link(f"{newcomer.first_name} {newcomer.last_name}"))
+    board.send(detail, detail.form("/aufnehmen"))
