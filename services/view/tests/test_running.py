@@ -8,6 +8,7 @@ from datetime import date
 from uuid import uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from deploy.embedded.testing import KafkaForTests, PostgresForTests
@@ -105,3 +106,17 @@ async def test_who_is_not_signed_in_is_led_to_signing_in_and_back(stage: Stage) 
     out = await browser.send(await browser.get(f"/{unit}/mehr"), "/abmelden")
     assert "Du bist abgemeldet" in out.text
     assert (await browser.get(f"/{unit}/heute")).url.path == "/anmelden"
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+async def test_a_units_address_alone_leads_to_heute_or_to_signing_in(stage: Stage, end: str) -> None:
+    unit = stage.district.branch
+    browser = await stage.signed_in(await stage.office(unit, Role.BOARD))
+    page = await browser.get(f"/{unit}{end}")
+    assert (page.status_code, page.url.path) == (200, f"/{unit}/heute")
+    visitor = stage.visitor()
+    page = await visitor.get(f"/{unit}{end}")
+    assert (page.status_code, page.url.path, page.url.query) == (200, "/anmelden", f"weiter=%2F{unit}".encode())
+    for somebody in (browser, visitor):
+        page = await somebody.get(f"/{stage.district.branches[5]}{end}")  # a unit, but not hosted here
+        assert page.status_code == 404

@@ -12,7 +12,7 @@ from services.view.contacts import queries as contacts
 from services.view.layout.model import Feed
 from services.view.newcomers import queries as newcomers
 from services.view.newcomers.routes import contact_form, rules
-from services.view.pages import Ask, Pages
+from services.view.pages import Ask, Go, Pages
 from services.view.today import queries
 from services.view.today.above import district, sub_district
 from services.view.today.page import BranchToday, Lapsed, ToDecide, Vacancy, Waiting
@@ -34,6 +34,12 @@ async def page(ask: Asked) -> Any:
             return await sub_district(ask)
         case _:
             return await district(ask)
+
+
+@pages.get("/{unit}", Action.SEE_TODAY)
+async def start(ask: Ask) -> Go:
+    """A unit's address alone, as people type it: its start page."""
+    return Go(ask.to("heute"))
 
 
 @pages.get("/{unit}/heute", Action.SEE_TODAY, here="today")
