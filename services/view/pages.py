@@ -1,6 +1,6 @@
 """The routes of a view: each says what it is and which action it needs; signing in, forms and errors live here.
 
-    pages = Pages()
+    pages = Pages("today")
 
     @pages.get("/{unit}/heute", Action.SEE_TODAY, here="today")
     async def today(ask: Ask) -> Page: ...
@@ -11,6 +11,7 @@
 A function returns a page's model, which is drawn in its frame (or only one live part of it, `?teil=`), or what
 follows a command. When a command is refused, `again` draws the page anew with what was typed and what is wrong.
 `concerning` names the part of the address with the unit that a command concerns, where that is another one.
+`Pages(screen)` names the screen as the navigation does: at a level without it all its addresses are a 404.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from starlette.datastructures import FormData
 from services.view.asking import Ask as Asked
 from services.view.asking import Trouble
 from services.view.layout import render
+from services.view.layout.navigation import stands_at
 from services.view.layout.render import UnknownPart
 from services.view.problems.texts import WORDS, problem
 from services.view.receipts.sending import Answer
@@ -104,6 +106,7 @@ class _Route(APIRoute):
         again: Again | None = getattr(self.endpoint, "again", None)
         concerning: str | None = getattr(self.endpoint, "concerning", None)
         here: str = getattr(self.endpoint, "here", "")
+        screen: str = extra.get("x-screen", "")
 
         async def handle(request: Request) -> Response:
             view = view_of(request)
@@ -111,6 +114,8 @@ class _Route(APIRoute):
                 ask = _begin(request, view, session)
                 try:
                     await _enter(ask, action, concerning)
+                    if screen and not stands_at(ask.unit.level.value, screen):
+                        raise not_found("Diese Seite")
                     if request.method == "POST":
                         ask.typed = await _form(ask)
                     return _with_visitor(ask, await original(request))
@@ -264,8 +269,10 @@ def _with_visitor(ask: Asked, response: Response) -> Response:
 class Pages(APIRouter):
     """A router whose routes each say what they are: `get`, `post`, `raw` with an action, or `public_…`."""
 
-    def __init__(self) -> None:
+    def __init__(self, screen: str = "") -> None:
+        """`screen`: the key in the navigation (`layout.navigation.DOORS`); empty for pages of every level."""
         super().__init__(route_class=_Route)
+        self._screen = {"x-screen": screen} if screen else {}
 
     def get(self, path: str, action: Action, *, here: str = "") -> Callable[[F], F]:  # type: ignore[override]
         """A page."""
@@ -308,7 +315,12 @@ class Pages(APIRouter):
 
             vars(endpoint).update(again=again, concerning=concerning, here=here)
             self.add_api_route(
-                path, endpoint, methods=[method], openapi_extra=extra, response_model=None, include_in_schema=False
+                path,
+                endpoint,
+                methods=[method],
+                openapi_extra=extra | self._screen,
+                response_model=None,
+                include_in_schema=False,
             )
             return function
 

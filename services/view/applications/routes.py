@@ -20,7 +20,7 @@ from services.view.pages import Ask, Pages, Saved
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 
-pages = Pages()
+pages = Pages("applications")
 STEPS = {"aufnehmen": "admit", "ablehnen": "refuse"}
 FIELDS = ("first_name", "last_name", "born_on", "street", "postcode", "town", "phone", "email")
 

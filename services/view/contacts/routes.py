@@ -31,7 +31,7 @@ from shared.hierarchy import Level, Unit
 from shared.problems import bad_field, not_found
 from shared.security.permissions import Action
 
-pages = Pages()
+pages = Pages("contacts")
 CHOICES = 20
 """Persons that a form offers at once; the others are found by name."""
 
@@ -166,8 +166,6 @@ async def _coverage(ask: Asked) -> list[Coverage]:
 
 async def coverage_page(ask: Asked) -> CoveragePage:
     """Every branch of the sub-district, gaps first."""
-    if ask.unit.level is not Level.SUB_DISTRICT:
-        raise not_found("Diese Seite")
     rows = await _coverage(ask)
     branches = ask.view.service.units.children(ask.unit.key)
     may = bool(branches) and ask.may(Action.APPOINT_STAND_IN, ask.view.service.units.path(branches[0].key))

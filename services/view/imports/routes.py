@@ -23,7 +23,7 @@ from shared.problems import Problem, bad_field, not_found
 from shared.security.permissions import Action
 
 log = logs.get(__name__)
-pages = Pages()
+pages = Pages("imports")
 flights = Flights()
 _watching: set[asyncio.Task[None]] = set()
 DRY_RUN_SECONDS = 300.0

@@ -63,6 +63,11 @@ DOORS: dict[Level, tuple[Door, ...]] = {
 }
 
 
+def stands_at(level: Level, screen: str) -> bool:
+    """Whether a level has this screen at all: its addresses are a 404 elsewhere, whoever asks."""
+    return any(door.key == screen for door in DOORS[level])
+
+
 def doors(frame: Frame) -> tuple[Door, ...]:
     """What this person may open at this level, in order."""
     return tuple(door for door in DOORS[frame.level] if door.key not in frame.closed)

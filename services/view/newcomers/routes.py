@@ -22,7 +22,7 @@ from services.view.units import queries as units
 from shared.problems import not_found
 from shared.security.permissions import Action
 
-pages = Pages()
+pages = Pages("newcomers")
 OUTCOME_WORDS = {choice.value: choice.label for choice in OUTCOMES}
 SEES = (
     "Euer Vorstand und Eure Ansprechperson sehen Namen und Kontakt. Der Unterbezirk sieht nur, dass Ihr ein neues "

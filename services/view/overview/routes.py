@@ -22,17 +22,14 @@ from services.view.overview.rules import SMALL, hide_small, share, state
 from services.view.pages import Ask, Pages
 from services.view.units import queries as units
 from shared.hierarchy import Level, Unit
-from shared.problems import not_found
 from shared.security.permissions import Action
 
-pages = Pages()
+pages = Pages("overview")
 SHOWN_MONTHS = 12
 
 
 async def page(ask: Asked) -> OverviewPage:
     """Figures of the units directly below."""
-    if ask.unit.level is Level.BRANCH:
-        raise not_found("Diese Seite")
     tree, unit, day = ask.view.service.units, ask.unit, ask.today
     children = tree.children(unit.key)
     found = await queries.by_child(ask.db, unit, tree)

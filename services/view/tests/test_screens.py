@@ -8,8 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from fastapi.routing import APIRoute
 
 from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from services.view.layout.navigation import DOORS
+from services.view.screens import SCREENS
 from services.view.tests.build import DAY, Told, cut, days, fact, named, text_about
 from services.view.tests.build import District as Built
 from services.view.tests.stage import Stage, create_topics, on_stage
@@ -271,6 +274,28 @@ async def test_the_overview_counts(played: Played) -> None:
     assert "<b>8</b>Mitglieder" in above
     assert "Gruppen unter fünf Menschen werden nicht gezeigt" in above
     await played.page(built.district, "/lage.csv")
+
+
+async def test_a_screen_that_a_level_has_not_is_not_there_either(played: Played) -> None:
+    """At every level: what the navigation names opens, lists and tables of other screens are a 404."""
+    built = played.stage.district
+    addresses = {
+        (str(route.path), str((route.openapi_extra or {})["x-screen"]))
+        for pages in SCREENS
+        for route in pages.routes
+        if isinstance(route, APIRoute) and route.methods == {"GET"} and "x-screen" in (route.openapi_extra or {})
+    }
+    plain = {(path, screen) for path, screen in addresses if path.count("{") == 1}
+    assert {screen for _, screen in plain} == {door.key for doors in DOORS.values() for door in doors}
+    for unit, level in ((built.branch, "ortsverein"), (built.sub, "unterbezirk"), (built.district, "bezirk")):
+        browser = await played.stage.signed_in(await played.stage.office(unit, Role.BOARD))
+        there = {door.key for door in DOORS[level]}  # type: ignore[index]
+        for path, screen in sorted(plain):
+            if path.endswith("/bestellen") and level != "ortsverein":
+                continue  # the branch's own form of a screen that others have too
+            found = await browser.http.get(path.replace("{unit}", unit))
+            assert (found.status_code != 404) == (screen in there), f"{level} {path}: {found.status_code}"
+            assert found.status_code in (200, 303, 404), f"{level} {path}: {found.status_code}"
 
 
 async def test_heute_of_the_district(played: Played) -> None:

@@ -20,7 +20,7 @@ from services.view.units import queries as units
 from shared.hierarchy import Level
 from shared.security.permissions import Action
 
-pages = Pages()
+pages = Pages("today")
 SHOWN = 8
 NEWS = 12
 

@@ -17,7 +17,7 @@ from shared.problems import bad_field
 from shared.security.permissions import Action
 from shared.standards import DEFAULT_PERIOD
 
-pages = Pages()
+pages = Pages("units")
 
 
 async def _rows(ask: Asked) -> list[Row]:

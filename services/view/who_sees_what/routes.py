@@ -13,7 +13,7 @@ from services.view.who_sees_what.page import Group, Rule, RulesPage, Sees
 from shared.hierarchy import Level
 from shared.security.permissions import Action
 
-pages = Pages()
+pages = Pages("who_sees_what")
 TABLE = Path(shared.contracts.__file__).with_name("visibility.json")
 OWN = {
     Level.BRANCH: ("branch", "Euer Ortsverein"),
