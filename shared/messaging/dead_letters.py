@@ -5,13 +5,13 @@ Others go on. An operator replays it (after a repair) or discards it with a reas
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,6 +65,14 @@ async def is_blocked(session: AsyncSession, consumer: str, record: ConsumerRecor
         .with_for_update()
     )
     return found.first() is not None
+
+
+async def are_some_blocked(session: AsyncSession, consumer: str, records: Iterable[ConsumerRecord]) -> bool:
+    """Whether one of these records may have to wait: something of its key is set aside."""
+    c = dead_letters.c
+    keys = {(record.topic, key_of(record)) for record in records}
+    found = select(c.id).where(c.consumer == consumer, tuple_(c.topic, c.key).in_(keys)).limit(1)
+    return (await session.execute(found)).first() is not None
 
 
 async def set_aside(

@@ -5,14 +5,15 @@
     @reactions.to(MemberAdmitted)
     async def start_journey(event: MemberAdmitted, work: Work) -> None: ...
 
-Inbox row, effect and outbox are committed in one transaction per event; the same event again has no effect.
-What cannot be processed is a dead letter; a database or broker that is away is waited for.
+Inbox row, effect and outbox are committed in one transaction; the same event again has no effect. Records that were
+read together share one; where anything is out of the ordinary they are done one by one. What cannot be processed is a
+dead letter; a database or broker that is away is waited for.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import asyncpg
@@ -76,6 +77,61 @@ class Reactions:
         found = {CATALOGUE[kind].TOPIC for kind in self._handlers}
         return sorted(found | ({PEOPLE} if self._people else set()))
 
+    async def process_all(self, records: Sequence[ConsumerRecord], database: Database) -> None:
+        """Process records in their order, in one transaction if nothing is wrong with any. Raises passing errors."""
+        if len(records) > 1:
+            try:
+                if await self._together(records, database):
+                    return
+            except Exception as error:
+                log.info("batch_one_by_one", records=len(records), error=type(error).__name__)
+        for record in records:
+            await self.process(record, database)
+
+    async def _together(self, records: Sequence[ConsumerRecord], database: Database) -> bool:
+        """All in one transaction; False, and nothing done, where one has to be set aside."""
+        try:
+            known = [(record, meta, event) for record in records for meta, event in [self._read(record)]]
+        except Undecodable:
+            return False
+        known = [(record, meta, event) for record, meta, event in known if self._concerns(record, meta)]
+        if not known:
+            return True
+        async with work_on(database) as work:
+            if await dead_letters.are_some_blocked(work.session, self.consumer, [record for record, _, _ in known]):
+                return False
+            rows = [{"consumer": self.consumer, "ce_id": meta.id} for _, meta, _ in known]
+            new = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.ce_id)
+            first = set(await work.session.scalars(new))
+            for record, meta, event in known:
+                if meta.id in first:
+                    first.remove(meta.id)
+                    structlog.contextvars.bind_contextvars(event=meta.id)
+                    telemetry.begin(meta.traceparent)
+                    await self._handle(record, meta, event, work)
+                    # each handler finds the database as if it were alone: written, and nothing remembered
+                    await work.session.flush()
+                    work.session.expunge_all()
+        return True
+
+    def _read(self, record: ConsumerRecord) -> tuple[Meta, Event | None]:
+        meta = read_meta(record.headers)
+        if record.topic == PEOPLE or not self._concerns(record, meta):
+            return meta, None
+        return meta, read_event(meta, record.value)
+
+    def _concerns(self, record: ConsumerRecord, meta: Meta) -> bool:
+        """Whether there is a handler; a type that nobody knows concerns everybody."""
+        return record.topic == PEOPLE or meta.type in self._handlers or meta.type not in CATALOGUE
+
+    async def _handle(self, record: ConsumerRecord, meta: Meta, event: Event | None, work: Work) -> None:
+        if event is None:
+            assert self._people is not None
+            await self._people(dead_letters.key_of(record), record.value, work)
+            return
+        for handler in self._handlers[meta.type]:
+            await handler(event, work)
+
     async def process(
         self, record: ConsumerRecord, database: Database, *, waiting_ones_first: bool = True
     ) -> str | None:
@@ -88,9 +144,9 @@ class Reactions:
             meta = read_meta(record.headers)
             structlog.contextvars.bind_contextvars(event=meta.id)
             telemetry.begin(meta.traceparent)
-            if record.topic != PEOPLE and meta.type in CATALOGUE and meta.type not in self._handlers:
+            _, event = self._read(record)
+            if not self._concerns(record, meta):
                 return None
-            event = None if record.topic == PEOPLE else read_event(meta, record.value)
         except Undecodable as error:
             return await self._refuse(record, database, error.reason, error.detail, meta, keep=waiting_ones_first)
         for attempt in range(1, TRIES + 1):
@@ -117,12 +173,7 @@ class Reactions:
             )
             if first.rowcount == 0:  # type: ignore[attr-defined]
                 return None
-            if event is None:
-                assert self._people is not None
-                await self._people(dead_letters.key_of(record), record.value, work)
-            else:
-                for handler in self._handlers[meta.type]:
-                    await handler(event, work)
+            await self._handle(record, meta, event, work)
         return None
 
     async def _is_blocked(self, record: ConsumerRecord, work: Work) -> bool:
@@ -209,12 +260,11 @@ def broker_for(reactions: Reactions, settings: Settings, database: Database) -> 
 
     @subscriber
     async def react(records: Any) -> None:
-        for record in records:
-            try:
-                await reactions.process(record, database)
-            except Exception as error:
-                await back_off.wait(error)
-                raise
+        try:
+            await reactions.process_all(records, database)
+        except Exception as error:
+            await back_off.wait(error)
+            raise
         back_off.reset()
 
     return broker
