@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -42,6 +42,27 @@ def _look_after(engine: Engine) -> None:
             engine.dialect.do_ping(connection)
         except Exception as error:
             raise InvalidatePoolError from error  # all of its age are most likely dead too: take new ones
+
+
+_AWAY = ("08", "57P01", "57P02", "57P03")
+"""What PostgreSQL says (SQLSTATE, or how it begins) when a connection ends: broken, told to stop, crashed, starting."""
+
+
+def lost(error: BaseException) -> bool:
+    """Whether the database's connection broke or could not be made: nothing is wrong with what was asked."""
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return state.startswith(_AWAY) or _closed(error.orig)
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "").startswith(_AWAY)
+    return isinstance(error, ConnectionError) or _closed(error)
+
+
+def _closed(error: object) -> bool:
+    # asyncpg has one class for this and for wrong arguments: only the words tell them apart
+    return "connection is closed" in str(error) or "connection was closed" in str(error)
 
 
 class Database:

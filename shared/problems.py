@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from shared import logs
+from shared.database import lost
 
 log = logs.get(__name__)
 
@@ -23,13 +26,22 @@ class Problem(Exception):
     """Something did not happen, and why. `kind` is a stable code; `detail` says in German what to do."""
 
     def __init__(
-        self, status: int, kind: str, detail: str, *, errors: Sequence[dict[str, str]] = (), **more: Any
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        errors: Sequence[dict[str, str]] = (),
+        retry_after: int | None = None,
+        **more: Any,
     ) -> None:
+        """`retry_after`: seconds after which another try makes sense; a header, not in the body."""
         super().__init__(f"{status} {kind}")
         self.status = status
         self.kind = kind
         self.detail = detail
         self.errors = list(errors)
+        self.retry_after = retry_after
         self.more = more
 
     def body(self) -> dict[str, Any]:
@@ -40,7 +52,8 @@ class Problem(Exception):
 
     def response(self) -> Response:
         """As an HTTP response."""
-        return JSONResponse(self.body(), self.status, media_type="application/problem+json")
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after is not None else {}
+        return JSONResponse(self.body(), self.status, headers, media_type="application/problem+json")
 
 
 def not_found(what: str = "Das") -> Problem:
@@ -61,6 +74,22 @@ def changed_meanwhile(current: int) -> Problem:
         "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, was gilt.",
         current_version=current,
     )
+
+
+def database_away(key: bool = False, *, unchanged: bool = False) -> Problem:
+    """The connection to the database was lost. `key`: of a command, which its Idempotency-Key keeps from being done
+    twice; `unchanged`: it is certain that nothing of it was committed."""
+    if not key:
+        then = "Bitte versuch es gleich noch einmal."
+    elif unchanged:
+        then = "Es wurde nichts geändert; derselbe Idempotency-Key darf gleich noch einmal gesendet werden."
+    else:
+        then = (
+            "Ob die Änderung schon gilt, ist ungewiss: Bitte sende sie mit demselben Idempotency-Key noch einmal, sie "
+            "wird nicht doppelt gezählt."
+        )
+    detail = f"Die Datenbank war einen Moment nicht erreichbar. {then}"
+    return Problem(503, "database_away", detail, retry_after=2)
 
 
 def bad_field(pointer: str, detail: str, status: int = 422) -> Problem:
@@ -118,9 +147,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NoConnectionFree)
     async def overloaded(_request: Request, _error: NoConnectionFree) -> Response:
         detail = "Gerade ist sehr viel los. Es wurde nichts geändert; bitte versuch es in einer Minute noch einmal."
-        response = Problem(503, "overloaded", detail).response()
-        response.headers["Retry-After"] = "60"
-        return response
+        return Problem(503, "overloaded", detail, retry_after=60).response()
+
+    @app.exception_handler(DBAPIError)
+    @app.exception_handler(asyncpg.PostgresError)
+    @app.exception_handler(asyncpg.InterfaceError)
+    @app.exception_handler(ConnectionError)
+    async def away(_request: Request, error: Exception) -> Response:
+        if not lost(error):
+            raise error
+        log.warning("database_away", error=type(error).__name__)
+        return database_away().response()
 
     @app.exception_handler(Exception)
     async def unexpected(_request: Request, error: Exception) -> Response:

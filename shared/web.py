@@ -8,12 +8,16 @@
 `command` needs an `Idempotency-Key`: a repeated request gets the first one's answer and takes effect once; its answer
 carries `Ortsnetz-Command` and `Ortsnetz-Parts` (how many records it said), for receipts. `query` reads. `public` is
 open to everybody and belongs to the short list that a test checks. A `{unit}` in the path is the unit concerned.
+
+Commands and queries whose connection to the database breaks are run once more: a handler's effects are all in the
+transaction that broke, and where that was committed after all its key knows the answer. Then it is a 503.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -23,15 +27,18 @@ from sqlalchemy.dialects.postgresql import insert
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import telemetry
+from shared import logs, telemetry
+from shared.database import lost
 from shared.hierarchy import UnitPath, UnknownUnit
 from shared.ids import new_id
 from shared.messaging.tables import commands
 from shared.messaging.work import Work, work_on
-from shared.problems import Problem, forbidden, not_found
+from shared.problems import Problem, database_away, forbidden, not_found
 from shared.security.permissions import Action, permits
 from shared.security.tokens import Principal, unauthenticated
 from shared.service import Service
+
+log = logs.get(__name__)
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,6 +118,22 @@ class _Guarded(APIRoute):
         return handle
 
 
+class _Query(_Guarded):
+    def get_route_handler(self) -> Handler:
+        once = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await once(request)
+            except Exception as error:
+                if not lost(error):
+                    raise
+                log.info("once_more", path=self.path, error=type(error).__name__)
+            return await once(request)
+
+        return handle
+
+
 class _Command(_Guarded):
     def get_route_handler(self) -> Handler:
         original = APIRoute.get_route_handler(self)
@@ -125,20 +148,42 @@ class _Command(_Guarded):
                 )
             body = await request.body()
             what = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
-            async with work_on(
-                service_of(request).database, acting_unit=acting_unit(request), command=new_id()
-            ) as work:
-                earlier = await _begin(work, f"{principal.kind}:{principal.id}", key, what)
-                if earlier is not None:
-                    return earlier
-                request.state.work = work
-                response = await original(request)
-                response.headers[COMMAND_HEADER] = str(work.command)
-                response.headers[PARTS_HEADER] = str(work.parts)
-                await _finish(work, f"{principal.kind}:{principal.id}", key, response)
-            return response
+            claim = _Claim(f"{principal.kind}:{principal.id}", key, what)
+            for again in (False, True):
+                try:
+                    return await _carry_out(request, original, claim)
+                except Exception as error:
+                    if not lost(error):
+                        raise
+                    log.info("database_away" if again else "once_more", path=self.path, error=type(error).__name__)
+            raise database_away(key=True, unchanged=not claim.committing)
 
         return handle
+
+
+@dataclass
+class _Claim:
+    """Whose key, for which request; `committing`: it may have taken effect though nobody heard of it."""
+
+    principal: str
+    key: str
+    what: bytes
+    committing: bool = False
+
+
+async def _carry_out(request: Request, original: Handler, claim: _Claim) -> Response:
+    """The command in one transaction, or the answer it got earlier."""
+    async with work_on(service_of(request).database, acting_unit=acting_unit(request), command=new_id()) as work:
+        earlier = await _begin(work, claim.principal, claim.key, claim.what)
+        if earlier is not None:
+            return earlier
+        request.state.work = work
+        response = await original(request)
+        response.headers[COMMAND_HEADER] = str(work.command)
+        response.headers[PARTS_HEADER] = str(work.parts)
+        await _finish(work, claim.principal, claim.key, response)
+        claim.committing = True
+    return response
 
 
 def acting_unit(request: Request) -> str | None:
@@ -183,7 +228,7 @@ class Routes(APIRouter):
 
     def query(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A GET that reads what the action allows."""
-        return self._route(path, action, ["GET"], _Guarded, more)
+        return self._route(path, action, ["GET"], _Query, more)
 
     def stream(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A POST whose handler reads the body itself and owns its transactions (uploads)."""

@@ -16,6 +16,7 @@ follows a command. When a command is refused, `again` draws the page anew with w
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
@@ -50,8 +51,9 @@ from services.view.sign_in.secrets import (
 )
 from services.view.view import View, view_of
 from shared import logs
+from shared.database import lost
 from shared.hierarchy import UnknownUnit
-from shared.problems import Problem, forbidden, not_found
+from shared.problems import Problem, database_away, forbidden, not_found
 from shared.security.permissions import Action, permits
 
 log = logs.get(__name__)
@@ -109,6 +111,16 @@ class _Route(APIRoute):
         screen: str = extra.get("x-screen", "")
 
         async def handle(request: Request) -> Response:
+            if request.method == "GET":  # reading once more costs nothing; whoever sends a form sees it again
+                try:
+                    return await attempt(request)
+                except Exception as error:
+                    if not lost(error):
+                        raise
+                    log.info("once_more", error=type(error).__name__)
+            return await attempt(request, last=True)
+
+        async def attempt(request: Request, *, last: bool = False) -> Response:
             view = view_of(request)
             async with view.service.database.reading() as session:
                 ask = _begin(request, view, session)
@@ -128,6 +140,14 @@ class _Route(APIRoute):
                     return _with_visitor(ask, answer or page_for(ask, refused))
                 except RequestValidationError:
                     return page_for(ask, not_found())
+                except Exception as error:
+                    if not (last and lost(error)):
+                        raise
+                    log.warning("database_away", error=type(error).__name__)
+                    with contextlib.suppress(Exception):
+                        await session.rollback()
+                    away = database_away()
+                    return await _drawn_again(ask, away, again, here) or page_for(ask, away)
                 finally:
                     await ask.typed.close()
 
@@ -219,7 +239,8 @@ def page_for(ask: Asked, refused: Problem) -> Response:
     if ask.unit_ is not None and (ask.who is None or not ask.who.office(ask.unit_.key)):
         ask.unit_ = None  # nothing of this unit around a page for somebody without an office in it
     frame = ask.frame("")
-    return HTMLResponse(render.page(model, frame), refused.status)
+    headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after is not None else None
+    return HTMLResponse(render.page(model, frame), refused.status, headers)
 
 
 async def _drawn_again(ask: Asked, refused: Problem, again: Again | None, here: str) -> Response | None:
@@ -229,7 +250,7 @@ async def _drawn_again(ask: Asked, refused: Problem, again: Again | None, here: 
     ask.trouble = Trouble(ask.request.url.path, ask.values(), refused, ask.idempotency)
     try:
         model = await again(ask, **_needed(again, ask.request.scope.get("endpoint_values", {})))
-    except (Problem, SQLAlchemyError):
+    except (Problem, SQLAlchemyError, ConnectionError):
         return None
     return draw(ask, model, here, refused.status)
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncSessionTransaction
+from sqlalchemy.util import await_only
 
 from deploy.demo.units import read_units
 from deploy.embedded.testing import PostgresForTests
 from shared import ops
 from shared.contracts.members import RoleGranted
+from shared.database import Database, lost
 from shared.ids import new_id
 from shared.messaging.tests.build import CELLE, rows, with_tables
 from shared.problems import changed_meanwhile
@@ -55,9 +60,10 @@ async def make(body: Thing, path: PathOf, actor: Actor, work: WorkOf) -> dict[st
 
 
 @routes.query("", Action.SEE_TODAY)
-async def look(path: PathOf) -> dict[str, str]:
+async def look(path: PathOf, service: ServiceOf) -> dict[str, Any]:
     """Read."""
-    return {"unit": path.unit}
+    async with service.database.reading() as session:
+        return {"unit": path.unit, "seen": (await session.execute(text("SELECT count(*) FROM seen"))).scalar_one()}
 
 
 @routes.stream("/big", Action.IMPORT_MEMBERS)
@@ -199,6 +205,101 @@ async def test_a_malformed_body_changes_nothing_and_says_so(web: Web, content: b
     assert answer.status_code in (400, 422)
     assert answer.json()["type"].startswith("urn:ortsnetz:")
     assert await web.made() == []
+
+
+class TestTheDatabaseIsLost:
+    """A connection that broke a moment ago, while it works, or for longer: never a 500, never done twice."""
+
+    async def test_a_moment_ago(self, web: Web, postgres: PostgresForTests) -> None:
+        for kind in "command", "query":
+            await web.make({"n": 1}, key="the-first-key")  # its connection is fresh: nobody asks whether it lives
+            await _cut(web, postgres)
+            answer = await (web.make({"n": 2}, key=f"key-of-{kind}") if kind == "command" else _look(web))
+            assert answer.status_code == 200, answer.text
+        assert await web.made() == [1, 2]
+
+    @pytest.mark.parametrize("moment", ["INSERT INTO seen", "INSERT INTO outbox", "UPDATE commands"])
+    async def test_in_the_middle_of_a_command(self, web: Web, postgres: PostgresForTests, moment: str) -> None:
+        with _whenever(web, moment, lambda: _cut(web, postgres)) as cuts:
+            answer = await web.make({"n": 3}, key="the-same-key")
+        assert (answer.status_code, cuts) == (200, [moment])
+        assert await web.made() == [3]
+        assert len(await rows(web.service.database, "SELECT 1 FROM outbox")) == 2
+        assert (await web.make({"n": 3}, key="the-same-key")).content == answer.content
+
+    async def test_again_and_again(self, web: Web, postgres: PostgresForTests) -> None:
+        with _whenever(web, "INSERT INTO seen", lambda: _cut(web, postgres), times=2):
+            answer = await web.make({"n": 4}, key="the-same-key")
+        assert (answer.status_code, answer.json()["type"]) == (503, "urn:ortsnetz:database_away")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "Es wurde nichts geändert; derselbe Idempotency-Key darf" in answer.json()["detail"]
+        assert await web.made() == []
+        assert (await web.make({"n": 4}, key="the-same-key")).status_code == 200
+        assert await web.made() == [4]
+
+    async def test_nobody_listens_there(self, web: Web) -> None:
+        await web.service.database.close()
+        web.service.database = Database("postgresql://nobody@127.0.0.1:9/none")
+        for answer in await web.make({"n": 5}), await _look(web):
+            assert (answer.status_code, answer.json()["type"]) == (503, "urn:ortsnetz:database_away")
+            assert answer.headers["Retry-After"]
+
+    async def test_when_the_answer_to_the_commit_is_lost(self, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It took effect and nobody heard: the second attempt finds the first one's answer."""
+        commit = AsyncSessionTransaction.__aexit__
+        lost_ones: list[int] = []
+
+        async def committed_unheard(self: Any, *error: Any) -> Any:
+            await commit(self, *error)
+            if error[0] is None and not lost_ones:
+                lost_ones.append(1)
+                raise ConnectionResetError
+
+        monkeypatch.setattr(AsyncSessionTransaction, "__aexit__", committed_unheard)
+        answer = await web.make({"n": 6}, key="the-same-key")
+        assert (answer.status_code, answer.json(), lost_ones) == (200, {"by": "somebody", "unit": "ov-celle"}, [1])
+        assert answer.headers["Ortsnetz-Parts"] == "2"
+        assert await web.made() == [6]
+
+    def test_a_wrong_argument_is_no_lost_connection(self) -> None:
+        """asyncpg has one class for both."""
+        assert not lost(asyncpg.DataError("invalid input for query argument $1"))
+        assert lost(asyncpg.InterfaceError("connection is closed"))
+        assert lost(asyncpg.AdminShutdownError("terminating connection"))
+        assert not lost(asyncpg.UniqueViolationError("duplicate key"))
+
+
+async def _cut(web: Web, postgres: PostgresForTests) -> None:
+    """End all connections to the application's database, as a restart would."""
+    admin = await asyncpg.connect(postgres.server.dsn())
+    try:
+        name = web.service.database.url.rpartition("/")[2].partition("?")[0]
+        await admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name)
+    finally:
+        await admin.close()
+
+
+async def _look(web: Web) -> httpx.Response:
+    return await web.get("/units/ov-celle/things", web.board)
+
+
+@contextmanager
+def _whenever(
+    web: Web, statement: str, do: Callable[[], Coroutine[Any, Any, None]], times: int = 1
+) -> Iterator[list[str]]:
+    """Do something just before a statement goes out, so many times."""
+    done: list[str] = []
+
+    def before(_c: Any, _cursor: Any, text: str, *_more: Any) -> None:
+        if text.startswith(statement) and len(done) < times:
+            done.append(statement)
+            await_only(do())
+
+    engine = web.service.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", before)
+    yield done
+    event.remove(engine, "before_cursor_execute", before)
 
 
 async def test_no_traceback_reaches_a_person(web: Web) -> None:

@@ -114,6 +114,8 @@ def _problem(response: httpx.Response) -> Problem:
         body = {}
     if not isinstance(body, dict) or "type" not in body:
         return away() if response.status_code >= 500 else Problem(response.status_code, "refused", "")
+    if body["type"] == "urn:ortsnetz:database_away":
+        return away()  # its words are for programs; the form keeps its Idempotency-Key
     known = {"type", "title", "status", "detail", "errors"}
     return Problem(
         response.status_code,

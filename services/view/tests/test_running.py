@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator
 from datetime import date
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import event
+from sqlalchemy.util import await_only
 
 from deploy.embedded.testing import KafkaForTests, PostgresForTests
 from services.view.tests.build import District, fact, gone, named, withdrawn
@@ -120,3 +123,34 @@ async def test_a_units_address_alone_leads_to_heute_or_to_signing_in(stage: Stag
     for somebody in (browser, visitor):
         page = await somebody.get(f"/{stage.district.branches[5]}{end}")  # a unit, but not hosted here
         assert page.status_code == 404
+
+
+async def test_a_lost_database_is_no_error_of_the_page(stage: Stage, postgres: PostgresForTests) -> None:
+    unit, database = stage.district.branch, stage.view.service.database
+    browser = await stage.signed_in(await stage.office(unit, Role.BOARD))
+    name = database.url.rpartition("/")[2].partition("?")[0]
+
+    async def cut() -> None:
+        admin = await asyncpg.connect(postgres.server.dsn())
+        await admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name)
+        await admin.close()
+
+    assert (await browser.get(f"/{unit}/heute")).status_code == 200
+    await cut()  # of all connections, a moment after they were used
+    assert (await browser.get(f"/{unit}/heute")).status_code == 200
+
+    cuts = []
+
+    def before(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "sessions" in statement:
+            cuts.append(statement)
+            await_only(cut())
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", before)
+    page = await browser.get(f"/{unit}/heute")
+    event.remove(database.engine.sync_engine, "before_cursor_execute", before)
+    assert len(cuts) == 2
+    assert page.status_code == 503
+    assert page.headers["retry-after"]
+    assert "Die Datenbank war einen Moment nicht erreichbar." in page.text
+    assert (await browser.get(f"/{unit}/heute")).status_code == 200
