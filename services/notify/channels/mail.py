@@ -7,7 +7,9 @@ on, silence means that nobody knows.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -39,6 +41,13 @@ class Result:
     verdict: Verdict
     reason: str = ""
     server_away: bool = False
+
+    @property
+    def of_the_connection(self) -> bool:
+        """Whether nothing was handed over because the server had closed the connection: after so many mails, or so long
+        a silence. 421 is its way to say so."""
+        lost = self.reason.startswith("lost_") and "Timeout" not in self.reason
+        return self.verdict is Verdict.PASSING and (lost or self.reason == "smtp_421")
 
 
 class BadAddress(ValueError):
@@ -93,54 +102,97 @@ class Mailer:
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
         self.sender = sender
-        self._address = parseaddr(sender)[1]
-        self._seconds = seconds
+        self.address = parseaddr(sender)[1]
+        self.seconds = seconds
 
     @property
     def domain(self) -> str:
         """The sender's domain."""
-        return self._address.rpartition("@")[2]
+        return self.address.rpartition("@")[2]
 
-    async def send(self, mail: Mail) -> Result:
-        """Hand one mail over. Never raises but for cancellation; takes no longer than the time set."""
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator[Line]:
+        """For some mails one after the other, over one connection."""
+        line = Line(self)
         try:
-            message = compose(mail, self.sender)
-        except BadAddress:
-            return Result(Verdict.PERMANENT, "bad_address")
-        client = SMTP(
+            yield line
+        finally:
+            await line.close()
+
+    def client(self) -> SMTP:
+        """A new connection, not yet open."""
+        return SMTP(
             hostname=self._host,
             port=self._port,
             use_tls=self._tls,
             username=self._user,
             password=self._password,
             local_hostname=self.domain,
-            timeout=self._seconds / 4,
+            timeout=self.seconds / 4,
         )
+
+
+class Line:
+    """A connection to the mail server: opened for the first mail, kept for the next, replaced when it is lost."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self._mailer = mailer
+        self._client: SMTP | None = None
+
+    async def send(self, mail: Mail) -> Result:
+        """Hand one mail over. Never raises but for cancellation; takes no longer than 1.5 times the time set."""
+        try:
+            message = compose(mail, self._mailer.sender)
+        except BadAddress:
+            return Result(Verdict.PERMANENT, "bad_address")
+        if self._client is not None:
+            result = await self._dialogue(self._client, mail, message)
+            if not result.of_the_connection:
+                return result
+        client = self._mailer.client()
+        if failure := await self._attempt(client.connect):
+            client.close()
+            return Result(Verdict.PASSING, failure.reason, server_away=True)
+        self._client = client
+        return await self._dialogue(client, mail, message)
+
+    async def close(self) -> None:
+        """Say good-bye, and do not wait for long for the answer."""
+        if self._client is not None:
+            with contextlib.suppress(SMTPException, OSError, ValueError):
+                await self._client.quit(timeout=2)
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    async def _dialogue(self, client: SMTP, mail: Mail, message: EmailMessage) -> Result:
         content_began = False
 
         async def dialogue() -> None:
             nonlocal content_began
             options = [] if mail.to.isascii() else ["SMTPUTF8"]
-            await client.mail(self._address, options=options)
+            await client.mail(self._mailer.address, options=options)
             await client.rcpt(mail.to)
             content_began = True
             await client.data(message.as_bytes())
 
+        result = Result(Verdict.UNCERTAIN, "cancelled")
         try:
-            failure = await self._attempt(client.connect)
-            if failure:
-                return Result(Verdict.PASSING, failure.reason, server_away=True)
             result = await self._attempt(dialogue) or Result(Verdict.SENT)
             if result.verdict is Verdict.PASSING and not result.reason.startswith("smtp_") and content_began:
-                return Result(Verdict.UNCERTAIN, result.reason)
-            return result
+                result = Result(Verdict.UNCERTAIN, result.reason)
         finally:
-            client.close()
+            if result.verdict is not Verdict.SENT:  # whatever state the server is in: the next mail begins afresh
+                self._hang_up()
+        return result
 
     async def _attempt(self, step: Callable[[], Awaitable[object]]) -> Result | None:
         """None if it went well."""
         try:
-            async with asyncio.timeout(self._seconds / 2):
+            async with asyncio.timeout(self._mailer.seconds / 2):
                 await step()
         except SMTPResponseException as error:
             if 500 <= error.code < 600:

@@ -1,86 +1,153 @@
-"""Who is meant."""
+"""Who is meant: for many mails at once, one statement for each question. What is not asked for costs none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ARRAY, ColumnElement, any_, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from services.notify.directory.tables import Contact, Newcomer, Office, Person, Standard
 from services.notify.rules.letter import Audience, Who
 from shared.hierarchy import UnitPath
 from shared.security.permissions import Role
-from shared.standards import first_contact_due
+
+Asked = AsyncSession | AsyncConnection
+Offices = Mapping[tuple[str, str], Sequence[UUID]]
+"""Who holds a role in a unit, in the order of their grants."""
 
 
-async def recipients(session: AsyncSession, audience: Audience) -> Sequence[UUID]:
-    """The persons of an audience as we know it now; empty where there is nobody, or nobody known yet."""
-    match audience.who:
-        case Who.PERSON | Who.LINK:
-            return [UUID(audience.key)]
-        case Who.CONTACT:
-            contact = await contact_of(session, audience.key)
-            return [contact] if contact else []
-        case Who.BOARD:
-            return await holders(session, audience.key, Role.BOARD)
-        case Who.OFFICE:
-            office = await holders(session, audience.key, Role.OFFICE)
-            return office or await holders(session, audience.key, Role.BOARD)
-        case Who.NEWCOMERS:
-            owed = select(col(Newcomer.person)).where(col(Newcomer.unit) == audience.key, col(Newcomer.contact_open))
-            return list(await session.scalars(owed.order_by(col(Newcomer.started_on), col(Newcomer.journey))))
+class Somebody(NamedTuple):
+    """Name and address of a person."""
+
+    first_name: str
+    last_name: str
+    email: str
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
 
 
-async def contact_of(session: AsyncSession, unit: str) -> UUID | None:
-    """The branch's contact person, else who stands in; the newest where two overlap."""
-    now = select(col(Contact.person)).where(col(Contact.unit) == unit, col(Contact.ended).is_(False))
-    newest = now.order_by(col(Contact.stands_in), col(Contact.appointment).desc()).limit(1)
-    return (await session.scalars(newest)).first()
+def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """`column IN values` as one parameter: the statement is the same for any number, and planned once."""
+    found: ColumnElement[bool] = column == any_(bindparam(None, list(values), ARRAY(column.type)))
+    return found
 
 
-async def holders(session: AsyncSession, unit: str, role: Role) -> Sequence[UUID]:
-    """Who holds a role in a unit, in the order of their grants."""
-    now = select(col(Office.person)).where(
-        col(Office.unit) == unit, col(Office.role) == role, col(Office.ended).is_(False)
+async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audience, Sequence[UUID]]:
+    """The persons of audiences as we know them now; none where there is nobody, or nobody known yet."""
+    wanted = set(audiences)
+
+    def units(*who: Who) -> set[str]:
+        return {one.key for one in wanted if one.who in who}
+
+    contacts = await contacts_of(asked, units(Who.CONTACT))
+    offices = await holders(asked, units(Who.BOARD, Who.OFFICE))
+    newcomers = await newcomers_of(asked, units(Who.NEWCOMERS))
+
+    def persons(one: Audience) -> Sequence[UUID]:
+        match one.who:
+            case Who.PERSON | Who.LINK:
+                return [UUID(one.key)]
+            case Who.CONTACT:
+                return [contacts[one.key]] if one.key in contacts else []
+            case Who.BOARD:
+                return offices.get((one.key, Role.BOARD), [])
+            case Who.OFFICE:
+                return offices.get((one.key, Role.OFFICE)) or offices.get((one.key, Role.BOARD), [])
+            case Who.NEWCOMERS:
+                return newcomers.get(one.key, [])
+
+    return {one: persons(one) for one in wanted}
+
+
+async def contacts_of(asked: Asked, units: Collection[str]) -> dict[str, UUID]:
+    """Each branch's contact person, else who stands in; the newest where two overlap."""
+    if not units:
+        return {}
+    unit, stands_in, appointment = col(Contact.unit), col(Contact.stands_in), col(Contact.appointment)
+    now = select(unit, col(Contact.person)).where(among(unit, units), ~col(Contact.ended))
+    newest = now.distinct(unit).order_by(unit, stands_in, appointment.desc())
+    return {row.unit: row.person for row in await asked.execute(newest)}
+
+
+async def holders(asked: Asked, units: Collection[str]) -> Offices:
+    """Who holds which role in these units."""
+    found: dict[tuple[str, str], list[UUID]] = {}
+    if units:
+        now = select(col(Office.unit), col(Office.role), col(Office.person)).where(
+            among(col(Office.unit), units), ~col(Office.ended)
+        )
+        for row in await asked.execute(now.order_by(col(Office.grant))):
+            held = found.setdefault((row.unit, row.role), [])
+            if row.person not in held:
+                held.append(row.person)
+    return found
+
+
+async def newcomers_of(asked: Asked, units: Collection[str]) -> dict[str, list[UUID]]:
+    """The new members of branches whose first contact is still owed."""
+    found: dict[str, list[UUID]] = {}
+    if units:
+        owed = select(col(Newcomer.unit), col(Newcomer.person)).where(
+            among(col(Newcomer.unit), units), col(Newcomer.contact_open)
+        )
+        for row in await asked.execute(owed.order_by(col(Newcomer.started_on), col(Newcomer.journey))):
+            found.setdefault(row.unit, []).append(row.person)
+    return found
+
+
+async def waiting_newcomers(asked: Asked, units: Collection[str]) -> dict[str, int]:
+    """How many new members of branches are still owed their first contact."""
+    if not units:
+        return {}
+    owed = select(col(Newcomer.unit), func.count().label("n")).where(
+        among(col(Newcomer.unit), units), col(Newcomer.contact_open)
     )
-    return list(dict.fromkeys(await session.scalars(now.order_by(col(Office.grant)))))
+    return {row.unit: row.n for row in await asked.execute(owed.group_by(col(Newcomer.unit)))}
 
 
-async def person(session: AsyncSession, one: UUID | None) -> Person | None:
-    """Name and address; None where not known (yet)."""
-    return await session.get(Person, one) if one else None
+async def persons(asked: Asked, ids: Collection[UUID]) -> dict[UUID, Somebody]:
+    """Names and addresses; who is not known (yet) is missing."""
+    if not ids:
+        return {}
+    columns = col(Person.id), col(Person.first_name), col(Person.last_name), col(Person.email)
+    found = await asked.execute(select(*columns).where(among(col(Person.id), ids)))
+    return {row.id: Somebody(row.first_name, row.last_name, row.email) for row in found}
 
 
-async def answers_instead(session: AsyncSession, unit: UnitPath) -> Person | None:
-    """Who answers where a branch has no contact person: its board, then the sub-district's office, then its board."""
-    return await _first(session, (unit.unit, Role.BOARD)) or await answers_above(session, unit)
+async def periods(asked: Asked, units: Collection[str]) -> dict[str, str | None]:
+    """The standards that units have for the first contact."""
+    if not units:
+        return {}
+    found = await asked.execute(
+        select(col(Standard.unit), col(Standard.period)).where(among(col(Standard.unit), units))
+    )
+    return {row.unit: row.period for row in found}
 
 
-async def answers_above(session: AsyncSession, unit: UnitPath) -> Person | None:
+def who_answers(unit: UnitPath) -> list[tuple[str, str]]:
+    """Who answers for a branch without a contact person: its board, then as above."""
+    return [(unit.unit, Role.BOARD), *who_answers_above(unit)]
+
+
+def who_answers_above(unit: UnitPath) -> list[tuple[str, str]]:
     """Who answers at the unit above: the office, else the board; then the same at the next level."""
-    return await _first(session, *((key, role) for key in unit.keys()[1:] for role in (Role.OFFICE, Role.BOARD)))
+    return [(key, role) for key in unit.keys()[1:] for role in (Role.OFFICE, Role.BOARD)]
 
 
-async def _first(session: AsyncSession, *asked: tuple[str, Role]) -> Person | None:
-    for key, role in asked:
-        for one in await holders(session, key, role):
-            found = await person(session, one)
+def first_with_address(
+    asked: Iterable[tuple[str, str]], offices: Offices, people: Mapping[UUID, Somebody]
+) -> Somebody | None:
+    """The first of the roles' holders whom one can write to."""
+    for place in asked:
+        for one in offices.get(place, ()):
+            found = people.get(one)
             if found and found.email:
                 return found
     return None
-
-
-async def due(session: AsyncSession, unit: UnitPath, started_on: date) -> date:
-    """Until when the first contact is due, by the standards in force."""
-    periods = await session.scalars(select(col(Standard.period)).where(col(Standard.unit).in_(unit.keys())))
-    return first_contact_due(started_on, periods)
-
-
-async def waiting_newcomers(session: AsyncSession, unit: str) -> int:
-    """How many new members of a branch are still owed their first contact."""
-    owed = select(func.count()).where(col(Newcomer.unit) == unit, col(Newcomer.contact_open))
-    return int((await session.scalars(owed)).one())

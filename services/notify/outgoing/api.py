@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
 from shared.problems import Problem
 from shared.security.permissions import Action
@@ -76,4 +77,5 @@ async def resend(mail: UUID, service: ServiceOf) -> MailNow:
         found.state, found.reason, found.attempts = State.WAITING, "", 0
         found.planned_at = found.next_try_at = now
         await session.flush()
+        ring_when_committed(session)
         return MailNow.model_validate(found)

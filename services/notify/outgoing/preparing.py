@@ -1,32 +1,34 @@
-"""What a mail needs to be written, looked up in the moment of sending: names, dates, the link."""
+"""What mails need to be written, looked up in the moment of sending: names, dates, links. A batch at a time."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.directory import queries
-from services.notify.directory.tables import Person
-from services.notify.outgoing.links import LinkGone, Links, MembersAway
-from services.notify.outgoing.tables import Outgoing, PostedLetter
-from services.notify.preferences.commands import is_unwanted
+from services.notify.directory.queries import Offices, Somebody
+from services.notify.outgoing.claiming import Reserved
+from services.notify.outgoing.links import Link, LinkGone, Links, MembersAway
+from services.notify.preferences.commands import unwanted
 from services.notify.rules.kinds import KINDS
 from services.notify.rules.letter import Who
 from services.notify.settings import NotifySettings
 from services.notify.texts.names import harmless
+from services.notify.texts.render import words_of
 from shared.hierarchy import UnitPath, UnitTree
+from shared.standards import first_contact_due
 
 SETTLE = timedelta(seconds=3)
 """How long a welcome waits for a contact person of whom we have not heard: the news may be on another topic."""
 
 NAME_OF_CONTACT_WITHIN = timedelta(minutes=2)
 """How long it waits for their name; then it goes out without."""
-
-NAMES_THE_CONTACT = frozenset({"welcome", "stand_in_for_you"})
 
 
 class NotYet(Exception):
@@ -54,56 +56,94 @@ class Prepared:
     words: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known about everybody and everything that a batch names."""
+
+    unwanted: set[tuple[UUID, str]]
+    people: Mapping[UUID, Somebody]
+    contacts: Mapping[str, UUID]
+    offices: Offices
+    periods: Mapping[str, str | None]
+    waiting: Mapping[str, int]
+    links: Mapping[UUID, Link | LinkGone | MembersAway]
+
+
 class Preparing:
-    """Looks up what a mail needs."""
+    """Looks up what mails need."""
 
     def __init__(self, settings: NotifySettings, units: UnitTree, links: Links) -> None:
         self._settings = settings
         self._units = units
         self._links = links
 
-    async def prepare(self, session: AsyncSession, mail: Outgoing, letter: PostedLetter, age: timedelta) -> Prepared:
-        """Everything for one mail that was planned `age` ago. Raises NotYet or Never."""
-        if letter.who == Who.LINK:
-            return await self._for_link(mail)
-        if await is_unwanted(session, mail):
+    async def look_up(self, connection: AsyncConnection, mails: Sequence[Reserved]) -> Known:
+        """What is known now. Nothing is asked that no text of these mails uses."""
+        links = await self._fetch([mail.recipient for mail in mails if mail.who is Who.LINK])
+        others = [mail for mail in mails if mail.who is not Who.LINK]
+
+        def units(*words: str) -> dict[str, UnitPath]:
+            return {mail.unit.unit: mail.unit for mail in others if words_of(mail.kind) & set(words)}
+
+        contacts = await queries.contacts_of(connection, units("contact"))
+        ids = {one for mail in others for one in (mail.recipient, mail.about) if one} | set(contacts.values())
+        people = await queries.persons(connection, ids)
+        above = {key for unit in units("objections").values() for key in unit.keys()}
+        vacant = [unit for key, unit in units("instead").items() if contacts.get(key) not in people]
+        offices = await queries.holders(connection, above | {key for unit in vacant for key in unit.keys()})
+        more = {one for persons in offices.values() for one in persons} - people.keys()
+        return Known(
+            unwanted=await unwanted(connection, [mail.recipient for mail in others]) if others else set(),
+            people=people | await queries.persons(connection, more),
+            contacts=contacts,
+            offices=offices,
+            periods=await queries.periods(connection, {key for unit in units("due").values() for key in unit.keys()}),
+            waiting=await queries.waiting_newcomers(connection, units("waiting")),
+            links=links,
+        )
+
+    async def _fetch(self, links: Sequence[UUID]) -> dict[UUID, Link | LinkGone | MembersAway]:
+        async def one(link: UUID) -> Link | LinkGone | MembersAway:
+            try:
+                return await self._links.issue(link)
+            except (LinkGone, MembersAway) as error:
+                return error
+
+        return dict(zip(links, await asyncio.gather(*map(one, links)), strict=True))
+
+    def prepare(self, mail: Reserved, known: Known) -> Prepared:
+        """Everything for one mail. Raises NotYet or Never."""
+        if mail.who is Who.LINK:
+            return _for_link(known.links[mail.recipient])
+        if (mail.recipient, mail.kind) in known.unwanted:
             raise Never("unsubscribed", unwanted=True)
-        to = await queries.person(session, mail.recipient)
+        to = known.people.get(mail.recipient)
         if to is None:
             raise NotYet("no_address_yet")
         if not to.email:
             raise Never("no_address")
-        about = await queries.person(session, letter.about)
-        if letter.about and about is None:
+        about = known.people.get(mail.about) if mail.about else None
+        if mail.about and about is None:
             raise NotYet("no_name_yet")
-        unit = letter.unit
-        contact_id = await queries.contact_of(session, unit.unit)
-        contact = await queries.person(session, contact_id)
-        if letter.kind in NAMES_THE_CONTACT:
-            _wait_for(contact_id, contact, age)
+        unit = mail.unit
         words: dict[str, Any] = self._of_units(unit) | {
             "to": harmless(to.first_name),
             "about": harmless(about.name) if about else None,
-            "contact": contact,
-            "objections": await queries.answers_above(session, unit),
-            "instead": await queries.answers_instead(session, unit),
-            "waiting": await queries.waiting_newcomers(session, unit.unit),
-            "link": self._link(letter),
-            **_dates(letter.facts),
+            "contact": _contact(mail, known) if "contact" in words_of(mail.kind) else None,
+            "objections": self._first(queries.who_answers_above(unit), known),
+            "instead": self._first(queries.who_answers(unit), known),
+            "waiting": known.waiting.get(unit.unit, 0),
+            "link": self._link(mail),
+            **_dates(mail.facts),
         }
         if "admitted_on" in words:
-            words["due"] = await queries.due(session, unit, words["admitted_on"])
+            periods = [known.periods.get(key) for key in unit.keys()]
+            words["due"] = first_contact_due(words["admitted_on"], periods)
         return Prepared(to.email, words)
 
-    async def _for_link(self, mail: Outgoing) -> Prepared:
-        try:
-            link = await self._links.issue(mail.recipient)
-        except LinkGone:
-            raise Never("link_gone") from None
-        except MembersAway:
-            raise NotYet("members_away") from None
-        words = {"to": harmless(link.first_name), "unit": link.unit_name, "link": link.url, "until": link.expires_at}
-        return Prepared(link.email, words)
+    @staticmethod
+    def _first(places: Iterable[tuple[str, str]], known: Known) -> Somebody | None:
+        return queries.first_with_address(places, known.offices, known.people)
 
     def _of_units(self, unit: UnitPath) -> dict[str, str]:
         if any(key not in self._units for key in unit.keys()):
@@ -111,20 +151,33 @@ class Preparing:
         above = self._units[unit.sub_district or unit.district]
         return {"unit": self._units[unit.unit].name, "above": above.name}
 
-    def _link(self, letter: PostedLetter) -> str | None:
-        page = KINDS[letter.kind].page
+    def _link(self, mail: Reserved) -> str | None:
+        page = KINDS[mail.kind].page
         if page is None:
             return None
         # the office works in the view of its own unit
-        unit = letter.key if letter.who == Who.OFFICE else letter.unit.unit
-        return self._settings.view(unit, page.format(about=letter.about))
+        unit = mail.key if mail.who is Who.OFFICE else mail.unit.unit
+        return self._settings.view(unit, page.format(about=mail.about))
 
 
-def _wait_for(contact_id: UUID | None, contact: Person | None, age: timedelta) -> None:
-    if contact_id is None and age < SETTLE:
+def _for_link(link: Link | LinkGone | MembersAway) -> Prepared:
+    if isinstance(link, LinkGone):
+        raise Never("link_gone")
+    if isinstance(link, MembersAway):
+        raise NotYet("members_away")
+    words = {"to": harmless(link.first_name), "unit": link.unit_name, "link": link.url, "until": link.expires_at}
+    return Prepared(link.email, words)
+
+
+def _contact(mail: Reserved, known: Known) -> Somebody | None:
+    """The contact person whom a text names; their news may be on another topic, and a little later."""
+    contact_id = known.contacts.get(mail.unit.unit)
+    contact = known.people.get(contact_id) if contact_id else None
+    if contact_id is None and mail.age < SETTLE:
         raise NotYet("no_contact_yet")
-    if contact_id is not None and contact is None and age < NAME_OF_CONTACT_WITHIN:
+    if contact_id is not None and contact is None and mail.age < NAME_OF_CONTACT_WITHIN:
         raise NotYet("no_contact_name_yet")
+    return contact
 
 
 def _dates(facts: dict[str, str]) -> dict[str, Any]:

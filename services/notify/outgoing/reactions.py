@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
+from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import PostedLetter
 from services.notify.reactions import reactions
 from services.notify.rules import admissions, contacts, links
@@ -26,9 +27,10 @@ SETTLE = timedelta(seconds=3)
 async def post(event: Event, work: Work) -> None:
     """Keep what the rules give, unless it is no news any more. Again the same: nothing."""
     today = now().astimezone(BERLIN).date()
-    letters = [letter for letter in letters_for(event) if not letter.too_old(today)]
-    for n, letter in enumerate(letters):
-        await work.session.execute(insert(PostedLetter).values(_row(letter, n)).on_conflict_do_nothing())
+    rows = [_row(letter, n) for n, letter in enumerate(letters_for(event)) if not letter.too_old(today)]
+    if rows:
+        await work.session.execute(insert(PostedLetter).values(rows).on_conflict_do_nothing())
+        ring_when_committed(work.session)
 
 
 def _row(letter: Letter, n: int) -> dict[str, Any]:

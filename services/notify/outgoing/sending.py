@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
-from uuid import UUID
+import contextlib
+from collections import deque
+from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notify.channels.mail import Mail, Mailer, Result, Verdict
+from services.notify.channels.mail import Line, Mail, Mailer, Result, Verdict
+from services.notify.outgoing import claiming
+from services.notify.outgoing.bell import bell
+from services.notify.outgoing.claiming import Begun, Reserved, Unready
 from services.notify.outgoing.planning import plan_all
 from services.notify.outgoing.preparing import Never, NotYet, Prepared, Preparing
-from services.notify.outgoing.tables import Outgoing, PostedLetter, State
+from services.notify.outgoing.tables import State
 from services.notify.preferences.commands import new_secret
 from services.notify.rules.kinds import KINDS
 from services.notify.settings import NotifySettings
@@ -24,12 +26,14 @@ from shared.messaging.reactions import passing
 
 log = logs.get(__name__)
 
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
+BATCH = 10
+"""Mails that a worker reserves and writes at a time: more would make others wait longer when it dies."""
 
+GATHER = 0.2
+"""Seconds to wait after the bell: what is posted meanwhile goes out together."""
 
-def back_off(attempts: int) -> timedelta:
-    """How long to wait after so many attempts that failed for a passing reason: 5 s, 10 s, 20 s … 1 h."""
-    return min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
+Written = tuple[Reserved, Mail, bytes | None]
+"""A mail that can go out, with the hash of its unsubscribe link's secret."""
 
 
 class Sender:
@@ -40,110 +44,118 @@ class Sender:
         self._settings = settings
         self._preparing = preparing
         self._mailer = mailer
+        self._doubt_after = 2 * settings.dialogue
+        # each statement is a transaction of its own: without BEGIN and COMMIT, a third of the round trips
+        self._alone = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    async def run(self, *, every: float = 0.7) -> None:
-        """Plan and send until cancelled."""
-        pause = every
+    async def run(self, *, every: float = 5) -> None:
+        """Plan and send until cancelled: when the bell rings, when something falls due, and `every` so many seconds
+        look whether another process has posted something."""
+        trouble = GATHER
         while True:
+            away, seconds = False, None
             try:
-                away = await self.send_due()
-                pause = min(pause * 2, 30) if away else every
+                seconds = await self._seconds_until_due()
+                away = seconds is not None and seconds <= 0 and await self.send_due()
+                trouble = min(trouble * 2, 30) if away else GATHER
             except Exception as error:
                 if not passing(error):
                     raise
                 log.warning("sending_interrupted", error=type(error).__name__)
-                pause = min(pause * 2, 5)
-            await asyncio.sleep(pause)
+                away, trouble = True, min(trouble * 2, 5)
+            if away:  # neither a mail server nor a database comes back because something was posted
+                await asyncio.sleep(trouble)
+            elif await bell.wait(every if seconds is None else min(max(seconds, GATHER), every)):
+                await asyncio.sleep(GATHER)
+
+    async def _seconds_until_due(self) -> float | None:
+        async with self._alone.connect() as connection:
+            return await claiming.seconds_until_due(connection, self._doubt_after)
 
     async def send_due(self) -> bool:
         """Plan and send all that is due. Returns whether the mail server is away: then the rest waits."""
-        await self.doubt_the_abandoned()
         await plan_all(self._database, self._settings.patience)
-        while (mail := await self._claim()) is not None:
-            if isinstance(mail, Mail) and (await self._hand_over(mail)).server_away:
-                return True
+        async with self._alone.connect() as connection, self._mailer.line() as line:
+            if lost := await claiming.doubt_the_abandoned(connection, self._doubt_after):
+                log.error("mails_uncertain", count=lost)
+            while mails := await claiming.reserve(connection, BATCH, self._settings.dialogue):
+                if len(mails) == BATCH:
+                    bell.ring()  # there may be enough for another worker
+                if await self._send(connection, line, await self._write(connection, mails)):
+                    return True
         return False
 
-    async def doubt_the_abandoned(self) -> int:
-        """A mail that has been `sending` for longer than a dialogue can take: its worker died in it."""
-        overdue = func.now() - 2 * self._settings.dialogue
-        lost = update(Outgoing).where(col(Outgoing.state) == State.SENDING, col(Outgoing.claimed_at) < overdue)
-        async with self._database.transaction() as session:
-            doubted = await session.execute(
-                lost.values(state=State.UNCERTAIN, reason="worker_died").returning(col(Outgoing.id))
-            )
-            found = len(doubted.all())
-        if found:
-            log.error("mails_uncertain", count=found)
-        return found
-
-    async def _claim(self) -> Mail | bool | None:
-        """Take one that is due and commit that it is being sent. None: nothing is due; True: settled without a mail."""
-        async with self._database.transaction() as session:
-            due = select(Outgoing, func.now()).where(
-                col(Outgoing.state) == State.WAITING, col(Outgoing.next_try_at) <= func.now()
-            )
-            first = due.order_by(col(Outgoing.next_try_at)).limit(1).with_for_update(skip_locked=True)
-            row = (await session.execute(first)).one_or_none()
-            if row is None:
-                return None
-            mail, now = row._tuple()
-            return await self._write(session, mail, now) or True
-
-    async def _write(self, session: AsyncSession, mail: Outgoing, now: datetime) -> Mail | None:
-        letter = await session.get_one(PostedLetter, mail.letter)
-        age = now - mail.planned_at
-        try:
-            prepared = await self._preparing.prepare(session, mail, letter, age)
-        except NotYet as missing:
-            mail.reason = missing.reason
-            if age > self._settings.patience:
-                mail.state = State.FAILED
-            mail.next_try_at = now + min(max(age / 4, timedelta(seconds=1)), timedelta(minutes=1))
-            return None
-        except Never as never:
-            mail.state, mail.reason = (State.UNWANTED if never.unwanted else State.FAILED), never.reason
-            return None
-        try:
-            written = self._compose(mail, prepared)
-        except Exception as error:
-            # a mistake in one text must not hold up every other mail; repaired, an operator sends it again
-            log.error("mail_not_written", kind=mail.kind, error=type(error).__name__)
-            mail.state, mail.reason = State.FAILED, "not_written"
-            return None
-        mail.state, mail.reason, mail.claimed_at, mail.attempts = State.SENDING, "", now, mail.attempts + 1
+    async def _write(self, connection: AsyncConnection, mails: list[Reserved]) -> list[Written]:
+        """What of the reserved can go out; the rest is put aside."""
+        written: list[Written] = []
+        unready: list[Unready] = []
+        known = await self._preparing.look_up(connection, mails)
+        for mail in mails:
+            try:
+                written.append(self._compose(mail, self._preparing.prepare(mail, known)))
+            except NotYet as missing:
+                too_late = mail.age > self._settings.patience
+                unready.append(Unready(mail, State.FAILED if too_late else State.WAITING, missing.reason))
+            except Never as never:
+                unready.append(Unready(mail, State.UNWANTED if never.unwanted else State.FAILED, never.reason))
+            except Exception as error:
+                # a mistake in one text must not hold up every other mail; repaired, an operator sends it again
+                log.error("mail_not_written", kind=mail.kind, error=type(error).__name__)
+                unready.append(Unready(mail, State.FAILED, "not_written"))
+        await claiming.put_aside(connection, unready)
         return written
 
-    def _compose(self, mail: Outgoing, prepared: Prepared) -> Mail:
-        unsubscribe = None
+    def _compose(self, mail: Reserved, prepared: Prepared) -> Written:
+        unsubscribe, secret_hash = None, None
         if KINDS[mail.kind].can_be_unsubscribed:
-            secret, mail.unsubscribe_hash = new_secret()
+            secret, secret_hash = new_secret()
             unsubscribe = f"{self._settings.notify_url.rstrip('/')}/abmelden/{secret}"
         text = render(mail.kind, prepared.words, unsubscribe)
         # the same for a repetition by an operator: mail servers and programmes recognise it
         message_id = f"<{mail.id}@{self._mailer.domain}>"
-        return Mail(prepared.email, text.subject, text.plain, text.html, message_id, unsubscribe)
+        return mail, Mail(prepared.email, text.subject, text.plain, text.html, message_id, unsubscribe), secret_hash
 
-    async def _hand_over(self, mail: Mail) -> Result:
-        result = await self._mailer.send(mail)
-        await self._note(UUID(mail.message_id[1:37]), result)
-        return result
+    async def _send(self, connection: AsyncConnection, line: Line, written: list[Written]) -> bool:
+        """Hand mails over, one after the other. Returns whether the mail server is away.
 
-    async def _note(self, mail_id: UUID, result: Result) -> None:
-        async with self._database.transaction() as session:
-            mail = await session.get_one(Outgoing, mail_id, with_for_update=True)
-            now = (await session.scalars(select(func.now()))).one()
-            mail.reason = result.reason
-            match result.verdict:
-                case Verdict.SENT:
-                    mail.state, mail.sent_at = State.SENT, now
-                case Verdict.UNCERTAIN:
-                    mail.state = State.UNCERTAIN
-                case Verdict.PERMANENT:
-                    mail.state = State.FAILED
-                case Verdict.PASSING if now - mail.planned_at > self._settings.give_up:
-                    mail.state = State.FAILED
-                case Verdict.PASSING:
-                    mail.state, mail.next_try_at = State.WAITING, now + back_off(mail.attempts)
+        One statement notes what became of a mail and begins the next: what was accepted is known at once, and never
+        more than one mail of a worker is `sending`.
+        """
+        left = deque(written)
+        done: tuple[Begun, dict[str, Any]] | None = None
+        away = False
+        try:
+            while left and not away:
+                reserved, mail, secret_hash = left[0]
+                begun = await claiming.begin(connection, reserved, secret_hash, done)
+                done = None
+                left.popleft()
+                if begun is None:  # it took too long, and another worker has it
+                    continue
+                result = await self._hand_over(line, mail)
+                self._tell(begun, result)
+                done, away = (begun, claiming.outcome(begun, result, self._settings.give_up)), result.server_away
+            if done:
+                await claiming.note(connection, *done)
+            await claiming.give_back(connection, [one[0] for one in left])
+        except (Exception, asyncio.CancelledError):
+            await self._leave(left, done)
+            raise
+        return away
+
+    async def _hand_over(self, line: Line, mail: Mail) -> Result:
+        return await line.send(mail)
+
+    async def _leave(self, left: deque[Written], done: tuple[Begun, dict[str, Any]] | None) -> None:
+        """Told to stop, or the database has failed: others need not wait until the reservation is over."""
+        with contextlib.suppress(Exception):
+            async with self._alone.connect() as connection:
+                if done:
+                    await claiming.note(connection, *done)
+                await claiming.give_back(connection, [one[0] for one in left])
+
+    @staticmethod
+    def _tell(begun: Begun, result: Result) -> None:
         if result.verdict is not Verdict.SENT:
-            log.warning("mail_not_sent", mail=str(mail_id), verdict=result.verdict.value, reason=result.reason)
+            reason = {"verdict": result.verdict.value, "reason": result.reason}
+            log.warning("mail_not_sent", mail=str(begun.mail.id), **reason)

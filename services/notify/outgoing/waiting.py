@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import Outgoing, State
 
 
@@ -16,4 +17,6 @@ async def somebody_is_known_now(session: AsyncSession, person: UUID) -> None:
     theirs = or_(col(Outgoing.recipient) == person, col(Outgoing.about) == person)
     # a mail that waits for the mail server (it has been tried) keeps its back-off
     waits = update(Outgoing).where(col(Outgoing.state) == State.WAITING, col(Outgoing.attempts) == 0, theirs)
-    await session.execute(waits.values(next_try_at=func.now()))
+    woken = await session.execute(waits.values(next_try_at=func.now()).returning(col(Outgoing.id)))
+    if woken.first() is not None:
+        ring_when_committed(session)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notify.directory.queries import Asked, among
 from services.notify.outgoing.tables import Outgoing
 from services.notify.preferences.tables import Unsubscribed
 from services.notify.rules.kinds import KINDS
@@ -45,8 +48,7 @@ async def subscribe_again(session: AsyncSession, mail: Outgoing) -> None:
     await session.execute(delete(Unsubscribed).where(*theirs))
 
 
-async def is_unwanted(session: AsyncSession, mail: Outgoing) -> bool:
-    """Whether this person has said no to this kind. Service mails are never unwanted."""
-    if not KINDS[mail.kind].can_be_unsubscribed:
-        return False
-    return await session.get(Unsubscribed, (mail.recipient, mail.kind)) is not None
+async def unwanted(asked: Asked, people: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """What each of these people has said no to: person and kind. Service mails cannot be among them."""
+    said = select(col(Unsubscribed.person), col(Unsubscribed.kind)).where(among(col(Unsubscribed.person), people))
+    return {(row.person, row.kind) for row in await asked.execute(said) if KINDS[row.kind].can_be_unsubscribed}

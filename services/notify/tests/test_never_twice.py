@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from services.notify.channels.mail import Mail, Mailer, Result, Verdict
-from services.notify.outgoing.sending import back_off
+from services.notify.outgoing import claiming
+from services.notify.outgoing.claiming import back_off
 from services.notify.reactions import reactions
 from services.notify.tests.build import Notify, Somebody, body, hang_up, post_office
 from shared.database import Database
@@ -43,9 +44,10 @@ async def test_a_crash_after_the_mail_was_taken_and_before_the_commit_sends_it_o
     async def dies(*_: object) -> None:
         raise Crash
 
-    monkeypatch.setattr(worker, "_note", dies)
-    with pytest.raises(Crash):
-        await worker.send_due()
+    with monkeypatch.context() as patched:
+        patched.setattr(claiming, "note", dies)
+        with pytest.raises(Crash):
+            await worker.send_due()
     assert len(welcome.post.mails) == 1
 
     for _ in range(3):
@@ -81,7 +83,7 @@ async def test_a_crash_before_the_mail_server_is_spoken_to_is_not_sent_again_by_
     """Nobody can know how far a dead worker came; better one mail too few, and an operator who sees it."""
     worker = welcome.worker()
 
-    async def dies(_mail: Mail) -> Result:
+    async def dies(*_: object) -> Result:
         raise Crash
 
     monkeypatch.setattr(worker, "_hand_over", dies)
@@ -255,4 +257,5 @@ async def test_what_is_no_address_is_refused_for_good() -> None:
     mailer = Mailer("smtp://127.0.0.1:9", "Ortsnetz <a@example.org>", seconds=1)
     for address in ("nobody", "a b@example.org\nBcc: c@example.org", "@example.org", "a@"):
         mail = Mail(to=address, subject="x", text="x", html="x", message_id="<x@y>")
-        assert await mailer.send(mail) == Result(Verdict.PERMANENT, "bad_address")
+        async with mailer.line() as line:
+            assert await line.send(mail) == Result(Verdict.PERMANENT, "bad_address")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
 
 from shared.clock import BERLIN
 
@@ -57,6 +58,7 @@ def _environment(*, autoescape: bool) -> Environment:
         autoescape=autoescape,  # noqa: S701
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each mail looks at the files' dates
     )
     found.filters |= {"day": day, "des": des, "time": time}
     return found
@@ -78,6 +80,13 @@ def render(kind: str, words: dict[str, Any], unsubscribe: str | None = None) -> 
     ]
     plain = _PLAIN.get_template("layout.txt").render(frame, parts=parts)
     return Text(subject, plain, _HTML.get_template("layout.html").render(frame, parts=parts))
+
+
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """The words that a kind's text uses: nothing else need be looked up for it."""
+    source = (_FOLDER / f"{kind}.txt").read_text(encoding="utf-8")
+    return frozenset(meta.find_undeclared_variables(_PLAIN.parse(source)))
 
 
 def page(name: str, **words: Any) -> str:
