@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 # a pipe or a file has no width of its own: addresses must stay on one line there
@@ -19,20 +20,46 @@ err = Console(stderr=True, highlight=False)
 """For progress and errors, so that `--json` stays readable by machines."""
 
 
+EVERY = 5.0
+"""Seconds between two lines of the same step where there is no terminal."""
+
+
+@contextmanager
+def busy(title: str) -> Iterator[Callable[[str], None]]:
+    """While something takes long: a spinner in a terminal; in a pipe or a log plain lines, few of them.
+
+    Gives a function that says how far it is.
+    """
+    if err.is_terminal and not err.is_dumb_terminal:
+        with err.status(f"{title} …") as status:
+            yield lambda text: status.update(f"{title}: {text} …")
+        return
+    _line(f"{title} …")
+    printed, shown = time.monotonic(), ""
+
+    def say(text: str) -> None:
+        nonlocal printed, shown
+        if text != shown and time.monotonic() - printed >= EVERY:
+            printed, shown = time.monotonic(), text
+            _line(f"  {title}: {text} …")
+
+    yield say
+
+
+def _line(text: str) -> None:
+    err.print(text, markup=False, soft_wrap=True)
+
+
 class ShownSteps:
     """One line a step: a spinner while it goes on (in a terminal), a tick and the time when it is done."""
 
     @contextmanager
     def step(self, title: str) -> Iterator[Callable[[str], None]]:
-        """See `deploy.embedded.up.Steps`."""
+        """See `deploy.embedded.steps.Steps`."""
         begun = time.monotonic()
-        with err.status(f"{title} …") as status:
-
-            def say(text: str) -> None:
-                status.update(f"{title}: {text} …")
-
+        with busy(title) as say:
             yield say
-        err.print(f"[green]✓[/] {title} [dim]{time.monotonic() - begun:.1f} s[/]")
+        err.print(f"[green]✓[/] {escape(title)} [dim]{time.monotonic() - begun:.1f} s[/]", soft_wrap=True)
 
 
 def table(title: str, columns: list[str], rows: list[list[str]]) -> None:

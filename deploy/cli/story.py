@@ -8,7 +8,7 @@ import typer
 
 from deploy.cli.operator import Operator
 from deploy.cli.running import AsJson, Folder
-from deploy.cli.show import as_json, err, fail, out
+from deploy.cli.show import as_json, busy, fail, out
 from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
 from deploy.story.cast import Cast
@@ -47,7 +47,7 @@ def tell(embedded: Embedded, names: list[str]) -> Told:
             title, tell_it = CHAPTERS[name]
             chapter = Chapter(name, title)
             told.chapters.append(chapter)
-            with err.status(f"{title} …"):
+            with busy(title):
                 try:
                     tell_it(cast, chapter)
                 except Exception as error:
