@@ -19,6 +19,7 @@ from shared import logs, problems
 from shared.clock import Calendar
 from shared.database import Database
 from shared.hierarchy import UnitTree
+from shared.metrics import Metrics
 from shared.security.tokens import TokenSource, Verifier
 from shared.settings import Settings
 
@@ -42,6 +43,7 @@ class Service:
     """Further conditions of readiness, by name."""
     lag: Callable[[], Awaitable[dict[str, int]]] | None = None
     """How many records each consumer is behind, by topic."""
+    metrics: Metrics = field(default_factory=Metrics)
     status: Callable[[], Awaitable[dict[str, Any]]] | None = None
     """What else `/ops/status` says of this service."""
 
@@ -78,8 +80,10 @@ def create_app(
         for begin in start:
             await begin()
         tasks = [asyncio.create_task(_until_it_fails(run)) for run in background]
+        _watch(service)
         try:
-            yield
+            async with service.metrics.served(service.settings.http_host, service.settings.metrics_port):
+                yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -99,6 +103,13 @@ def create_app(
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _watch(service: Service) -> None:
+    service.metrics.watch_database(service.database)
+    service.metrics.watch_readiness(service.ready)
+    if service.lag:
+        service.metrics.watch_lag(service.lag)
 
 
 async def _until_it_fails(run: Background) -> None:

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     client_secret: SecretStr = Field(description="This process's secret at members' token endpoint")
     http_host: str = Field("127.0.0.1", description="Address to listen on")
     http_port: int = Field(ge=1, le=65535, description="Port to listen on")
+    metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics, on the same address; 0: none")
     role: str = Field("all", pattern="^(all|api|worker)$", description="api: HTTP only; worker: events only; all: both")
     members_url: str = Field(description="Base URL of members' API")
     mentoring_url: str = Field(description="Base URL of mentoring's API")
