@@ -39,6 +39,16 @@
     const part = event.target;
     if (part.hasAttribute && part.hasAttribute("data-live") && busy(part)) { event.detail.shouldSwap = false; stale.add(part.id); }
   });
+  /* what was unfolded in it stays so */
+  const unfolded = new Map();
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.target;
+    if (!part.hasAttribute || !part.hasAttribute("data-live")) return;
+    unfolded.set(part.id, [...part.querySelectorAll("details[id][open]")].map((it) => it.id));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    for (const id of unfolded.get(event.target.id) || []) { const it = byId(id); if (it) it.open = true; }
+  });
   document.addEventListener("focusout", () => setTimeout(catchUp));
   document.addEventListener("toggle", catchUp, true);
 

@@ -75,6 +75,51 @@ async def broken(tall: Page, rules: list[str]) -> list[tuple[str, list[str]]]:
     return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
 
 
+@pytest.mark.parametrize("name", ["overview-sub", "overview-district"])
+async def test_lage_folds_on_a_phone_what_is_not_needed_at_first_look(
+    browser: Browser, served: Served, name: str
+) -> None:
+    """Two screens' worth and a bit: figures, map, and who needs help. The rest is one tap away."""
+    made = await opened(browser, f"{served.url}/{name}.html")
+    assert await made.evaluate("document.documentElement.scrollHeight") < 2.5 * 844
+    rows, needy = made.locator(".table.fold tbody tr"), made.locator(".table.fold tbody tr:not(.calm)")
+    total = await rows.count()
+    assert 0 < await needy.count() < total
+    assert await made.locator(".table.fold tbody tr:visible").count() == await needy.count()
+    figure = needy.first.locator("[data-label=Mitglieder]")
+    await expect(figure).to_be_hidden()
+    await needy.first.locator("summary").click()
+    await expect(figure).to_be_visible()
+    await expect(needy.nth(1).locator("[data-label=Mitglieder]")).to_be_hidden()
+    await expect(made.locator("#charts")).to_be_hidden()
+    await made.locator("#unfold-charts summary").click()
+    await expect(made.locator("#charts .bars:visible")).to_have_count(2)
+
+    served.push("overview")  # what was unfolded stays so when the part comes anew
+    await made.evaluate("document.querySelector('#table').dataset.old = '1'")
+    served.push("overview")
+    await expect(made.locator("#table:not([data-old])")).to_be_visible()
+    await expect(figure).to_be_visible()
+
+    calm = made.locator(".table.fold tr.calm").first
+    await expect(calm).to_be_hidden()
+    await made.evaluate("key => { location.hash = key }", await calm.get_attribute("id"))  # as a tap on the map does
+    await expect(calm.locator("[data-label=Mitglieder]")).to_be_visible()
+    await made.locator("#unfold-all summary").click()
+    assert await made.locator(".table.fold tbody tr:visible").count() == total
+    await made.close()
+
+
+@pytest.mark.parametrize("name", ["overview-sub", "overview-district"])
+async def test_lage_shows_everything_on_a_desktop(browser: Browser, served: Served, name: str) -> None:
+    made = await opened(browser, f"{served.url}/{name}.html", viewport={"width": 1280, "height": 900})
+    cells = made.locator(".table.fold td")
+    assert await cells.count() == await made.locator(".table.fold td:visible").count() > 0
+    await expect(made.locator("#charts .bars:visible")).to_have_count(2)
+    assert await made.locator(".unfold:visible").count() == 0
+    await made.close()
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
 async def test_a_page_is_accessible_and_does_not_scroll_sideways(tall: Page, served: Served, screen: Screen) -> None:
     """On a phone in light colours by every rule; on a desktop in dark colours what may differ there."""
