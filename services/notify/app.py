@@ -14,12 +14,14 @@ from services.notify.channels.mail import Mailer
 from services.notify.outgoing import api as mails
 from services.notify.outgoing.links import Links
 from services.notify.outgoing.preparing import Preparing
+from services.notify.outgoing.pruning import older_than
 from services.notify.outgoing.sending import Sender
 from services.notify.preferences import api as preferences
 from services.notify.reactions import reactions
 from services.notify.settings import NotifySettings
 from shared import migrations, ops
 from shared.messaging.lag import group_lag
+from shared.messaging.pruning import inbox_older_than, prune
 from shared.messaging.reactions import broker_for, consume
 from shared.service import Service, create_app
 from shared.units import UnitsFollower
@@ -48,9 +50,13 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
     background = [units.run]
     if settings.role != "api":
         background += [partial(consume, broker_for(reactions, settings, database)), *[sender.run] * WORKERS]
+        old = [*older_than(settings.keep_mails_days), inbox_older_than(settings.keep_inbox_days)]
+        background.append(partial(prune, database, old))
     return create_app(
         service,
-        [preferences.routes, mails.routes, ops.routes(reactions.again(database))] if settings.role != "worker" else [],
+        [preferences.routes(), mails.routes, ops.routes(reactions.again(database))]
+        if settings.role != "worker"
+        else [],
         start=[partial(migrations.upgrade, MIGRATIONS, settings.database_url.get_secret_value())],
         background=background,
         stop=[links.close],

@@ -27,6 +27,10 @@ class NotifySettings(Settings):
     patience_minutes: float = Field(60, gt=0, description="How long a mail waits for a name, an address or a recipient")
     give_up_hours: float = Field(48, gt=0, description="How long a mail server that is away is tried again")
     dialogue_seconds: float = Field(60, gt=0, description="How long handing over one mail may take")
+    keep_mails_days: float = Field(
+        90, ge=1, description="How long settled mails are kept; their unsubscribe links work"
+    )
+    keep_inbox_days: float = Field(30, ge=8, description="How long it is remembered which events were processed")
 
     @field_validator("smtp_url")
     @classmethod

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Update, and_, func, literal_column, select, update
+from sqlalchemy import Integer, Interval, Update, and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -74,13 +74,19 @@ class Unready:
     reason: str
 
 
+_FIRST_DUE = func.least(
+    select(func.min(col(PostedLetter.plan_at))).where(OPEN).scalar_subquery(),
+    select(func.min(col(Outgoing.next_try_at))).where(WAITING).scalar_subquery(),
+    select(func.min(col(Outgoing.claimed_at)) + bindparam("doubt_after", type_=Interval))
+    .where(SENDING)
+    .scalar_subquery(),
+)
+_SECONDS_UNTIL_DUE = select(func.extract("epoch", _FIRST_DUE - func.now()))
+
+
 async def seconds_until_due(connection: AsyncConnection, doubt_after: timedelta) -> float | None:
     """When there is something to do; at most 0 if there is now, None if nothing is known to come."""
-    letter = select(func.min(col(PostedLetter.plan_at))).where(OPEN)
-    mail = select(func.min(col(Outgoing.next_try_at))).where(WAITING)
-    lost = select(func.min(col(Outgoing.claimed_at)) + doubt_after).where(SENDING)
-    first = func.least(*(one.scalar_subquery() for one in (letter, mail, lost)))
-    seconds = (await connection.execute(select(func.extract("epoch", first - func.now())))).scalar()
+    seconds = (await connection.execute(_SECONDS_UNTIL_DUE, {"doubt_after": doubt_after})).scalar()
     return None if seconds is None else float(seconds)
 
 
@@ -91,28 +97,30 @@ async def doubt_the_abandoned(connection: AsyncConnection, doubt_after: timedelt
     return len((await connection.execute(doubted)).all())
 
 
+_DUE = (
+    select(col(Outgoing.id), col(Outgoing.next_try_at))
+    .where(WAITING, col(Outgoing.next_try_at) <= func.now())
+    .order_by(col(Outgoing.next_try_at))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_RESERVE = (
+    update(Outgoing)
+    .where(col(Outgoing.id) == _DUE.c.id, col(PostedLetter.id) == col(Outgoing.letter))
+    .values(claimed_at=func.now(), next_try_at=func.now() + bindparam("until", type_=Interval))
+    .returning(
+        *(col(one) for one in (Outgoing.id, Outgoing.recipient, Outgoing.kind, Outgoing.about, Outgoing.attempts)),
+        *(col(one) for one in (Outgoing.planned_at, Outgoing.claimed_at)),
+        *(col(one) for one in (PostedLetter.who, PostedLetter.key, PostedLetter.path, PostedLetter.facts)),
+        _DUE.c.next_try_at.label("was_due"),
+    )
+)
+
+
 async def reserve(connection: AsyncConnection, most: int, until: timedelta) -> list[Reserved]:
     """Reserve mails that are due, the oldest first; others may take them again after `until`."""
-    mail, letter = Outgoing, PostedLetter
-    due = (
-        select(col(mail.id), col(mail.next_try_at))
-        .where(WAITING, col(mail.next_try_at) <= func.now())
-        .order_by(col(mail.next_try_at))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    mine = (
-        update(mail)
-        .where(col(mail.id) == due.c.id, col(letter.id) == col(mail.letter))
-        .values(claimed_at=func.now(), next_try_at=func.now() + until)
-        .returning(
-            *(col(one) for one in (mail.id, mail.recipient, mail.kind, mail.about, mail.attempts, mail.planned_at)),
-            *(col(one) for one in (mail.claimed_at, letter.who, letter.key, letter.path, letter.facts)),
-            due.c.next_try_at.label("was_due"),
-        )
-    )
-    rows = sorted((await connection.execute(mine)).all(), key=lambda row: row.was_due)
+    rows = (await connection.execute(_RESERVE, {"most": most, "until": until})).all()
     return [
         Reserved(
             id=row.id,
@@ -127,58 +135,63 @@ async def reserve(connection: AsyncConnection, most: int, until: timedelta) -> l
             unit=UnitPath.model_validate(row.path),
             facts=row.facts,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.was_due)
     ]
 
 
-def _still_mine(mail: Reserved) -> Any:
-    return and_(col(Outgoing.id) == mail.id, WAITING, col(Outgoing.claimed_at) == mail.at)
+def _still_mine(mail: Any, at: Any) -> Any:
+    return and_(col(Outgoing.id) == mail, WAITING, col(Outgoing.claimed_at) == at)
+
+
+def _noting(mail: Any, at: Any) -> Update:
+    # uncertain: we were slow and somebody thought us dead; what an operator has sent again since is not ours any more
+    state = or_(SENDING, col(Outgoing.state) == literal_column(f"'{State.UNCERTAIN}'"))
+    return update(Outgoing).where(col(Outgoing.id) == mail, col(Outgoing.claimed_at) == at, state)
+
+
+# made once: building such a statement takes as long as executing it
+_BEGIN = (
+    update(Outgoing)
+    .where(_still_mine(bindparam("mail"), bindparam("reserved_at")))
+    .values(
+        state=State.SENDING,
+        reason="",
+        claimed_at=func.now(),
+        attempts=col(Outgoing.attempts) + 1,
+        unsubscribe_hash=bindparam("secret_hash"),
+    )
+    .returning(col(Outgoing.claimed_at))
+)
+_SENT = _noting(bindparam("sent"), bindparam("sent_since")).values(state=State.SENT, reason="", sent_at=func.now())
+_SENT_AND_BEGIN = _BEGIN.add_cte(_SENT.cte("sent"))
 
 
 async def begin(
-    connection: AsyncConnection, mail: Reserved, secret_hash: bytes | None, done: tuple[Begun, dict[str, Any]] | None
+    connection: AsyncConnection, mail: Reserved, secret_hash: bytes | None, sent: Begun | None
 ) -> Begun | None:
-    """Commit that a mail is being sent, and what became of the one before. None: somebody else has it by now."""
-    start = (
-        update(Outgoing)
-        .where(_still_mine(mail))
-        .values(
-            state=State.SENDING,
-            reason="",
-            claimed_at=func.now(),
-            attempts=col(Outgoing.attempts) + 1,
-            unsubscribe_hash=secret_hash,
-        )
-        .returning(col(Outgoing.claimed_at))
-    )
-    if done is not None:
-        start = start.add_cte(_noting(*done).cte("done"))
-    at = (await connection.execute(start)).scalar()
+    """Commit that a mail is being sent, and that the one before was. None: somebody else has it by now."""
+    values = {"mail": mail.id, "reserved_at": mail.at, "secret_hash": secret_hash}
+    if sent is None:
+        begun = await connection.execute(_BEGIN, values)
+    else:
+        begun = await connection.execute(_SENT_AND_BEGIN, values | {"sent": sent.mail.id, "sent_since": sent.at})
+    at = begun.scalar()
     return None if at is None else Begun(mail, at)
 
 
-def outcome(begun: Begun, result: Result, give_up: timedelta) -> dict[str, Any]:
-    """What to note about a mail; `give_up`: how long a passing reason is a reason to try again."""
-    match result.verdict:
-        case Verdict.SENT:
-            return {"state": State.SENT, "reason": "", "sent_at": func.now()}
-        case Verdict.UNCERTAIN:
-            return {"state": State.UNCERTAIN, "reason": result.reason}
-        case Verdict.PASSING if begun.at - begun.mail.planned_at <= give_up:
-            later = func.now() + back_off(begun.mail.attempts + 1)
-            return {"state": State.WAITING, "reason": result.reason, "next_try_at": later}
-    return {"state": State.FAILED, "reason": result.reason}
+async def note_sent(connection: AsyncConnection, sent: Begun) -> None:
+    """Note that a mail was accepted."""
+    await connection.execute(_SENT, {"sent": sent.mail.id, "sent_since": sent.at})
 
 
-def _noting(begun: Begun, values: dict[str, Any]) -> Update:
-    # uncertain: we were slow and somebody thought us dead; what an operator has sent again since is not ours any more
-    ours = col(Outgoing.claimed_at) == begun.at, col(Outgoing.state).in_((State.SENDING, State.UNCERTAIN))
-    return update(Outgoing).where(col(Outgoing.id) == begun.mail.id, *ours).values(values)
-
-
-async def note(connection: AsyncConnection, begun: Begun, values: dict[str, Any]) -> None:
-    """Note what became of a mail."""
-    await connection.execute(_noting(begun, values))
+async def note_failure(connection: AsyncConnection, begun: Begun, result: Result, give_up: timedelta) -> None:
+    """Note why a mail was not sent; `give_up`: how long a passing reason is a reason to try again."""
+    values: dict[str, Any] = {"state": State.FAILED, "reason": result.reason}
+    if result.verdict is Verdict.UNCERTAIN:
+        values["state"] = State.UNCERTAIN
+    elif result.verdict is Verdict.PASSING and begun.at - begun.mail.planned_at <= give_up:
+        values |= {"state": State.WAITING, "next_try_at": func.now() + back_off(begun.mail.attempts + 1)}
+    await connection.execute(_noting(begun.mail.id, begun.at).values(values))
 
 
 async def put_aside(connection: AsyncConnection, unready: Iterable[Unready]) -> None:
@@ -186,7 +199,7 @@ async def put_aside(connection: AsyncConnection, unready: Iterable[Unready]) -> 
     for one in unready:
         again = func.now() + min(max(one.mail.age / 4, timedelta(seconds=1)), timedelta(minutes=1))
         values = {"state": one.state, "reason": one.reason, "next_try_at": again}
-        await connection.execute(update(Outgoing).where(_still_mine(one.mail)).values(values))
+        await connection.execute(update(Outgoing).where(_still_mine(one.mail.id, one.mail.at)).values(values))
 
 
 async def give_back(connection: AsyncConnection, mails: Sequence[Reserved]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,44 +117,44 @@ class Sender:
     async def _send(self, connection: AsyncConnection, line: Line, written: list[Written]) -> bool:
         """Hand mails over, one after the other. Returns whether the mail server is away.
 
-        One statement notes what became of a mail and begins the next: what was accepted is known at once, and never
+        One statement notes that a mail was accepted and begins the next: what was accepted is known at once, and never
         more than one mail of a worker is `sending`.
         """
         left = deque(written)
-        done: tuple[Begun, dict[str, Any]] | None = None
+        sent: Begun | None = None
         away = False
         try:
             while left and not away:
                 reserved, mail, secret_hash = left[0]
-                begun = await claiming.begin(connection, reserved, secret_hash, done)
-                done = None
+                begun = await claiming.begin(connection, reserved, secret_hash, sent)
+                sent = None
                 left.popleft()
                 if begun is None:  # it took too long, and another worker has it
                     continue
                 result = await self._hand_over(line, mail)
-                self._tell(begun, result)
-                done, away = (begun, claiming.outcome(begun, result, self._settings.give_up)), result.server_away
-            if done:
-                await claiming.note(connection, *done)
+                if result.verdict is Verdict.SENT:
+                    sent = begun
+                else:
+                    log.warning(
+                        "mail_not_sent", mail=str(reserved.id), verdict=result.verdict.value, reason=result.reason
+                    )
+                    await claiming.note_failure(connection, begun, result, self._settings.give_up)
+                away = result.server_away
+            if sent:
+                await claiming.note_sent(connection, sent)
             await claiming.give_back(connection, [one[0] for one in left])
         except (Exception, asyncio.CancelledError):
-            await self._leave(left, done)
+            await self._leave(left, sent)
             raise
         return away
 
     async def _hand_over(self, line: Line, mail: Mail) -> Result:
         return await line.send(mail)
 
-    async def _leave(self, left: deque[Written], done: tuple[Begun, dict[str, Any]] | None) -> None:
+    async def _leave(self, left: deque[Written], sent: Begun | None) -> None:
         """Told to stop, or the database has failed: others need not wait until the reservation is over."""
         with contextlib.suppress(Exception):
             async with self._alone.connect() as connection:
-                if done:
-                    await claiming.note(connection, *done)
+                if sent:
+                    await claiming.note_sent(connection, sent)
                 await claiming.give_back(connection, [one[0] for one in left])
-
-    @staticmethod
-    def _tell(begun: Begun, result: Result) -> None:
-        if result.verdict is not Verdict.SENT:
-            reason = {"verdict": result.verdict.value, "reason": result.reason}
-            log.warning("mail_not_sent", mail=str(begun.mail.id), **reason)

@@ -66,7 +66,7 @@ class Outgoing(Stored, table=True):
     id: UUID = Field(primary_key=True)
     cause: UUID
     recipient: UUID
-    letter: UUID = Field(foreign_key="letters.id")
+    letter: UUID = Field(foreign_key="letters.id", index=True)
     kind: str
     about: UUID | None = None
     state: str = Field(default=State.WAITING.value, description="A `State`")

@@ -58,6 +58,26 @@ class Post:
     """By recipient, what RCPT is answered; everybody else is welcome."""
     content_answer: str = "250 kept"
     on_content: Callable[[SMTP], None] | None = None
+    patience: int | None = None
+    """Mails that it takes over one connection; then it says 421 and hangs up."""
+    _taken: dict[Session, int] = field(default_factory=dict)
+
+    @property
+    def connections(self) -> int:
+        """Over how many connections mails came."""
+        return len(self._taken)
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """May have had enough."""
+        taken = self._taken[session] = self._taken.get(session, 0) + 1
+        if self.patience is not None and taken > self.patience:
+            asyncio.get_running_loop().call_soon(hang_up, server)
+            return "421 enough"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 welcome"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

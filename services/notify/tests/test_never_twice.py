@@ -45,7 +45,7 @@ async def test_a_crash_after_the_mail_was_taken_and_before_the_commit_sends_it_o
         raise Crash
 
     with monkeypatch.context() as patched:
-        patched.setattr(claiming, "note", dies)
+        patched.setattr(claiming, "note_sent", dies)
         with pytest.raises(Crash):
             await worker.send_due()
     assert len(welcome.post.mails) == 1

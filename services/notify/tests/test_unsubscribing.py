@@ -83,3 +83,18 @@ async def test_a_wrong_link_says_so_kindly(here: Notify, method: str) -> None:
 def test_what_somebody_asked_for_or_has_a_right_to_cannot_be_unsubscribed() -> None:
     service_mails = {name for name, kind in KINDS.items() if not kind.can_be_unsubscribed}
     assert service_mails == {"sign_in", "confirm_application", "refusal"}
+
+
+async def test_the_page_may_be_used_so_often_only_and_says_when_again(here: Notify, link: str) -> None:
+    """It is open to everybody, and each use asks the database."""
+    answers = [await here.http.post(f"/abmelden/guess-{n}") for n in range(121)]
+    assert {one.status_code for one in answers[:120]} == {404}
+    assert answers[-1].status_code == 429
+    assert "Pause" in answers[-1].text
+    assert answers[-1].headers["Retry-After"] == "600"
+    assert (await here.http.get(link)).status_code == 429, "whatever the link and the method"
+
+
+async def test_one_link_may_be_used_so_often_only(here: Notify, link: str) -> None:
+    answers = [(await here.http.post(link)).status_code for _ in range(21)]
+    assert answers == [200] * 20 + [429]
