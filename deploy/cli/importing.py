@@ -10,7 +10,7 @@ import typer
 
 from deploy.cli.operator import Operator
 from deploy.cli.running import AsJson, Folder
-from deploy.cli.show import as_json, err, fail, out, table
+from deploy.cli.show import as_json, busy, err, fail, no_such_unit, out, table
 
 _SHOWN = 20
 
@@ -23,14 +23,55 @@ def import_command(
     json: AsJson = False,
 ) -> None:
     """Import a member export. Only what changed becomes events; who is missing is proposed as left, never removed."""
-    if not file.is_file():
-        fail(f"There is no file {file}.")
+    _check_readable(file)
     with Operator.of(folder) as operator:
+        keys = [str(one["key"]) for one in operator.get("members", "/units")]
+        if unit not in keys:
+            no_such_unit(unit, keys)
         report = run_import(operator, file, unit, dry_run=dry_run)
     if json:
-        as_json(report)
+        as_json(report | {"rejected": [{name: row[name] for name in _ROW} for row in report["rejected"]]})
     else:
         _show(report, dry_run=dry_run)
+    _judge(report, dry_run=dry_run)
+
+
+_ROW = ("line", "number", "reason")
+"""Of a rejected row, for machines."""
+
+
+def _check_readable(file: Path) -> None:
+    if file.is_dir():
+        fail(f"{file} is a folder: name the CSV file in it.")
+    if not file.exists():
+        fail(f"There is no file {file}.")
+    if not file.is_file():
+        fail(f"{file} is no plain file: save the export to one first.")
+    try:
+        with file.open("rb"):
+            pass
+    except PermissionError:
+        fail(f"You may not read {file}: its permissions do not let you.")
+    except OSError as error:
+        fail(f"{file} cannot be read: {error.strerror or error}.")
+
+
+def _judge(report: dict[str, Any], *, dry_run: bool) -> None:
+    """Say what became of rejected rows; end with exit status 1 where no row was accepted."""
+    rejected, accepted = len(report["rejected"]), report["accepted"]
+    if rejected and not accepted:
+        verb = "would be" if dry_run else "was"
+        fail(
+            f"All {rejected} rows are rejected: nothing {verb} imported."
+            if rejected > 1
+            else f"The only row is rejected: nothing {verb} imported."
+        )
+    if rejected:
+        err.print(
+            f"{rejected} of {accepted + rejected} rows are rejected: correct them in the register and import the file "
+            "again; what is in already stays as it is.",
+            soft_wrap=True,
+        )
 
 
 def run_import(operator: Operator, file: Path, unit: str, *, dry_run: bool = False) -> dict[str, Any]:
@@ -39,12 +80,12 @@ def run_import(operator: Operator, file: Path, unit: str, *, dry_run: bool = Fal
     answer: dict[str, Any] = operator.upload("members", f"{path}?dry_run={str(dry_run).lower()}", file)
     if dry_run:
         return answer
-    with err.status("Reading …") as status:
+    with busy("Reading") as say:
         while (found := operator.get("members", f"{path}/{answer['import_id']}"))["state"] == "running":
-            status.update(f"{found['read']} rows read …")
+            say(f"{found['read']} rows read")
             time.sleep(0.2)
     if found["state"] == "failed":
-        fail(f"Nothing was imported: {found.get('failed') or 'the file could not be taken over'}")
+        fail("The file could not be taken over: `ortsnetz logs members` says why. Import it again; nothing is doubled.")
     report: dict[str, Any] = found["report"]
     return report
 
@@ -53,7 +94,7 @@ def _show(report: dict[str, Any], *, dry_run: bool) -> None:
     rejected, repaired = report["rejected"], report["repaired"]
     what = "would be accepted" if dry_run else "accepted"
     out.print(f"{report['accepted']} rows {what}, {len(repaired)} of them repaired; {len(rejected)} rejected.")
-    rows = [[str(row["line"]), row.get("number") or "", row["reason"]] for row in rejected[:_SHOWN]]
-    table("Rejected", ["line", "number", "reason"], rows)
+    rows = [[str(row["line"]), row["number"] or "", row["code"], row["english"]] for row in rejected[:_SHOWN]]
+    table("Rejected", ["line", "number", "code", "reason"], rows)
     if len(rejected) > _SHOWN:
         out.print(f"… and {len(rejected) - _SHOWN} more (`--json` has all).")

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+from rich.markup import escape
 
 from deploy.cli.show import fail
 from deploy.embedded.home import Home
@@ -94,8 +95,7 @@ class Operator:
             fail(f"{name} does not answer: `ortsnetz status` says what runs, `ortsnetz logs {name}` why.")
         if answer.is_error:
             found = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-            wrong = "".join(f" {error['pointer']}: {error['detail']}" for error in found.get("errors", []))
-            fail(f"{name}: {found.get('detail', f'answered {answer.status_code}')}{wrong}")
+            fail(f"{name}: {escape(in_english(answer.status_code, found, ours=path.startswith('/ops')))}")
         return answer.json() if answer.content else None
 
     def _token(self, audience: str) -> str:
@@ -107,6 +107,32 @@ class Operator:
             token, lives = answer.json()["access_token"], answer.json()["expires_in"]
             self._tokens[audience] = token, time.monotonic() + lives / 2
         return token
+
+
+_ENGLISH = {
+    "unauthenticated": "does not know this operator: was the stack made anew? `ortsnetz up` registers it.",
+    "forbidden": "refuses: an operator may not do this.",
+    "not_found": "there is no such thing.",
+    "changed_meanwhile": "somebody else changed it meanwhile; nothing was changed.",
+    "too_large": "the file is larger than is taken (ORTSNETZ_UPLOAD_LIMIT_MB of members).",
+    "no_room": "there is no room for the file on its disk; nothing was changed.",
+    "overloaded": "is overloaded; nothing was changed. Try again in a minute.",
+    "database_away": "its database is away: `ortsnetz status` says what runs. Try again; nothing is done twice.",
+    "unexpected": "met an error of its own; nothing was changed. `ortsnetz logs` says more.",
+}
+"""By kind of problem, where a service's own words are German: they are for people at a screen."""
+
+
+def in_english(status: int, found: dict[str, Any], *, ours: bool) -> str:
+    """What a service refused, for operators. `ours`: a route of operators', whose words are English already."""
+    kind = str(found.get("type", "")).removeprefix("urn:ortsnetz:")
+    detail = str(found.get("detail", ""))
+    said = found.get("english") or (detail if ours and kind not in ("unauthenticated", "forbidden") else "")
+    if said or kind not in _ENGLISH:
+        wrong = [(str(one.get("pointer", "")), str(one.get("detail", ""))) for one in found.get("errors", [])]
+        fields = "".join(f" {where}: {what}" if ours else f" Wrong: {where}." for where, what in wrong)
+        return f"{said or f'answered {status} {kind}'.strip()}{fields}"
+    return _ENGLISH[kind]
 
 
 def inside(embedded: Embedded, names: list[str]) -> dict[str, dict[str, Any]]:

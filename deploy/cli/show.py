@@ -3,8 +3,9 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import typer
@@ -76,6 +77,15 @@ def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
 def as_json(value: Any) -> None:
     """For machines: one JSON document on standard output."""
     sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+
+def no_such_unit(key: str, keys: Sequence[str]) -> NoReturn:
+    """End with exit status 1, a sentence, and the keys that look like it."""
+    # people leave out the level: `celle` for ov-celle
+    bare = {one.partition("-")[2]: one for one in keys}
+    close = [*get_close_matches(key, keys, n=3), *(bare[one] for one in get_close_matches(key, list(bare), n=2))]
+    hint = f" Did you mean {' or '.join(dict.fromkeys(close))}?" if close else ""
+    fail(f"There is no unit {escape(key)}.{hint}")
 
 
 def fail(sentence: str) -> NoReturn:

@@ -100,7 +100,7 @@ def routes(settings: MembersSettings) -> Routes:
                 return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
         except UnreadableFile as error:
             file.unlink(missing_ok=True)
-            raise Problem(422, f"unreadable_{error.code}", error.reason_de) from None
+            raise Problem(422, f"unreadable_{error.code}", error.reason_de, english=error.reason_en) from None
         except BaseException:
             file.unlink(missing_ok=True)
             raise

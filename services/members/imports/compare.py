@@ -18,14 +18,12 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.members.imports.reasons import REJECTIONS, REJECTIONS_EN
 from services.members.imports.sayings import rising_id
 from services.members.imports.staging import COLUMNS, PERSONAL, REJECTED
 from shared.ids import new_id
 
-ELSEWHERE = (
-    "Dieses Mitglied ist in einer Gliederung eingetragen, für die Du nicht importierst; einen Wechsel trägt die "
-    "nächste gemeinsame Ebene ein."
-)
+ELSEWHERE = "member_elsewhere"
 
 _COLUMNS = ", ".join(COLUMNS)
 _BELONGS = "('member', 'guest')"
@@ -49,8 +47,8 @@ async def reject_elsewhere(session: AsyncSession) -> None:
             DELETE FROM staged s USING persons p JOIN branches b ON b.unit = p.unit
             WHERE p.number = s.number AND NOT b.inside AND p.status IN {_BELONGS}
             RETURNING s.line, s.number)
-        INSERT INTO findings SELECT line, '{REJECTED}', number, :reason FROM others"""),  # noqa: S608 - constants
-        {"reason": ELSEWHERE},
+        INSERT INTO findings SELECT line, '{REJECTED}', number, :reason, :code, :english FROM others"""),  # noqa: S608 - constants
+        {"reason": REJECTIONS[ELSEWHERE], "code": ELSEWHERE, "english": REJECTIONS_EN[ELSEWHERE]},
     )
     await session.execute(
         text(f"""

@@ -69,7 +69,8 @@ class Rejected:
     line: int
     number: str  #: the membership number as written, "" where the record has none that can be told
     reason_code: str  #: a key of reasons.REJECTIONS
-    reason_de: str
+    reason_de: str  #: for the screen
+    reason_en: str  #: for the command line
 
 
 Outcome = Accepted | Rejected

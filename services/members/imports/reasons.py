@@ -1,4 +1,5 @@
-"""Why a file or a row was not taken: stable English codes, and one German sentence each that says what to do.
+"""Why a file or a row was not taken: stable codes, with a German sentence each for the screen and an English one for
+operators, which say what to do.
 
 A sentence never repeats what stands in a cell: reports may be forwarded, and cells are personal data.
 """
@@ -45,6 +46,43 @@ REJECTIONS: dict[str, str] = {
     "Zeile dort.",
     "status_unknown": "Den Status gibt es nicht; bitte schreibe Mitglied, Gastmitglied oder ausgetreten.",
     "amount_invalid": "Der Beitrag ist kein Betrag in Euro; bitte schreibe ihn wie 8,00.",
+    # what is known here
+    "member_elsewhere": "Dieses Mitglied ist in einer Gliederung eingetragen, für die Du nicht importierst; bitte lass "
+    "den Wechsel von der nächsten gemeinsamen Ebene eintragen.",
+}
+
+REJECTIONS_EN: dict[str, str] = {
+    "characters_broken": "The line holds characters that cannot be read: export it anew.",
+    "nul_byte": "The line holds NUL bytes, so it is damaged: export the file anew.",
+    "line_too_long": "The line is far too long for one member: look for a missing line break.",
+    "quote_not_closed": "A quotation mark is opened and never closed: close or delete it.",
+    "quote_misplaced": "A quotation mark stands where none may be: double it within text, or delete it.",
+    "row_empty": "The line holds nothing but separators: delete it or fill it in.",
+    "header_repeated": "This is the header once more: delete it.",
+    "totals_line": "This is a total, not a member: delete it or leave it as it is.",
+    "fields_missing": "The line has {found} fields instead of {wanted}: add what is missing at its end.",
+    "fields_too_many": "The line has {found} fields instead of {wanted}: quote the text that holds the separator.",
+    "cell_too_long": "The cell in column {column} is far too long: at most {limit} characters.",
+    "number_missing": "The membership number is missing.",
+    "number_scientific": "A spreadsheet made a number like 1,23E+07 of the membership number: write the eight "
+    "digits as text.",
+    "number_invalid": "The membership number is not made of eight digits.",
+    "number_duplicate": "The same membership number stands in line {line}: delete the one that is wrong.",
+    "name_missing": "The last name is missing.",
+    "umlaut_lost": "An umlaut in column {column} was lost and became a question mark: write the word anew.",
+    "postcode_invalid": "This is no German postcode: five digits.",
+    "date_impossible": "There is no such day as in column {column}.",
+    "date_unreadable": "Column {column} holds no date that can be read: write it like 24.05.1945, or leave it empty.",
+    "born_in_future": "The date of birth is in the future.",
+    "joined_before_birth": "The date of joining is before birth: check both.",
+    "unit_missing": "The local branch is missing.",
+    "unit_unknown": "There is no such local branch in the district: check its name.",
+    "unit_ambiguous": "The name fits several local branches: write it in full.",
+    "unit_outside": "This local branch is not below the unit that imports: import the line there.",
+    "status_unknown": "There is no such status: Mitglied, Gastmitglied or ausgetreten.",
+    "amount_invalid": "The dues are no amount in euro: write them like 8,00.",
+    "member_elsewhere": "The member is recorded in a unit outside the one that imports: the next level above both "
+    "records the transfer.",
 }
 
 UNREADABLE: dict[str, str] = {
@@ -58,16 +96,28 @@ UNREADABLE: dict[str, str] = {
     "column_twice": "Die Spalte {column} kommt mehrfach vor; bitte lass nur eine davon stehen.",
 }
 
+UNREADABLE_EN: dict[str, str] = {
+    "not_found": "The file cannot be opened: check its name and who may read it.",
+    "empty": "The file is empty: export the members once more.",
+    "spreadsheet": "This is a spreadsheet: save it as CSV.",
+    "utf16": "The file is stored in UTF-16: save it as CSV in UTF-8.",
+    "binary": "This is no text file: choose the CSV export of the members.",
+    "no_header": "There is no header with the columns' names: export the members with it.",
+    "column_missing": "The header lacks: {columns}.",
+    "column_twice": "The column {column} is there more than once: leave one.",
+}
+
 
 class UnreadableFile(Exception):
     """The file cannot be read as a member export; nothing of it was taken.
 
-    `code` is a key of UNREADABLE, `reason_de` the sentence for the person who uploaded it.
+    `code` is a key of UNREADABLE, `reason_de` the sentence for the person who uploaded it, `reason_en` for operators.
     """
 
     def __init__(self, code: str, **details: str) -> None:
         self.code = code
         self.reason_de = UNREADABLE[code].format(**details)
+        self.reason_en = UNREADABLE_EN[code].format(**details)
         super().__init__(f"{code}: {self.reason_de}")
 
 
@@ -77,4 +127,5 @@ class Reject(Exception):
     def __init__(self, code: str, **details: object) -> None:
         self.code = code
         self.reason_de = REJECTIONS[code].format(**details)
+        self.reason_en = REJECTIONS_EN[code].format(**details)
         super().__init__(code)

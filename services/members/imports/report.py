@@ -19,7 +19,8 @@ SELECT json_build_object(
     'accepted', (SELECT count(*) FROM staged),
     'repaired', (SELECT coalesce(json_agg(json_build_object('line', line, 'repairs', detail::json) ORDER BY line), '[]')
                  FROM findings WHERE kind = 'repaired'),
-    'rejected', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'reason', detail)
+    'rejected', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'reason', detail,
+                                                            'code', code, 'english', english)
                                           ORDER BY line), '[]') FROM findings WHERE kind = 'rejected'),
     'review', (SELECT coalesce(json_agg(json_build_object('line', line, 'why', detail::json) ORDER BY line), '[]')
                FROM findings WHERE kind = 'review'),

@@ -58,7 +58,7 @@ def read_rows(source: Source, units: UnitIndex, as_of: date) -> Iterator[Outcome
             outcome: Outcome = accept(line, cells)
         except Reject as reject:
             number = "" if isinstance(cells, Broken) else reader.number_in(cells)
-            outcome = Rejected(line, number, reject.code, reject.reason_de)
+            outcome = Rejected(line, number, reject.code, reject.reason_de, reject.reason_en)
         yield outcome
 
 

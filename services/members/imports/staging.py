@@ -34,12 +34,15 @@ _TYPE = {"line": "int"} | dict.fromkeys(_DATES, "date")
 
 REJECTED, REPAIRED, REVIEW = "rejected", "repaired", "review"
 
+FINDING = ("line", "kind", "number", "detail", "code", "english")
+"""What is told about a row. `detail`: the reason in German, or JSON; `code` and `english` of rejected rows."""
+
 
 class Staged(NamedTuple):
-    """Rows for COPY: of the table `staged` and of `findings` (line, kind, number, detail)."""
+    """Rows for COPY: of the table `staged` and of `findings`, in the order of FINDING."""
 
     rows: list[tuple[Any, ...]]
-    findings: list[tuple[int, str, str, str]]
+    findings: list[tuple[int, str, str, str, str, str]]
     read: int = 0  #: rows of the file, rejected ones included
 
 
@@ -69,19 +72,20 @@ def values(line: int, row: MemberRow) -> tuple[Any, ...]:
 def sorted_out(outcomes: Iterable[Outcome]) -> Staged:
     """Accepted rows, and what is to be told about rows."""
     rows: list[tuple[Any, ...]] = []
-    findings: list[tuple[int, str, str, str]] = []
+    findings: list[tuple[int, str, str, str, str, str]] = []
     count = 0
     for outcome in outcomes:
         count += 1
         if isinstance(outcome, Rejected):
-            findings.append((outcome.line, REJECTED, outcome.number, outcome.reason_de))
+            said = outcome.reason_de, outcome.reason_code, outcome.reason_en
+            findings.append((outcome.line, REJECTED, outcome.number, *said))
             continue
         rows.append(values(outcome.line, outcome.row))
         if outcome.repairs:
             cells = json.dumps([repair._asdict() for repair in outcome.repairs], ensure_ascii=False)
-            findings.append((outcome.line, REPAIRED, outcome.row.number, cells))
+            findings.append((outcome.line, REPAIRED, outcome.row.number, cells, "", ""))
         if outcome.review:
-            findings.append((outcome.line, REVIEW, outcome.row.number, json.dumps(outcome.review)))
+            findings.append((outcome.line, REVIEW, outcome.row.number, json.dumps(outcome.review), "", ""))
     return Staged(rows, findings, count)
 
 
@@ -116,7 +120,7 @@ async def prepare(session: AsyncSession, tree: UnitTree, unit: str, *, temporary
     columns = ", ".join(f"{name} {_TYPE.get(name, 'text')}" for name in COLUMNS)
     for table in (
         f"staged ({columns})",
-        "findings (line int, kind text, number text, detail text)",
+        "findings (line int, kind text, number text, detail text, code text, english text)",
         "branches (unit text PRIMARY KEY, path json, inside bool)",
         # a plan's row holds the staged row: it is carried out in order, without looking anything up
         "plan (seq int, kind text, person uuid, version int, data bool, recorded bool, moved bool, gone bool, "
@@ -143,7 +147,7 @@ async def copy(session: AsyncSession, table: str, rows: Sequence[tuple[Any, ...]
 async def stage(session: AsyncSession, found: Staged) -> None:
     """Add rows and findings."""
     await copy(session, "staged", found.rows, COLUMNS)
-    await copy(session, "findings", found.findings, ("line", "kind", "number", "detail"))
+    await copy(session, "findings", found.findings, FINDING)
 
 
 async def staged_all(session: AsyncSession) -> None:

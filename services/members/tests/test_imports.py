@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from services.members.imports import apply, job
+from services.members.imports.reasons import UNREADABLE_EN
 from services.members.testing import Running
 from services.members.tests.builders import (
     ALFELD,
@@ -81,7 +82,14 @@ async def test_the_first_import_is_silent_and_complete(members: Running) -> None
     assert report["accepted"] == 3
     assert report["new"] == 3
     assert report["first"] is True
-    assert [found["line"] for found in report["rejected"]] == [5]
+    (rejected,) = report["rejected"]
+    assert rejected == {
+        "line": 5,
+        "number": "",
+        "reason": "Die Zeile hat 1 statt 11 Felder; bitte ergänze, was am Ende fehlt.",
+        "code": "fields_missing",
+        "english": "The line has 1 fields instead of 11: add what is missing at its end.",
+    }
     said = await members.said()
     assert sorted(set(names(said))) == ["import_finished", "member_recorded", "person"]
     assert names(said).count("member_recorded") == 3
@@ -285,6 +293,7 @@ async def test_a_file_that_cannot_be_read_changes_nothing_and_says_why(members: 
         answer = await members.http.post(f"/units/{SUB}/imports", content=content, headers=headers)
         assert answer.status_code == 422
         assert answer.json()["title"] == kind
+        assert answer.json()["english"] in UNREADABLE_EN.values()
     assert await sql(members, "SELECT 1 FROM import_jobs") == []
     assert list(members.settings.spool_dir.iterdir()) == []
 

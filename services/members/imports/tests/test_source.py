@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.members.imports.model import Accepted, Rejected
-from services.members.imports.reasons import REJECTIONS, UNREADABLE, UnreadableFile
+from services.members.imports.reasons import (
+    REJECTIONS,
+    REJECTIONS_EN,
+    UNREADABLE,
+    UNREADABLE_EN,
+    UnreadableFile,
+)
 from services.members.imports.rows import read_rows
 from services.members.imports.source import MAX_LINE, open_export
 from services.members.imports.tests.exports import AS_OF, CLEAN, HEADER, UNITS, line, numbered, opened, outcomes
@@ -210,6 +216,16 @@ def test_every_reason_is_a_sentence_that_addresses_the_reader() -> None:
     for text in [*REJECTIONS.values(), *UNREADABLE.values()]:
         assert text.endswith(".")
         assert re.search(r"\b(bitte|Du)\b", text), text
+
+
+def test_every_reason_is_there_for_operators_too_with_the_same_details() -> None:
+    for german, english in (REJECTIONS, REJECTIONS_EN), (UNREADABLE, UNREADABLE_EN):
+        assert german.keys() == english.keys()
+        for code, text in english.items():
+            assert text.endswith(".")
+            assert not re.search(r"\b(bitte|Du|Zeile|Spalte)\b", text), text
+            fields = [set(re.findall(r"\{(\w+)\}", words)) for words in (german[code], text)]
+            assert fields[0] == fields[1], code
 
 
 def read_all(content: bytes) -> None:
