@@ -3,8 +3,8 @@
 Used by the embedded stack and by docker-compose; each of them adds its own addresses and secrets.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from shared.hierarchy import Level
 
@@ -32,6 +32,10 @@ class View(Process):
 
     units: tuple[str, ...] = ()
 
+    def hosting(self, units: Sequence[str]) -> "View":
+        """The same view, hosting these units. Its name, and with it its principal and database, stays."""
+        return replace(self, units=tuple(units), settings={**self.settings, "units": ",".join(units)})
+
 
 def service(name: str, **settings: str) -> Process:
     """A service: module, database and principal carry its name."""
@@ -41,7 +45,7 @@ def service(name: str, **settings: str) -> Process:
 def view(*units: str) -> View:
     """A view that hosts these units; it is named after the first."""
     name = f"view-{units[0]}"
-    return View(name, "services.view", name.replace("-", "_"), {"units": ",".join(units)}, units)
+    return View(name, "services.view", name.replace("-", "_")).hosting(units)
 
 
 def level_of(unit: str) -> Level:
@@ -60,6 +64,14 @@ class Stack:
     def processes(self) -> tuple[Process, ...]:
         """Services first, then views."""
         return (*self.services, *self.views)
+
+    def hosting(self, units: Mapping[str, Sequence[str]]) -> "Stack":
+        """The same stack where the views named here host these units instead of their own."""
+        return replace(self, views=tuple(view.hosting(units.get(view.name, view.units)) for view in self.views))
+
+    def host_of(self, unit: str) -> View | None:
+        """The view that hosts a unit; None when none does."""
+        return next((view for view in self.views if unit in view.units), None)
 
     def environment(self, process: Process, addresses: Mapping[str, str]) -> dict[str, str]:
         """The environment of a process, secrets aside.

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from deploy.cli import importing, operating, running, story
+from deploy.cli import importing, operating, running, story, units
 from deploy.cli.show import fail
 from deploy.embedded.errors import StackError
 from shared import logs
@@ -50,5 +50,6 @@ app.command("logs")(running.logs_command)
 app.command("import")(importing.import_command)
 app.command("story")(story.story_command)
 app.command("rebuild")(operating.rebuild_command)
+app.add_typer(units.units, name="units")
 app.add_typer(operating.dead, name="dead")
 app.add_typer(operating.clock, name="clock")

@@ -57,6 +57,11 @@ class Home:
         self.clock.write_text("0")
 
     @property
+    def hosting(self) -> Path:
+        """Which units views host, where that is not what the description of the stack says."""
+        return self.path / "hosting.json"
+
+    @property
     def stack_file(self) -> Path:
         """Addresses and credentials of the running stack, for tools and tests."""
         return self.path / "stack.json"
@@ -121,7 +126,9 @@ class Home:
         folder.mkdir(parents=True, exist_ok=True)
         folder.parent.chmod(0o700)
         for name, value in values.items():
-            write_private(folder / f"ortsnetz_{name}", value)
+            file = folder / f"ortsnetz_{name}"
+            if not file.exists() or file.read_text() != value:  # its time says when it was last another one
+                write_private(file, value)
         return folder
 
     def stack(self) -> dict[str, Any] | None:

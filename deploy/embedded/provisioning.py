@@ -50,7 +50,7 @@ def provisioner(embedded: Embedded) -> Program:
         {
             "ORTSNETZ_SERVICE": PROVISIONER,
             "ORTSNETZ_KAFKA_BOOTSTRAP": embedded.kafka.bootstrap,
-            "ORTSNETZ_PRINCIPALS_FILE": str(_principals(embedded)),
+            "ORTSNETZ_PRINCIPALS_FILE": str(write_principals(embedded)),
             "ORTSNETZ_SECRETS_DIR": str(
                 embedded.home.secrets_for(PROVISIONER, {"kafka_password": embedded.kafka.password})
             ),
@@ -58,7 +58,8 @@ def provisioner(embedded: Embedded) -> Program:
     )
 
 
-def _principals(embedded: Embedded) -> Path:
+def write_principals(embedded: Embedded) -> Path:
+    """Write who is to have rights at the broker; a provisioner that watches follows."""
     services = {each.name: embedded.kafka_password(each) for each in embedded.stack.services}
     views = [
         {"name": view.name, "units": view.units, "password": embedded.kafka_password(view)}

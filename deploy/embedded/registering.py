@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploy.cli.operator import Operator
 from deploy.demo.units import read_units
 from deploy.embedded.running import Embedded
-from deploy.stack import View
+from deploy.stack import Process, View
 
 _ROLES = {"notify": "notify"}
 
@@ -15,7 +15,12 @@ def register(embedded: Embedded) -> None:
     with Operator(embedded) as operator:
         operator.post("members", "/units", {"units": [unit.model_dump(mode="json") for unit in read_units()]})
         for process in embedded.stack.processes:
-            hosted = list(process.units) if isinstance(process, View) else []
-            role = "view" if isinstance(process, View) else _ROLES.get(process.name)
-            client = {"client": process.name, "secret": embedded.client_secret(process), "role": role, "units": hosted}
-            operator.post("members", "/clients", {**client, "url": embedded.url(process.name)})
+            register_client(embedded, operator, process)
+
+
+def register_client(embedded: Embedded, operator: Operator, process: Process) -> None:
+    """Register the credential of a process; of a view with the units that it hosts."""
+    hosted = list(process.units) if isinstance(process, View) else []
+    role = "view" if isinstance(process, View) else _ROLES.get(process.name)
+    client = {"client": process.name, "secret": embedded.client_secret(process), "role": role, "units": hosted}
+    operator.post("members", "/clients", {**client, "url": embedded.url(process.name)})

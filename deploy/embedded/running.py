@@ -4,10 +4,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from deploy.embedded import ports
 from deploy.embedded.home import Home
+from deploy.embedded.hosting import remembered
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.supervision import Program, Supervisor
@@ -21,13 +23,23 @@ _MAY_WAIT = ("notify",)
 """Where many people do something at once on a small machine, pages come first and mails a moment later."""
 _GIVING_WAY = ("nice", "-n", "10")
 
+FOLLOWING = ("ORTSNETZ_UNITS", "ORTSNETZ_VIEWS")
+"""Settings that follow who hosts which unit. They are files beside the secrets: whatever starts a process again,
+a crash included, gives it today's."""
+
 
 @dataclass(frozen=True)
 class Embedded:
     """A stack in a folder. Nothing is written before `Home.prepare()` has made that folder."""
 
     home: Home
-    stack: Stack = DEFAULT
+    basis: Stack = DEFAULT
+    """The description of the stack, as it is when no unit has been hosted elsewhere since."""
+
+    @property
+    def stack(self) -> Stack:
+        """The stack as it is now: views host what is remembered in this folder."""
+        return self.basis.hosting(remembered(self.home.hosting))
 
     @property
     def supervisor(self) -> Supervisor:
@@ -37,7 +49,7 @@ class Embedded:
     @cached_property
     def ports(self) -> dict[str, int]:
         """The port of every program by name (and `kafka-controller`, `smtp`), chosen once."""
-        names = [POSTGRES, KAFKA, "kafka-controller", MAILBOX, "smtp", *(each.name for each in self.stack.processes)]
+        names = [POSTGRES, KAFKA, "kafka-controller", MAILBOX, "smtp", *(each.name for each in self.basis.processes)]
         remembered = ports.remembered(self.home.ports, names)
         return {name: remembered[name] for name in names}
 
@@ -90,16 +102,25 @@ class Embedded:
             *(self._program(process) for process in self.stack.processes),
         ]
 
-    def _program(self, process: Process) -> Program:
+    def write_files(self, process: Process) -> Path:
+        """Write what a process reads from files when it starts: secrets, and who hosts which unit. Their folder."""
+        environment = self._environment(process)
+        following = {key.removeprefix("ORTSNETZ_").lower(): environment[key] for key in FOLLOWING if key in environment}
+        return self.home.secrets_for(process.name, {**self._secrets(process), **following})
+
+    def _environment(self, process: Process) -> dict[str, str]:
         addresses = {
             "kafka": self.kafka.bootstrap,
             "smtp": f"smtp://127.0.0.1:{self.ports['smtp']}",
-            **{each.name: self.url(each.name) for each in self.stack.processes},
+            **{each.name: self.url(each.name) for each in self.basis.processes},
         }
-        environment = self.stack.environment(process, addresses)
+        return self.stack.environment(process, addresses)
+
+    def _program(self, process: Process) -> Program:
+        environment = {key: value for key, value in self._environment(process).items() if key not in FOLLOWING}
         environment |= {
             "ORTSNETZ_HTTP_PORT": str(self.ports[process.name]),
-            "ORTSNETZ_SECRETS_DIR": str(self.home.secrets_for(process.name, self._secrets(process))),
+            "ORTSNETZ_SECRETS_DIR": str(self.write_files(process)),
         }
         if process.name == "members":
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")

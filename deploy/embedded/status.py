@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import psutil
 
+from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, Embedded
-from deploy.embedded.up import is_ready
 
 
 @dataclass(frozen=True)

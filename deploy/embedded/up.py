@@ -5,21 +5,20 @@ import importlib.util
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any
 
-import httpx
-
-from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
 from deploy.embedded.kafka_warm import warm
 from deploy.embedded.ports import require_free
 from deploy.embedded.provisioning import PROVISIONER, provision, provisioner
+from deploy.embedded.readiness import is_ready
 from deploy.embedded.registering import register
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
+from deploy.embedded.settling import settle
+from deploy.embedded.steps import Silent, Steps
 from shared.clock import Calendar
 
 PATIENCE = 120.0
@@ -27,21 +26,6 @@ PATIENCE = 120.0
 
 _NEEDED = 1 << 30
 """Bytes that must be free before a stack is brought up; 5,000 members take about half of it."""
-
-
-class Steps(Protocol):
-    """Told what is going on; the command line shows it."""
-
-    def step(self, title: str) -> AbstractContextManager[Callable[[str], None]]:
-        """A step begins; inside, the function given says how far it is."""
-
-
-class Silent:
-    """Shows nothing: for tests."""
-
-    def step(self, title: str) -> AbstractContextManager[Callable[[str], None]]:
-        """See `Steps`."""
-        return nullcontext(lambda text: None)
 
 
 def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = None) -> dict[str, Any]:
@@ -69,6 +53,7 @@ def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = 
         if embedded.stack.processes:
             # From here on it follows the units by itself; while they are first recorded it would see half of them.
             _start(embedded, [PROVISIONER])
+            settle(embedded, steps)
         accounts = _demonstrate(embedded, steps, members)
         found = embedded.description(accounts)
         write_private(embedded.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
@@ -121,20 +106,6 @@ def _start(embedded: Embedded, names: Iterable[str]) -> None:
         for name in waiting:
             _refuse_if_hopeless(embedded, name, late=time.monotonic() > deadline)
         time.sleep(0.1)
-
-
-def is_ready(embedded: Embedded, name: str) -> bool:
-    """True when the program of this name does its work, not merely runs."""
-    if name == POSTGRES:
-        return run_sync(embedded.postgres.is_ready())
-    if name == KAFKA:
-        return embedded.kafka.is_ready()
-    if name == PROVISIONER:  # it has no web side
-        return bool(embedded.supervisor.process(name)["statename"] == "RUNNING")
-    try:
-        return httpx.get(f"{embedded.url(name)}/health/ready", timeout=5, trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def _refuse_if_hopeless(embedded: Embedded, name: str, *, late: bool) -> None:

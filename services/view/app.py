@@ -41,7 +41,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
     async def begin() -> None:
         await migrations.upgrade(MIGRATIONS, settings.database_url.get_secret_value())
         await prepare(service.database, settings.kafka())
-        await follower.host(settings.units)
+        await follower.host_only(settings.units)
 
     async def follow() -> None:
         await units.wait()

@@ -164,6 +164,10 @@ class TokenSource:
         """Drop what is kept for a session that ended, or whose roles changed."""
         self._kept = {key: value for key, value in self._kept.items() if key[1] != session}
 
+    def forget_all(self) -> None:
+        """Drop every token that is kept: this process's units are others now."""
+        self._kept.clear()
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()

@@ -179,6 +179,9 @@ async def test_a_token_is_kept_while_it_is_valid_and_for_its_audience_and_sessio
     assert await at.source.token("members") == "t4", "a while before its end"
     at.source.forget("session")
     assert await at.source.token("members", "session") == "t5"
+    at.source.forget_all()
+    assert await at.source.token("members") == "t6"
+    assert await at.source.token("members", "session") == "t7"
 
 
 async def test_a_session_that_ended_is_told() -> None:

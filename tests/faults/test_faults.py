@@ -22,8 +22,8 @@ import pytest
 from deploy.cli.operator import Operator
 from deploy.demo.units import unit_tree
 from deploy.embedded.blocking import run_sync
+from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import KAFKA, POSTGRES, Embedded
-from deploy.embedded.up import is_ready
 from deploy.stack import DEFAULT, View, view
 from deploy.story.witness import Seen, Witness
 from shared.contracts.topics import exchange, roster

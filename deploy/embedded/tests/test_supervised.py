@@ -18,10 +18,11 @@ from deploy.embedded import ports
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
+from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, Embedded
 from deploy.embedded.status import status
 from deploy.embedded.supervision import MARK
-from deploy.embedded.up import down, is_ready, reset, up
+from deploy.embedded.up import down, reset, up
 from deploy.stack import Stack
 
 

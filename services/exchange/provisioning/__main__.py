@@ -1,6 +1,7 @@
 """`python -m services.exchange.provisioning [--watch]`: make the broker look like the units that `units` holds.
 
-Run it again when units have been recorded, or let it `--watch`: it then makes their topics and rights as they appear.
+Run it again when units have been recorded or a view hosts others, or let it `--watch`: it then follows the units and
+the file that says who hosts which.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.exchange.provisioning.broker import prepare, provision
 from services.exchange.provisioning.plan import ViewOf, plan_for
 from shared import logs
-from shared.hierarchy import UnitTree
+from shared.hierarchy import UnitTree, UnknownUnit
 from shared.messaging.broker import aiokafka_settings, confluent_settings
 from shared.settings import load
 from shared.units import UnitsFollower
@@ -59,28 +60,38 @@ class Principals(BaseModel):
         return self.services | {view.name: view.password for view in self.views}
 
 
-def apply(settings: ProvisionerSettings, tree: UnitTree) -> None:
-    """Make the broker look like these units. A view whose units are not known yet waits for them."""
-    who = Principals.model_validate_json(settings.principals_file.read_bytes())
-    views = [ViewOf(view.name, view.units) for view in who.views if all(unit in tree for unit in view.units)]
+def apply(settings: ProvisionerSettings, tree: UnitTree, principals: bytes) -> None:
+    """Make the broker look like these units and principals. A view gets the rights of a unit once that is known."""
+    who = Principals.model_validate_json(principals)
+    known = [ViewOf(view.name, tuple(unit for unit in view.units if _known(tree, unit))) for view in who.views]
+    views = [view for view in known if view.units]
     # before any unit is recorded nobody loses a right: the units may be on their way
     plan = plan_for(tree, views, who.services)
     provision(confluent_settings(settings), plan, who.passwords, take_away=len(tree) > 0)
 
 
+def _known(tree: UnitTree, unit: str) -> bool:
+    """Whether a unit and everything above it has been read."""
+    try:
+        tree.path(unit)
+    except UnknownUnit:
+        return False
+    return True
+
+
 async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
-    """Provision for the units that are there, then with `watch` whenever that changes."""
+    """Provision for the units and principals that are there, then with `watch` whenever one of the two changes."""
     await asyncio.to_thread(prepare, confluent_settings(settings))
     tree = UnitTree()
     follower = UnitsFollower(aiokafka_settings(settings), tree)
     running = asyncio.create_task(follower.run())
     try:
         await follower.wait()
-        done: set[tuple[str, int]] | None = None
+        done: tuple[set[tuple[str, int]], bytes] | None = None
         while True:
-            now = {(unit.key, unit.version) for unit in tree}
+            now = {(unit.key, unit.version) for unit in tree}, settings.principals_file.read_bytes()
             if now != done:
-                await asyncio.to_thread(apply, settings, tree)
+                await asyncio.to_thread(apply, settings, UnitTree(tree), now[1])
                 done = now
             if not watch:
                 return

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.members.units.commands import record_units
-from shared.hierarchy import Unit
+from shared.hierarchy import Level, Unit
 from shared.security.permissions import Action
 from shared.web import Routes, ServiceOf, WorkOf
 
@@ -24,6 +24,13 @@ class Recorded(BaseModel):
     """How many of them were new or different."""
 
     changed: int
+
+
+@routes.query("", Action.RECORD_UNITS)
+async def all_units(service: ServiceOf) -> list[Unit]:
+    """Every unit as it was last recorded, parents before their children."""
+    levels = list(Level)
+    return sorted(service.units, key=lambda unit: (levels.index(unit.level), unit.key))
 
 
 @routes.command("", Action.RECORD_UNITS)

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.view.hosting.applying import LostPlace, Outcome, again, apply
 from services.view.hosting.projection import ALL
 from services.view.hosting.reading import Plan
+from services.view.hosting.releasing import forget
 from services.view.hosting.tables import hosted
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
@@ -71,6 +72,37 @@ class Follower:
             self.units = set((await session.execute(select(hosted.c.unit))).scalars())
         self._replan = True
 
+    async def release(self, units: Iterable[str]) -> None:
+        """Host these units no longer: their rows are deleted, open pages of them are told. Safe to repeat."""
+        gone = set(units)
+        async with self.busy:  # records of theirs that were fetched already find no reader afterwards
+            async with self._database.transaction() as session:
+                for unit in sorted(gone):
+                    await forget(session, unit)
+                self.units = set((await session.execute(select(hosted.c.unit))).scalars())
+            self.plan = self.plan.without(gone)
+            self.positions = {place: at for place, at in self.positions.items() if place[0] not in gone}
+            self._replan = True
+        for unit in sorted(gone):
+            self._bus.changed(unit, ALL)
+
+    async def host_only(self, units: Iterable[str]) -> None:
+        """Host exactly these units: what the settings say when the process starts."""
+        wanted = set(units)
+        await self.host(wanted)
+        if surplus := self.units - wanted:
+            log.warning("units_released", units=sorted(surplus))
+            await self.release(surplus)
+
+    def current(self, unit: str) -> bool:
+        """Whether everything that the unit's topics held when they were last asked has been applied."""
+        topics = [topic for topic, units in self.plan.readers.items() if unit in units]
+        consumer = self._consumer
+        if consumer is None or not topics or self._replan or not self._refused.isdisjoint(topics):
+            return False
+        highs = {topic: self._high(consumer, topic) for topic in topics}
+        return all(high is not None and high <= self.positions.get((unit, t), 0) for t, high in highs.items())
+
     def units_changed(self) -> None:
         """The tree of units is another one: topics may have come."""
         self._replan = True
@@ -99,10 +131,16 @@ class Follower:
             return {}
         found: dict[str, int] = {}
         for (_, topic), position in self.positions.items():
-            high = self._consumer.highwater(TopicPartition(topic, 0))
+            high = self._high(self._consumer, topic)
             if high is not None:
                 found[topic] = max(found.get(topic, 0), high - position)
         return found
+
+    @staticmethod
+    def _high(consumer: AIOKafkaConsumer, topic: str) -> int | None:
+        """The end of a topic when it was last asked; None while it is not assigned or has not answered yet."""
+        place = TopicPartition(topic, 0)
+        return consumer.highwater(place) if place in consumer.assignment() else None
 
     async def process(self, record: ConsumerRecord) -> str | None:
         """Apply one record again for every unit that reads its topic (a replay by an operator)."""
@@ -135,7 +173,8 @@ class Follower:
                     self._replan = True
                 if self._replan:
                     self._replan = False
-                    await self._assign(consumer)
+                    async with self.busy:
+                        await self._assign(consumer)
                 try:
                     records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
                 except TopicAuthorizationFailedError as error:
@@ -226,7 +265,7 @@ class Follower:
             return True
         for (_, topic), position in self.positions.items():
             if topic in self.plan.readers and topic not in self._refused:
-                high = consumer.highwater(TopicPartition(topic, 0))
+                high = self._high(consumer, topic)
                 if high is None or high > position:
                     return True
         return bool(self._refused)

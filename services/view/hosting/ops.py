@@ -1,4 +1,4 @@
-"""What operators do to a view: host another unit at run time, drop and rebuild screens."""
+"""What operators do to a view: host another unit at run time or release one, drop and rebuild screens."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.web import Routes
 
 
 class Hosting(BaseModel):
-    """Units to host beside the present ones."""
+    """Units to host beside the present ones, or to release."""
 
     units: list[str] = Field(min_length=1, max_length=500)
 
@@ -34,8 +34,10 @@ def routes(view: View) -> Routes:
 
     @ops.query("/units", Action.OPERATE)
     async def hosted() -> dict[str, Any]:
-        """The units this view hosts and the topics it reads for them."""
-        return {"units": sorted(view.follower.units), "topics": list(view.follower.plan.topics)}
+        """The units this view hosts, those whose rows are complete, and the topics it reads for them."""
+        follower = view.follower
+        current = [unit for unit in sorted(follower.units) if follower.current(unit)]
+        return {"units": sorted(follower.units), "current": current, "topics": list(follower.plan.topics)}
 
     @ops.stream("/units", Action.OPERATE)
     async def host(body: Hosting) -> dict[str, Any]:
@@ -43,6 +45,16 @@ def routes(view: View) -> Routes:
         if unknown := [key for key in body.units if key not in view.service.units]:
             raise bad_field("/units", f"There is no unit {unknown[0]}.")
         await view.follower.host(body.units)
+        view.service.tokens.forget_all()  # those that are kept name the units of before
+        return {"units": sorted(view.follower.units)}
+
+    @ops.stream("/units/release", Action.OPERATE)
+    async def release(body: Hosting) -> dict[str, Any]:
+        """Host these units no longer: their pages are gone, their rows deleted. Safe to repeat."""
+        if view.follower.units <= set(body.units):
+            raise bad_field("/units", "A view hosts at least one unit.")
+        await view.follower.release(body.units)
+        view.service.tokens.forget_all()
         return {"units": sorted(view.follower.units)}
 
     @ops.stream("/rebuild", Action.OPERATE)

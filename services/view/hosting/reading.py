@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -117,6 +117,11 @@ class Plan:
             for topic in topics_of(unit, tree):
                 plan.readers.setdefault(topic, []).append(unit)
         return plan
+
+    def without(self, units: Collection[str]) -> Plan:
+        """The same plan when nobody reads for these units."""
+        left = {topic: [one for one in readers if one not in units] for topic, readers in self.readers.items()}
+        return Plan({topic: readers for topic, readers in left.items() if readers})
 
     @property
     def topics(self) -> tuple[str, ...]:

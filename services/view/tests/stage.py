@@ -46,6 +46,9 @@ class _Tokens:
     def forget(self, session: str) -> None:
         return None
 
+    def forget_all(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

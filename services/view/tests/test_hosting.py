@@ -19,6 +19,7 @@ from services.view.tests.test_screens import Played
 from shared.contracts import topics
 from shared.contracts.members import MemberRecorded
 from shared.contracts.mentoring import JourneyStarted
+from shared.messaging.tables import offsets
 from shared.security.permissions import Role
 
 
@@ -131,6 +132,64 @@ async def test_another_unit_at_run_time_waits_for_its_rights_and_reads_from_the_
         assert "Johanna Petersen" in page.text
         assert (await browser.get(f"/{first}/heute")).status_code == 404
         assert (await browser.get(f"/{built.branches[2]}/heute")).status_code == 404  # not hosted here
+
+
+async def test_a_unit_that_is_released_leaves_nothing_and_can_come_back(
+    postgres: PostgresForTests, kafka: KafkaForTests
+) -> None:
+    built = District()
+    create_topics(kafka, built)
+    async with on_stage(postgres, kafka, built, [built.branch, built.sub]) as stage:
+        await Played(stage).tell()
+        person = await stage.office(built.branch, Role.CONTACT_PERSON)
+        browser = await stage.signed_in(person)
+        assert (await browser.get(f"/{built.branch}/heute")).status_code == 200
+        before = await everything(stage, built.branch), await everything(stage, built.sub)
+        for _ in range(2):
+            said = await operate(stage, "/ops/units/release", {"units": [built.branch]})
+            assert said["units"] == [built.sub]
+        assert not any((await everything(stage, built.branch)).values())
+        async with stage.view.service.database.reading() as session:
+            left = await session.execute(select(func.count()).where(offsets.c.consumer == built.branch))
+            assert left.scalar_one() == 0
+        assert (await browser.get(f"/{built.branch}/heute")).status_code == 404
+        assert await everything(stage, built.sub) == before[1]
+        await stage.applied(await stage.say(named(built.branch, uuid4(), "Ada", "Low")))  # nobody reads it here
+        await operate(stage, "/ops/units", {"units": [built.branch]})
+
+        async def back() -> bool:
+            return built.branch in (await operate(stage, "/ops/units"))["current"]
+
+        await until(back)
+        found = await everything(stage, built.branch)
+        assert len(found.pop("roster")) == len(before[0].pop("roster")) + 1
+        assert found == before[0]
+        assert (await browser.get(f"/{built.branch}/heute")).status_code == 200
+
+
+async def test_a_view_hosts_at_least_one_unit(postgres: PostgresForTests, kafka: KafkaForTests) -> None:
+    built = District()
+    create_topics(kafka, built)
+    async with on_stage(postgres, kafka, built, [built.branch]) as stage, httpx.AsyncClient() as http:
+        answer = await http.post(
+            f"{stage.url}/ops/units/release",
+            json={"units": [built.branch, built.sub]},
+            headers={"authorization": "Bearer operator"},
+        )
+        assert answer.status_code == 422
+        assert (await operate(stage, "/ops/units"))["units"] == [built.branch]
+
+
+async def test_at_the_start_it_hosts_what_its_settings_say(postgres: PostgresForTests, kafka: KafkaForTests) -> None:
+    built = District()
+    create_topics(kafka, built)
+    dsn = (await postgres.database("view")).dsn
+    async with on_stage(postgres, kafka, built, [built.branch, built.sub], dsn=dsn) as stage:
+        await Played(stage).tell()
+        assert any((await everything(stage, built.branch)).values())
+    async with on_stage(postgres, kafka, built, [built.sub], dsn=dsn) as stage:
+        assert not any((await everything(stage, built.branch)).values())
+        assert (await operate(stage, "/ops/units"))["units"] == [built.sub]
 
 
 async def test_operators_see_dead_letters_and_release_them(postgres: PostgresForTests, kafka: KafkaForTests) -> None:

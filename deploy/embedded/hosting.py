@@ -1,0 +1,49 @@
+"""Which units the views of one stack host now, remembered in its folder (`hosting.json`, private).
+
+`{"views": {"view-ub-celle": ["ub-celle", "ov-celle"]}}`: all units of each view that hosts others than the description
+of the stack says. Everything else is made from it: settings, rights at the broker, clients, addresses in mails.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import write_private
+from deploy.stack import View
+
+
+class Hosting(BaseModel):
+    """The content of the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    views: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+def remembered(file: Path) -> dict[str, tuple[str, ...]]:
+    """The units by view, for views that host others than described. Raises StackError for a file that is no such."""
+    return _read(file).views
+
+
+def remember(file: Path, described: View, units: Sequence[str]) -> None:
+    """Remember all units that a view hosts from now on; nothing where they are those of its description."""
+    hosting = _read(file)
+    hosting.views.pop(described.name, None)
+    if tuple(units) != described.units:
+        hosting.views[described.name] = tuple(units)
+    write_private(file, json.dumps(hosting.model_dump(mode="json"), indent=1))
+
+
+def _read(file: Path) -> Hosting:
+    if not file.exists():
+        return Hosting()
+    try:
+        return Hosting.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise StackError(
+            f"{file} cannot be read ({wrong['msg']}): mend it, or delete it and host units anew."
+        ) from None

@@ -1,0 +1,133 @@
+"""Makes everything that runs follow who hosts which unit, as `hosting.json` says: rights, clients, views, mails.
+
+Every step looks at what is there and does what is missing. So a command that died in between is finished by the next
+one, or by `up`. Their order keeps doors closed: a unit that a view no longer hosts goes from its pages first; a unit
+that it hosts now is shown only once the broker and `members` let the view act for it.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from deploy.cli.operator import Operator
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import write_private
+from deploy.embedded.provisioning import PROVISIONER, write_principals
+from deploy.embedded.readiness import is_ready
+from deploy.embedded.registering import register_client
+from deploy.embedded.running import Embedded
+from deploy.embedded.steps import Silent, Steps
+from deploy.stack import View
+from services.exchange.provisioning import ViewOf, plan_for
+from shared.hierarchy import Unit, UnitTree
+
+PATIENCE = 60.0
+"""Seconds that each step may take: rights come within two, a district's rows within ten or so."""
+
+_MAILS = "notify"
+
+
+def units_of(operator: Operator) -> UnitTree:
+    """All units that are recorded now."""
+    return UnitTree(Unit.model_validate(one) for one in operator.get("members", "/units"))
+
+
+def settle(embedded: Embedded, steps: Steps | None = None) -> None:
+    """Make rights, clients, views and mails follow. Safe to repeat. Raises StackError where something does not."""
+    steps, stack = steps or Silent(), embedded.stack
+    for process in stack.processes:
+        embedded.write_files(process)
+    with Operator(embedded) as operator:
+        if stack.views:
+            with steps.step("Units and the views that host them"):
+                for view in stack.views:
+                    _release(operator, view)
+                write_principals(embedded)
+                tree = units_of(operator)
+                for view in stack.views:
+                    _wait_for_rights(embedded, tree, view)
+                    register_client(embedded, operator, view)
+                    _host(operator, view)
+    if any(process.name == _MAILS for process in stack.services):
+        _mails_follow(embedded, steps)
+    if (known := embedded.home.stack()) is not None:
+        found = embedded.description(known["accounts"])
+        write_private(embedded.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
+
+
+def _release(operator: Operator, view: View) -> None:
+    """Let the view forget units that it hosts no longer."""
+    surplus = sorted(set(operator.get(view.name, "/ops/units")["units"]) - set(view.units))
+    if surplus:
+        # what it hosts now may all be new to it, and it must host something
+        operator.post(view.name, "/ops/units", {"units": list(view.units)})
+        operator.post(view.name, "/ops/units/release", {"units": surplus})
+
+
+def _wait_for_rights(embedded: Embedded, tree: UnitTree, view: View) -> None:
+    """Until the broker shows the view exactly the topics that it is to read: it shows nobody any other."""
+    wanted = plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads
+    client = AdminClient({**embedded.kafka.client(view.name, embedded.kafka_password(view)), "log_level": 0})
+    _until(
+        lambda: _shown(client) == wanted,
+        f"{view.name} did not get the rights of its units at the broker: `ortsnetz logs {PROVISIONER}` says why",
+    )
+
+
+def _shown(client: AdminClient) -> set[str]:
+    try:
+        return set(client.list_topics(timeout=10).topics)
+    except KafkaException:
+        return set()
+
+
+def _host(operator: Operator, view: View) -> None:
+    """Let the view host all its units, and wait until it has read them from the beginning."""
+    body = {"units": list(view.units)}
+    _until(
+        # a unit that was recorded this moment may not be known there yet
+        lambda: operator.reach(view.name, "/ops/units", "POST", json=body).is_success,
+        f"{view.name} does not take its units: `ortsnetz logs {view.name}` says why",
+    )
+    _until(
+        lambda: set(view.units) <= set(operator.get(view.name, "/ops/units")["current"]),
+        f"{view.name} is not done with reading its units yet: `ortsnetz status` says how far it is behind",
+    )
+
+
+def _mails_follow(embedded: Embedded, steps: Steps) -> None:
+    """Where notify started before the addresses of views changed, start it afresh: it goes on where it was."""
+    changed = (embedded.home.secrets_for(_MAILS, {}) / "ortsnetz_views").stat().st_mtime
+    if _started(embedded) > changed:
+        return
+    with steps.step("Mails lead to the views of now"):
+        embedded.supervisor.stop([_MAILS])
+        # the supervisor counts whole seconds: within the same one nobody could tell afterwards which came first
+        _until(lambda: time.time() >= int(changed) + 1, "the clock stands still")
+        embedded.supervisor.start(_MAILS)
+        _until(lambda: is_ready(embedded, _MAILS), f"{_MAILS} did not start again: `ortsnetz logs {_MAILS}` says why")
+
+
+def _started(embedded: Embedded) -> float:
+    info: dict[str, Any] = embedded.supervisor.process(_MAILS)
+    return float(info["start"]) if info["pid"] else 0.0
+
+
+def _until(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _holds(condition):
+        if time.monotonic() > deadline:
+            raise StackError(f"{otherwise}. Run the command again: it goes on where it is.")
+        time.sleep(0.1)
+
+
+def _holds(condition: Callable[[], bool]) -> bool:
+    try:
+        return condition()
+    except httpx.HTTPError:  # it is just starting
+        return False

@@ -1,0 +1,95 @@
+"""The provisioner at work: with `--watch` it follows the file that says which view hosts which units."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import KafkaException, Producer
+from confluent_kafka.admin import AdminClient
+from pydantic import SecretStr
+
+from deploy.embedded.home import write_private
+from deploy.embedded.testing import KafkaForTests
+from services.exchange.provisioning.__main__ import ProvisionerSettings, follow
+from services.exchange.provisioning.broker import prepare
+from shared.contracts import topics
+from shared.hierarchy import Level, Unit
+
+MARK = secrets.token_hex(3)
+DISTRICT, SUB, FIRST, SECOND, LATER = (
+    f"{key}-{MARK}" for key in ("bezirk-p", "ub-p", "ov-p-eins", "ov-p-zwei", "ov-p-neu")
+)
+PARENTS = {SUB: DISTRICT, FIRST: SUB, SECOND: SUB, LATER: SUB}
+LEVELS = {"bezirk": Level.DISTRICT, "ub": Level.SUB_DISTRICT, "ov": Level.BRANCH}
+VIEW = f"view-{FIRST}"
+
+
+async def test_rights_follow_the_file_and_the_units(broker: KafkaForTests, tmp_path: Path) -> None:
+    """A unit more, a unit less, and one that the file names before anybody has recorded it."""
+    admin = dict(broker.admin_user.confluent)
+    await asyncio.to_thread(prepare, admin)
+    record(admin, DISTRICT, SUB, FIRST, SECOND)
+    file = tmp_path / "principals.json"
+    say(file, FIRST)
+    settings = ProvisionerSettings(
+        kafka_bootstrap=broker.bootstrap, kafka_password=SecretStr(broker.server.password), principals_file=file
+    )
+    running = asyncio.create_task(follow(settings, watch=True))
+    try:
+        alone = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS}
+        await shown(broker, alone, running)
+        say(file, FIRST, SECOND)
+        await shown(broker, alone | own(SECOND), running)
+        say(file, FIRST, LATER)
+        await shown(broker, alone, running)
+        record(admin, LATER)
+        await shown(broker, alone | own(LATER), running)
+    finally:
+        running.cancel()
+
+
+def own(unit: str) -> set[str]:
+    """The topics of a branch."""
+    return {topics.exchange(unit), topics.roster(unit)}
+
+
+def say(file: Path, *units: str) -> None:
+    """Write who is to have rights."""
+    view = {"name": VIEW, "units": units, "password": "a-view-of-the-tests"}
+    write_private(file, json.dumps({"services": {}, "views": [view]}))
+
+
+def record(admin: dict[str, Any], *keys: str) -> None:
+    """Publish units."""
+    producer = Producer(admin)
+    for key in keys:
+        unit = Unit(
+            key=key,
+            name=key,
+            level=LEVELS[key.partition("-")[0]],
+            parent=PARENTS.get(key),
+            latitude=52,
+            longitude=9,
+            population=1,
+        )
+        producer.produce(topics.UNITS, unit.model_dump_json().encode(), key.encode())
+    assert producer.flush(20) == 0
+
+
+async def shown(broker: KafkaForTests, wanted: set[str], running: asyncio.Task[None]) -> None:
+    """Wait until the broker shows the view exactly these topics."""
+    client = AdminClient({**broker.server.client(VIEW, "a-view-of-the-tests"), "log_level": 0})
+    deadline, found = time.monotonic() + 60, set[str]()
+    while found != wanted:
+        assert time.monotonic() < deadline, f"the view is shown {sorted(found ^ wanted)} wrongly"
+        assert not running.done()
+        try:
+            found = set((await asyncio.to_thread(client.list_topics, timeout=5)).topics)
+        except KafkaException:
+            found = set()
+        await asyncio.sleep(0.1)
