@@ -49,6 +49,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
 
     service.ready |= {"units": lambda: units.current, "caught_up": lambda: follower.caught_up}
     service.lag = follower.lag
+    follower.watch()
     operators = [ops.routes(follower.process), hosting_ops.routes(view)]
     app = create_app(
         service,

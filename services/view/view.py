@@ -37,7 +37,7 @@ class View:
             settings=settings,
             bus=bus,
             receipts=receipts,
-            follower=Follower(service.database, settings.kafka(), service.units, bus, receipts),
+            follower=Follower(service, bus, receipts),
             limits=Limits(settings.limit_per_address, settings.limit_per_email),
             http=httpx.AsyncClient(timeout=httpx.Timeout(30, connect=3)),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aiokafka import ConsumerRecord
 from sqlalchemy import Text, cast, func, select, update
@@ -41,6 +42,8 @@ class Outcome:
 
     changed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     receipts: list[Receipt] = field(default_factory=list)
+    told: list[tuple[str, datetime]] = field(default_factory=list)
+    """Units that have a fact now, and when it was said."""
     set_aside: int = 0
 
 
@@ -105,6 +108,7 @@ async def _apply_one(session: AsyncSession, unit: str, record: ConsumerRecord, o
     for one, screens in attempt.changed.items():
         outcome.changed[one] |= screens
     outcome.receipts += attempt.receipts
+    outcome.told += attempt.told
     outcome.set_aside += attempt.set_aside
 
 
@@ -155,6 +159,7 @@ async def _take(session: AsyncSession, unit: str, readings: Sequence[Reading], o
         await rows.write(session)
         outcome.changed[unit] |= {projection.screen, *projection.shown_in}
     outcome.receipts += [r.meaning for r in readings if isinstance(r.meaning, Receipt)]
+    outcome.told += [(unit, r.meaning.at) for r in readings if isinstance(r.meaning, Fact)]
 
 
 def collect(unit: str, readings: Iterable[Reading], projections: Iterable[Projection]) -> list[tuple[Projection, Rows]]:

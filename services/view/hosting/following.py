@@ -6,7 +6,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
@@ -22,10 +21,9 @@ from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from shared import logs
 from shared.clock import now
-from shared.database import Database
-from shared.hierarchy import UnitTree
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
+from shared.service import Service
 
 log = logs.get(__name__)
 
@@ -44,9 +42,9 @@ class Follower:
     is well. `busy` is held while records are applied or a screen is rebuilt.
     """
 
-    def __init__(self, database: Database, kafka: dict[str, Any], tree: UnitTree, bus: Bus, receipts: Receipts) -> None:
-        self._database, self._kafka, self._tree = database, kafka, tree
-        self._bus, self._receipts = bus, receipts
+    def __init__(self, service: Service, bus: Bus, receipts: Receipts) -> None:
+        self._database, self._kafka, self._tree = service.database, service.settings.kafka(), service.units
+        self._bus, self._receipts, self._metrics = bus, receipts, service.metrics
         self.units: set[str] = set()
         self.plan = Plan()
         self.positions: dict[tuple[str, str], int] = {}
@@ -58,6 +56,15 @@ class Follower:
         self._caught_up = False
         self._connected = True
         self._assigned: tuple[str, ...] | None = None
+
+    def watch(self) -> None:
+        """Let the figures say how far behind this view is."""
+        behind = self._metrics.gauge("view_behind_seconds", "Since when records wait, or the broker is away")
+
+        async def look() -> None:
+            behind.set((now() - self.behind_since).total_seconds() if self.behind_since else 0)
+
+        self._metrics.looks(look)
 
     @property
     def caught_up(self) -> bool:
@@ -257,6 +264,9 @@ class Follower:
         )
 
     def _tell(self, outcome: Outcome) -> None:
+        for unit, said_at in outcome.told:
+            if unit in self._tree:
+                self._metrics.told(unit, self._tree[unit].level.value, said_at)
         for unit, screens in outcome.changed.items():
             self._bus.changed(unit, screens)
 
