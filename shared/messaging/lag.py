@@ -20,18 +20,18 @@ async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) ->
     committed = AIOKafkaConsumer(**kafka, group_id=group, enable_auto_commit=False)
     try:
         async with asyncio.timeout(10):
-            await consumer.start()
-            await committed.start()
+            await asyncio.gather(consumer.start(), committed.start())
             places = [TopicPartition(t, p) for t in wanted for p in consumer.partitions_for_topic(t) or ()]
             committed.assign(places)
-            begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+            # all at once: one after the other they are a round trip for each of dozens of partitions
+            begins, ends, *dones = await asyncio.gather(
+                consumer.beginning_offsets(places), consumer.end_offsets(places), *map(committed.committed, places)
+            )
             lag = dict.fromkeys(wanted, 0)
-            for place in places:
-                done = await committed.committed(place)
+            for place, done in zip(places, dones, strict=True):
                 lag[place.topic] += ends[place] - (begins[place] if done is None else done)
             return lag
     except (KafkaError, OSError):
         return dict.fromkeys(wanted, -1)
     finally:
-        await consumer.stop()
-        await committed.stop()
+        await asyncio.gather(consumer.stop(), committed.stop())

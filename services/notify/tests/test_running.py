@@ -49,9 +49,10 @@ async def test_from_topics_to_mails_once_though_everything_is_said_twice(
                 await asyncio.sleep(0.05)
 
         try:
-            async with app.router.lifespan_context(app), asyncio.timeout(90):
+            async with app.router.lifespan_context(app), asyncio.timeout(240):
                 for unit in TREE:
-                    await producer.send_and_wait(UNITS, unit.model_dump_json().encode(), unit.key.encode())
+                    await producer.send(UNITS, unit.model_dump_json().encode(), unit.key.encode())
+                await producer.flush()
                 for record in said * 2:
                     await producer.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))
                 await has(kim=1, ursel=1)
