@@ -98,3 +98,14 @@ def _show(report: dict[str, Any], *, dry_run: bool) -> None:
     table("Rejected", ["line", "number", "code", "reason"], rows)
     if len(rejected) > _SHOWN:
         out.print(f"… and {len(rejected) - _SHOWN} more (`--json` has all).")
+    gone = report.get("gone", [])
+    if missing := report["missing_total"] - sum(one["persons"] for one in gone):
+        out.print(f"Of branches in this export {_persons(missing)} missing: proposed as left.")
+    for one in gone:
+        out.print(f"From branch {one['unit']} nobody is in this export: {_persons(one['persons'])} proposed as left.")
+    if gone:
+        out.print("If the file is incomplete, import a complete one: who is in it is no longer proposed.")
+
+
+def _persons(count: int) -> str:
+    return "1 person is" if count == 1 else f"{count} persons are"

@@ -165,3 +165,13 @@ def test_what_members_refuses_is_said_in_english(
     assert result.exit_code == 1
     assert said in result.output
     assert body["detail"] not in result.output
+
+
+def test_whole_branches_that_are_missing_are_one_line_each(members: Members, run: Any) -> None:
+    gone = [{"unit": "ov-lachendorf", "persons": 12}, {"unit": "ov-celle", "persons": 1}]
+    members.answer = httpx.Response(200, json=report(accepted=3) | {"gone": gone, "missing_total": 15})
+    said = " ".join(run().output.split())
+    assert "Of branches in this export 2 persons are missing: proposed as left." in said
+    assert "From branch ov-lachendorf nobody is in this export: 12 persons are proposed as left." in said
+    assert "From branch ov-celle nobody is in this export: 1 person is proposed as left." in said
+    assert "If the file is incomplete, import a complete one" in said

@@ -57,8 +57,11 @@ async def reject_elsewhere(session: AsyncSession) -> None:
     )
 
 
-async def compare(session: AsyncSession, in_file: Collection[str]) -> Planned:
-    """Fill `plan`, `doubts` and `missing`. `in_file`: the fields the export has; of others it says nothing."""
+async def compare(session: AsyncSession, in_file: Collection[str], *, complete: bool = True) -> Planned:
+    """Fill `plan`, `doubts` and `missing`. `in_file`: the fields the export has; of others it says nothing.
+
+    `complete`: the rows are those of an export, so that whoever is not among them is missing.
+    """
     await session.execute(text("DROP INDEX IF EXISTS plan_seq"))
     for table in ("plan", "doubts", "missing"):
         await session.execute(text(f"TRUNCATE {table}"))
@@ -72,7 +75,7 @@ async def compare(session: AsyncSession, in_file: Collection[str]) -> Planned:
         "SELECT FROM doubts o WHERE o.sure AND (o.line = d.line OR o.person = d.person))",
         _known(in_file),
         _unknown(),
-        _missing(),
+        *([_missing()] if complete else []),
         "CREATE INDEX plan_seq ON plan (seq)",
         "ANALYZE plan",
     ):
@@ -163,11 +166,20 @@ def _unknown() -> str:
 
 
 def _missing() -> str:
-    """Members of the branches in the file who are not in it, not even in a rejected row."""
+    """Members in scope who are not in the file, not even in a rejected row.
+
+    `whole`: nobody of their branch is in it, so that it may be the file that is incomplete. A file without any row to
+    take says nothing about anybody.
+    """
     return f"""
     INSERT INTO missing
-    SELECT p.id FROM persons p
+    WITH there AS (
+        SELECT unit FROM staged
+        UNION SELECT p.unit FROM plan c JOIN persons p ON p.id = c.person WHERE c.kind = 'change'
+        UNION SELECT p.unit FROM findings f JOIN persons p ON p.number = f.number WHERE f.kind = '{REJECTED}')
+    SELECT p.id, NOT EXISTS (SELECT FROM there t WHERE t.unit = p.unit)
+    FROM persons p JOIN branches b ON b.unit = p.unit AND b.inside
     WHERE p.number IS NOT NULL AND p.status IN {_BELONGS}
-      AND p.unit IN (SELECT DISTINCT unit FROM staged)
+      AND EXISTS (SELECT FROM staged)
       AND NOT EXISTS (SELECT FROM staged s WHERE s.number = p.number)
       AND NOT EXISTS (SELECT FROM findings f WHERE f.kind = '{REJECTED}' AND f.number = p.number)"""  # noqa: S608 - constants

@@ -49,7 +49,7 @@ async def _take_row(
     await staging.prepare(session, tree, path.unit, temporary=True)
     await staging.stage(session, staging.Staged([row], []))
     await staging.staged_all(session)
-    planned = await compare.compare(session, ALL_FIELDS)
+    planned = await compare.compare(session, ALL_FIELDS, complete=False)
     await apply.carry_out(work, tree, ALL_FIELDS, planned, 0, today)
     # somebody else may fit as well
     await propose(session, path.unit, proposal.import_id)

@@ -12,7 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.members.imports.compare import Planned
 
 LISTED = 1000
-"""Proposals are listed up to this many; `…_total` says how many there are."""
+"""Proposals are listed up to this many; `…_total` says how many there are.
+
+Of a branch of which nobody is in the file, `gone` tells one line with the number of its persons, not each in `missing`;
+`missing_total` counts them too.
+"""
 
 _ROWS = """
 SELECT json_build_object(
@@ -29,7 +33,11 @@ SELECT json_build_object(
         SELECT r.id AS proposal, p.id AS person, p.number, p.first_name, p.last_name, p.unit
         FROM missing JOIN persons p ON p.id = missing.person
         LEFT JOIN import_proposals r ON r.kind = 'left' AND r.person = p.id AND r.state = 'open'
+        WHERE NOT missing.whole
         ORDER BY p.unit, p.last_name, p.first_name LIMIT :listed) m),
+    'gone', (SELECT coalesce(json_agg(g), '[]') FROM (
+        SELECT p.unit, count(*) AS persons FROM missing JOIN persons p ON p.id = missing.person
+        WHERE missing.whole GROUP BY p.unit ORDER BY p.unit) g),
     'doubtful_total', (SELECT count(*) FROM doubts WHERE NOT sure),
     'doubtful', (SELECT coalesce(json_agg(d), '[]') FROM (
         SELECT r.id AS proposal, s.line, s.number, p.id AS person,

@@ -126,7 +126,7 @@ async def prepare(session: AsyncSession, tree: UnitTree, unit: str, *, temporary
         "plan (seq int, kind text, person uuid, version int, data bool, recorded bool, moved bool, gone bool, "
         f"{columns})",
         "doubts (line int, person uuid, sure bool)",
-        "missing (person uuid)",
+        "missing (person uuid, whole bool)",
     ):
         await session.execute(text(f"CREATE {kind} TABLE {table}{end}"))
     inside = {unit, *(below.key for below in tree.below(unit))}

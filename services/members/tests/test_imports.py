@@ -164,10 +164,9 @@ async def test_a_dry_run_says_the_same_and_changes_nothing(members: Running) -> 
 
 
 async def test_who_is_missing_is_proposed_and_never_removed(members: Running) -> None:
-    await upload(members, row(1), row(2), row(3, LACHENDORF))
+    await upload(members, row(1), row(2))
     await forget_said(members)
     report = await upload(members, row(1))
-    # Lachendorf is not in the file, so nothing is said about it
     assert [found["number"] for found in report["missing"]] == ["00000002"]
     assert names(await members.said()) == ["import_finished"]
     proposal = report["missing"][0]["proposal"]
@@ -177,6 +176,69 @@ async def test_who_is_missing_is_proposed_and_never_removed(members: Running) ->
     assert (await members.send(where, {"accept": True}, by=office(SUB))).is_success
     assert names(await members.said()) == ["import_finished", "member_left"]
     assert (await members.send(where, {"accept": False}, by=office(SUB))).status_code == 409
+
+
+async def test_a_branch_that_is_missing_as_a_whole_is_one_line_and_nobody_is_removed(members: Running) -> None:
+    known = [row(1), row(2), row(3, LACHENDORF), row(4, LACHENDORF, status="Gastmitglied")]
+    await upload(members, *known)
+    await upload(members, row(9, HOLLE), unit=DISTRICT)  # outside the scope of what follows
+    await forget_said(members)
+    for dry in True, False:
+        report = await upload(members, row(1), dry=dry)
+        assert report["gone"] == [{"unit": LACHENDORF, "persons": 2}]
+        assert [found["number"] for found in report["missing"]] == ["00000002"]
+        assert report["missing_total"] == 3
+    said = await members.said()
+    assert names(said) == ["import_finished"]
+    assert said[0][1] is not None
+    assert said[0][1]["missing"] == 3
+    assert await sql(members, "SELECT count(*) FROM persons WHERE status = 'left'") == [(0,)]
+    listed = (await members.get(f"/units/{SUB}/imports/proposals", by=OPERATOR)).json()
+    assert sorted((one["number"], one["unit"]) for one in listed) == [
+        ("00000002", CELLE),
+        ("00000003", LACHENDORF),
+        ("00000004", LACHENDORF),
+    ]
+    where = f"/units/{SUB}/imports/proposals/{next(one['proposal'] for one in listed if one['number'] == '00000003')}"
+    assert (await members.send(where, {"accept": True}, by=office(SUB))).is_success
+    assert await sql(members, "SELECT number FROM persons WHERE status = 'left'") == [("00000003",)]
+    # the complete file: whoever is in it is no longer proposed
+    report = await upload(members, *known)
+    assert (report["gone"], report["missing_total"]) == ([], 0)
+    assert (await members.get(f"/units/{SUB}/imports/proposals", by=OPERATOR)).json() == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        row(4, CELLE),  # somebody of Lachendorf moved to Celle: the file knows that branch
+        row(4, LACHENDORF, born="31.02.1980"),  # or stands in a row that was rejected
+        row(4, LACHENDORF, status="ausgetreten", left="01.01.2026"),
+    ],
+)
+async def test_a_branch_whose_people_are_in_the_file_somehow_is_not_missing_as_a_whole(
+    members: Running, other: str
+) -> None:
+    await upload(members, row(1), row(3, LACHENDORF), row(4, LACHENDORF))
+    report = await upload(members, row(1), other)
+    assert report["gone"] == []
+    assert [found["number"] for found in report["missing"]] == ["00000003"]
+
+
+async def test_a_file_without_any_row_to_take_says_nothing_about_anybody(members: Running) -> None:
+    await upload(members, row(1), row(3, LACHENDORF))
+    for rows in [], ["kaputt"]:
+        report = await upload(members, *rows)
+        assert (report["gone"], report["missing_total"]) == ([], 0)
+
+
+async def test_a_likeness_that_is_decided_proposes_nobody_as_left(members: Running) -> None:
+    await _admitted(members)
+    alike = row(7, first="Petra", last="Müller", born="", mail="")
+    report = await upload(members, row(1), row(3, LACHENDORF), alike)
+    where = f"/units/{SUB}/imports/proposals/{report['doubtful'][0]['proposal']}"
+    assert (await members.send(where, {"accept": True}, by=office(SUB))).is_success
+    assert (await members.get(f"/units/{SUB}/imports/proposals", by=OPERATOR)).json() == []
 
 
 async def test_a_changed_branch_is_a_move_with_all_that_follows(members: Running) -> None:

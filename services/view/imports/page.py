@@ -71,6 +71,16 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A branch (``unit``: its key) of which nobody is in the file: all its persons are proposed as left, in one line,
+    because the file may be incomplete."""
+
+    unit: str
+    branch: str
+    persons: int
+
+
+@dataclass(frozen=True, slots=True)
 class Doubtful:
     """A row that may be somebody we know already. ``why``: what agrees, what differs."""
 
@@ -86,7 +96,8 @@ class PreviewPage:
     """What would happen; nothing has changed yet. The lists hold the first entries of ``…_total``.
 
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
-    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones. ``first``: the unit's first import is silent.
+    as left, ``gone`` (unit, many) for branches all of whose persons are, and ``match-<key>`` = ``same`` | ``other`` for
+    doubtful ones. ``first``: the unit's first import is silent. ``missing_total`` is without those of ``gone``.
     """
 
     TEMPLATE: ClassVar[str] = "imports/preview.html"
@@ -103,6 +114,7 @@ class PreviewPage:
     discard: Form
     first: bool = False
     csv: str = ""
+    gone: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +142,4 @@ class ReportPage:
     rejected: tuple[Rejected, ...]
     csv: str = ""
     failed: str = ""
+    gone: tuple[Gone, ...] = ()

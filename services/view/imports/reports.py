@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.view.imports.page import Counts, Doubtful, Missing, Past, Rejected, Repaired
+from services.view.imports.page import Counts, Doubtful, Gone, Missing, Past, Rejected, Repaired
 from services.view.layout.dates import number
 from services.view.layout.model import Chip
 from shared.clock import now
@@ -58,6 +58,17 @@ def missing(report: Mapping[str, Any], tree: UnitTree) -> tuple[Missing, ...]:
         Missing(str(one["person"]), _name(one), str(one.get("number") or ""), _unit(one.get("unit"), tree))
         for one in (report.get("missing") or [])[:SHOWN]
     )
+
+
+def gone(report: Mapping[str, Any], tree: UnitTree) -> tuple[Gone, ...]:
+    """Branches of which nobody is in the file, those with most persons first."""
+    found = [Gone(str(one["unit"]), _unit(one["unit"], tree), int(one["persons"])) for one in report.get("gone") or []]
+    return tuple(sorted(found, key=lambda one: (-one.persons, one.branch)))
+
+
+def missing_total(report: Mapping[str, Any]) -> int:
+    """How many are missing of branches that are in the file."""
+    return int(report.get("missing_total", 0)) - sum(int(one["persons"]) for one in report.get("gone") or [])
 
 
 def doubtful(report: Mapping[str, Any], tree: UnitTree) -> tuple[Doubtful, ...]:

@@ -99,6 +99,7 @@ async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
         rejected=reports.rejected(report),
         csv=csv,
         failed=str(state.get("failed") or "") if state["state"] == "failed" else "",
+        gone=reports.gone(report, ask.view.service.units),
     )
 
 
@@ -122,7 +123,8 @@ def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
         repaired=reports.repaired(report),
         rejected=reports.rejected(report),
         missing=reports.missing(report, tree),
-        missing_total=int(report.get("missing_total", 0)),
+        missing_total=reports.missing_total(report),
+        gone=reports.gone(report, tree),
         doubtful=reports.doubtful(report, tree),
         confirm=ask.form(ask.to("import", key)),
         discard=ask.form(ask.to("import", key, "verwerfen")),
@@ -156,8 +158,13 @@ async def confirm(ask: Ask, key: str) -> Go:
 
 
 def _decisions(ask: Asked) -> dict[str, bool]:
-    """What was ticked: `left:<person>` and `same:<number>-<person>` → accepted or not."""
-    found = {f"left:{value}": True for value in ask.typed.getlist("left") if isinstance(value, str)}
+    """What was ticked: `left:<person>`, `gone:<unit>` and `same:<number>-<person>` → accepted or not."""
+    found = {
+        f"{name}:{value}": True
+        for name in ("left", "gone")
+        for value in ask.typed.getlist(name)
+        if isinstance(value, str)
+    }
     for name, value in ask.typed.items():
         if name.startswith("match-") and value in ("same", "other"):
             found[f"same:{name.removeprefix('match-')}"] = value == "same"
@@ -178,17 +185,33 @@ async def _watch(view: View, sender: Sender, unit: str, import_id: str, decision
                 break
             await asyncio.sleep(WATCH_SECONDS)
         if decisions and state["state"] == "done":
-            for one in await sender.query("members", f"{path}/proposals"):
-                subject = f"{one['number']}-{one['person']}" if one["kind"] == "same" else str(one["person"])
-                accept = decisions.get(f"{one['kind']}:{subject}")
-                if accept is not None:
-                    proposal = f"{path}/proposals/{one['proposal']}"
-                    await sender.command(
-                        "members", proposal, {"accept": accept}, key=f"decide-{one['proposal']}", wait=False
-                    )
+            await _decide(sender, path, decisions)
     except Problem as refused:
         log.warning("import_watch_ended", import_id=import_id, kind=refused.kind)
     view.bus.changed(unit, {"imports"})
+
+
+async def _decide(sender: Sender, path: str, decisions: dict[str, bool]) -> None:
+    """Carry out what was ticked; the list has room for so many, so it is asked again until nothing new is in it."""
+    decided: set[str] = set()
+    more = True
+    while more:
+        more = False
+        for one in await sender.query("members", f"{path}/proposals"):
+            accept, proposal = _accepted(one, decisions), str(one["proposal"])
+            if accept is None or proposal in decided:
+                continue
+            await sender.command(
+                "members", f"{path}/proposals/{proposal}", {"accept": accept}, key=f"decide-{proposal}", wait=False
+            )
+            decided.add(proposal)
+            more = True
+
+
+def _accepted(one: dict[str, Any], decisions: dict[str, bool]) -> bool | None:
+    if one["kind"] == "same":
+        return decisions.get(f"same:{one['number']}-{one['person']}")
+    return decisions.get(f"left:{one['person']}", decisions.get(f"gone:{one.get('unit')}"))
 
 
 @pages.post("/{unit}/import/{key}/verwerfen", Action.IMPORT_MEMBERS, here="imports")

@@ -485,12 +485,15 @@ def import_pages() -> Iterator[Screen]:
         form(),
         form(),
         csv="#",
+        gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
     )
     yield Screen("import-preview", preview, here)
     yield Screen("import-progress", imports.ProgressPage("i1", "export-november.csv", 640, 1012, at(24, 20, 13)), here)
     yield Screen(
         "import-report",
-        imports.ReportPage("i1", "export-november.csv", at(24, 20, 13), "Sabine Krüger", counts, rejected, "#"),
+        imports.ReportPage(
+            "i1", "export-november.csv", at(24, 20, 13), "Sabine Krüger", counts, rejected, "#", gone=preview.gone
+        ),
         here,
     )
     yield Screen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -98,7 +99,7 @@ REPORT = {
     "rows": 4, "accepted": 3, "new": 1, "changed": 2, "same": 1, "moved": 0, "first": False,
     "repaired": [{"line": 3, "repairs": [{"column": "Ort", "was": "GÃ¶ttingen", "now": "Göttingen"}]}],
     "rejected": [{"line": 5, "number": "=1+1", "reason": "Der Nachname fehlt."}],
-    "missing_total": 1,
+    "missing_total": 13,
     "missing": [{"proposal": None, "person": "11111111-1111-1111-1111-111111111111", "number": "12345678",
                  "first_name": "Gisela", "last_name": "Raabe", "unit": None}],
     "doubtful_total": 1,
@@ -110,7 +111,10 @@ REPORT = {
 
 async def test_an_import_from_upload_to_report(played: Played) -> None:
     stage, unit = played.stage, played.stage.district.branch
-    import_id, decided, state = str(uuid4()), [], ["running"]
+    import_id, state = str(uuid4()), ["running"]
+    decided: list[tuple[str, bool]] = []
+    whole, other_unit = stage.district.branches[1:3]
+    found = REPORT | {"gone": [{"unit": whole, "persons": 12}]}
 
     async def members(request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -121,7 +125,8 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
                 json=[
                     {"proposal": "p-left", "kind": "left", "person": left["person"], "number": left["number"]},
                     {"proposal": "p-same", "kind": "same", "person": same["person"], "number": same["number"]},
-                    {"proposal": "p-other", "kind": "left", "person": str(uuid4()), "number": "1"},
+                    {"proposal": "p-other", "kind": "left", "person": str(uuid4()), "number": "1", "unit": other_unit},
+                    {"proposal": "p-gone", "kind": "left", "person": str(uuid4()), "number": "2", "unit": whole},
                 ],
             )
         if "/proposals/" in path:
@@ -129,14 +134,14 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
             return httpx.Response(200, json={})
         if request.method == "POST" and request.url.params.get("dry_run"):
             assert await request.aread() == b"Mitgliedsnummer;Nachname\n1;2\n"
-            return httpx.Response(200, json=REPORT)
+            return httpx.Response(200, json=found)
         if request.method == "POST":
             await request.aread()
             return httpx.Response(202, json={"import_id": import_id})
         if path.endswith("/imports"):
             return httpx.Response(200, json=[])
         done = {"import_id": import_id, "name": "liste.csv", "at": "2026-11-24T10:00:00Z", "state": state[0]}
-        return httpx.Response(200, json=done | {"read": 4, "changed": 1, "failed": "", "report": REPORT})
+        return httpx.Response(200, json=done | {"read": 4, "changed": 1, "failed": "", "report": found})
 
     stage.services = members
     browser, action = await member(stage, unit), f"/{unit}/import"
@@ -152,6 +157,10 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Das würde sich ändern" in preview.text
     assert "GÃ¶ttingen → Göttingen" in preview.text
     assert "Gisela Raabe" in preview.text
+    assert "1 Mitglied fehlt in der Datei" in preview.text
+    assert "Ein ganzer Ortsverein fehlt in der Datei" in preview.text
+    assert "ist niemand in dieser Datei: 12 Personen als ausgetreten vorgeschlagen" in preview.text
+    assert not re.search('name="gone"[^>]*checked', preview.text)
     assert "Geburtsdatum gleich; E-Mail anders" in preview.text
     here = preview.url.path
     other = await member(stage, unit)
@@ -162,16 +171,17 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "5;'=1+1;Der Nachname fehlt." in rejected.text
     left, same = REPORT["missing"][0], REPORT["doubtful"][0]  # type: ignore[index]
     match = f"match-{same['number']}-{same['person']}"
-    running = await browser.send(preview, here, **{"left": left["person"], match: "other"})
+    running = await browser.send(preview, here, **{"left": left["person"], "gone": whole, match: "other"})
     assert "Die Liste wird übernommen" in running.text
     state[0] = "done"
 
     async def carried_out() -> bool:
-        return sorted(decided) == [("p-left", True), ("p-same", False)]
+        return sorted(decided) == [("p-gone", True), ("p-left", True), ("p-same", False)]
 
     await until(carried_out)
     report = await browser.get(running.url.path)
     assert "Die Liste ist übernommen" in report.text
+    assert "war niemand in der Datei: 12 Personen als ausgetreten vorgeschlagen" in report.text
     assert "Der Nachname fehlt." in report.text
 
 
