@@ -95,16 +95,16 @@ async def test_a_connection_lost_in_the_content_leaves_one_uncertain_and_the_oth
 async def test_a_worker_killed_in_a_batch_leaves_one_uncertain_and_the_others_to_others(
     due: Notify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worker = due.worker()
+    worker = due.worker(dialogue_seconds=60)
     dies_with(worker, 4, Crash(), monkeypatch)
     with pytest.raises(Crash):
         await worker.send_due()
     # the third was accepted and begins the fourth's statement: nothing of it is lost
     assert await states(due) == {"sent": 3, "sending": 1, "waiting": BATCH - 4}
-    await due.worker().send_due()
+    await due.worker(dialogue_seconds=60).send_due()
     assert (await states(due))["waiting"] == BATCH - 4, "they are still reserved"
-    await due.passes(timedelta(minutes=1))
-    await due.worker().send_due()
+    await due.passes(timedelta(minutes=3))
+    await due.worker(dialogue_seconds=60).send_due()
     assert await states(due) == {"sent": BATCH - 1, "uncertain": 1}
     assert len(due.post.mails) == BATCH - 1
 
@@ -183,7 +183,7 @@ async def test_a_slow_worker_notes_that_a_mail_was_accepted_though_it_was_doubte
 
 async def test_what_is_posted_wakes_a_worker(here: Notify) -> None:
     kim, ursel = Somebody("Kim"), Somebody("Ursel")
-    async with running(here.worker(), every=3600), asyncio.timeout(60):
+    async with running(here.worker(), every=3600), asyncio.timeout(240):
         await here.knows(kim, ursel)
         await here.hears(ursel.contact(), kim.admitted())
         while not here.post.mails:  # noqa: ASYNC110 - the mail server has no event
@@ -196,7 +196,7 @@ async def test_a_name_that_comes_wakes_a_worker(here: Notify) -> None:
     await here.sends()
     async with here.service.database.transaction() as session:
         await session.execute(text("UPDATE outgoing SET next_try_at = now() + interval '1 hour'"))
-    async with running(here.worker(), every=3600), asyncio.timeout(60):
+    async with running(here.worker(), every=3600), asyncio.timeout(240):
         await here.knows(kim)
         while not here.post.mails:  # noqa: ASYNC110 - the mail server has no event
             await asyncio.sleep(0.05)
@@ -215,7 +215,7 @@ async def test_a_worker_with_nothing_to_do_asks_with_one_statement(here: Notify)
     engine = here.service.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        async with running(here.worker(), every=0.01), asyncio.timeout(60):
+        async with running(here.worker(), every=0.01), asyncio.timeout(240):
             await enough.wait()
     finally:
         event.remove(engine, "before_cursor_execute", note)
