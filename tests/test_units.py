@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -94,8 +95,9 @@ def hosted(stack: Embedded, key: str) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def somebody(stack: Embedded, unit: str, email: str) -> Iterator[str]:
-    """Somebody on a unit's board."""
+def somebody(stack: Embedded, unit: str) -> Iterator[str]:
+    """Somebody new on a unit's board: their address."""
+    email = f"runa.wirth.{secrets.token_hex(3)}@example.org"
     body = {"email": email, "first_name": "Runa", "last_name": "Wirth", "role": "board"}
     with Operator(stack) as operator:
         grant = operator.post("members", f"/units/{unit}/roles", body)
@@ -115,9 +117,8 @@ def test_a_branch_hosted_at_run_time_and_released_again(demo_stack: Embedded) ->
     witness, before = Witness(told(demo_stack)["kafka"]), demo_stack.home.stack()
     assert witness.is_refused(exchange(BRANCH))
     assert rows(demo_stack, BRANCH) == 0
-    own = next(a["email"] for a in (before or {})["accounts"] if a["unit"] == OWN and a["role"] == "board")
-    Person(told(demo_stack)["url"]).sign_in(own, mailbox(demo_stack))  # from here on the view keeps tokens
-    with somebody(demo_stack, BRANCH, "runa.wirth@example.org") as email:
+    with somebody(demo_stack, OWN) as own, somebody(demo_stack, BRANCH) as email:
+        Person(told(demo_stack)["url"]).sign_in(own, mailbox(demo_stack))  # from here on the view keeps tokens
         with hosted(demo_stack, BRANCH) as report:
             assert (report["changed"], report["units"]) == (True, [OWN, BRANCH])
             assert told(demo_stack)["units"] == [OWN, BRANCH]
@@ -166,13 +167,13 @@ def _apply(stack: Embedded) -> None:
 
 def _enter(stack: Embedded, person: Person, email: str) -> None:
     """An application on paper, three weeks old: the board is told by mail, and the mail leads to this view."""
-    newcomer = invent(random.Random(), unit_tree()[BRANCH])
+    newcomer, before = invent(random.Random(), unit_tree()[BRANCH]), {mail["id"] for mail in mailbox(stack).to(email)}
     page = person.look(f"/{BRANCH}/antraege/papier")
     fields = {key: str(value) for key, value in newcomer.applicant().items()}
     received = (Calendar().today() - timedelta(days=24)).isoformat()
     assert person.send(page, page.form("/antraege/papier"), **fields, received_on=received).status == 200
     person.see(f"/{BRANCH}/antraege", newcomer.last_name)
-    mailbox(stack).newest(email, f"{told(stack)['url']}/{BRANCH}/antraege")
+    mailbox(stack).newest(email, f"{told(stack)['url']}/{BRANCH}/antraege", besides=before)
 
 
 @pytest.mark.parametrize("broken", ["_wait_for_rights", "_mails_follow"])
@@ -199,8 +200,9 @@ def test_a_command_that_died_in_between_is_finished_by_up(
 
 def test_a_branch_that_was_founded_meanwhile_can_be_hosted(demo_stack: Embedded) -> None:
     """The tree grows, topics and rights follow."""
+    key = f"ov-neugruendung-{secrets.token_hex(3)}"
     new = {
-        "key": "ov-neugruendung",
+        "key": key,
         "name": "Ortsverein Neugründung",
         "level": "ortsverein",
         "parent": "ub-celle",
@@ -208,11 +210,11 @@ def test_a_branch_that_was_founded_meanwhile_can_be_hosted(demo_stack: Embedded)
         "longitude": 10.1,
         "population": 900,
     }
-    assert "ov-neugruendung" in refused(demo_stack, "host", "ov-neugruendung", "--view", VIEW)
+    assert f"no unit {key}" in refused(demo_stack, "host", key, "--view", VIEW)
     with Operator(demo_stack) as operator:
         operator.post("members", "/units", {"units": [new]})
-    with hosted(demo_stack, "ov-neugruendung"):
-        assert "Neugründung" in Person(told(demo_stack)["url"]).look("/ov-neugruendung/mitmachen").text
+    with hosted(demo_stack, key):
+        assert "Neugründung" in Person(told(demo_stack)["url"]).look(f"/{key}/mitmachen").text
 
 
 def test_what_cannot_be_is_told_in_a_sentence(demo_stack: Embedded) -> None:
