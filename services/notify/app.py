@@ -47,6 +47,7 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
     service.ready["units"] = lambda: units.current
     service.lag = partial(group_lag, kafka, reactions.consumer, reactions.topics)
     service.status = status
+    mails.watch(service.metrics, database)
     background = [units.run]
     if settings.role != "api":
         background += [partial(consume, broker_for(reactions, settings, database)), *[sender.run] * WORKERS]

@@ -13,6 +13,8 @@ from sqlmodel import col
 
 from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
+from shared.database import Database
+from shared.metrics import Metrics
 from shared.problems import Problem
 from shared.security.permissions import Action
 from shared.web import Routes, ServiceOf
@@ -52,6 +54,20 @@ async def status(session: AsyncSession) -> dict[str, Any]:
             for one in await session.scalars(uncertain.limit(LISTED))
         ],
     }
+
+
+def watch(metrics: Metrics, database: Database) -> None:
+    """Let the figures say how many mails are in which state."""
+    mails = metrics.gauge("mails", "Mails by state", "state")
+
+    async def look() -> None:
+        async with database.reading() as session:
+            counts = await session.execute(select(col(Outgoing.state), func.count()).group_by(col(Outgoing.state)))
+        found = dict(counts.tuples().all())
+        for state in State:
+            mails.labels(state.value).set(found.get(state, 0))
+
+    metrics.looks(look)
 
 
 @routes.query("", Action.OPERATE)

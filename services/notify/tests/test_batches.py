@@ -14,11 +14,13 @@ from sqlalchemy import event, text
 
 from services.notify.channels.mail import Line, Mail, Result
 from services.notify.outgoing import claiming
+from services.notify.outgoing.api import watch
 from services.notify.outgoing.bell import Bell
 from services.notify.outgoing.claiming import Reserved
 from services.notify.outgoing.planning import plan_all
 from services.notify.outgoing.sending import BATCH, Sender, Written
 from services.notify.tests.build import Notify, Somebody, hang_up, post_office
+from shared.metrics import Metrics
 
 PEOPLE = [Somebody(f"Kim{n}") for n in range(BATCH)]
 
@@ -72,6 +74,19 @@ async def test_a_batch_goes_out_over_one_connection(due: Notify) -> None:
     await due.worker().send_due()
     assert len(due.post.mails) == BATCH
     assert due.post.connections == 1
+
+
+async def test_the_figures_say_how_many_mails_are_in_which_state(due: Notify) -> None:
+    metrics = Metrics()
+    watch(metrics, due.service.database)
+
+    async def figure(state: str) -> float | None:
+        await metrics.bring_up_to_date()
+        return metrics.registry.get_sample_value("ortsnetz_mails", {"state": state})
+
+    assert (await figure("waiting"), await figure("sent")) == (BATCH, 0)
+    await due.worker().send_due()
+    assert (await figure("waiting"), await figure("sent")) == (0, BATCH)
 
 
 async def test_a_server_that_hangs_up_after_some_mails_gets_the_rest_over_new_connections(due: Notify) -> None:
