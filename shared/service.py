@@ -15,7 +15,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
-from shared import logs, problems
+from shared import logs, problems, telemetry
 from shared.clock import Calendar
 from shared.database import Database
 from shared.hierarchy import UnitTree
@@ -150,5 +150,7 @@ def serve(app: FastAPI, settings: Settings) -> None:
     import uvicorn
 
     structlog.contextvars.bind_contextvars(service=settings.service)
+    telemetry.configure(settings.service, settings.traces_url)
     config: dict[str, Any] = {"host": settings.http_host, "port": settings.http_port, "log_config": None}
     uvicorn.run(app, **config, access_log=False, timeout_graceful_shutdown=5, server_header=False)
+    telemetry.stop()

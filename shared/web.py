@@ -279,9 +279,14 @@ class TraceMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Bind the trace, then go on."""
-        if scope["type"] == "http":
-            telemetry.begin(Headers(scope=scope).get("traceparent"))
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # paths hold ids of persons: a span is named after the route alone, which is not known yet
+        with telemetry.span(scope["method"], Headers(scope=scope).get("traceparent")) as span:
+            await self._app(scope, receive, send)
+            if (route := scope.get("route")) is not None:
+                span.update_name(f"{scope['method']} {route.path}")
 
 
 __all__ = ["Actor", "PathOf", "Routes", "ServiceOf", "WorkOf"]

@@ -24,6 +24,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 from faststream.security import SASLScram512
+from opentelemetry.trace import SpanKind
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -107,8 +108,8 @@ class Reactions:
                 if meta.id in first:
                     first.remove(meta.id)
                     structlog.contextvars.bind_contextvars(event=meta.id)
-                    telemetry.begin(meta.traceparent)
-                    await self._handle(record, meta, event, work)
+                    with telemetry.span(f"react {meta.type}", meta.traceparent, kind=SpanKind.CONSUMER, event=meta.id):
+                        await self._handle(record, meta, event, work)
                     # each handler finds the database as if it were alone: written, and nothing remembered
                     await work.session.flush()
                     work.session.expunge_all()
@@ -143,12 +144,17 @@ class Reactions:
         try:
             meta = read_meta(record.headers)
             structlog.contextvars.bind_contextvars(event=meta.id)
-            telemetry.begin(meta.traceparent)
             _, event = self._read(record)
             if not self._concerns(record, meta):
                 return None
         except Undecodable as error:
             return await self._refuse(record, database, error.reason, error.detail, meta, keep=waiting_ones_first)
+        with telemetry.span(f"react {meta.type}", meta.traceparent, kind=SpanKind.CONSUMER, event=meta.id):
+            return await self._try(record, meta, event, database, waiting_ones_first)
+
+    async def _try(
+        self, record: ConsumerRecord, meta: Meta, event: Event | None, database: Database, waiting_ones_first: bool
+    ) -> str | None:
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._effect(record, meta, event, database, waiting_ones_first)

@@ -15,6 +15,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import BaseModel, Field
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSessionTransaction
@@ -22,7 +23,7 @@ from sqlalchemy.util import await_only
 
 from deploy.demo.units import read_units
 from deploy.embedded.testing import PostgresForTests
-from shared import ops
+from shared import ops, telemetry
 from shared.contracts.members import RoleGranted
 from shared.database import Database, lost
 from shared.ids import new_id
@@ -368,3 +369,43 @@ async def test_health(web: Web) -> None:
     web.service.ready["units"] = lambda: False
     assert (await web.http.get("/health/ready")).status_code == 503
     assert (await web.http.get("/health/live")).status_code == 200
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """What would go to a collector."""
+    found = InMemorySpanExporter()
+    telemetry.export("tests", found)
+    yield found
+    telemetry.stop()
+
+
+async def test_a_commands_span_continues_the_trace_and_its_events_continue_the_span(
+    web: Web, spans: InMemorySpanExporter
+) -> None:
+    trace, parent = secrets.token_hex(16), secrets.token_hex(8)
+    web.http.headers["traceparent"] = f"00-{trace}-{parent}-01"
+    assert (await web.make({"n": 1})).is_success
+    said = await rows(web.service.database, "SELECT headers->>'traceparent' AS traceparent FROM outbox")
+    telemetry.stop()
+    (span,) = spans.get_finished_spans()
+    assert span.name == "POST /units/{unit}/things", "of the route: addresses hold ids"
+    assert span.parent is not None
+    assert format(span.parent.span_id, "016x") == parent
+    assert {row["traceparent"] for row in said} == {f"00-{trace}-{span.context.span_id:016x}-01"}
+
+
+async def test_a_span_does_not_say_what_an_error_said(web: Web, spans: InMemorySpanExporter) -> None:
+    assert (await web.make({"n": 500})).status_code == 500
+    telemetry.stop()
+    (span,) = spans.get_finished_spans()
+    assert span.status.description == "RuntimeError"
+    assert "secret detail" not in span.to_json()
+
+
+async def test_without_a_collector_the_trace_goes_on_all_the_same(web: Web) -> None:
+    trace = secrets.token_hex(16)
+    web.http.headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
+    assert (await web.make({"n": 1})).is_success
+    (said, _) = await rows(web.service.database, "SELECT headers->>'traceparent' AS traceparent FROM outbox")
+    assert said["traceparent"].split("-")[1] == trace

@@ -8,6 +8,7 @@ A crash anywhere repeats the batch with the same ids. A consumer that lost its p
 from __future__ import annotations
 
 import asyncio
+import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from services.exchange.routing.outputs import Output
 from services.exchange.routing.persons import Person
 from services.exchange.routing.publisher import Publisher, last_offsets
 from services.exchange.routing.route import introduce, route, route_erasure, route_person, route_text
-from shared import logs
+from shared import logs, telemetry
 from shared.contracts.people import PersonRecord, PersonText
 from shared.database import Database
 from shared.hierarchy import UnitPath
@@ -92,6 +93,7 @@ class Processing:
         return None
 
     async def _together(self, batch: Batch) -> None:
+        begun = time.monotonic()
         async with self._database.transaction() as session:
             db = await store.connection_of(session)
             await _advance(db, batch)
@@ -108,6 +110,9 @@ class Processing:
                     blocked[key] = record.offset
                     await _set_aside(session, record, error.reason, error.detail)
             await self._effect(db, good)
+        if telemetry.goes_out():
+            for one in good:
+                telemetry.mark(f"route {one.meta.type}", one.meta.traceparent, time.monotonic() - begun)
 
     async def _one_by_one(self, batch: Batch) -> None:
         expected = dict(batch.expected)

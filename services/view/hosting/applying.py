@@ -20,10 +20,11 @@ from services.view.hosting.facts import Fact
 from services.view.hosting.projection import ALL, Projection, Rows
 from services.view.hosting.reading import Gone, NotUnderstood, Reading, understand
 from services.view.hosting.tables import applied
-from shared import logs
+from shared import logs, telemetry
 from shared.contracts.exchange import Receipt, RosterPerson, RosterText, Withdrawn
 from shared.database import Database
 from shared.messaging import dead_letters
+from shared.messaging.cloudevents import read_meta
 from shared.messaging.dead_letters import WAITING, key_of
 from shared.messaging.reactions import passing
 from shared.messaging.tables import dead_letters as letters
@@ -159,6 +160,9 @@ async def _take(session: AsyncSession, unit: str, readings: Sequence[Reading], o
         await rows.write(session)
         outcome.changed[unit] |= {projection.screen, *projection.shown_in}
     outcome.receipts += [r.meaning for r in readings if isinstance(r.meaning, Receipt)]
+    if telemetry.goes_out():
+        for r in readings:
+            telemetry.mark(f"show {r.type}", read_meta(r.record.headers).traceparent, 0.0, unit=unit)
     outcome.told += [(unit, r.meaning.at) for r in readings if isinstance(r.meaning, Fact)]
 
 
