@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, start_http_se
 from sqlalchemy import func, select
 
 from shared import logs
+from shared.background import end
 from shared.clock import now
 from shared.database import Database
 from shared.messaging import dead_letters
@@ -132,8 +133,7 @@ class Metrics:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end([task])
             await asyncio.to_thread(server.shutdown)
             server.server_close()
             thread.join()

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from shared import logs, problems, telemetry
+from shared.background import end
 from shared.clock import Calendar
 from shared.database import Database
 from shared.hierarchy import UnitTree
@@ -85,11 +86,9 @@ def create_app(
             async with service.metrics.served(service.settings.http_host, service.settings.metrics_port):
                 yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            for end in stop:
-                await end()
+            await end(tasks)
+            for finish in stop:
+                await finish()
             await service.tokens.close()
             await service.database.close()
 

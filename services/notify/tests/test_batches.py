@@ -20,6 +20,7 @@ from services.notify.outgoing.claiming import Reserved
 from services.notify.outgoing.planning import plan_all
 from services.notify.outgoing.sending import BATCH, Sender, Written
 from services.notify.tests.build import Notify, Somebody, hang_up, post_office
+from shared.background import end
 from shared.metrics import Metrics
 
 PEOPLE = [Somebody(f"Kim{n}") for n in range(BATCH)]
@@ -52,8 +53,7 @@ async def running(worker: Sender, *, every: float) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end([task])
 
 
 def dies_with(worker: Sender, number: int, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
