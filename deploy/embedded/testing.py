@@ -11,16 +11,21 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from confluent_kafka import OFFSET_END, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
     AclOperation,
     AclPermissionType,
     AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
     NewTopic,
     ResourcePatternType,
     ResourceType,
@@ -35,6 +40,7 @@ from deploy.embedded.kafka import Kafka
 from deploy.embedded.kafka_warm import warm
 from deploy.embedded.ports import free_ports
 from deploy.embedded.postgres import Postgres
+from shared.contracts.topics import Topic
 
 _ANY: Any = None  # the client's type hints do not know that None means "any" in a filter
 _ANY_ACL = AclBindingFilter(
@@ -171,6 +177,26 @@ class KafkaForTests:
         for future in self.admin().create_topics(new, operation_timeout=30).values():
             future.result(30)
 
+    def fresh(self, topics: Iterable[Topic]) -> None:
+        """Topics with nothing in them: made, or emptied of what other tests have written."""
+        existing = self.admin().list_topics(timeout=30).topics
+        for topic in topics:
+            if topic.name not in existing:
+                self.topics(topic.name, partitions=topic.partitions, config=topic.config)
+                continue
+            # records of a topic that is only compacted cannot be deleted
+            policy = ConfigEntry("cleanup.policy", "compact,delete", incremental_operation=AlterConfigOpType.SET)
+            keep = ConfigEntry("retention.ms", "-1", incremental_operation=AlterConfigOpType.SET)
+            change = ConfigResource(ConfigResource.Type.TOPIC, topic.name, incremental_configs=[policy, keep])
+            for done in self.admin().incremental_alter_configs([change]).values():
+                done.result(30)
+            places = [TopicPartition(topic.name, part, OFFSET_END) for part in range(topic.partitions)]
+            deadline = time.monotonic() + 30
+            while _refused(self.admin().delete_records(places).values()):
+                # the broker has accepted the policy, but each partition learns of it a moment later
+                assert time.monotonic() < deadline, f"{topic.name} cannot be emptied"
+                time.sleep(0.02)
+
     def user(self, hint: str = "user", acls: Iterable[AclBinding] = ()) -> User:
         """Create a user with a fresh name and password, and give it these ACLs (see `allow`, whose principal is it)."""
         name, password = self.unique(hint), secrets.token_urlsafe(12)
@@ -249,3 +275,11 @@ class Servers:
                 server.child.stop()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _refused(deletions: Iterable[Future[Any]]) -> bool:
+    errors = [error for error in (done.exception(30) for done in deletions) if error is not None]
+    for error in errors:
+        if not isinstance(error, KafkaException) or error.args[0].code() != KafkaError.POLICY_VIOLATION:
+            raise error
+    return bool(errors)

@@ -7,8 +7,7 @@ import contextlib
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from concurrent.futures import Future
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,9 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from confluent_kafka import OFFSET_END, KafkaError, KafkaException
-from confluent_kafka import TopicPartition as ConfluentPartition
-from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource
 
 from deploy.embedded.testing import Database as TestDatabase
 from deploy.embedded.testing import KafkaForTests, PostgresForTests
@@ -88,7 +84,7 @@ class World:
     @classmethod
     async def create(cls, broker: KafkaForTests, postgres: PostgresForTests) -> World:
         """Fresh units and database; the domain topics are emptied."""
-        _empty_common_topics(broker)
+        broker.fresh(topics.common_topics())
         database = await postgres.database("exchange")
         await upgrade(MIGRATIONS, database.dsn)
         producer = AIOKafkaProducer(**broker.admin_user.aiokafka, enable_idempotence=True)
@@ -276,32 +272,3 @@ async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: fl
     while not await condition():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
         await asyncio.sleep(0.02)
-
-
-def _empty_common_topics(broker: KafkaForTests) -> None:
-    admin = broker.admin()
-    existing = admin.list_topics(timeout=30).topics
-    for topic in topics.common_topics():
-        if topic.name not in existing:
-            broker.topics(topic.name, partitions=topic.partitions, config=topic.config)
-            continue
-        # records of a topic that is only compacted cannot be deleted
-        policy = ConfigEntry("cleanup.policy", "compact,delete", incremental_operation=AlterConfigOpType.SET)
-        keep = ConfigEntry("retention.ms", "-1", incremental_operation=AlterConfigOpType.SET)
-        change = ConfigResource(ConfigResource.Type.TOPIC, topic.name, incremental_configs=[policy, keep])
-        for done in admin.incremental_alter_configs([change]).values():
-            done.result(30)
-        places = [ConfluentPartition(topic.name, part, OFFSET_END) for part in range(topic.partitions)]
-        deadline = time.monotonic() + 30
-        while _refused(admin.delete_records(places).values()):
-            # the broker has accepted the policy, but each partition learns of it a moment later
-            assert time.monotonic() < deadline, f"{topic.name} cannot be emptied"
-            time.sleep(0.02)
-
-
-def _refused(deletions: Iterable[Future[Any]]) -> bool:
-    errors = [error for error in (done.exception(30) for done in deletions) if error is not None]
-    for error in errors:
-        if not isinstance(error, KafkaException) or error.args[0].code() != KafkaError.POLICY_VIOLATION:
-            raise error
-    return bool(errors)

@@ -18,9 +18,7 @@ from shared.testing import Issuer, operator, people_record, record_of
 async def test_from_topics_to_mails_once_though_everything_is_said_twice(
     kafka: KafkaForTests, postgres: PostgresForTests
 ) -> None:
-    have = kafka.admin().list_topics(timeout=10).topics
-    if missing := [topic.name for topic in common_topics() if topic.name not in have]:
-        kafka.topics(*missing)
+    kafka.fresh(common_topics())
     admin = kafka.admin_user
     kim, ursel = Somebody("Kim"), Somebody("Ursel", "Meier")
     ov = TREE.path("ov-celle")
