@@ -19,7 +19,7 @@ from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
-from deploy.embedded.running import Embedded
+from deploy.running import RunningStack
 from services.members.imports.model import Accepted, MemberRow
 from services.members.imports.rows import read_rows
 from services.members.imports.source import open_export
@@ -50,9 +50,17 @@ class Demonstration:
         return (self.today - timedelta(days=days)).isoformat()
 
 
-def load_demo(embedded: Embedded, members: int, say: Say) -> list[dict[str, str]]:
+def demonstrate(running: RunningStack, members: int, say: Say) -> list[dict[str, str]]:
+    """Load the demonstration and have it remembered; returns who can sign in. Its size cannot change afterwards."""
+    accounts = load_demo(running, members, say)
+    as_of = Calendar().today().isoformat()
+    running.keep_demonstration({"members": members, "as_of": as_of, "accounts": accounts})
+    return accounts
+
+
+def load_demo(running: RunningStack, members: int, say: Say) -> list[dict[str, str]]:
     """Import `members` invented members, appoint, admit, call. Returns who can sign in: `{email, unit, role}`."""
-    with Operator(embedded) as operator:
+    with Operator(running) as operator:
         say("importing members")
         rows = _import(operator, members)
         tree = unit_tree()

@@ -95,6 +95,8 @@ async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
                 done = now
             if not watch:
                 return
+            if settings.alive_file:
+                settings.alive_file.touch()
             await asyncio.sleep(1)
     finally:
         running.cancel()
