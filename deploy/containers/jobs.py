@@ -26,7 +26,7 @@ from deploy.containers.run import PRINCIPALS, SECRETS, program
 from deploy.containers.running import Containers
 from deploy.credentials import Credentials
 from deploy.databases import ensure_database
-from deploy.demo.load import demonstrate
+from deploy.demo.load import SUB_DISTRICT, demonstrate
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
 from deploy.provisioning import PROVISIONER, provision_first
@@ -92,7 +92,7 @@ def demo() -> None:
     stack = Containers.here()
     if members and stack.demonstration() is None:
         _once_ready("mentoring")
-        demonstrate(stack, members, lambda text: print(text, flush=True))  # noqa: T201 - the job's log
+        demonstrate(stack, members, lambda text: print(text, flush=True), within=SUB_DISTRICT)  # noqa: T201 - the log
 
 
 def _once_ready(name: str) -> None:
