@@ -38,6 +38,7 @@ class ProvisionerSettings(BaseSettings):
     principals_file: Path = Field(
         description='JSON: {"services": {name: password}, "views": [{name, units, password}]}'
     )
+    alive_file: Path | None = Field(None, description="Touched whenever it has looked, with --watch: for health checks")
 
 
 class ViewCredential(BaseModel):
