@@ -38,9 +38,7 @@ def list_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJs
 
 
 @dead.command("show")
-def show_command(
-    letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False
-) -> None:
+def show_command(letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
     """Show one: where it stands, what is wrong with it. Never its content."""
     name, number = _split(letter)
     with Operator(reach(stack, folder)) as operator:
@@ -52,9 +50,7 @@ def show_command(
 
 
 @dead.command("replay")
-def replay_command(
-    letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False
-) -> None:
+def replay_command(letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
     """Process it again, and what waits behind it, in order. Exit status 1 when it fails again."""
     name, number = _split(letter)
     with Operator(reach(stack, folder)) as operator:

@@ -35,7 +35,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 Which = Annotated[Kind, typer.Option("--stack", envvar="ORTSNETZ_STACK", help="Which stack: embedded or compose.")]
 
 
-def reach(kind: Kind, folder: Path | None, *, standard_input: Path | None = None, new_too: bool = False) -> RunningStack:
+def reach(
+    kind: Kind, folder: Path | None, *, standard_input: Path | None = None, new_too: bool = False
+) -> RunningStack:
     """The stack to work on. Ends the command where none was ever brought up (unless `new_too`).
 
     It also ends it after it ran inside of compose.
@@ -58,8 +60,8 @@ def reach(kind: Kind, folder: Path | None, *, standard_input: Path | None = None
 def _once_more_inside(standard_input: Path | None) -> NoReturn:
     given = str(standard_input)
     arguments = ["-" if standard_input and argument == given else argument for argument in sys.argv[1:]]
-    command = ["docker", "compose", "--project-directory", str(CHECKOUT)]
-    command += ["run", "--rm", "--no-deps", "--quiet-pull", "-T"]
+    command = ["docker", "compose", "--progress", "quiet", "--project-directory", str(CHECKOUT)]
+    command += ["run", "--rm", "--no-deps", "-T"]
     # a terminal's width and colours, so that tables look as they do here
     for name in ("COLUMNS", "NO_COLOR"):
         command += ["-e", name] if name in os.environ else []

@@ -51,7 +51,9 @@ class Addresses:
             return inside(name)
         found = self.environment.get(variable(name), "").rstrip("/")
         if not found.startswith(("http://", "https://")):
-            raise StackError(f"{variable(name)} must be the public address of {name}: https://host or http://host:port.")
+            raise StackError(
+                f"{variable(name)} must be the public address of {name}: https://host or http://host:port."
+            )
         return found
 
     def of_processes(self) -> dict[str, str]:

@@ -22,7 +22,7 @@ def demo_command(
     stack = Containers.here()
     known = stack.demonstration()
     if known is not None:
-        fail(f"There is a demonstration with {known['members']} members; for another size say `docker compose down -v`.")
+        fail(f"There is one with {known['members']} members; another size needs a new stack: `docker compose down -v`.")
     with busy(f"{members} invented members") as say:
         demonstrate(stack, members, say)
     accounts_command()

@@ -23,7 +23,10 @@ def files(stack: Stack, credentials: Credentials) -> dict[str, dict[str, str]]:
         given = credentials.of(process, POSTGRES, SECRETS / SIGNING_KEY)
         found[process.name] = {f"ortsnetz_{name}": value for name, value in given.items()}
     found["members"][SIGNING_KEY] = credentials.home.signing_key().read_text()
-    found[PROVISIONER] = {"ortsnetz_kafka_password": credentials.broker_admin, PRINCIPALS: credentials.principals(stack)}
+    found[PROVISIONER] = {
+        "ortsnetz_kafka_password": credentials.broker_admin,
+        PRINCIPALS: credentials.principals(stack),
+    }
     found["postgres"] = {
         "postgres_password": credentials.database_superuser,
         "postgresql.conf": postgres_settings(listen_addresses="*", unix_socket_directories="/var/run/postgresql"),

@@ -66,7 +66,7 @@ def broker() -> None:
 
     _, settings = program(PROVISIONER, DEFAULT, {})
     os.environ.update({"ORTSNETZ_SECRETS_DIR": str(SECRETS), **settings})
-    found = ProvisionerSettings(_secrets_dir=str(SECRETS))  # type: ignore[call-arg]
+    found = ProvisionerSettings(_secrets_dir=str(SECRETS))
     client = {**confluent_settings(found), "log_level": 0}
     who = Principals.model_validate_json((SECRETS / PRINCIPALS).read_bytes())
     _once_it_answers(lambda: AdminClient(client).list_topics(timeout=5), "Kafka", (KafkaException,))

@@ -73,7 +73,8 @@ def _own_mail_server(environment: Mapping[str, str]) -> dict[str, str]:
     try:
         found = SMTP_FILE.read_text().strip() if SMTP_FILE.exists() else ""
     except OSError as error:
-        raise StackError(f"The file of ORTSNETZ_SMTP_URL_FILE cannot be read ({error.strerror}): user 10001 must.") from None
+        why = f"The file of ORTSNETZ_SMTP_URL_FILE cannot be read by user 10001 ({error.strerror})."
+        raise StackError(why) from None
     return {"ORTSNETZ_SMTP_URL": found} if found else {}
 
 

@@ -66,12 +66,11 @@ class Containers:
             self.keep(told | {"accounts": found["accounts"]})
 
     def lines(self) -> list[Line]:
-        """Which of the project's processes are ready; what docker knows of their containers says `docker compose ps`."""
+        """Which of the project's processes are ready; of their containers `docker compose ps` knows more."""
         found = [_line(name, _accepts(address), address) for name, address in _SERVERS.items()]
         with httpx.Client(timeout=5, trust_env=False) as http:
-            for name in [MAIL, *(process.name for process in self.stack.processes)]:
-                found.append(_line(name, _is_ready(http, name), self.url(name)))
-        return found
+            names = [MAIL, *(process.name for process in self.stack.processes)]
+            return found + [_line(name, _is_ready(http, name), self.url(name)) for name in names]
 
     def _read(self, name: str) -> dict[str, Any] | None:
         file = self.folder / name
