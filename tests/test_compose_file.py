@@ -194,6 +194,8 @@ def test_a_mail_servers_password_is_refused_where_docker_would_show_it(monkeypat
 
 def test_a_missing_public_address_is_a_sentence() -> None:
     with pytest.raises(StackError, match="ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER must be the public address"):
-        program("view-bezirk-hannover", DEFAULT, PUBLIC | {"ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER": "bezirk.example.org"})
+        program(
+            "view-bezirk-hannover", DEFAULT, PUBLIC | {"ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER": "bezirk.example.org"}
+        )
     with pytest.raises(StackError, match="no process view-ov-nirgendwo"):
         program("view-ov-nirgendwo", DEFAULT, PUBLIC)
