@@ -1,5 +1,7 @@
 """Every secret of one stack: made when first asked for, kept in its folder, told to each process as files."""
 
+import base64
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,12 @@ class Credentials:
     def broker_admin(self) -> str:
         """The password of the broker's admin."""
         return self.home.secret("kafka:admin")
+
+    @property
+    def cluster_id(self) -> str:
+        """The Kafka cluster's identity, in Kafka's form: 16 bytes in base64, not beginning with a hyphen."""
+        identity = b"O" + hashlib.sha256(self.home.secret("kafka:cluster").encode()).digest()[:15]
+        return base64.urlsafe_b64encode(identity).decode().rstrip("=")
 
     @property
     def operator(self) -> str:

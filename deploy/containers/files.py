@@ -39,7 +39,7 @@ def files(stack: Stack, credentials: Credentials) -> dict[str, dict[str, str]]:
         credentials.broker_admin, listen=":9092", advertised=KAFKA, controller="127.0.0.1:9093", data=KAFKA_DATA
     )
     scram = f"SCRAM-SHA-512=[name={BROKER_ADMIN},password={credentials.broker_admin}]"
-    found["kafka"] = {"server.properties": properties, "scram": scram}
+    found["kafka"] = {"server.properties": properties, "scram": scram, "cluster_id": credentials.cluster_id}
     found["operator"] = {
         "operator": credentials.operator,
         "clients.json": json.dumps({each.name: credentials.client(each) for each in stack.processes}),
