@@ -1,4 +1,4 @@
-"""The broker's rights before the first service starts, and the provisioner's process, for every kind of stack."""
+"""The broker's topics, users and rights before the first service starts, for every kind of stack."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,6 @@ from deploy.stack import Stack
 from services.exchange.provisioning import ViewOf, plan_for, provision
 from shared.contracts.topics import UNITS
 from shared.hierarchy import UnitTree
-
-PROVISIONER = "provisioner"
-PROVISIONER_MODULE = "services.exchange.provisioning"
 
 
 def provision_first(kafka: dict[str, Any], stack: Stack, passwords: Mapping[str, str]) -> None:
@@ -26,12 +23,3 @@ def provision_first(kafka: dict[str, Any], stack: Stack, passwords: Mapping[str,
     views = [ViewOf(view.name, view.units) for view in stack.views]
     plan = plan_for(UnitTree(read_units()), views)
     provision(kafka, plan, passwords)
-
-
-def provisioner_environment(kafka: str, principals_file: str) -> dict[str, str]:
-    """The environment of the provisioner, secrets aside: it alone is given the broker's admin password."""
-    return {
-        "ORTSNETZ_SERVICE": PROVISIONER,
-        "ORTSNETZ_KAFKA_BOOTSTRAP": kafka,
-        "ORTSNETZ_PRINCIPALS_FILE": principals_file,
-    }

@@ -15,9 +15,8 @@ from deploy.containers.run import program
 from deploy.credentials import Credentials
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
-from deploy.provisioning import PROVISIONER
 from deploy.servers import INITDB
-from deploy.stack import DEFAULT, View
+from deploy.stack import DEFAULT, PROVISIONER, View
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())

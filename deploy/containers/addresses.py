@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import httpx
-
 from deploy.embedded.errors import StackError
 from deploy.stack import Stack, View
 
@@ -56,38 +54,11 @@ class Addresses:
             )
         return found
 
+    def origins(self) -> dict[str, str]:
+        """Where public addresses are inside."""
+        return {self.url(name): inside(name) for name in self.public_names}
+
     def of_processes(self) -> dict[str, str]:
         """What `Stack.environment` takes."""
         smtp = self.environment.get("ORTSNETZ_SMTP_URL") or f"smtp://{MAIL}:{SMTP}"
         return {"kafka": KAFKA, "smtp": smtp, **{each.name: self.url(each.name) for each in self.stack.processes}}
-
-    def transport(self) -> httpx.BaseTransport:
-        """Leads HTTP clients from public addresses to where they are inside."""
-        return FromPublic({self.url(name): inside(name) for name in self.public_names})
-
-
-class FromPublic(httpx.BaseTransport):
-    """Sends requests for some origins elsewhere, as a reverse proxy would: path, headers and `Host` stay."""
-
-    def __init__(self, origins: Mapping[str, str]) -> None:
-        self._origins = {_origin(httpx.URL(there)): httpx.URL(here) for there, here in origins.items()}
-        self._through = httpx.HTTPTransport()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """See httpx.BaseTransport."""
-        here = self._origins.get(_origin(request.url))
-        if here is None:
-            return self._through.handle_request(request)
-        url = request.url.copy_with(scheme=here.scheme, host=here.host, port=here.port)
-        sent = httpx.Request(
-            request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions
-        )
-        return self._through.handle_request(sent)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._through.close()
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port

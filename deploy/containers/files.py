@@ -8,9 +8,8 @@ from pathlib import Path
 from deploy.containers.addresses import KAFKA, POSTGRES
 from deploy.containers.run import PRINCIPALS, SECRETS
 from deploy.credentials import Credentials
-from deploy.provisioning import PROVISIONER
 from deploy.servers import BROKER_ADMIN, kafka_properties, postgres_settings
-from deploy.stack import Stack
+from deploy.stack import PROVISIONER, Stack
 
 SIGNING_KEY = "signing-key.json"
 KAFKA_DATA = "/var/lib/kafka/data"

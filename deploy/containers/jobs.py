@@ -17,6 +17,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import typer
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
@@ -29,11 +30,11 @@ from deploy.databases import ensure_database
 from deploy.demo.load import SUB_DISTRICT, demonstrate
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
-from deploy.provisioning import PROVISIONER, provision_first
+from deploy.provisioning import provision_first
 from deploy.registering import register as register_all
 from deploy.running import describe
 from deploy.servers import DATABASE_SUPERUSER
-from deploy.stack import DEFAULT
+from deploy.stack import DEFAULT, PROVISIONER
 
 PATIENCE = 180.0
 """Seconds that a job waits for the server it needs."""
@@ -122,4 +123,6 @@ if __name__ == "__main__":
         for name in sys.argv[1:]:
             JOBS[name]()
     except StackError as error:
-        sys.exit(f"{error}")
+        sys.exit(str(error))
+    except typer.Exit as ended:  # the operator's access has said why
+        sys.exit(ended.exit_code)

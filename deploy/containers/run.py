@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 from deploy.containers.addresses import KAFKA, MAIL, METRICS, SMTP, WEB, Addresses
 from deploy.embedded.errors import StackError
-from deploy.provisioning import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
-from deploy.stack import DEFAULT, Stack
+from deploy.stack import DEFAULT, PROVISIONER, PROVISIONER_MODULE, Stack, provisioner_environment
 
 SECRETS = Path("/run/secrets")
 PRINCIPALS = "principals.json"

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from deploy.containers.addresses import KAFKA, MAIL, POSTGRES, Addresses, inside
+from deploy.containers.from_public import FromPublic
 from deploy.containers.run import DATA, SECRETS
 from deploy.embedded.home import write_private
 from deploy.running import Line
@@ -44,7 +45,7 @@ class Containers:
 
     def transport(self) -> httpx.BaseTransport:
         """From public addresses to those inside."""
-        return Addresses(self.stack, self.environment).transport()
+        return FromPublic(Addresses(self.stack, self.environment).origins())
 
     def told(self) -> dict[str, Any] | None:
         """The content of stack.json."""

@@ -10,7 +10,8 @@ from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT, write_private
 from deploy.embedded.running import Embedded
 from deploy.embedded.supervision import Program
-from deploy.provisioning import PROVISIONER, PROVISIONER_MODULE, provision_first, provisioner_environment
+from deploy.provisioning import provision_first
+from deploy.stack import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
 from services.exchange.provisioning.plan import SERVICES
 
 

@@ -4,7 +4,7 @@ import httpx
 
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.running import KAFKA, POSTGRES, Embedded
-from deploy.provisioning import PROVISIONER
+from deploy.stack import PROVISIONER
 
 
 def is_ready(embedded: Embedded, name: str) -> bool:

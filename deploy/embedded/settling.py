@@ -21,9 +21,8 @@ from deploy.embedded.provisioning import write_principals
 from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import Embedded
 from deploy.embedded.steps import Silent, Steps
-from deploy.provisioning import PROVISIONER
 from deploy.registering import register_client
-from deploy.stack import View
+from deploy.stack import PROVISIONER, View
 from services.exchange.provisioning import ViewOf, plan_for
 from shared.hierarchy import Unit, UnitTree
 

@@ -17,8 +17,8 @@ from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
 from deploy.embedded.settling import settle
 from deploy.embedded.steps import Silent, Steps
-from deploy.provisioning import PROVISIONER
 from deploy.registering import register
+from deploy.stack import PROVISIONER
 
 PATIENCE = 120.0
 """Seconds that a process may take to become ready: after a crash Kafka looks through its logs first."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.containers.addresses import FromPublic
+from deploy.containers.from_public import FromPublic
 from deploy.containers.healthy import LATELY, ready, touched
 
 
