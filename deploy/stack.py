@@ -103,3 +103,16 @@ DEFAULT = Stack(
     views=(view("bezirk-hannover"), view("ub-region-hannover"), view("ov-hannover-linden-limmer")),
 )
 """What `make up` starts: all services, and a view of the district, one sub-district and one of its branches."""
+
+PROVISIONER = "provisioner"
+"""The process that follows the units and gives rights at the broker; it has no web side and no database."""
+PROVISIONER_MODULE = "services.exchange.provisioning"
+
+
+def provisioner_environment(kafka: str, principals_file: str) -> dict[str, str]:
+    """The environment of the provisioner, secrets aside: it alone is given the broker's admin password."""
+    return {
+        "ORTSNETZ_SERVICE": PROVISIONER,
+        "ORTSNETZ_KAFKA_BOOTSTRAP": kafka,
+        "ORTSNETZ_PRINCIPALS_FILE": principals_file,
+    }

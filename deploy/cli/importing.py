@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from deploy.cli.operator import Operator
-from deploy.cli.running import AsJson, Folder
+from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, busy, err, fail, no_such_unit, out, table
 
 _SHOWN = 20
 
 
 def import_command(
-    file: Annotated[Path, typer.Argument(help="The export: CSV as the register writes it.")],
+    file: Annotated[Path, typer.Argument(help="The export: CSV as the register writes it; - is standard input.")],
     unit: Annotated[str, typer.Option(help="Key of the unit that imports: its own and all members below.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    stack: Which = Kind.EMBEDDED,
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
     """Import a member export. Only what changed becomes events; who is missing is proposed as left, never removed."""
-    _check_readable(file)
-    with Operator.of(folder) as operator:
+    given = str(file) == "-"
+    if not given:
+        _check_readable(file)
+    running = reach(stack, folder, standard_input=None if given else file)
+    with Operator(running) as operator, _whole(file, from_standard_input=given) as content:
         keys = [str(one["key"]) for one in operator.get("members", "/units")]
         if unit not in keys:
             no_such_unit(unit, keys)
-        report = run_import(operator, file, unit, dry_run=dry_run)
+        report = run_import(operator, content, unit, dry_run=dry_run)
     if json:
         as_json(report | {"rejected": [{name: row[name] for name in _ROW} for row in report["rejected"]]})
     else:
@@ -72,6 +81,17 @@ def _judge(report: dict[str, Any], *, dry_run: bool) -> None:
             "again; what is in already stays as it is.",
             soft_wrap=True,
         )
+
+
+@contextmanager
+def _whole(file: Path, *, from_standard_input: bool) -> Iterator[Path]:
+    if not from_standard_input:
+        yield file
+        return
+    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        yield Path(kept.name)
 
 
 def run_import(operator: Operator, file: Path, unit: str, *, dry_run: bool = False) -> dict[str, Any]:

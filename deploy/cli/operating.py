@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.operator import Operator
-from deploy.cli.running import AsJson, Folder
+from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, fail, out, table
 from deploy.embedded.home import Home
 from shared.clock import Calendar, ClockIsFixed
@@ -20,9 +20,9 @@ Letter = Annotated[str, typer.Argument(help="As `dead list` calls it: service/nu
 
 
 @dead.command("list")
-def list_command(folder: Folder = None, json: AsJson = False) -> None:
+def list_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
     """List what was set aside, and what waits behind it."""
-    with Operator.of(folder) as operator:
+    with Operator(reach(stack, folder)) as operator:
         found = [
             {"letter": f"{name}/{one['id']}", **one}
             for name in operator.names
@@ -38,10 +38,10 @@ def list_command(folder: Folder = None, json: AsJson = False) -> None:
 
 
 @dead.command("show")
-def show_command(letter: Letter, folder: Folder = None, json: AsJson = False) -> None:
+def show_command(letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
     """Show one: where it stands, what is wrong with it. Never its content."""
     name, number = _split(letter)
-    with Operator.of(folder) as operator:
+    with Operator(reach(stack, folder)) as operator:
         found = operator.get(name, f"/ops/dead-letters/{number}")
     if json:
         as_json(found)
@@ -50,10 +50,10 @@ def show_command(letter: Letter, folder: Folder = None, json: AsJson = False) ->
 
 
 @dead.command("replay")
-def replay_command(letter: Letter, folder: Folder = None, json: AsJson = False) -> None:
+def replay_command(letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
     """Process it again, and what waits behind it, in order. Exit status 1 when it fails again."""
     name, number = _split(letter)
-    with Operator.of(folder) as operator:
+    with Operator(reach(stack, folder)) as operator:
         found = operator.post(name, f"/ops/dead-letters/{number}/replay")
     if json:
         as_json(found)
@@ -67,12 +67,13 @@ def replay_command(letter: Letter, folder: Folder = None, json: AsJson = False) 
 def discard_command(
     letter: Letter,
     why: Annotated[str, typer.Option(help="The reason; it is kept.")],
+    stack: Which = Kind.EMBEDDED,
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
     """Give it up, for a reason, and process what waits behind it."""
     name, number = _split(letter)
-    with Operator.of(folder) as operator:
+    with Operator(reach(stack, folder)) as operator:
         found = operator.post(name, f"/ops/dead-letters/{number}/discard", {"why": why})
     if json:
         as_json(found)
@@ -90,11 +91,12 @@ def _split(letter: str) -> tuple[str, int]:
 def rebuild_command(
     unit: Annotated[str, typer.Option("--view", help="Key of a unit that a view hosts.")],
     screen: Annotated[str | None, typer.Option(help="Only this screen.")] = None,
+    stack: Which = Kind.EMBEDDED,
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
     """Drop what a view knows of a unit, and build it again from the log."""
-    with Operator.of(folder) as operator:
+    with Operator(reach(stack, folder)) as operator:
         name = next((name for name, units in operator.views.items() if unit in units), None)
         if name is None:
             fail(f"No view hosts {unit}.")

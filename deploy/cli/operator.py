@@ -12,29 +12,20 @@ import httpx
 from rich.markup import escape
 
 from deploy.cli.show import fail
-from deploy.embedded.home import Home
-from deploy.embedded.running import Embedded
+from deploy.running import RunningStack
 from shared.ids import new_id
 
 
 class Operator:
     """Calls services as the operator. Ends the command with a sentence where a service is away or says no."""
 
-    def __init__(self, embedded: Embedded, client: str = "operator", secret: str | None = None) -> None:
-        self._embedded = embedded
+    def __init__(self, running: RunningStack, client: str = "operator", secret: str | None = None) -> None:
+        self._running = running
         self._client = client
-        self.secret = secret or embedded.operator_secret
+        self.secret = secret or running.operator_secret
         self._tokens: dict[str, tuple[str, float]] = {}
         """By service: the token, and until when (monotonic) it is used: a demonstration takes longer than one lives."""
-        self._http = httpx.Client(timeout=60, trust_env=False)
-
-    @classmethod
-    def of(cls, folder: Path | None) -> Self:
-        """For the stack in a folder. Ends the command where none was ever brought up."""
-        home = Home.chosen(folder)
-        if not home.ports.exists():
-            fail(f"There is no stack in {home.path}: `ortsnetz up` (or `make up`) makes one.")
-        return cls(Embedded(home))
+        self._http = httpx.Client(timeout=60, trust_env=False, transport=running.transport())
 
     def __enter__(self) -> Self:
         return self
@@ -46,7 +37,7 @@ class Operator:
         """Register a machine account with a role in these units, and act as it until it is retired."""
         secret = secrets.token_urlsafe(24)
         self.post("members", "/clients", {"client": name, "secret": secret, "role": role, "units": units, "url": ""})
-        return Operator(self._embedded, name, secret)
+        return Operator(self._running, name, secret)
 
     def retire(self, name: str) -> None:
         """Take a machine account's rights and forget its secret."""
@@ -62,12 +53,12 @@ class Operator:
     @property
     def names(self) -> list[str]:
         """Names of all services and views."""
-        return [process.name for process in self._embedded.stack.processes]
+        return [process.name for process in self._running.stack.processes]
 
     @property
     def views(self) -> dict[str, tuple[str, ...]]:
         """The units that each view hosts."""
-        return {view.name: view.units for view in self._embedded.stack.views}
+        return {view.name: view.units for view in self._running.stack.views}
 
     def get(self, name: str, path: str, **more: Any) -> Any:
         """The answer of a GET, from JSON."""
@@ -86,7 +77,7 @@ class Operator:
     def reach(self, name: str, path: str, method: str = "GET", **more: Any) -> httpx.Response:
         """The raw answer. Raises httpx.HTTPError when the service is away."""
         headers = more.pop("headers", {}) | {"Authorization": f"Bearer {self._token(name)}"}
-        return self._http.request(method, f"{self._embedded.url(name)}{path}", headers=headers, **more)
+        return self._http.request(method, f"{self._running.url(name)}{path}", headers=headers, **more)
 
     def _call(self, method: str, name: str, path: str, **more: Any) -> Any:
         try:
@@ -101,7 +92,7 @@ class Operator:
     def _token(self, audience: str) -> str:
         token, until = self._tokens.get(audience, ("", 0.0))
         if time.monotonic() > until:
-            url = f"{self._embedded.url('members')}/tokens"
+            url = f"{self._running.url('members')}/tokens"
             answer = self._http.post(url, auth=(self._client, self.secret), json={"audience": audience})
             answer.raise_for_status()
             token, lives = answer.json()["access_token"], answer.json()["expires_in"]
@@ -135,10 +126,10 @@ def in_english(status: int, found: dict[str, Any], *, ours: bool) -> str:
     return _ENGLISH[kind]
 
 
-def inside(embedded: Embedded, names: list[str]) -> dict[str, dict[str, Any]]:
+def inside(running: RunningStack, names: list[str]) -> dict[str, dict[str, Any]]:
     """What services and views say of their own work (`/ops/status`); those that do not answer are left out."""
     found: dict[str, dict[str, Any]] = {}
-    with Operator(embedded) as operator:
+    with Operator(running) as operator:
         for name in set(names) & set(operator.names):
             try:
                 answer = operator.reach(name, "/ops/status")

@@ -1,22 +1,17 @@
 """`ortsnetz up`, `down`, `reset`, `status`, `logs`: the embedded stack."""
 
 from collections import deque
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from deploy.cli.operator import inside
+from deploy.cli.reaching import AsJson, Folder
 from deploy.cli.show import ShownSteps, as_json, err, fail, out, table
 from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
-from deploy.embedded.status import Line, status
 from deploy.embedded.up import down, reset, up
-
-Folder = Annotated[Path | None, typer.Option("--dir", help="Where the stack lives (default: .ortsnetz here).")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
 def embedded(folder: Path | None) -> Embedded:
@@ -61,43 +56,6 @@ def reset_command(folder: Folder = None) -> None:
     """Stop the stack and delete its data."""
     reset(embedded(folder), ShownSteps())
     err.print("The stack and its data are gone; `ortsnetz up` makes a new one.")
-
-
-def status_command(folder: Folder = None, json: AsJson = False) -> None:
-    """Say what runs, how far consumers are behind, and what was set aside. Exit status 1 unless all is ready."""
-    stack = embedded(folder)
-    lines = status(stack)
-    work = inside(stack, [line.name for line in lines if line.ready]) if lines else {}
-    if json:
-        as_json([asdict(line) | {"work": work.get(line.name)} for line in lines])
-    elif not lines:
-        fail("Nothing runs: `ortsnetz up` (or `make up`) starts it.")
-    else:
-        columns = ["name", "state", "pid", "since", "memory", "behind", "dead letters", "address"]
-        table("Processes", columns, [_row(line, work.get(line.name)) for line in lines])
-        out.print(f"Memory of all: {sum(line.memory for line in lines) / 2**20:.0f} MB")
-    if not lines or not all(line.ready for line in lines):
-        raise typer.Exit(1)
-
-
-def _row(line: Line, work: dict[str, Any] | None) -> list[str]:
-    """`behind`: records not yet processed; `dead letters`: set aside, and how many wait behind them."""
-    behind = str(sum(work["lag"].values())) if work and work["lag"] else ""
-    dead = "" if work is None else f"{work['dead']} (+{work['waiting']} waiting)" if work["waiting"] else work["dead"]
-    return [
-        line.name,
-        line.state if line.ready or line.state != "RUNNING" else "RUNNING, not ready",
-        str(line.pid or ""),
-        _duration(line.seconds),
-        f"{line.memory / 2**20:.0f} MB",
-        behind,
-        str(dead),
-        line.address,
-    ]
-
-
-def _duration(seconds: int) -> str:
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def logs_command(

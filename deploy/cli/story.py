@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from deploy.cli.operator import Operator
-from deploy.cli.running import AsJson, Folder
+from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, busy, fail, out
-from deploy.embedded.home import Home
-from deploy.embedded.running import Embedded
+from deploy.running import RunningStack
 from deploy.story.cast import Cast
 from deploy.story.chapters import CHAPTERS
 from deploy.story.telling import Chapter, Told
@@ -18,6 +17,7 @@ from deploy.story.telling import Chapter, Told
 
 def story_command(
     chapters: Annotated[list[str] | None, typer.Argument(help=f"Only these: {', '.join(CHAPTERS)}.")] = None,
+    stack: Which = Kind.EMBEDDED,
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
@@ -25,7 +25,7 @@ def story_command(
     unknown = set(chapters or []) - set(CHAPTERS)
     if unknown:
         fail(f"There is no chapter {', '.join(sorted(unknown))}; there are: {', '.join(CHAPTERS)}.")
-    told = tell(Embedded(Home.chosen(folder)), chapters or list(CHAPTERS))
+    told = tell(reach(stack, folder), chapters or list(CHAPTERS))
     if json:
         as_json(told.as_json())
     else:
@@ -35,14 +35,14 @@ def story_command(
         raise typer.Exit(1)
 
 
-def tell(embedded: Embedded, names: list[str]) -> Told:
+def tell(running: RunningStack, names: list[str]) -> Told:
     """Tell these chapters; a chapter that fails does not keep the others from being told."""
-    stack = embedded.home.stack()
+    stack = running.told()
     if stack is None:
         fail("There is no running stack: `ortsnetz up` (or `make up`) makes one.")
     told = Told()
-    with Operator(embedded) as operator:
-        cast = Cast(embedded, stack, operator)
+    with Operator(running) as operator:
+        cast = Cast(running, stack, operator)
         for name in names:
             title, tell_it = CHAPTERS[name]
             chapter = Chapter(name, title)

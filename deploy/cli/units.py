@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli.operator import Operator
-from deploy.cli.running import AsJson, Folder, embedded
+from deploy.cli.reaching import AsJson, Folder, Kind, reach
+from deploy.cli.running import embedded
 from deploy.cli.show import ShownSteps, as_json, fail, out, table
 from deploy.embedded.hosting import remember
 from deploy.embedded.running import Embedded
@@ -31,7 +32,7 @@ def list_command(
 ) -> None:
     """List all units, with the view that hosts each, if there is one."""
     stack = embedded(folder).stack
-    with Operator.of(folder) as operator:
+    with Operator(reach(Kind.EMBEDDED, folder)) as operator:
         tree = units_of(operator)
     found = [
         {
@@ -65,7 +66,7 @@ def release_command(key: Key, view: ViewName, folder: Folder = None, json: AsJso
 
 def _change(key: str, view: str, folder: Folder, json: bool, *, hosts: bool) -> None:
     begun = time.monotonic()
-    with Operator.of(folder) as operator:
+    with Operator(reach(Kind.EMBEDDED, folder)) as operator:
         tree = units_of(operator)
     here = embedded(folder)
     with here.home.only_one():

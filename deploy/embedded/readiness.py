@@ -3,8 +3,8 @@
 import httpx
 
 from deploy.embedded.blocking import run_sync
-from deploy.embedded.provisioning import PROVISIONER
 from deploy.embedded.running import KAFKA, POSTGRES, Embedded
+from deploy.stack import PROVISIONER
 
 
 def is_ready(embedded: Embedded, name: str) -> bool:

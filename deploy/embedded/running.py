@@ -1,5 +1,6 @@
 """One embedded stack as it runs on this machine: the description of the stack with ports, secrets and programs."""
 
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,13 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from deploy.credentials import Credentials
 from deploy.embedded import ports
 from deploy.embedded.home import Home
 from deploy.embedded.hosting import remembered
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.supervision import Program, Supervisor
-from deploy.stack import DEFAULT, Process, Stack, level_of
+from deploy.running import Line, describe
+from deploy.stack import DEFAULT, Process, Stack
 
 POSTGRES, KAFKA, MAILBOX = "postgres", "kafka", "mailbox"
 BASE = (POSTGRES, KAFKA, MAILBOX)
@@ -56,39 +59,59 @@ class Embedded:
     @property
     def postgres(self) -> Postgres:
         """The database server."""
-        return Postgres(self.home.path / POSTGRES, self.ports[POSTGRES], self.home.secret("postgres"))
+        return Postgres(self.home.path / POSTGRES, self.ports[POSTGRES], self.credentials.database_superuser)
 
     @property
     def kafka(self) -> Kafka:
         """The broker."""
         controller = self.ports["kafka-controller"]
-        return Kafka(self.home.path / KAFKA, self.ports[KAFKA], controller, self.home.secret("kafka:admin"))
+        return Kafka(self.home.path / KAFKA, self.ports[KAFKA], controller, self.credentials.broker_admin)
 
     def url(self, name: str) -> str:
         """The web address of a process or of the mailbox."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
-    def database_password(self, process: Process) -> str:
-        """Of the login role that owns the process's database."""
-        return self.home.secret(f"database:{process.database}")
+    @property
+    def credentials(self) -> Credentials:
+        """Every secret of this stack."""
+        return Credentials(self.home)
 
     def database_url(self, process: Process) -> str:
         """The process's own database, as its own role."""
-        url = self.postgres.url(process.database, process.database, self.database_password(process))
-        return url.replace("+asyncpg", "")  # a service's settings take the plain address
-
-    def kafka_password(self, process: Process) -> str:
-        """Of the process's Kafka principal, which is called like the process."""
-        return self.home.secret(f"kafka:{process.name}")
+        return self._secrets(process)["database_url"]
 
     @property
     def operator_secret(self) -> str:
         """What the operator's command line shows at members' token endpoint."""
-        return self.home.secret("operator")
+        return self.credentials.operator
 
-    def client_secret(self, process: Process) -> str:
-        """What the process shows at members' token endpoint."""
-        return self.home.secret(f"client:{process.name}")
+    def transport(self) -> None:
+        """Addresses are reached as they are."""
+
+    def told(self) -> dict[str, Any] | None:
+        """The content of stack.json."""
+        return self.home.stack()
+
+    def demonstration(self) -> dict[str, Any] | None:
+        """How large the demonstration is, of which day, and who can sign in."""
+        if not self._demonstration.exists():
+            return None
+        found: dict[str, Any] = json.loads(self._demonstration.read_text())
+        return found
+
+    def keep_demonstration(self, found: dict[str, Any]) -> None:
+        """Remember that."""
+        self._demonstration.write_text(json.dumps(found))
+
+    @property
+    def _demonstration(self) -> Path:
+        return self.home.path / "demo.json"
+
+    def lines(self) -> list[Line]:
+        """One line a program; none when the supervisor does not run."""
+        from deploy.embedded.status import status
+
+        return status(self)
 
     def programs(self) -> list[Program]:
         """Everything the supervisor runs."""
@@ -130,37 +153,10 @@ class Embedded:
         return Program(process.name, [*_GIVING_WAY, *command] if process.name in _MAY_WAIT else command, environment)
 
     def _secrets(self, process: Process) -> Mapping[str, str]:
-        return {
-            "database_url": self.database_url(process),
-            "kafka_password": self.kafka_password(process),
-            "client_secret": self.client_secret(process),
-            **(self._issuer() if process.name == "members" else {}),
-        }
-
-    def _issuer(self) -> dict[str, str]:
-        """What members alone is given: it issues the tokens, and is told the operator's secret."""
-        return {"operator_secret": self.operator_secret, "signing_key_file": str(self.home.signing_key())}
+        signing_key = self.home.signing_key() if process.name == "members" else Path()
+        return self.credentials.of(process, f"127.0.0.1:{self.ports[POSTGRES]}", signing_key)
 
     def description(self, accounts: list[dict[str, str]]) -> dict[str, Any]:
         """The content of stack.json. Holds the views' own Kafka credentials: keep it private."""
-        return {
-            "services": {each.name: self.url(each.name) for each in self.stack.services},
-            "views": [
-                {
-                    "unit": view.units[0],
-                    "units": list(view.units),
-                    "level": level_of(view.units[0]).value,
-                    "url": self.url(view.name),
-                    "kafka": {
-                        "bootstrap": self.kafka.bootstrap,
-                        "security_protocol": "SASL_PLAINTEXT",
-                        "sasl_mechanism": "SCRAM-SHA-512",
-                        "username": view.name,
-                        "password": self.kafka_password(view),
-                    },
-                }
-                for view in self.stack.views
-            ],
-            "mail": {"url": self.url(MAILBOX)},
-            "accounts": accounts,
-        }
+        passwords = {view.name: self.credentials.kafka(view) for view in self.stack.views}
+        return describe(self.stack, self.url, self.kafka.bootstrap, passwords, self.url(MAILBOX), accounts)

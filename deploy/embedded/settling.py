@@ -17,12 +17,12 @@ from confluent_kafka.admin import AdminClient
 from deploy.cli.operator import Operator
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
-from deploy.embedded.provisioning import PROVISIONER, write_principals
+from deploy.embedded.provisioning import write_principals
 from deploy.embedded.readiness import is_ready
-from deploy.embedded.registering import register_client
 from deploy.embedded.running import Embedded
 from deploy.embedded.steps import Silent, Steps
-from deploy.stack import View
+from deploy.registering import register_client
+from deploy.stack import PROVISIONER, View
 from services.exchange.provisioning import ViewOf, plan_for
 from shared.hierarchy import Unit, UnitTree
 
@@ -51,7 +51,7 @@ def settle(embedded: Embedded, steps: Steps | None = None) -> None:
                 tree = units_of(operator)
                 for view in stack.views:
                     _wait_for_rights(embedded, tree, view)
-                    register_client(embedded, operator, view)
+                    register_client(operator, view, embedded.credentials.client(view), embedded.url(view.name))
                     _host(operator, view)
     if any(process.name == _MAILS for process in stack.services):
         _mails_follow(embedded, steps)
@@ -72,7 +72,7 @@ def _release(operator: Operator, view: View) -> None:
 def _wait_for_rights(embedded: Embedded, tree: UnitTree, view: View) -> None:
     """Until the broker shows the view exactly the topics that it is to read: it shows nobody any other."""
     wanted = plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads
-    client = AdminClient({**embedded.kafka.client(view.name, embedded.kafka_password(view)), "log_level": 0})
+    client = AdminClient({**embedded.kafka.client(view.name, embedded.credentials.kafka(view)), "log_level": 0})
     _until(
         lambda: _shown(client) == wanted,
         f"{view.name} did not get the rights of its units at the broker: `ortsnetz logs {PROVISIONER}` says why",

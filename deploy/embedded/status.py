@@ -1,33 +1,12 @@
 """What runs of an embedded stack, as supervisor, operating system and the processes themselves see it."""
 
 import time
-from dataclasses import dataclass
 
 import psutil
 
 from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, Embedded
-
-
-@dataclass(frozen=True)
-class Line:
-    """One program."""
-
-    name: str
-    state: str
-    """The supervisor's word: RUNNING, STARTING, BACKOFF (it fails and is tried again), STOPPED, FATAL."""
-
-    ready: bool
-    """It does its work: signs in, or answers /health/ready."""
-
-    pid: int | None
-    seconds: int
-    """Since its start."""
-
-    memory: int
-    """Bytes of it and its children; what they share is counted once."""
-
-    address: str
+from deploy.running import Line
 
 
 def status(embedded: Embedded) -> list[Line]:

@@ -1,25 +1,24 @@
 """Bringing an embedded stack up and down, step by step."""
 
-import importlib
-import importlib.util
 import json
 import shutil
 import time
 from collections.abc import Iterable
 from typing import Any
 
+from deploy.demo.load import demonstrate
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
 from deploy.embedded.kafka_warm import warm
 from deploy.embedded.ports import require_free
-from deploy.embedded.provisioning import PROVISIONER, provision, provisioner
+from deploy.embedded.provisioning import provision, provisioner
 from deploy.embedded.readiness import is_ready
-from deploy.embedded.registering import register
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
 from deploy.embedded.settling import settle
 from deploy.embedded.steps import Silent, Steps
-from shared.clock import Calendar
+from deploy.registering import register
+from deploy.stack import PROVISIONER
 
 PATIENCE = 120.0
 """Seconds that a process may take to become ready: after a crash Kafka looks through its logs first."""
@@ -49,7 +48,7 @@ def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = 
                 with steps.step(", ".join(names)):
                     _start(embedded, names)
                     if each is embedded.stack.services:
-                        register(embedded)
+                        register(embedded, embedded.credentials.client)
         if embedded.stack.processes:
             # From here on it follows the units by itself; while they are first recorded it would see half of them.
             _start(embedded, [PROVISIONER])
@@ -79,21 +78,18 @@ def _install(embedded: Embedded, steps: Steps) -> None:
 
 def _demonstrate(embedded: Embedded, steps: Steps, members: int | None) -> list[dict[str, str]]:
     """Load the demonstration once; returns who can sign in. Its size cannot change afterwards."""
-    marker = embedded.home.path / "demo.json"
-    if marker.exists():
-        known: dict[str, Any] = json.loads(marker.read_text())
+    known = embedded.demonstration()
+    if known is not None:
         if members is not None and members != known["members"]:
             raise StackError(
                 f"The demonstration is there with {known['members']} members; for {members} say `make reset` first."
             )
         accounts: list[dict[str, str]] = known["accounts"]
         return accounts
-    if members is None or importlib.util.find_spec("deploy.demo.load") is None:
+    if members is None:
         return []
     with steps.step(f"Demonstration: {members} invented members") as say:
-        accounts = importlib.import_module("deploy.demo.load").load_demo(embedded, members, say)
-    marker.write_text(json.dumps({"members": members, "as_of": Calendar().today().isoformat(), "accounts": accounts}))
-    return accounts
+        return demonstrate(embedded, members, say)
 
 
 def _start(embedded: Embedded, names: Iterable[str]) -> None:

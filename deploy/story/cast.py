@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import httpx
+
 from deploy.cli.operator import Operator
 from deploy.demo.units import unit_tree
-from deploy.embedded.running import Embedded
+from deploy.running import RunningStack
 from deploy.story.people import Mailbox, Person
 from deploy.story.telling import Unmet
 from deploy.story.witness import Witness
@@ -21,7 +22,7 @@ from shared.hierarchy import Level, UnitTree
 class Cast:
     """The stack as the story meets it. `mark` makes what this telling invents its own."""
 
-    embedded: Embedded
+    running: RunningStack
     stack: dict[str, Any]
     operator: Operator
     mark: str = field(default_factory=lambda: secrets.token_hex(3))
@@ -35,12 +36,14 @@ class Cast:
     @cached_property
     def mailbox(self) -> Mailbox:
         """The stack's mailbox."""
-        return Mailbox(self.stack["mail"]["url"])
+        return Mailbox(self.stack["mail"]["url"], self.running.transport())
 
     @cached_property
     def demo(self) -> dict[str, Any]:
         """How large the demonstration is, and of which day."""
-        found: dict[str, Any] = json.loads((self.embedded.home.path / "demo.json").read_text())
+        found = self.running.demonstration()
+        if found is None:
+            raise Unmet("there is no demonstration on this stack")
         return found
 
     def view(self, level: Level) -> dict[str, Any]:
@@ -83,14 +86,18 @@ class Cast:
         unit = str(self.view(level)["unit"])
         email = self.email(unit, role)
         if email not in self._people:
-            person = Person(self.view(level)["url"])
+            person = Person(self.view(level)["url"], self.running.transport())
             person.sign_in(email, self.mailbox)
             self._people[email] = person
         return self._people[email]
 
     def stranger(self, level: Level) -> Person:
         """Somebody without an account at a level's view."""
-        return Person(self.view(level)["url"])
+        return Person(self.view(level)["url"], self.running.transport())
+
+    def nobody(self) -> httpx.Client:
+        """An HTTP client without any credentials."""
+        return httpx.Client(timeout=10, trust_env=False, transport=self.running.transport())
 
     def close(self) -> None:
         """Close all browsers."""

@@ -61,9 +61,11 @@ class Page:
 class Person:
     """Somebody at a view, with a browser of their own."""
 
-    def __init__(self, view: str) -> None:
+    def __init__(self, view: str, transport: httpx.BaseTransport | None = None) -> None:
         self.view = view
-        self._http = httpx.Client(base_url=view, follow_redirects=True, timeout=30, trust_env=False)
+        self._http = httpx.Client(
+            base_url=view, follow_redirects=True, timeout=30, trust_env=False, transport=transport
+        )
 
     def look(self, path: str) -> Page:
         """Open a page, whatever its status."""
@@ -133,8 +135,8 @@ class Person:
 class Mailbox:
     """The mailbox of the stack."""
 
-    def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=10, trust_env=False)
+    def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._http = httpx.Client(base_url=url, timeout=10, trust_env=False, transport=transport)
 
     def to(self, email: str) -> list[dict[str, Any]]:
         """All mails to an address, newest first."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import httpx
-
 from deploy.story.cast import Cast
 from deploy.story.telling import Chapter, check
 from deploy.story.witness import Seen
@@ -98,16 +96,17 @@ def _pages_of_others(cast: Cast) -> int:
 
 def _apis_without_token(cast: Cast) -> int:
     tried = 0
-    for name, url in cast.stack["services"].items():
-        described = httpx.get(f"{url}/openapi.json", timeout=10, trust_env=False)
-        for path, methods in described.json()["paths"].items() if described.is_success else ():
-            for method, route in methods.items():
-                if "x-action" not in route:
-                    continue
-                filled = path.replace("{unit}", cast.branch)
-                answer = httpx.request(method.upper(), f"{url}{filled}", json={}, timeout=10, trust_env=False)
-                check(answer.status_code == 401, f"{name} {method} {path} answered {answer.status_code}")
-                tried += 1
+    with cast.nobody() as http:
+        for name, url in cast.stack["services"].items():
+            described = http.get(f"{url}/openapi.json")
+            for path, methods in described.json()["paths"].items() if described.is_success else ():
+                for method, route in methods.items():
+                    if "x-action" not in route:
+                        continue
+                    filled = path.replace("{unit}", cast.branch)
+                    answer = http.request(method.upper(), f"{url}{filled}", json={})
+                    check(answer.status_code == 401, f"{name} {method} {path} answered {answer.status_code}")
+                    tried += 1
     check(tried, "no route was found to try")
     return tried
 

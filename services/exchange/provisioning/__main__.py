@@ -38,6 +38,7 @@ class ProvisionerSettings(BaseSettings):
     principals_file: Path = Field(
         description='JSON: {"services": {name: password}, "views": [{name, units, password}]}'
     )
+    alive_file: Path | None = Field(None, description="Touched whenever it has looked, with --watch: for health checks")
 
 
 class ViewCredential(BaseModel):
@@ -95,6 +96,8 @@ async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
                 done = now
             if not watch:
                 return
+            if settings.alive_file:
+                settings.alive_file.touch()
             await asyncio.sleep(1)
     finally:
         running.cancel()

@@ -1,0 +1,48 @@
+"""The commands that work on any running stack; `ortsnetz` has them all, the image's own command line only these."""
+
+import errno
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from deploy.cli import importing, operating, status, story
+from deploy.cli.show import fail
+from deploy.embedded.errors import StackError
+from shared import logs
+
+
+class Sentences(TyperGroup):
+    """Ends with one sentence and exit status 1 where something a person can mend went wrong: no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except StackError as error:
+            fail(str(error))
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
+                raise
+            where = f" ({error.filename})" if error.filename else ""
+            fail(f"{error.strerror}{where}: make room or choose another folder with --dir.")
+        except KeyboardInterrupt:
+            fail("Interrupted. What has started keeps running: `ortsnetz down` stops it.")
+        return None
+
+
+def commands(help_text: str) -> typer.Typer:
+    """A command line with them."""
+    app = typer.Typer(cls=Sentences, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    @app.callback(help=help_text)
+    def ortsnetz() -> None:
+        # On standard error and only what is wrong: standard output is for results and for --json.
+        logs.configure("ortsnetz", fmt="terminal", level="WARNING")
+
+    app.command("status")(status.status_command)
+    app.command("import")(importing.import_command)
+    app.command("story")(story.story_command)
+    app.command("rebuild")(operating.rebuild_command)
+    app.add_typer(operating.dead, name="dead")
+    return app

@@ -1,0 +1,77 @@
+"""Which stack a command works on: the embedded one in a folder, or the compose project of this checkout.
+
+A command for compose does not run here: it runs once more inside the project, in the service `operator`, which has the
+operator's secret and reaches what no port of this machine leads to.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from deploy.cli.show import fail
+from deploy.embedded.home import CHECKOUT, Home
+from deploy.running import RunningStack
+
+INSIDE = "ORTSNETZ_INSIDE"
+"""In the environment of the service `operator`: we are within the compose project."""
+
+
+class Kind(StrEnum):
+    """What runs the stack."""
+
+    EMBEDDED = "embedded"
+    COMPOSE = "compose"
+
+
+Folder = Annotated[Path | None, typer.Option("--dir", help="Where the embedded stack lives (default: .ortsnetz here).")]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+Which = Annotated[Kind, typer.Option("--stack", envvar="ORTSNETZ_STACK", help="Which stack: embedded or compose.")]
+
+
+def reach(
+    kind: Kind, folder: Path | None, *, standard_input: Path | None = None, new_too: bool = False
+) -> RunningStack:
+    """The stack to work on. Ends the command where none was ever brought up (unless `new_too`).
+
+    It also ends it after it ran inside of compose.
+    `standard_input` is a file that the command is given; inside it is read from standard input (`-`).
+    """
+    if kind is Kind.EMBEDDED:
+        from deploy.embedded.running import Embedded
+
+        home = Home.chosen(folder)
+        if not new_too and not home.ports.exists():
+            fail(f"There is no stack in {home.path}: `ortsnetz up` (or `make up`) makes one.")
+        return Embedded(home)
+    if os.environ.get(INSIDE):
+        from deploy.containers.running import Containers
+
+        return Containers.here()
+    _once_more_inside(standard_input)
+
+
+def _once_more_inside(standard_input: Path | None) -> NoReturn:
+    given = str(standard_input)
+    arguments = ["-" if standard_input and argument == given else argument for argument in sys.argv[1:]]
+    command = ["docker", "compose", "--progress", "quiet", "--project-directory", str(CHECKOUT)]
+    command += ["run", "--rm", "--no-deps", "-T"]
+    # a terminal's width and colours, so that tables look as they do here
+    for name in ("COLUMNS", "NO_COLOR"):
+        command += ["-e", name] if name in os.environ else []
+    command += ["operator", *arguments]
+    try:
+        if standard_input is None:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
+        else:
+            with standard_input.open("rb") as content:
+                done = subprocess.run(command, stdin=content, check=False)
+    except FileNotFoundError:
+        fail("There is no `docker` on this machine: `--stack compose` needs it, with the compose plugin.")
+    raise typer.Exit(done.returncode)

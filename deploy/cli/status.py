@@ -1,0 +1,49 @@
+"""`ortsnetz status`: what runs, and how its work stands."""
+
+from dataclasses import asdict
+from typing import Any
+
+import typer
+
+from deploy.cli.operator import inside
+from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
+from deploy.cli.show import as_json, fail, out, table
+from deploy.running import Line
+
+
+def status_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
+    """Say what runs, how far consumers are behind, and what was set aside. Exit status 1 unless all is ready."""
+    running = reach(stack, folder, new_too=True)
+    lines = running.lines()
+    work = inside(running, [line.name for line in lines if line.ready]) if lines else {}
+    if json:
+        as_json([asdict(line) | {"work": work.get(line.name)} for line in lines])
+    elif not lines:
+        fail("Nothing runs: `ortsnetz up` (or `make up`) starts it.")
+    else:
+        columns = ["name", "state", "pid", "since", "memory", "behind", "dead letters", "address"]
+        table("Processes", columns, [_row(line, work.get(line.name)) for line in lines])
+        if any(line.memory for line in lines):
+            out.print(f"Memory of all: {sum(line.memory for line in lines) / 2**20:.0f} MB")
+    if not lines or not all(line.ready for line in lines):
+        raise typer.Exit(1)
+
+
+def _row(line: Line, work: dict[str, Any] | None) -> list[str]:
+    """`behind`: records not yet processed; `dead letters`: set aside, and how many wait behind them."""
+    behind = str(sum(work["lag"].values())) if work and work["lag"] else ""
+    dead = "" if work is None else f"{work['dead']} (+{work['waiting']} waiting)" if work["waiting"] else work["dead"]
+    return [
+        line.name,
+        line.state if line.ready or line.state != "RUNNING" else "RUNNING, not ready",
+        str(line.pid or ""),
+        _duration(line.seconds) if line.seconds else "",
+        f"{line.memory / 2**20:.0f} MB" if line.memory else "",
+        behind,
+        str(dead),
+        line.address,
+    ]
+
+
+def _duration(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

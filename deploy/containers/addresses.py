@@ -1,0 +1,64 @@
+"""Where everything is in the compose project: by service name inside, by public address for people.
+
+Public addresses come from the environment (`ORTSNETZ_PUBLIC_…`, in docker-compose.yml and .env); all others are the
+names of the services and the ports that they have in their own containers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deploy.embedded.errors import StackError
+from deploy.stack import Stack, View
+
+WEB = 8000
+"""The port of every process's web side, in its own container."""
+SMTP = 2525
+METRICS = 9100
+KAFKA = "kafka:9092"
+POSTGRES = "postgres:5432"
+MAIL = "mail"
+
+
+def variable(name: str) -> str:
+    """The variable with the public address of a process: `ORTSNETZ_PUBLIC_VIEW_OV_CELLE`."""
+    return f"ORTSNETZ_PUBLIC_{name.upper().replace('-', '_')}"
+
+
+def inside(name: str) -> str:
+    """The web address of a process within the project."""
+    return f"http://{name}:{WEB}"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of a stack. Raises StackError where a public one is missing or none."""
+
+    stack: Stack
+    environment: Mapping[str, str]
+
+    @property
+    def public_names(self) -> list[str]:
+        """What people's browsers reach: views, notify (who follows a mail's link to have no more), the mailbox."""
+        return ["notify", *(each.name for each in self.stack.processes if isinstance(each, View)), MAIL]
+
+    def url(self, name: str) -> str:
+        """The address of a process as everybody writes it: public where it has one."""
+        if name not in self.public_names:
+            return inside(name)
+        found = self.environment.get(variable(name), "").rstrip("/")
+        if not found.startswith(("http://", "https://")):
+            raise StackError(
+                f"{variable(name)} must be the public address of {name}: https://host or http://host:port."
+            )
+        return found
+
+    def origins(self) -> dict[str, str]:
+        """Where public addresses are inside."""
+        return {self.url(name): inside(name) for name in self.public_names}
+
+    def of_processes(self) -> dict[str, str]:
+        """What `Stack.environment` takes."""
+        smtp = self.environment.get("ORTSNETZ_SMTP_URL") or f"smtp://{MAIL}:{SMTP}"
+        return {"kafka": KAFKA, "smtp": smtp, **{each.name: self.url(each.name) for each in self.stack.processes}}

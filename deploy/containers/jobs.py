@@ -1,0 +1,128 @@
+"""`python -m deploy.containers.jobs NAME…`: what is done once before the services start, and can always be repeated.
+
+`secrets`: every secret, made once, and each process's own as files in its own volume. `databases`: a database and its
+role for each process. `broker`: topics, users and their rights. `register`: units and clients at members, and what the
+operator's commands are told. `demo`: a small demonstration, unless none is wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import httpx
+import typer
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from deploy.containers.addresses import KAFKA, POSTGRES, Addresses, inside
+from deploy.containers.files import write_all
+from deploy.containers.run import PRINCIPALS, SECRETS, program
+from deploy.containers.running import Containers
+from deploy.credentials import Credentials
+from deploy.databases import ensure_database
+from deploy.demo.load import SUB_DISTRICT, demonstrate
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import Home
+from deploy.provisioning import provision_first
+from deploy.registering import register as register_all
+from deploy.running import describe
+from deploy.servers import DATABASE_SUPERUSER
+from deploy.stack import DEFAULT, PROVISIONER
+
+PATIENCE = 180.0
+"""Seconds that a job waits for the server it needs."""
+KEPT, GIVEN = Path("/secrets/all"), Path("/secrets")
+"""Where the job `secrets` has all of them, and a folder for each one who is given some."""
+
+
+def secrets() -> None:
+    """Make what is missing, and write everybody's files."""
+    write_all(DEFAULT, Credentials(Home(KEPT)), GIVEN)
+
+
+def databases() -> None:
+    """One for each process, with a role that may connect to no other."""
+    password = (SECRETS / "postgres_password").read_text()
+    wanted: dict[str, str] = json.loads((SECRETS / "databases.json").read_text())
+    superuser = f"postgresql://{DATABASE_SUPERUSER}:{password}@{POSTGRES}/postgres"
+
+    async def make() -> None:
+        for name, secret in wanted.items():
+            await ensure_database(superuser, name, secret)
+
+    _once_it_answers(lambda: asyncio.run(make()), "PostgreSQL", (OSError, asyncpg.PostgresError, TimeoutError))
+
+
+def broker() -> None:
+    """Topics, users and ACLs for the units that the broker knows, or for those of the public unit data."""
+    from services.exchange.provisioning.__main__ import Principals, ProvisionerSettings, follow
+    from shared.messaging.broker import confluent_settings
+
+    _, settings = program(PROVISIONER, DEFAULT, {})
+    os.environ.update({"ORTSNETZ_SECRETS_DIR": str(SECRETS), **settings})
+    found = ProvisionerSettings(_secrets_dir=str(SECRETS))
+    client = {**confluent_settings(found), "log_level": 0}
+    who = Principals.model_validate_json((SECRETS / PRINCIPALS).read_bytes())
+    _once_it_answers(lambda: AdminClient(client).list_topics(timeout=5), "Kafka", (KafkaException,))
+    provision_first(client, DEFAULT, who.passwords)
+    asyncio.run(follow(found, watch=False))
+
+
+def register() -> None:
+    """Units and clients at members; stack.json for the operator's commands."""
+    stack = Containers.here()
+    clients: dict[str, str] = json.loads((SECRETS / "clients.json").read_text())
+    _once_ready("members")
+    register_all(stack, lambda process: clients[process.name])
+    passwords: dict[str, str] = json.loads((SECRETS / "views.json").read_text())
+    known = stack.demonstration() or {"accounts": []}
+    mail = Addresses(DEFAULT, os.environ).url("mail")
+    stack.keep(describe(DEFAULT, stack.url, KAFKA, passwords, mail, known["accounts"]))
+
+
+def demo() -> None:
+    """A demonstration of ORTSNETZ_DEMO_MEMBERS members; none where that is 0, and never a second one."""
+    members = int(os.environ.get("ORTSNETZ_DEMO_MEMBERS", "0"))
+    stack = Containers.here()
+    if members and stack.demonstration() is None:
+        _once_ready("mentoring")
+        demonstrate(stack, members, lambda text: print(text, flush=True), within=SUB_DISTRICT)  # noqa: T201 - the log
+
+
+def _once_ready(name: str) -> None:
+    def ask() -> None:
+        httpx.get(f"{inside(name)}/health/ready", timeout=5).raise_for_status()
+
+    _once_it_answers(ask, name, (httpx.HTTPError,))
+
+
+def _once_it_answers(do: Callable[[], object], what: str, away: tuple[type[Exception], ...]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            do()
+        except away as error:
+            if time.monotonic() > deadline:
+                raise StackError(f"{what} did not answer within {PATIENCE:.0f} s: {error}") from error
+            time.sleep(0.3)
+        else:
+            return
+
+
+JOBS = {"secrets": secrets, "databases": databases, "broker": broker, "register": register, "demo": demo}
+
+if __name__ == "__main__":
+    try:
+        for name in sys.argv[1:]:
+            JOBS[name]()
+    except StackError as error:
+        sys.exit(str(error))
+    except typer.Exit as ended:  # the operator's access has said why
+        sys.exit(ended.exit_code)

