@@ -12,22 +12,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, start_http_server
-from sqlalchemy import func, select
 
 from shared import logs
 from shared.background import end
 from shared.clock import now
 from shared.database import Database
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, outbox
 from shared.messaging.reactions import passing
-from shared.messaging.tables import outbox
 
 log = logs.get(__name__)
 
 EVERY = 10.0
 """Seconds between two looks into the database and at the broker."""
-_COUNTED = 100_000
-"""The outbox is not counted any further: a figure must not cost more than what it counts."""
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _LIVE = 3600.0
 """Seconds after which a fact is read from the past, not live."""
@@ -43,7 +39,7 @@ class Metrics:
         self._looks: list[Look] = []
         self._lag = self.gauge("lag_records", "Records of a topic that are not processed yet", "topic")
         self._dead = self.gauge("dead_letters", "Records set aside (dead), and those that wait behind them", "state")
-        self._depth = self.gauge("outbox_records", f"Committed and not yet published, counted up to {_COUNTED}")
+        self._depth = self.gauge("outbox_records", f"Committed and not yet published, counted up to {outbox.COUNTED}")
         self._age = self.gauge("outbox_age_seconds", "Age of the oldest that is not yet published")
         self._ready = self.gauge("ready", "1 where a condition of readiness holds", "condition")
         self._fails = self.gauge("look_failed", "1 where these figures could not be brought up to date")
@@ -75,14 +71,11 @@ class Metrics:
         async def look() -> None:
             async with database.reading() as session:
                 letters = await dead_letters.count(session)
-                some = select(outbox.c.id).limit(_COUNTED).subquery()
-                depth = (await session.scalars(select(func.count()).select_from(some))).one()
-                oldest = select(outbox.c.headers["ce_time"].as_string()).order_by(outbox.c.id).limit(1)
-                since = (await session.scalars(oldest)).first()
+                unpublished = await outbox.waiting(session)
             for state, count in letters.items():
                 self._dead.labels(state).set(count)
-            self._depth.set(depth)
-            self._age.set((now() - datetime.fromisoformat(since)).total_seconds() if since else 0)
+            self._depth.set(unpublished.records)
+            self._age.set(unpublished.age_seconds)
 
         self.looks(look)
 
@@ -124,21 +117,30 @@ class Metrics:
     @asynccontextmanager
     async def served(self, host: str, port: int) -> AsyncIterator[None]:
         """Serve the figures on a port of their own while inside; port 0: not at all."""
-        if not port:
-            yield
-            return
-        server: Any
-        server, thread = start_http_server(port, host, self.registry)
-        task = asyncio.create_task(self._keep())
-        try:
-            yield
-        finally:
-            await end([task])
-            await asyncio.to_thread(server.shutdown)
-            server.server_close()
-            thread.join()
+        async with serve(self.registry, host, port):
+            task = asyncio.create_task(self._keep()) if port else None
+            try:
+                yield
+            finally:
+                await end([task] if task else [])
 
     async def _keep(self) -> None:
         while True:
             await self.bring_up_to_date()
             await asyncio.sleep(EVERY)
+
+
+@asynccontextmanager
+async def serve(registry: CollectorRegistry, host: str, port: int) -> AsyncIterator[None]:
+    """Serve figures at a port of their own while inside; port 0: not at all."""
+    if not port:
+        yield
+        return
+    server: Any
+    server, thread = start_http_server(port, host, registry)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(server.shutdown)
+        server.server_close()
+        thread.join()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, outbox
 from shared.messaging.dead_letters import DeadLetter, Process
 from shared.problems import Problem
 from shared.security.permissions import Action
@@ -29,11 +30,13 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
     async def status(service: ServiceOf) -> dict[str, Any]:
         async with service.database.reading() as session:
             letters = await dead_letters.count(session)
+            unpublished = await outbox.waiting(session)
         return {
             "service": service.name,
             "today": service.calendar.today().isoformat(),
             "lag": await service.lag() if service.lag else {},
             **letters,
+            "outbox": asdict(unpublished),
             **(await service.status() if service.status else {}),
         }
 

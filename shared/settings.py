@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     client_secret: SecretStr = Field(description="This process's secret at members' token endpoint")
     http_host: str = Field("127.0.0.1", description="Address to listen on")
     http_port: int = Field(ge=1, le=65535, description="Port to listen on")
-    metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics, on the same address; 0: none")
+    metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics; 0: none")
+    metrics_host: str = Field("", description="Address to serve /metrics at; empty: where pages and API are")
     role: str = Field("all", pattern="^(all|api|worker)$", description="api: HTTP only; worker: events only; all: both")
     members_url: str = Field(description="Base URL of members' API")
     mentoring_url: str = Field(description="Base URL of mentoring's API")
@@ -50,14 +51,34 @@ class Settings(BaseSettings):
 S = TypeVar("S", bound=BaseSettings)
 
 
+def problems(kind: type[BaseSettings]) -> list[str]:
+    """What is wrong with the settings as they are now: a sentence each, with the variable and what is allowed."""
+    try:
+        _read(kind)
+    except ValidationError as error:
+        return _sentences(kind, error)
+    return []
+
+
 def load(kind: type[S]) -> S:
     """Read the settings, or end the process with a sentence that names the wrong one and what is allowed."""
     try:
-        return kind(_secrets_dir=os.environ.get("ORTSNETZ_SECRETS_DIR"))
+        return _read(kind)
     except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"])
-            field = kind.model_fields.get(name)
-            hint = f" ({field.description})" if field and field.description else ""
-            print(f"ORTSNETZ_{name.upper()}: {problem['msg']}{hint}", file=sys.stderr)  # noqa: T201
+        for sentence in _sentences(kind, error):
+            print(sentence, file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
+
+
+def _read(kind: type[S]) -> S:
+    return kind(_secrets_dir=os.environ.get("ORTSNETZ_SECRETS_DIR"))
+
+
+def _sentences(kind: type[BaseSettings], error: ValidationError) -> list[str]:
+    found = []
+    for problem in error.errors():
+        name = "_".join(str(part) for part in problem["loc"])
+        field = kind.model_fields.get(name)
+        hint = f" ({field.description})" if field and field.description else ""
+        found.append(f"ORTSNETZ_{name.upper()}: {problem['msg']}{hint}")
+    return found

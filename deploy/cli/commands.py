@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from deploy.cli import importing, operating, status, story
+from deploy.cli import doctor, importing, operating, status, story
 from deploy.cli.show import fail
 from deploy.embedded.errors import StackError
 from shared import logs
@@ -41,6 +41,7 @@ def commands(help_text: str) -> typer.Typer:
         logs.configure("ortsnetz", fmt="terminal", level="WARNING")
 
     app.command("status")(status.status_command)
+    app.command("doctor")(doctor.doctor_command)
     app.command("import")(importing.import_command)
     app.command("story")(story.story_command)
     app.command("rebuild")(operating.rebuild_command)

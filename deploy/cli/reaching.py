@@ -57,11 +57,20 @@ def reach(
     _once_more_inside(standard_input)
 
 
+def compose(*arguments: str) -> list[str]:
+    """`docker compose` on the project of this checkout, as a command."""
+    return ["docker", "compose", "--progress", "quiet", "--project-directory", str(CHECKOUT), *arguments]
+
+
+def here_for_compose(kind: Kind) -> bool:
+    """Whether a command for the compose project was given on the machine that runs it, not inside of it."""
+    return kind is Kind.COMPOSE and not os.environ.get(INSIDE)
+
+
 def _once_more_inside(standard_input: Path | None) -> NoReturn:
     given = str(standard_input)
     arguments = ["-" if standard_input and argument == given else argument for argument in sys.argv[1:]]
-    command = ["docker", "compose", "--progress", "quiet", "--project-directory", str(CHECKOUT)]
-    command += ["run", "--rm", "--no-deps", "-T"]
+    command = compose("run", "--rm", "--no-deps", "-T")
     # a terminal's width and colours, so that tables look as they do here
     for name in ("COLUMNS", "NO_COLOR"):
         command += ["-e", name] if name in os.environ else []

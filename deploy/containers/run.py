@@ -1,4 +1,4 @@
-"""`python -m deploy.containers.run NAME`: become the process NAME of the stack, in its container.
+"""`python -m deploy.containers.run NAME [--check]`: become the process NAME of the stack, in its container.
 
 Module and settings come from the stack's description, addresses from the project's names and public addresses,
 secrets from the files in /run/secrets. A variable `ORTSNETZ_…` that is set already wins.
@@ -7,13 +7,14 @@ secrets from the files in /run/secrets. A variable `ORTSNETZ_…` that is set al
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from deploy.containers.addresses import KAFKA, MAIL, METRICS, SMTP, WEB, Addresses
+from deploy.containers.addresses import KAFKA, MAIL, METRICS, SMTP, WEB, Addresses, figures
 from deploy.embedded.errors import StackError
 from deploy.stack import DEFAULT, PROVISIONER, PROVISIONER_MODULE, Stack, provisioner_environment
 
@@ -34,7 +35,8 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
         return ["deploy.embedded.mailbox", *ports, "--listen", "0.0.0.0", *hosts], {}  # noqa: S104 - a container's own
     if name == PROVISIONER:
         settings = provisioner_environment(KAFKA, str(SECRETS / PRINCIPALS))
-        return [PROVISIONER_MODULE, "--watch"], settings | {"ORTSNETZ_ALIVE_FILE": str(ALIVE)}
+        settings |= {"ORTSNETZ_ALIVE_FILE": str(ALIVE), "ORTSNETZ_METRICS_PORT": str(METRICS)}
+        return [PROVISIONER_MODULE, "--watch"], settings
     process = next((each for each in stack.processes if each.name == name), None)
     if process is None:
         known = ", ".join([*(each.name for each in stack.processes), PROVISIONER, MAIL])
@@ -57,10 +59,36 @@ def main() -> NoReturn:
         command, settings = program(sys.argv[1], DEFAULT, environment)
     except StackError as error:
         sys.exit(_sentence(str(error)))
+    if "ORTSNETZ_METRICS_PORT" in settings:
+        settings["ORTSNETZ_METRICS_HOST"] = _watched_from(sys.argv[1])
     said = {key: value for key, value in environment.items() if value}  # compose hands on what nobody set as ""
     environment = {"ORTSNETZ_SECRETS_DIR": str(SECRETS), **settings, **said}
+    if sys.argv[2:] == ["--check"]:
+        _check(command[0], environment)
     # no `-m` through a shell or a parent: the process that docker stops is the service itself
     os.execve(sys.executable, [sys.executable, "-m", *command], environment)  # noqa: S606 - no shell wanted
+
+
+def _watched_from(name: str) -> str:
+    """This container's address in the network `monitoring`; its own loopback where it is not in that network.
+
+    Pages and API are served in every network of the container, figures only where Prometheus is.
+    """
+    try:
+        return socket.gethostbyname(figures(name))
+    except OSError:
+        return "127.0.0.1"
+
+
+def _check(module: str, environment: Mapping[str, str]) -> NoReturn:
+    """End with exit status 0 where the settings load, else with 2 and a sentence (`ortsnetz doctor`)."""
+    from deploy.settings import KINDS
+    from shared.settings import load
+
+    os.environ.update(environment)
+    if module in KINDS:
+        load(KINDS[module])
+    sys.exit(0)
 
 
 def _own_mail_server(environment: Mapping[str, str]) -> dict[str, str]:

@@ -112,6 +112,14 @@ class Home:
             write_private(file, json.dumps(known, indent=1))
         return known[name]
 
+    def new_secret(self, name: str) -> str:
+        """Another secret of this name; the one of before is forgotten."""
+        file = self.path / "secrets.json"
+        known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        known[name] = secrets.token_urlsafe(24)
+        write_private(file, json.dumps(known, indent=1))
+        return known[name]
+
     def signing_key(self) -> Path:
         """The file with the key that signs access tokens, made when first asked for."""
         file = self.path / "secrets" / "signing-key.json"
@@ -120,9 +128,13 @@ class Home:
             write_private(file, json.dumps(new_signing_key()))
         return file
 
+    def folder_of(self, process: str) -> Path:
+        """The private folder with a process's secrets."""
+        return self.path / "secrets" / process
+
     def secrets_for(self, process: str, values: Mapping[str, str]) -> Path:
         """Write a process's secrets as files into a private folder of its own (ORTSNETZ_SECRETS_DIR)."""
-        folder = self.path / "secrets" / process
+        folder = self.folder_of(process)
         folder.mkdir(parents=True, exist_ok=True)
         folder.parent.chmod(0o700)
         for name, value in values.items():

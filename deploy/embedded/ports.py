@@ -65,11 +65,12 @@ def require_free(name: str, port: int, file: Path) -> None:
     if is_free(port):
         return
     raise StackError(
-        f"Port {port} ({name}) is in use by {_holder(port)}: stop that, or delete {file} to have new ports chosen."
+        f"Port {port} ({name}) is in use by {holder(port)}: stop that, or delete {file} to have new ports chosen."
     )
 
 
-def _holder(port: int) -> str:
+def holder(port: int) -> str:
+    """Which program listens on a port, as far as we may know."""
     try:
         for connection in psutil.net_connections("tcp"):
             listens = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port

@@ -139,16 +139,22 @@ class Embedded:
         }
         return self.stack.environment(process, addresses)
 
-    def _program(self, process: Process) -> Program:
+    def environment(self, process: Process) -> dict[str, str]:
+        """What a process is given as variables; the rest are files in its folder (`write_files`)."""
         environment = {key: value for key, value in self._environment(process).items() if key not in FOLLOWING}
         environment |= {
             "ORTSNETZ_HTTP_PORT": str(self.ports[process.name]),
-            "ORTSNETZ_SECRETS_DIR": str(self.write_files(process)),
+            "ORTSNETZ_SECRETS_DIR": str(self.home.folder_of(process.name)),
         }
         if process.name == "members":
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
         if self.home.clock.exists():
             environment["ORTSNETZ_CLOCK_FILE"] = str(self.home.clock)
+        return environment
+
+    def _program(self, process: Process) -> Program:
+        self.write_files(process)
+        environment = self.environment(process)
         command = [sys.executable, "-m", process.module]
         return Program(process.name, [*_GIVING_WAY, *command] if process.name in _MAY_WAIT else command, environment)
 

@@ -1,0 +1,48 @@
+"""The compose project as seen from its service `operator`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from deploy.containers.addresses import Addresses
+from deploy.containers.running import Containers
+from deploy.doctor import Checks, Findings, good, machine, work, wrong
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import CHECKOUT
+
+
+def checks(containers: Containers) -> Checks:
+    """All that needs no route to docker; `deploy.doctor.project` has the others."""
+    folder = containers.folder
+    return {
+        "versions": machine.python,
+        "packages": lambda: machine.packages(CHECKOUT / "requirements-runtime.lock"),
+        "disk": lambda: machine.disk(folder),
+        "addresses": lambda: addresses(containers),
+        "secrets": lambda: machine.private(file for file in folder.iterdir() if file.is_file()),
+        "given": lambda: given(containers.secrets),
+        "certificates": lambda: machine.certificates([containers.secrets, folder]),
+        **work.checks(containers),
+    }
+
+
+def addresses(containers: Containers) -> Findings:
+    """People can be told where everything is."""
+    known = Addresses(containers.stack, containers.environment)
+    try:
+        for name in known.public_names:
+            known.url(name)
+    except StackError as error:
+        yield wrong("settings", str(error), "Set it in .env, then `docker compose up --wait`.")
+    else:
+        yield good("settings", f"{len(known.public_names)} public addresses")
+
+
+def given(folder: Path) -> Findings:
+    """What a container is given it cannot change."""
+    if os.access(folder, os.W_OK):
+        todo = "Mount it read-only, as docker-compose.yml does: `…:/run/secrets:ro`."
+        yield wrong("secrets", f"{folder} can be written by the container", todo)
+    else:
+        yield good("secrets", f"{folder} is read-only")

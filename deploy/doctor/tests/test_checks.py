@@ -1,0 +1,143 @@
+"""Each check without a stack: what it calls good, what it calls wrong, and that it then says what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from deploy.doctor import Finding, examine, good, machine, work
+from deploy.embedded.home import CHECKOUT
+
+
+def verdict(findings: Iterable[Finding]) -> bool:
+    """Whether all is good; what is not says what to do."""
+    found = list(findings)
+    assert found
+    assert all(one.good or one.todo.endswith(".") for one in found), found
+    return all(one.good for one in found)
+
+
+class Disk(NamedTuple):
+    free: int
+
+
+@pytest.mark.parametrize(("free", "enough"), [(2 << 30, True), (900 << 20, False)])
+def test_disk(free: int, enough: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(free))
+    assert verdict(machine.disk(tmp_path)) is enough
+
+
+def test_packages_of_this_environment_are_those_of_the_lock() -> None:
+    assert machine.differences((CHECKOUT / "requirements.lock").read_text()) == []
+
+
+def test_another_version_and_a_missing_package_are_named(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(
+        "pytest==0.1 \\\n    --hash=sha256:00\nnirgendwo==1.0 \\\n    --hash=sha256:00\n"
+        "auch-nirgendwo==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n"
+    )
+    (found,) = machine.packages(lock)
+    assert not found.good
+    assert "2 packages" in found.found
+    assert "nirgendwo missing instead of 1.0" in found.found
+
+
+@pytest.mark.parametrize(("there", "right"), [("18.6", True), ("18", True), ("17.2", False), ("180", False)])
+def test_server_version(there: str, right: bool) -> None:
+    assert verdict(machine.server("PostgreSQL", there, "18")) is right
+
+
+@pytest.mark.parametrize(("theirs", "right"), [(1000.5, True), (999.0, True), (1003.0, False), (900.0, False)])
+def test_clock(theirs: float, right: bool) -> None:
+    found = list(machine.clock("the broker", theirs, 1000.0))
+    assert verdict(found) is right
+    assert ("ahead" in found[0].found) is (theirs > 1000)
+
+
+def test_a_file_that_others_can_read_is_named(tmp_path: Path) -> None:
+    closed, wide = tmp_path / "closed", tmp_path / "wide"
+    for file, mode in ((closed, 0o600), (wide, 0o640)):
+        file.write_text("x")
+        file.chmod(mode)
+    assert verdict(machine.private([closed]))
+    (found,) = machine.private([closed, wide])
+    assert not found.good
+    assert str(wide) in found.todo
+
+
+@pytest.mark.parametrize(("days", "right"), [(200, True), (10, False), (-1, False)])
+def test_certificate(days: int, right: bool, tmp_path: Path) -> None:
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    begin = datetime.now(UTC) - timedelta(days=30)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(begin).not_valid_after(datetime.now(UTC) + timedelta(days=days))
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "ca.pem").write_bytes(
+        made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    )
+    (tmp_path / "key.pem").write_text("-----BEGIN PRIVATE KEY-----")
+    found = list(machine.certificates([tmp_path]))
+    assert len(found) == 1
+    assert verdict(found) is right
+
+
+def test_no_certificates_are_no_fault(tmp_path: Path) -> None:
+    assert verdict(machine.certificates([tmp_path]))
+
+
+def says(**more: Any) -> work.Status:
+    """One process whose work is well, but for this."""
+    return {"notify": {"lag": {}, "dead": 0, "waiting": 0, "outbox": {"records": 0, "age_seconds": 0}, **more}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "right"), [(5, 5, True), (500, 400, True), (500, 500, False), (500, 800, False), (-1, -1, True)]
+)
+def test_lag(before: int, after: int, right: bool) -> None:
+    waited: list[float] = []
+    found = work.lag(says(lag={"units": before}), lambda: says(lag={"units": after}), waited.append)
+    assert verdict(found) is right
+    assert bool(waited) is (before > work.BEHIND)
+
+
+def test_dead_letters() -> None:
+    assert verdict(work.dead_letters(says()))
+    assert not verdict(work.dead_letters(says(dead=1, waiting=4)))
+
+
+@pytest.mark.parametrize(("age", "right"), [(0, True), (5, True), (31, False)])
+def test_outbox(age: float, right: bool) -> None:
+    assert verdict(work.outbox(says(outbox={"records": 3, "age_seconds": age}))) is right
+
+
+def test_mails() -> None:
+    assert verdict(work.mails(says(mails={"sent": 7})))
+    assert not verdict(work.mails(says(mails={"sent": 7, "uncertain": 2})))
+
+
+def test_a_check_that_fails_is_a_finding_and_keeps_no_other_from_looking() -> None:
+    def fails() -> list[Finding]:
+        raise OSError("no route")
+
+    first, second = examine({"clock": fails, "disk": lambda: [good("disk", "room")]})
+    assert (first.check, first.good, second.good) == ("clock", False, True)
+    assert "no route" in first.found
+
+
+def test_nothing_of_the_environment_is_changed_by_looking() -> None:
+    from deploy.doctor.embedded import _environment
+
+    before = dict(os.environ)
+    with _environment({"ORTSNETZ_SERVICE": "nobody"}):
+        assert os.environ["ORTSNETZ_SERVICE"] == "nobody"
+    assert dict(os.environ) == before

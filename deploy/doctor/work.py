@@ -1,0 +1,118 @@
+"""How the work stands: what the processes say of themselves, whatever runs them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from deploy.cli.operator import inside
+from deploy.doctor import Checks, Findings, good, wrong
+from deploy.running import RunningStack
+
+Status = dict[str, dict[str, Any]]
+"""What /ops/status says, by process."""
+
+BEHIND = 20
+"""Records that a consumer may be behind for a moment."""
+AGAIN = 3.0
+"""Seconds until a second look: who is behind must have come nearer."""
+OLD = 30.0
+"""Seconds that a record may wait in the outbox."""
+
+
+def checks(running: RunningStack) -> Checks:
+    """All of them. The first look is shared; nothing is asked before a check runs."""
+    kept: list[Status] = []
+
+    def look() -> Status:
+        found = inside(running, [process.name for process in running.stack.processes])
+        return found
+
+    def first() -> Status:
+        if not kept:
+            kept.append(look())
+        return kept[0]
+
+    return {
+        "processes": lambda: processes(running),
+        "lag": lambda: lag(first(), look),
+        "dead letters": lambda: dead_letters(first()),
+        "outbox": lambda: outbox(first()),
+        "mails": lambda: mails(first()),
+    }
+
+
+def processes(running: RunningStack) -> Findings:
+    """Everything runs and is ready."""
+    lines = running.lines()
+    if not lines:
+        yield wrong("processes", "nothing runs", "`ortsnetz up` starts it.")
+        return
+    for line in lines:
+        if not line.ready:
+            said = f"{line.name}: {line.state if line.state != 'RUNNING' else 'runs, but is not ready'}"
+            yield wrong("processes", said, f"See what it says: `ortsnetz logs {line.name}`, or `docker compose logs`.")
+    if all(line.ready for line in lines):
+        yield good("processes", f"{len(lines)} run and are ready")
+
+
+def lag(first: Status, look: Callable[[], Status], wait: Callable[[float], None] = time.sleep) -> Findings:
+    """Consumers are near the end of their topics, or come nearer."""
+    before = _behind(first)
+    if not any(count > BEHIND for count in before.values()):
+        yield good("lag", f"{len(before)} consumers, at most {max(before.values(), default=0)} records behind")
+        return
+    wait(AGAIN)
+    after = _behind(look())
+    for name, count in before.items():
+        now = after.get(name, count)
+        if count > BEHIND and now >= count:
+            todo = "Is it too slow, or its database? `ortsnetz status` shows more; docs/operating.md: LagGrows."
+            yield wrong("lag", f"{name} is {now} records behind and comes no nearer", todo)
+        elif count > BEHIND:
+            yield good("lag", f"{name} is {now} records behind, {count} before: it comes nearer")
+
+
+def _behind(status: Status) -> dict[str, int]:
+    """By consumer: its records not processed yet. A lag of -1 is one that nobody knows."""
+    return {
+        f"{name} on {topic}": count
+        for name, found in status.items()
+        for topic, count in found.get("lag", {}).items()
+        if count >= 0
+    }
+
+
+def dead_letters(status: Status) -> Findings:
+    """No record was set aside."""
+    for name, found in status.items():
+        if found["dead"]:
+            said = f"{name}: {found['dead']} set aside, {found['waiting']} wait behind"
+            todo = "`ortsnetz dead list` says why; after the repair `ortsnetz dead replay`, or `dead discard --why …`."
+            yield wrong("dead letters", said, todo)
+    if not any(found["dead"] for found in status.values()):
+        yield good("dead letters", f"none in {len(status)} processes")
+
+
+def outbox(status: Status) -> Findings:
+    """What is committed is published."""
+    late = {name: found["outbox"] for name, found in status.items() if found["outbox"]["age_seconds"] > OLD}
+    for name, waiting in late.items():
+        said = f"{name}: {waiting['records']} records wait, the oldest for {waiting['age_seconds']:.0f} s"
+        yield wrong("outbox", said, "Does the broker run, and let this process in? docs/operating.md: OutboxStuck.")
+    if not late:
+        yield good("outbox", f"nothing waits longer than {OLD:.0f} s in {len(status)} processes")
+
+
+def mails(status: Status) -> Findings:
+    """Of every mail it is known whether it was sent."""
+    for name, found in status.items():
+        if "mails" not in found:
+            continue
+        uncertain = found["mails"].get("uncertain", 0)
+        if uncertain:
+            todo = "Decide whether to send them again: docs/operating.md: MailUncertain."
+            yield wrong("mails", f"{name}: of {uncertain} nobody knows whether they were sent", todo)
+        else:
+            yield good("mails", f"{name}: none uncertain")
