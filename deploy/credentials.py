@@ -4,10 +4,19 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from deploy.embedded.home import Home
 from deploy.stack import Process, Stack
+
+
+class What(StrEnum):
+    """The secrets that one process has of its own."""
+
+    KAFKA = "kafka"
+    DATABASE = "database"
+    CLIENT = "client"
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,10 @@ class Credentials:
     def client(self, process: Process) -> str:
         """What the process shows at members' token endpoint."""
         return self.home.secret(f"client:{process.name}")
+
+    def rotate(self, process: Process, what: What) -> None:
+        """Make another secret; who is to believe it must be told, and the process given it."""
+        self.home.new_secret(f"{what}:{process.database if what is What.DATABASE else process.name}")
 
     def of(self, process: Process, database: str, signing_key: Path) -> dict[str, str]:
         """What a process is given as secret files, by setting; `database` is host:port of the server."""

@@ -1,6 +1,6 @@
 """`ortsnetz`: the operator's command line. This module is its table of contents."""
 
-from deploy.cli import operating, running, units
+from deploy.cli import operating, rotating, running, units
 from deploy.cli.commands import commands
 
 app = commands("Run and operate Ortsnetz.")
@@ -9,6 +9,7 @@ app = commands("Run and operate Ortsnetz.")
 app.command("up")(running.up_command)
 app.command("down")(running.down_command)
 app.command("reset")(running.reset_command)
+app.command("rotate")(rotating.rotate_command)
 app.command("logs")(running.logs_command)
 app.add_typer(operating.clock, name="clock")
 app.add_typer(units.units, name="units")

@@ -2,7 +2,8 @@
 
 `secrets`: every secret, made once, and each process's own as files in its own volume. `databases`: a database and its
 role for each process. `broker`: topics, users and their rights. `register`: units and clients at members, and what the
-operator's commands are told. `demo`: a small demonstration, unless none is wanted.
+operator's commands are told. `demo`: a small demonstration, unless none is wanted. `rotate NAME WHAT…`: other
+secrets for a process, only when asked.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from deploy.containers.addresses import KAFKA, POSTGRES, Addresses, inside
 from deploy.containers.files import write_all
 from deploy.containers.run import PRINCIPALS, SECRETS, program
 from deploy.containers.running import Containers
-from deploy.credentials import Credentials
+from deploy.credentials import Credentials, What
 from deploy.databases import ensure_database
 from deploy.demo.load import SUB_DISTRICT, demonstrate
 from deploy.embedded.errors import StackError
@@ -45,6 +46,17 @@ KEPT, GIVEN = Path("/secrets/all"), Path("/secrets")
 def secrets() -> None:
     """Make what is missing, and write everybody's files."""
     write_all(DEFAULT, Credentials(Home(KEPT)), GIVEN)
+
+
+def rotate(name: str, what: list[str]) -> None:
+    """Another secret for a process: databases, broker and register must then run again, and the process."""
+    credentials = Credentials(Home(KEPT))
+    process = next((each for each in DEFAULT.processes if each.name == name), None)
+    if process is None:
+        raise StackError(f"The stack has no process {name} with credentials of its own.")
+    for one in what:
+        credentials.rotate(process, What(one))
+    secrets()
 
 
 def databases() -> None:
@@ -120,8 +132,11 @@ JOBS = {"secrets": secrets, "databases": databases, "broker": broker, "register"
 
 if __name__ == "__main__":
     try:
-        for name in sys.argv[1:]:
-            JOBS[name]()
+        if sys.argv[1] == "rotate":
+            rotate(sys.argv[2], sys.argv[3:])
+        else:
+            for name in sys.argv[1:]:
+                JOBS[name]()
     except StackError as error:
         sys.exit(str(error))
     except typer.Exit as ended:  # the operator's access has said why

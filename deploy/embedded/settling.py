@@ -55,6 +55,11 @@ def settle(embedded: Embedded, steps: Steps | None = None) -> None:
                     _host(operator, view)
     if any(process.name == _MAILS for process in stack.services):
         _mails_follow(embedded, steps)
+    tell(embedded)
+
+
+def tell(embedded: Embedded) -> None:
+    """Bring stack.json up to date, where there is one."""
     if (known := embedded.home.stack()) is not None:
         found = embedded.description(known["accounts"])
         write_private(embedded.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
@@ -73,7 +78,7 @@ def _wait_for_rights(embedded: Embedded, tree: UnitTree, view: View) -> None:
     """Until the broker shows the view exactly the topics that it is to read: it shows nobody any other."""
     wanted = plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads
     client = AdminClient({**embedded.kafka.client(view.name, embedded.credentials.kafka(view)), "log_level": 0})
-    _until(
+    until(
         lambda: _shown(client) == wanted,
         f"{view.name} did not get the rights of its units at the broker: `ortsnetz logs {PROVISIONER}` says why",
     )
@@ -89,12 +94,12 @@ def _shown(client: AdminClient) -> set[str]:
 def _host(operator: Operator, view: View) -> None:
     """Let the view host all its units, and wait until it has read them from the beginning."""
     body = {"units": list(view.units)}
-    _until(
+    until(
         # a unit that was recorded this moment may not be known there yet
         lambda: operator.reach(view.name, "/ops/units", "POST", json=body).is_success,
         f"{view.name} does not take its units: `ortsnetz logs {view.name}` says why",
     )
-    _until(
+    until(
         lambda: set(view.units) <= set(operator.get(view.name, "/ops/units")["current"]),
         f"{view.name} is not done with reading its units yet: `ortsnetz status` says how far it is behind",
     )
@@ -108,9 +113,9 @@ def _mails_follow(embedded: Embedded, steps: Steps) -> None:
     with steps.step("Mails lead to the views of now"):
         embedded.supervisor.stop([_MAILS])
         # the supervisor counts whole seconds: within the same one nobody could tell afterwards which came first
-        _until(lambda: time.time() >= int(changed) + 1, "the clock stands still")
+        until(lambda: time.time() >= int(changed) + 1, "the clock stands still")
         embedded.supervisor.start(_MAILS)
-        _until(lambda: is_ready(embedded, _MAILS), f"{_MAILS} did not start again: `ortsnetz logs {_MAILS}` says why")
+        until(lambda: is_ready(embedded, _MAILS), f"{_MAILS} did not start again: `ortsnetz logs {_MAILS}` says why")
 
 
 def _started(embedded: Embedded) -> float:
@@ -118,7 +123,8 @@ def _started(embedded: Embedded) -> float:
     return float(info["start"]) if info["pid"] else 0.0
 
 
-def _until(condition: Callable[[], bool], otherwise: str) -> None:
+def until(condition: Callable[[], bool], otherwise: str) -> None:
+    """Wait for a condition. Raises StackError with `otherwise` where it does not come true."""
     deadline = time.monotonic() + PATIENCE
     while not _holds(condition):
         if time.monotonic() > deadline:
