@@ -86,7 +86,8 @@ def _check_refused(old: Old, what: Collection[What]) -> None:
 def signs_in(kafka: dict[str, Any]) -> bool:
     """Whether the broker lets somebody in. Raises StackError where it is away: that is no answer."""
     errors: list[KafkaError] = []
-    client = AdminClient({**kafka, "log_level": 0, "error_cb": errors.append})
+    settings: dict[str, Any] = {**kafka, "log_level": 0, "error_cb": errors.append}
+    client = AdminClient(settings)
     try:
         client.list_topics(timeout=3)
     except KafkaException:
