@@ -13,6 +13,7 @@ from deploy.cli.main import app
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
+from deploy.story.people import Mailbox, Person
 
 
 def doctor(stack: Embedded, code: int) -> list[dict[str, Any]]:
@@ -85,6 +86,9 @@ def test_a_dead_letter_and_an_uncertain_mail(demo_stack: Embedded) -> None:
         finally:
             await connection.close()
 
+    told = demo_stack.told() or {}
+    view, account = told["views"][-1], next(one for one in told["accounts"] if one["unit"] == told["views"][-1]["unit"])
+    Person(view["url"]).sign_in(account["email"], Mailbox(told["mail"]["url"]))  # by a mail, which was sent
     run_sync(change(LETTER, f"UPDATE outgoing SET state = 'uncertain' WHERE id = {SENT}"))
     try:
         found = bad(demo_stack)

@@ -77,13 +77,12 @@ def _free(address: str, port: int) -> bool:
 
 
 def settings(running: dict[str, str]) -> Findings:
-    """Every process's settings load, in its own container with its own files."""
+    """Every process's settings load: what runs has loaded its own, the others try in a container of theirs."""
     names = [*(process.name for process in DEFAULT.processes), PROVISIONER]
     bad = False
-    for name in names:
-        way = ["exec", "-T"] if running.get(name) == "running" else ["run", "--rm", "--no-deps", "-T"]
+    for name in [name for name in names if running.get(name) != "running"]:
         try:
-            docker(*way, name, "python", "-m", "deploy.containers.run", name, "--check")
+            docker("run", "--rm", "--no-deps", "-T", name, "python", "-m", "deploy.containers.run", name, "--check")
         except RuntimeError as error:
             bad = True
             todo = f"Mend it in .env (docs/operating.md: settings), then `docker compose up --wait {name}`."

@@ -6,6 +6,7 @@ that it has. Every step can be repeated, with yet another secret, so a command t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,9 @@ from deploy.embedded.settling import tell, until
 from deploy.embedded.steps import Silent, Steps
 from deploy.registering import register_client
 from deploy.stack import PROVISIONER, Process
+
+_AWAY = 30.0
+"""Seconds without any answer after which the broker is taken for away."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,17 @@ def signs_in(kafka: dict[str, Any]) -> bool:
     errors: list[KafkaError] = []
     settings: dict[str, Any] = {**kafka, "log_level": 0, "error_cb": errors.append}
     client = AdminClient(settings)
-    try:
-        client.list_topics(timeout=3)
-    except KafkaException:
-        if any(error.code() == KafkaError._AUTHENTICATION for error in errors):
-            return False
-        raise StackError("The broker does not answer: `ortsnetz status`.") from None
-    return True
+    deadline = time.monotonic() + _AWAY
+    while time.monotonic() < deadline:
+        try:
+            client.list_topics(timeout=2)
+        except KafkaException:
+            client.poll(0.2)  # what the broker said comes here only
+            if any(error.code() == KafkaError._AUTHENTICATION for error in errors):
+                return False
+        else:
+            return True
+    raise StackError("The broker does not answer: `ortsnetz status` says whether it runs. Run the command again.")
 
 
 async def connects(url: str) -> bool:
