@@ -23,7 +23,7 @@ from deploy.embedded.running import Embedded
 from deploy.stack import DEFAULT, Process
 from tests.faults.ledger import Ledger
 from tests.faults.load import Writer
-from tests.faults.test_faults import BRANCHES, STACK, eventually_agrees, wait_for_commands
+from tests.faults.test_faults import BRANCHES, eventually_agrees, wait_for_commands
 from tests.stacks import running_stack
 
 VIEW = "view-ov-hannover-linden-limmer"
@@ -32,7 +32,7 @@ VIEW = "view-ov-hannover-linden-limmer"
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Embedded]:
     """A stack of this module's own, without a demonstration."""
-    with running_stack(stack=STACK) as found:
+    with running_stack() as found:  # the one that the command line knows
         yield found
 
 

@@ -105,7 +105,7 @@ def clock_file() -> Findings:
 def database() -> Findings:
     """The database server's version and clock."""
     query = "SELECT current_setting('server_version'), extract(epoch FROM clock_timestamp())"
-    said = docker("exec", "-T", "postgres", "psql", "-U", "postgres", "-tAc", query)
+    said = docker("exec", "-T", "postgres", "psql", "-h", "/var/run/postgresql", "-U", "postgres", "-tAc", query)
     ours = time.time()
     version, _, theirs = said.strip().partition("|")
     yield from machine.server("PostgreSQL", version.split()[0], machine.POSTGRES)
