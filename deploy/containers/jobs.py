@@ -44,7 +44,7 @@ KEPT, GIVEN = Path("/secrets/all"), Path("/secrets")
 
 def secrets() -> None:
     """Make what is missing, and write everybody's files."""
-    write_all(DEFAULT, Credentials(Home(KEPT)), GIVEN)
+    write_all(DEFAULT, Credentials(Home(KEPT)), GIVEN, Addresses(DEFAULT, os.environ).outside)
 
 
 def databases() -> None:
