@@ -25,6 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="embedded",
         help="what tests run against: the embedded PostgreSQL and Kafka (no Docker)",
     )
+    parser.addoption(
+        "--compose", action="store_true", help="also the tests that run whole compose projects (Docker, some minutes)"
+    )
     parser.addoption("--kills", default=12, type=int, help="processes that the fault test kills (12)")
     parser.addoption("--seed", default="", help="repeats the fault test's random choices")
 
