@@ -62,7 +62,7 @@ async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: Kaf
     say(principals, SECOND)
 
     def hand_out(*, revoked: bool) -> None:
-        view = {"name": name, "units": [FIRST], "password": "an-own-view-of-the-tests", "revoked": revoked}
+        view = {"name": name, "units": [FIRST], "password": "a-view-of-the-tests", "revoked": revoked}
         write_private(file, json.dumps([view]))
 
     settings = ProvisionerSettings(
@@ -75,7 +75,7 @@ async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: Kaf
     try:
         hand_out(revoked=False)
         wanted = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS}
-        open_one = await shown(broker, wanted, running, name, "an-own-view-of-the-tests")
+        open_one = await shown(broker, wanted, running, name)
         hand_out(revoked=True)
         deadline = time.monotonic() + 60
         while users := await asyncio.to_thread(lambda: AdminClient(admin).describe_user_scram_credentials().result(10)):
@@ -121,10 +121,9 @@ async def shown(
     wanted: set[str],
     running: asyncio.Task[None],
     name: str = VIEW,
-    password: str = "a-view-of-the-tests",
 ) -> AdminClient:
     """Wait until the broker shows the view exactly these topics; the client to which it does."""
-    client = AdminClient({**broker.server.client(name, password), "log_level": 0})
+    client = AdminClient({**broker.server.client(name, "a-view-of-the-tests"), "log_level": 0})
     deadline, found = time.monotonic() + 60, set[str]()
     while found != wanted:
         assert time.monotonic() < deadline, f"the view is shown {sorted(found ^ wanted)} wrongly"
