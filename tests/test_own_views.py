@@ -135,7 +135,7 @@ def test_the_file_becomes_the_settings_of_a_view(tmp_path: Path) -> None:
     assert settings.members_url == HANDED_OUT["members_url"]
     url = settings.database_url.get_secret_value()
     assert url.rpartition("@")[2] == "postgres:5432/view"
-    assert url.split(":")[2].partition("@")[0] in (tmp_path / "postgres" / "view.sql").read_text()
+    assert url.split(":")[2].partition("@")[0] in (tmp_path / "postgres" / "databases.json").read_text()
     unpack.main(file, tmp_path)  # again: the database keeps its password
     assert ViewSettings(_secrets_dir=str(tmp_path / "view"), http_port=8000).database_url.get_secret_value() == url
 
@@ -153,7 +153,7 @@ def test_another_file_is_refused_with_a_sentence(tmp_path: Path, content: str) -
 
 
 def test_a_levels_project_is_a_view_with_its_database_and_nothing_else() -> None:
-    assert set(VIEW["services"]) == {"unpack", "postgres", "view"}
+    assert set(VIEW["services"]) == {"unpack", "postgres", "database", "view"}
     assert {name: service["ports"] for name, service in VIEW["services"].items() if "ports" in service} == {
         "view": ["${ORTSNETZ_BIND:-127.0.0.1}:${ORTSNETZ_PORT_VIEW:-18408}:8000"]
     }

@@ -48,15 +48,11 @@ def unpack(handed_out: dict[str, Any], database_password: str) -> dict[str, str]
 
 
 def database(password: str, superuser: str) -> dict[str, str]:
-    """The database's files: it makes the view's role and database at its first start."""
+    """The files of the database, and of the job that makes the view's role and database in it."""
     return {
         "postgres_password": superuser,
         "postgresql.conf": postgres_settings(listen_addresses="*", unix_socket_directories="/var/run/postgresql"),
-        "view.sql": (
-            f"CREATE ROLE {DATABASE} LOGIN PASSWORD '{password}';\n"
-            f"CREATE DATABASE {DATABASE} OWNER {DATABASE};\n"
-            f"REVOKE ALL ON DATABASE {DATABASE}, postgres, template1 FROM PUBLIC;\n"
-        ),
+        "databases.json": json.dumps({DATABASE: password}),
     }
 
 
