@@ -40,7 +40,7 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     secret = secrets.token_urlsafe(24)
     with steps.step("Rights at the broker"):
         running.own_views.remember(view)
-        wanted = plan_for(tree, [ViewOf(name, tuple(units))], ()).principals[0].reads
+        wanted = set(plan_for(tree, [ViewOf(name, tuple(units))], ()).principals[0].reads)
         _until(lambda: _shown(running, view) == wanted, f"{name} did not get its rights at the broker")
     with steps.step("Its credential at members"), Operator(running) as operator:
         body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
@@ -92,7 +92,7 @@ def _shown(running: RunningStack, view: OwnView) -> set[str] | None:
     def note(error: KafkaError) -> None:
         refused.append(error.code() == KafkaError._AUTHENTICATION)
 
-    settings = running.broker_client(view["name"], view["password"])
+    settings: dict[str, Any] = dict(running.broker_client(view["name"], view["password"]))
     client = AdminClient({**settings, "log_level": 0, "error_cb": note})
     try:
         return set(client.list_topics(timeout=5).topics)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -69,6 +70,10 @@ def table(person: Person, name: str) -> str:
     return answer.text
 
 
+def same(one: Person, other: Person, name: str) -> bool:
+    return table(one, name) == table(other, name)
+
+
 def figures(person: Person) -> list[str]:
     found = person.look(f"/{UNIT}/lage").html.select(".figure")
     return [" ".join(figure.get_text(" ").split()) for figure in found]
@@ -94,7 +99,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project, handed_out: 
     # it has built itself from the log, and shows the same as the centre's
     here, there = signed_in(OWN, email), signed_in(CENTRAL, email)
     for name in TABLES:
-        eventually(lambda name=name: table(here, name) == table(there, name), f"{name} differs")
+        eventually(partial(same, here, there, name), f"{name} differs")
     assert len(table(here, "lage.csv").splitlines()) > 10
     assert figures(here) == figures(there)
     assert figures(here)

@@ -125,7 +125,8 @@ def _users(admin: AdminClient, passwords: Mapping[str, str]) -> None:
 
 
 def _users_gone(admin: AdminClient, known: set[str]) -> int:
-    there = admin.describe_user_scram_credentials(None, request_timeout=_PATIENCE).result(_PATIENCE)
+    all_of_them: Any = admin.describe_user_scram_credentials(None, request_timeout=_PATIENCE)
+    there: dict[str, Any] = all_of_them.result(_PATIENCE)
     changes: list[UserScramCredentialAlteration] = [
         UserScramCredentialDeletion(name, ScramMechanism.SCRAM_SHA_512)
         for name in set(there) - known

@@ -55,7 +55,7 @@ async def test_rights_follow_the_file_and_the_units(broker: KafkaForTests, tmp_p
 
 async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: KafkaForTests, tmp_path: Path) -> None:
     """Revoked it loses its rights on the connection that is open, then its user."""
-    admin = dict(broker.admin_user.confluent)
+    admin: dict[str, Any] = dict(broker.admin_user.confluent)
     await asyncio.to_thread(prepare, admin)
     record(admin, DISTRICT, SUB, FIRST)
     principals, file, name = tmp_path / "principals.json", tmp_path / "own.json", f"own-{FIRST}"
@@ -78,9 +78,13 @@ async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: Kaf
         open_one = await shown(broker, wanted, running, name)
         hand_out(revoked=True)
         deadline = time.monotonic() + 60
-        while users := await asyncio.to_thread(lambda: AdminClient(admin).describe_user_scram_credentials().result(10)):
-            if name not in users:
-                break
+        administrator = AdminClient(admin)
+
+        def users() -> set[str]:
+            found: Any = administrator.describe_user_scram_credentials()
+            return set(found.result(30))
+
+        while name in await asyncio.to_thread(users):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.1)
         assert not (await asyncio.to_thread(open_one.list_topics, timeout=5)).topics
