@@ -93,7 +93,7 @@ def _shown(running: RunningStack, view: OwnView) -> set[str] | None:
         refused.append(error.code() == KafkaError._AUTHENTICATION)
 
     settings: dict[str, Any] = dict(running.broker_client(view["name"], view["password"]))
-    client = AdminClient({**settings, "log_level": 0, "error_cb": note})
+    client = AdminClient(settings | {"log_level": 0, "error_cb": note})
     try:
         return set(client.list_topics(timeout=5).topics)
     except KafkaException:
