@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from deploy.own_views import OwnViews
 from deploy.stack import Stack, View, level_of
 
 
@@ -30,6 +31,23 @@ class Line:
     address: str
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What a level's own view reaches of the stack, as seen from its machine."""
+
+    bootstrap: str
+    """host:port of the broker."""
+
+    security_protocol: str
+    """SASL_SSL; SASL_PLAINTEXT where everything is on one machine."""
+
+    ca: str
+    """PEM of the CA of broker and API; "" without TLS."""
+
+    members_url: str
+    mentoring_url: str
+
+
 class RunningStack(Protocol):
     """What the operator's commands, the demonstration and the story need of a stack."""
 
@@ -46,6 +64,16 @@ class RunningStack(Protocol):
 
     def transport(self) -> httpx.BaseTransport | None:
         """How those addresses are reached from here; None: as they are. For one HTTP client, which closes it."""
+
+    @property
+    def own_views(self) -> OwnViews:
+        """The views that levels run on machines of their own."""
+
+    def outside(self) -> Outside:
+        """What such a view reaches."""
+
+    def broker_client(self, user: str, password: str) -> dict[str, str]:
+        """confluent-kafka's settings for a user of the broker, from here."""
 
     def told(self) -> dict[str, Any] | None:
         """The content of stack.json (see `describe`); None where no stack was brought up."""

@@ -1,6 +1,7 @@
 """How PostgreSQL and Kafka are set, wherever they run: embedded and in containers alike."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 
 DATABASE_SUPERUSER = "postgres"
@@ -33,29 +34,61 @@ def postgres_settings(**more: str) -> str:
     return "".join(f"{name} = '{value}'\n" for name, value in (_POSTGRES | more).items())
 
 
+@dataclass(frozen=True)
+class External:
+    """A listener for levels' own views on machines of theirs: SASL_SSL, SCRAM-SHA-512."""
+
+    listen: str
+    advertised: str
+    """host:port as seen from outside; the certificate names this host."""
+
+    key_store: PurePath | str
+    """PEM file with the key (PKCS #8) and the certificate."""
+
+    def properties(self) -> dict[str, object]:
+        """Its own settings."""
+        here = "listener.name.external"
+        return {
+            f"{here}.scram-sha-512.sasl.jaas.config": f"{_SCRAM} required;",
+            f"{here}.ssl.keystore.type": "PEM",
+            f"{here}.ssl.keystore.location": self.key_store,
+            f"{here}.ssl.client.auth": "none",
+        }
+
+
+_SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule"
+
+
 def kafka_properties(
-    password: str, *, listen: str, advertised: str, controller: str, data: PurePath | str, more: Mapping[str, str] = {}
+    password: str,
+    *,
+    listen: str,
+    advertised: str,
+    controller: str,
+    data: PurePath | str,
+    external: External | None = None,
+    more: Mapping[str, str] = {},
 ) -> str:
     """The content of server.properties for one broker with its controller.
 
     `listen` and `advertised` are host:port for clients (SASL, SCRAM-SHA-512), `controller` is 127.0.0.1:port and only
     for the broker itself; `password` is the admin's and, between broker and controller, the controller's too.
     """
-    scram = "org.apache.kafka.common.security.scram.ScramLoginModule"
     plain = "org.apache.kafka.common.security.plain.PlainLoginModule"
+    outside = (f",EXTERNAL://{external.listen}", f",EXTERNAL://{external.advertised}") if external else ("", "")
     settings: dict[str, object] = {
         "process.roles": "broker,controller",
         "node.id": 1,
         "controller.quorum.voters": f"1@{controller}",
-        "listeners": f"CLIENT://{listen},CONTROLLER://{controller}",
-        "advertised.listeners": f"CLIENT://{advertised}",
+        "listeners": f"CLIENT://{listen}{outside[0]},CONTROLLER://{controller}",
+        "advertised.listeners": f"CLIENT://{advertised}{outside[1]}",
         "inter.broker.listener.name": "CLIENT",
         "controller.listener.names": "CONTROLLER",
-        "listener.security.protocol.map": "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
+        "listener.security.protocol.map": "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT,EXTERNAL:SASL_SSL",
         "sasl.enabled.mechanisms": "SCRAM-SHA-512",
         "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
         "listener.name.client.scram-sha-512.sasl.jaas.config": (
-            f'{scram} required username="{BROKER_ADMIN}" password="{password}";'
+            f'{_SCRAM} required username="{BROKER_ADMIN}" password="{password}";'
         ),
         # The controller cannot know SCRAM users before it runs: PLAIN, with a user of its own.
         "sasl.mechanism.controller.protocol": "PLAIN",
@@ -99,4 +132,5 @@ def kafka_properties(
         "share.coordinator.state.topic.min.isr": 1,
         "share.coordinator.state.topic.num.partitions": 1,
     }
-    return "".join(f"{key}={value}\n" for key, value in (settings | dict(more)).items())
+    own = external.properties() if external else {}
+    return "".join(f"{key}={value}\n" for key, value in (settings | own | dict(more)).items())

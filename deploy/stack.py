@@ -109,10 +109,11 @@ PROVISIONER = "provisioner"
 PROVISIONER_MODULE = "services.exchange.provisioning"
 
 
-def provisioner_environment(kafka: str, principals_file: str) -> dict[str, str]:
+def provisioner_environment(kafka: str, principals_file: str, own_views_file: str) -> dict[str, str]:
     """The environment of the provisioner, secrets aside: it alone is given the broker's admin password."""
     return {
         "ORTSNETZ_SERVICE": PROVISIONER,
         "ORTSNETZ_KAFKA_BOOTSTRAP": kafka,
         "ORTSNETZ_PRINCIPALS_FILE": principals_file,
+        "ORTSNETZ_OWN_VIEWS_FILE": own_views_file,
     }

@@ -12,6 +12,7 @@ import asyncpg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic_core import PydanticCustomError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
@@ -113,8 +114,18 @@ _MESSAGES = {
 }
 
 
+_SAID = "said"
+
+
+def wrong_value(detail: str) -> PydanticCustomError:
+    """To raise in a validator: `detail` says in plain German what is wrong with the field and what is right."""
+    return PydanticCustomError(_SAID, "{detail}", {"detail": detail})
+
+
 def message_for(error: dict[str, Any]) -> str:
     """A validation error in plain German."""
+    if error["type"] == _SAID:
+        return str(error["ctx"]["detail"])
     template = _MESSAGES.get(error["type"], "Das ist nicht gültig.")
     return template.format(**(error.get("ctx") or {})) if "{" in template else template
 

@@ -205,7 +205,11 @@ async def _begin(work: Work, principal: str, key: str, what: bytes) -> Response 
     c = commands.c
     earlier = (await work.session.execute(select(commands).where(c.principal == principal, c.key == key))).one()
     if earlier.request != what:
-        raise Problem(422, "idempotency_key_reused", "Dieser Idempotency-Key gehört schon zu einer anderen Anfrage.")
+        raise Problem(
+            422,
+            "idempotency_key_reused",
+            "Diese Anfrage gab es schon mit anderem Inhalt. Lade die Seite neu.",
+        )
     return Response(earlier.body, earlier.status, headers=earlier.headers)
 
 

@@ -37,6 +37,7 @@ PUBLIC = {variable(name): f"https://{name}.example.org" for name in Addresses(DE
 GIVEN = {name: name for name in PROCESSES | {"postgres", "kafka", PROVISIONER, "databases", "operator"}} | {
     "broker": PROVISIONER,  # the same program, once
     "register": "operator",  # registers with the operator's secret
+    "gateway": "gateway",  # deploy/external.compose.yml
 }
 """Whose secrets a service mounts."""
 

@@ -1,6 +1,6 @@
 """`ortsnetz`: the operator's command line. This module is its table of contents."""
 
-from deploy.cli import operating, rotating, running, units
+from deploy.cli import operating, own_views, rotating, running, units
 from deploy.cli.commands import commands
 
 app = commands("Run and operate Ortsnetz.")
@@ -12,4 +12,5 @@ app.command("reset")(running.reset_command)
 app.command("rotate")(rotating.rotate_command)
 app.command("logs")(running.logs_command)
 app.add_typer(operating.clock, name="clock")
+own_views.add_to(units.units)
 app.add_typer(units.units, name="units")

@@ -22,6 +22,8 @@ from deploy.running import RunningStack
 INSIDE = "ORTSNETZ_INSIDE"
 """In the environment of the service `operator`: we are within the compose project."""
 
+_NO_DOCKER = "There is no `docker` on this machine: `--stack compose` needs it, with the compose plugin."
+
 
 class Kind(StrEnum):
     """What runs the stack."""
@@ -67,14 +69,30 @@ def here_for_compose(kind: Kind) -> bool:
     return kind is Kind.COMPOSE and not os.environ.get(INSIDE)
 
 
-def _once_more_inside(standard_input: Path | None) -> NoReturn:
-    given = str(standard_input)
-    arguments = ["-" if standard_input and argument == given else argument for argument in sys.argv[1:]]
+def inside_says(arguments: list[str]) -> str:
+    """What a command prints that runs inside of compose. Ends this one where that one fails."""
+    try:
+        command = _inside(arguments)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
+    except FileNotFoundError:
+        fail(_NO_DOCKER)
+    if done.returncode:
+        raise typer.Exit(done.returncode)
+    return done.stdout
+
+
+def _inside(arguments: list[str]) -> list[str]:
     command = compose("run", "--rm", "--no-deps", "-T")
     # a terminal's width and colours, so that tables look as they do here
     for name in ("COLUMNS", "NO_COLOR"):
         command += ["-e", name] if name in os.environ else []
-    command += ["operator", *arguments]
+    return [*command, "operator", *arguments]
+
+
+def _once_more_inside(standard_input: Path | None) -> NoReturn:
+    given = str(standard_input)
+    arguments = ["-" if standard_input and argument == given else argument for argument in sys.argv[1:]]
+    command = _inside(arguments)
     try:
         if standard_input is None:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
@@ -82,5 +100,5 @@ def _once_more_inside(standard_input: Path | None) -> NoReturn:
             with standard_input.open("rb") as content:
                 done = subprocess.run(command, stdin=content, check=False)
     except FileNotFoundError:
-        fail("There is no `docker` on this machine: `--stack compose` needs it, with the compose plugin.")
+        fail(_NO_DOCKER)
     raise typer.Exit(done.returncode)

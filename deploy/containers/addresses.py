@@ -19,6 +19,8 @@ METRICS = 9100
 KAFKA = "kafka:9092"
 POSTGRES = "postgres:5432"
 MAIL = "mail"
+LOOPBACK = "127.0.0.1:18406"
+"""Where the broker's EXTERNAL listener is for who says nothing else: for a view on this very machine."""
 
 
 def variable(name: str) -> str:
@@ -62,6 +64,16 @@ class Addresses:
     def origins(self) -> dict[str, str]:
         """Where public addresses are inside."""
         return {self.url(name): inside(name) for name in self.public_names}
+
+    @property
+    def outside(self) -> str:
+        """host:port of the broker for levels' own views (ORTSNETZ_EXTERNAL_KAFKA)."""
+        return self.environment.get("ORTSNETZ_EXTERNAL_KAFKA") or LOOPBACK
+
+    @property
+    def outside_api(self) -> str:
+        """Base address of the services' API for levels' own views (ORTSNETZ_EXTERNAL_API)."""
+        return (self.environment.get("ORTSNETZ_EXTERNAL_API") or "https://127.0.0.1:18407").rstrip("/")
 
     def of_processes(self) -> dict[str, str]:
         """What `Stack.environment` takes."""

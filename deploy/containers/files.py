@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from deploy.containers.addresses import KAFKA, POSTGRES
+from deploy import certificates
+from deploy.containers.addresses import KAFKA, LOOPBACK, POSTGRES
 from deploy.containers.run import PRINCIPALS, SECRETS
 from deploy.credentials import Credentials
-from deploy.servers import BROKER_ADMIN, kafka_properties, postgres_settings
+from deploy.servers import BROKER_ADMIN, External, kafka_properties, postgres_settings
 from deploy.stack import PROVISIONER, Stack
 
 SIGNING_KEY = "signing-key.json"
+KEY_STORE = "external.pem"
 KAFKA_DATA = "/var/lib/kafka/data"
 
 
-def files(stack: Stack, credentials: Credentials) -> dict[str, dict[str, str]]:
-    """By who is given them: the files' contents, by name."""
+def files(stack: Stack, credentials: Credentials, outside: str = LOOPBACK) -> dict[str, dict[str, str]]:
+    """By who is given them: the files' contents, by name. `outside`: host:port of the broker for levels' own views."""
     found: dict[str, dict[str, str]] = {}
     for process in stack.processes:
         given = credentials.of(process, POSTGRES, SECRETS / SIGNING_KEY)
@@ -34,26 +36,35 @@ def files(stack: Stack, credentials: Credentials) -> dict[str, dict[str, str]]:
         "postgres_password": credentials.database_superuser,
         "databases.json": json.dumps({each.database: credentials.database(each) for each in stack.processes}),
     }
+    tls = certificates.server(credentials.home.path, outside.rpartition(":")[0])
     properties = kafka_properties(
-        credentials.broker_admin, listen=":9092", advertised=KAFKA, controller="127.0.0.1:9093", data=KAFKA_DATA
+        credentials.broker_admin,
+        listen=":9092",
+        advertised=KAFKA,
+        controller="127.0.0.1:9093",
+        data=KAFKA_DATA,
+        external=External(listen=":9094", advertised=outside, key_store=SECRETS / KEY_STORE),
     )
     scram = f"SCRAM-SHA-512=[name={BROKER_ADMIN},password={credentials.broker_admin}]"
     found["kafka"] = {"server.properties": properties, "scram": scram, "cluster_id": credentials.cluster_id}
+    found["kafka"][KEY_STORE] = tls.key_store
+    found["gateway"] = {"certificate.pem": tls.certificate, "key.pem": tls.key}
     found["operator"] = {
         "operator": credentials.operator,
+        "ca.pem": tls.ca,
         "clients.json": json.dumps({each.name: credentials.client(each) for each in stack.processes}),
         "views.json": json.dumps({each.name: credentials.kafka(each) for each in stack.views}),
     }
     return found
 
 
-def write_all(stack: Stack, credentials: Credentials, below: Path) -> None:
+def write_all(stack: Stack, credentials: Credentials, below: Path, outside: str) -> None:
     """Write them, each to a folder of its own `below`.
 
     Readable for everybody, as docker's own secrets are: who reads is decided by who mounts the volume, and the images
     of servers run as users of their own.
     """
-    for name, given in files(stack, credentials).items():
+    for name, given in files(stack, credentials, outside).items():
         folder = below / name
         folder.mkdir(exist_ok=True)
         for file, content in given.items():

@@ -45,7 +45,7 @@ KEPT, GIVEN = Path("/secrets/all"), Path("/secrets")
 
 def secrets() -> None:
     """Make what is missing, and write everybody's files."""
-    write_all(DEFAULT, Credentials(Home(KEPT)), GIVEN)
+    write_all(DEFAULT, Credentials(Home(KEPT)), GIVEN, Addresses(DEFAULT, os.environ).outside)
 
 
 def rotate(name: str, what: list[str]) -> None:

@@ -24,6 +24,10 @@ SMTP_FILE = Path("/run/own/smtp_url")
 """An operator's own mail server with user and password: a file, which nobody reads in the container's description."""
 DATA = Path("/var/lib/ortsnetz")
 MAILS, SPOOL = DATA / "mails", DATA / "spool"
+OWN_VIEWS = DATA / "own-views" / "principals.json"
+"""In a volume of operator and provisioner: views that levels run themselves, with their passwords."""
+OWN_ADDRESSES = DATA / "own-addresses" / "addresses.json"
+"""In a volume of operator and notify: where such views are."""
 ALIVE = Path("/tmp/alive")  # noqa: S108 - a file system of the container's own
 
 
@@ -34,7 +38,7 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
         ports = ["--smtp-port", str(SMTP), "--http-port", str(WEB), "--folder", str(MAILS)]
         return ["deploy.embedded.mailbox", *ports, "--listen", "0.0.0.0", *hosts], {}  # noqa: S104 - a container's own
     if name == PROVISIONER:
-        settings = provisioner_environment(KAFKA, str(SECRETS / PRINCIPALS))
+        settings = provisioner_environment(KAFKA, str(SECRETS / PRINCIPALS), str(OWN_VIEWS))
         settings |= {"ORTSNETZ_ALIVE_FILE": str(ALIVE), "ORTSNETZ_METRICS_PORT": str(METRICS)}
         return [PROVISIONER_MODULE, "--watch"], settings
     process = next((each for each in stack.processes if each.name == name), None)
@@ -47,6 +51,8 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
         "ORTSNETZ_HTTP_PORT": str(WEB),
         "ORTSNETZ_METRICS_PORT": str(METRICS),
     }
+    if name == "notify":
+        settings["ORTSNETZ_OWN_VIEWS_FILE"] = str(OWN_ADDRESSES)
     if name == "members":
         settings["ORTSNETZ_SPOOL_DIR"] = str(SPOOL)
     return [process.module], settings

@@ -14,9 +14,10 @@ import httpx
 
 from deploy.containers.addresses import KAFKA, MAIL, POSTGRES, Addresses, inside
 from deploy.containers.from_public import FromPublic
-from deploy.containers.run import DATA, SECRETS
+from deploy.containers.run import DATA, OWN_ADDRESSES, OWN_VIEWS, SECRETS
 from deploy.embedded.home import write_private
-from deploy.running import Line
+from deploy.own_views import OwnViews
+from deploy.running import Line, Outside
 from deploy.stack import DEFAULT, Stack
 
 
@@ -46,6 +47,27 @@ class Containers:
     def transport(self) -> httpx.BaseTransport:
         """From public addresses to those inside."""
         return FromPublic(Addresses(self.stack, self.environment).origins())
+
+    @property
+    def own_views(self) -> OwnViews:
+        """Views that levels run themselves: two volumes, one shared with the provisioner, one with notify."""
+        return OwnViews(OWN_VIEWS, OWN_ADDRESSES)
+
+    def outside(self) -> Outside:
+        """What such a view reaches: two ports with TLS, where deploy/external.compose.yml publishes them."""
+        addresses = Addresses(self.stack, self.environment)
+        api, ca = addresses.outside_api, (self.secrets / "ca.pem").read_text()
+        return Outside(addresses.outside, "SASL_SSL", ca, f"{api}/members", f"{api}/mentoring")
+
+    def broker_client(self, user: str, password: str) -> dict[str, str]:
+        """confluent-kafka's settings for this user, within the project."""
+        return {
+            "bootstrap.servers": KAFKA,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": password,
+        }
 
     def told(self) -> dict[str, Any] | None:
         """The content of stack.json."""

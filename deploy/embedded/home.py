@@ -62,6 +62,11 @@ class Home:
         return self.path / "hosting.json"
 
     @property
+    def own_views(self) -> Path:
+        """Views that levels run themselves: who they are, with their passwords, and where (see `deploy.own_views`)."""
+        return self.path / "own-views"
+
+    @property
     def stack_file(self) -> Path:
         """Addresses and credentials of the running stack, for tools and tests."""
         return self.path / "stack.json"

@@ -34,7 +34,8 @@ def provision(embedded: Embedded) -> None:
 def provisioner(embedded: Embedded) -> Program:
     """The provisioner as a process: it alone is given the broker's admin password, and follows the units."""
     folder = embedded.home.secrets_for(PROVISIONER, {"kafka_password": embedded.kafka.password})
-    environment = provisioner_environment(embedded.kafka.bootstrap, str(write_principals(embedded)))
+    principals, own = str(write_principals(embedded)), str(embedded.own_views.principals)
+    environment = provisioner_environment(embedded.kafka.bootstrap, principals, own)
     command = [sys.executable, "-m", PROVISIONER_MODULE, "--watch"]
     return Program(PROVISIONER, command, environment | {"ORTSNETZ_SECRETS_DIR": str(folder)})
 

@@ -15,7 +15,8 @@ from deploy.embedded.hosting import remembered
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.supervision import Program, Supervisor
-from deploy.running import Line, describe
+from deploy.own_views import OwnViews
+from deploy.running import Line, Outside, describe
 from deploy.stack import DEFAULT, Process, Stack
 
 POSTGRES, KAFKA, MAILBOX = "postgres", "kafka", "mailbox"
@@ -88,6 +89,19 @@ class Embedded:
     def transport(self) -> None:
         """Addresses are reached as they are."""
 
+    @property
+    def own_views(self) -> OwnViews:
+        """Views that levels run themselves."""
+        return OwnViews(self.home.own_views / "principals.json", self.home.own_views / "addresses.json")
+
+    def outside(self) -> Outside:
+        """What such a view reaches: everything is on this machine, without TLS."""
+        return Outside(self.kafka.bootstrap, "SASL_PLAINTEXT", "", self.url("members"), self.url("mentoring"))
+
+    def broker_client(self, user: str, password: str) -> dict[str, str]:
+        """confluent-kafka's settings for this user."""
+        return self.kafka.client(user, password)
+
     def told(self) -> dict[str, Any] | None:
         """The content of stack.json."""
         return self.home.stack()
@@ -146,6 +160,8 @@ class Embedded:
             "ORTSNETZ_HTTP_PORT": str(self.ports[process.name]),
             "ORTSNETZ_SECRETS_DIR": str(self.home.folder_of(process.name)),
         }
+        if process.name == "notify":
+            environment["ORTSNETZ_OWN_VIEWS_FILE"] = str(self.own_views.addresses)
         if process.name == "members":
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
         if self.home.clock.exists():

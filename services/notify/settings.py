@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -23,6 +24,9 @@ class NotifySettings(Settings):
     views: Annotated[dict[str, str], NoDecode] = Field(
         default_factory=dict,
         description='Public address of each unit\'s view: JSON {"ov-celle": "https://…"}, or ov-celle=https://…,…',
+    )
+    own_views_file: Path | None = Field(
+        None, description="JSON {unit: address} of views that levels run themselves: they win, and are read anew"
     )
     patience_minutes: float = Field(60, gt=0, description="How long a mail waits for a name, an address or a recipient")
     give_up_hours: float = Field(48, gt=0, description="How long a mail server that is away is tried again")
@@ -73,8 +77,15 @@ class NotifySettings(Settings):
 
     def view(self, unit: str, page: str) -> str | None:
         """Address of a page in the unit's view; None for a unit without one."""
-        url = self.views.get(unit)
+        url = self._own_views().get(unit) or self.views.get(unit)
         return f"{url.rstrip('/')}/{unit}/{page}" if url else None
+
+    def _own_views(self) -> dict[str, str]:
+        # it changes while this process runs, has a line for each such view, and is asked for once a mail
+        if self.own_views_file is None or not self.own_views_file.exists():
+            return {}
+        found: dict[str, str] = json.loads(self.own_views_file.read_bytes())
+        return found
 
 
 def _pair(text: str) -> tuple[str, str]:

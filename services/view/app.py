@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from services.view.assets import assets
 from services.view.headers import SecurityHeaders
 from services.view.hosting import ops as hosting_ops
+from services.view.hosting.known_units import KnownUnits
 from services.view.hosting.registry import ALL
 from services.view.hosting.screens import prepare
 from services.view.imports.routes import flights
@@ -32,7 +33,10 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
     view = View.of(service, settings)
     follower = view.follower
 
+    known = KnownUnits(service.database, service.units)
+
     def units_changed() -> None:
+        known.changed()
         follower.units_changed()
         view.bus.everywhere(ALL)
 
@@ -40,6 +44,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
 
     async def begin() -> None:
         await migrations.upgrade(MIGRATIONS, settings.database_url.get_secret_value())
+        await known.load()
         await prepare(service.database, settings.kafka())
         await follower.host_only(settings.units)
 
@@ -55,7 +60,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
         service,
         [*operators, assets(), *SCREENS],
         start=[begin],
-        background=[units.run, follow],
+        background=[units.run, known.run, follow],
         stop=[view.http.aclose, flights.close],
         title=f"Ortsnetz: view of {', '.join(settings.units)}",
     )

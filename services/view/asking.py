@@ -66,6 +66,10 @@ class Ask:
     unit_: Unit | None = None
     typed: FormData = field(default_factory=FormData)
     trouble: Trouble | None = None
+    drawn_at: str = ""
+    """Address of the page that is drawn again, where the form was posted to another."""
+    told: bool = False
+    """The form that was refused is drawn again, and says why."""
 
     # ---- where and who
 
@@ -137,6 +141,7 @@ class Ask:
         trouble = self.trouble
         if trouble is None or trouble.action != action:
             return Form(action=action, version=version)
+        self.told = True
         problem = trouble.problem
         errors = {str(one.get("pointer", "")).lstrip("/"): str(one.get("detail", "")) for one in problem.errors}
         # after a conflict another click is another decision; after a wrong field it is the same one
@@ -152,7 +157,7 @@ class Ask:
         """This page's address with other filters."""
         kept = {k: v for k, v in self.request.query_params.items() if k not in ("teil", *changed)}
         kept |= {k: str(v) for k, v in changed.items() if v}
-        path = self.request.url.path
+        path = self.drawn_at or self.request.url.path
         return f"{path}?{urlencode(kept)}" if kept else path
 
     @property
@@ -172,7 +177,10 @@ class Ask:
     def frame(self, here: str) -> Frame:
         """What stands around the page."""
         at, view = now(), self.view
-        notice = None if self.trouble else _notice(read_cookie(self.request, view.settings, NOTICE))
+        if self.trouble is None:
+            notice = _notice(read_cookie(self.request, view.settings, NOTICE))
+        else:  # where somebody was faster the form may be gone, but not the reason
+            notice = None if self.told else Notice("problem", self.trouble.problem.detail)
         unit = self.unit_
         common: dict[str, Any] = {
             "now": at,

@@ -248,11 +248,23 @@ async def _drawn_again(ask: Asked, refused: Problem, again: Again | None, here: 
     if again is None or refused.status not in IN_PLACE or ask.request.method != "POST":
         return None
     ask.trouble = Trouble(ask.request.url.path, ask.values(), refused, ask.idempotency)
+    ask.drawn_at = _page_of(ask.request.scope["route"].path).format(**ask.request.path_params)
     try:
         model = await again(ask, **_needed(again, ask.request.scope.get("endpoint_values", {})))
     except (Problem, SQLAlchemyError, ConnectionError):
         return None
     return draw(ask, model, here, refused.status)
+
+
+_PAGES: set[str] = set()
+"""Addresses of all pages, with their parameters."""
+
+
+def _page_of(target: str) -> str:
+    """The page that a form's target belongs to: itself, or the nearest above. Its live parts ask there."""
+    while target not in _PAGES and "/" in target[1:]:
+        target = target.rpartition("/")[0]
+    return target
 
 
 def _needed(function: Again, values: dict[str, Any]) -> dict[str, Any]:
@@ -327,6 +339,9 @@ class Pages(APIRouter):
         concerning: str | None = None,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
+            if method == "GET":
+                _PAGES.add(path)
+
             @functools.wraps(function)
             async def endpoint(**values: Any) -> Response:
                 ask: Asked = values["ask"]

@@ -32,7 +32,7 @@ CONCERNED = {
 }
 PEOPLE = [role for role in Role if role not in (Role.VIEW, Role.NOTIFY, Role.OPERATOR)]
 PUBLIC = {
-    "members": {"GET /.well-known/jwks.json", "POST /tokens"},
+    "members": {"GET /.well-known/jwks.json", "POST /tokens", "GET /tokens/current"},
     "mentoring": set[str](),
     "exchange": set[str](),
     "notify": {"GET /abmelden/{token}", "POST /abmelden/{token}"},

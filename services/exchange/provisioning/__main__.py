@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.exchange.provisioning.broker import prepare, provision
@@ -40,6 +40,9 @@ class ProvisionerSettings(BaseSettings):
     principals_file: Path = Field(
         description='JSON: {"services": {name: password}, "views": [{name, units, password}]}'
     )
+    own_views_file: Path | None = Field(
+        None, description="JSON: [{name, units, password, revoked}], views that levels run themselves; may be missing"
+    )
     alive_file: Path | None = Field(None, description="Touched whenever it has looked, with --watch: for health checks")
     metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics, with --watch; 0: none")
     metrics_host: str = Field("127.0.0.1", description="Address to serve /metrics at")
@@ -65,9 +68,25 @@ class Principals(BaseModel):
         return self.services | {view.name: view.password for view in self.views}
 
 
-def apply(settings: ProvisionerSettings, tree: UnitTree, principals: bytes) -> None:
+class OwnView(ViewCredential):
+    """A view that a level runs on its own machine."""
+
+    revoked: bool = False
+
+
+OWN_VIEWS = TypeAdapter(tuple[OwnView, ...])
+
+
+def read_principals(settings: ProvisionerSettings) -> Principals:
+    """Everybody, own views of levels included."""
+    found = Principals.model_validate_json(settings.principals_file.read_bytes())
+    file = settings.own_views_file
+    own = OWN_VIEWS.validate_json(file.read_bytes()) if file and file.exists() else ()
+    return found.model_copy(update={"views": (*found.views, *(view for view in own if not view.revoked))})
+
+
+def apply(settings: ProvisionerSettings, tree: UnitTree, who: Principals) -> None:
     """Make the broker look like these units and principals. A view gets the rights of a unit once that is known."""
-    who = Principals.model_validate_json(principals)
     known = [ViewOf(view.name, tuple(unit for unit in view.units if _known(tree, unit))) for view in who.views]
     views = [view for view in known if view.units]
     # before any unit is recorded nobody loses a right: the units may be on their way
@@ -92,9 +111,9 @@ async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
     running = asyncio.create_task(follower.run())
     try:
         await follower.wait()
-        done: tuple[set[tuple[str, int]], bytes] | None = None
+        done: tuple[set[tuple[str, int]], Principals] | None = None
         while True:
-            now = {(unit.key, unit.version) for unit in tree}, settings.principals_file.read_bytes()
+            now = {(unit.key, unit.version) for unit in tree}, read_principals(settings)
             if now != done:
                 await asyncio.to_thread(apply, settings, UnitTree(tree), now[1])
                 done = now

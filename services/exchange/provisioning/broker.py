@@ -19,10 +19,11 @@ from confluent_kafka.admin import (
     ScramCredentialInfo,
     ScramMechanism,
     UserScramCredentialAlteration,
+    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 
-from services.exchange.provisioning.plan import Plan, Principal
+from services.exchange.provisioning.plan import OWN_VIEW, Plan, Principal
 from shared import logs
 from shared.contracts.topics import Topic, common_topics
 
@@ -59,14 +60,17 @@ def provision(kafka: dict[str, Any], plan: Plan, passwords: Mapping[str, str], *
     """Make topics, users and ACLs of the plan; remove every other ACL. Returns when the broker applies them.
 
     `kafka` is confluent-kafka's configuration as the admin; `passwords` by principal. A topic that is there is left as
-    it is, and none is ever deleted: it holds the history. Without `take_away` no ACL is removed.
+    it is, and none is ever deleted: it holds the history. Users of own views that are no longer known go, after their
+    rights. Without `take_away` no ACL and no user is removed.
     Raises NotApplied, or KafkaException when the broker refuses.
     """
     admin = AdminClient(kafka)
     made = _topics(admin, plan.topics)
     _users(admin, {principal.name: passwords[principal.name] for principal in plan.principals})
     added, removed = _acls(admin, bindings(plan.principals), take_away)
-    log.info("provisioned", topics=made, acls_added=added, acls_removed=removed)
+    # after their rights, which connections that are open lose too: a user that is gone only opens no new ones
+    gone = _users_gone(admin, set(passwords)) if take_away else 0
+    log.info("provisioned", topics=made, acls_added=added, acls_removed=removed, users_removed=gone)
     return Changes(made, added, removed)
 
 
@@ -118,6 +122,20 @@ def _users(admin: AdminClient, passwords: Mapping[str, str]) -> None:
         return
     for future in admin.alter_user_scram_credentials(changes, request_timeout=_PATIENCE).values():
         future.result(_PATIENCE)
+
+
+def _users_gone(admin: AdminClient, known: set[str]) -> int:
+    all_of_them: Any = admin.describe_user_scram_credentials(None, request_timeout=_PATIENCE)
+    there: dict[str, Any] = all_of_them.result(_PATIENCE)
+    changes: list[UserScramCredentialAlteration] = [
+        UserScramCredentialDeletion(name, ScramMechanism.SCRAM_SHA_512)
+        for name in set(there) - known
+        if name.startswith(OWN_VIEW)
+    ]
+    if changes:
+        for future in admin.alter_user_scram_credentials(changes, request_timeout=_PATIENCE).values():
+            future.result(_PATIENCE)
+    return len(changes)
 
 
 def _acls(admin: AdminClient, wanted: set[AclBinding], take_away: bool) -> tuple[int, int]:

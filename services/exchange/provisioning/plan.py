@@ -37,6 +37,9 @@ class Plan:
     principals: tuple[Principal, ...]
 
 
+OWN_VIEW = "own-"
+"""How principals of levels' own views begin, and no others: they come and go."""
+
 SERVICES = ("members", "mentoring", "exchange", "notify")
 
 

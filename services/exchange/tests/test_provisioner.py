@@ -53,6 +53,45 @@ async def test_rights_follow_the_file_and_the_units(broker: KafkaForTests, tmp_p
         running.cancel()
 
 
+async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: KafkaForTests, tmp_path: Path) -> None:
+    """Revoked it loses its rights on the connection that is open, then its user."""
+    admin: dict[str, Any] = dict(broker.admin_user.confluent)
+    await asyncio.to_thread(prepare, admin)
+    record(admin, DISTRICT, SUB, FIRST)
+    principals, file, name = tmp_path / "principals.json", tmp_path / "own.json", f"own-{FIRST}"
+    say(principals, SECOND)
+
+    def hand_out(*, revoked: bool) -> None:
+        view = {"name": name, "units": [FIRST], "password": "a-view-of-the-tests", "revoked": revoked}
+        write_private(file, json.dumps([view]))
+
+    settings = ProvisionerSettings(
+        kafka_bootstrap=broker.bootstrap,
+        kafka_password=SecretStr(broker.server.password),
+        principals_file=principals,
+        own_views_file=file,
+    )
+    running = asyncio.create_task(follow(settings, watch=True))
+    try:
+        hand_out(revoked=False)
+        wanted = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS}
+        open_one = await shown(broker, wanted, running, name)
+        hand_out(revoked=True)
+        deadline = time.monotonic() + 60
+        administrator = AdminClient(admin)
+
+        def users() -> set[str]:
+            found: Any = administrator.describe_user_scram_credentials()
+            return set(found.result(30))
+
+        while name in await asyncio.to_thread(users):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+        assert not (await asyncio.to_thread(open_one.list_topics, timeout=5)).topics
+    finally:
+        running.cancel()
+
+
 def own(unit: str) -> set[str]:
     """The topics of a branch."""
     return {topics.exchange(unit), topics.roster(unit)}
@@ -81,9 +120,14 @@ def record(admin: dict[str, Any], *keys: str) -> None:
     assert producer.flush(20) == 0
 
 
-async def shown(broker: KafkaForTests, wanted: set[str], running: asyncio.Task[None]) -> None:
-    """Wait until the broker shows the view exactly these topics."""
-    client = AdminClient({**broker.server.client(VIEW, "a-view-of-the-tests"), "log_level": 0})
+async def shown(
+    broker: KafkaForTests,
+    wanted: set[str],
+    running: asyncio.Task[None],
+    name: str = VIEW,
+) -> AdminClient:
+    """Wait until the broker shows the view exactly these topics; the client to which it does."""
+    client = AdminClient({**broker.server.client(name, "a-view-of-the-tests"), "log_level": 0})
     deadline, found = time.monotonic() + 60, set[str]()
     while found != wanted:
         assert time.monotonic() < deadline, f"the view is shown {sorted(found ^ wanted)} wrongly"
@@ -93,3 +137,4 @@ async def shown(broker: KafkaForTests, wanted: set[str], running: asyncio.Task[N
         except KafkaException:
             found = set()
         await asyncio.sleep(0.1)
+    return client

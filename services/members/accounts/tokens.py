@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +14,7 @@ from services.members.roles.queries import roles_of
 from shared.clock import Calendar
 from shared.problems import Problem
 from shared.security.permissions import Role
-from shared.security.tokens import Principal, Verifier, issue, unauthenticated
+from shared.security.tokens import ALGORITHM, ISSUER, Principal, Verifier, issue, unauthenticated
 
 OPERATOR = "operator"
 """The operator's client: its secret is a setting, so that there is a beginning."""
@@ -39,6 +41,22 @@ class Issuer:
     def verifier(self, audience: str) -> Verifier:
         """Checks tokens for this process itself, without HTTP."""
         return Verifier(audience, self.public_keys())
+
+    async def check_current(self, session: AsyncSession, token: str) -> None:
+        """Whether the process behind a token, for whichever service, still has the units it names. Raises Problem 401.
+
+        A person's token names the view they act through, a process's token the process.
+        """
+        try:
+            claims = jwt.decode(token, self.public_keys(), algorithms=[ALGORITHM]).claims
+            jwt.JWTClaimsRegistry(
+                iss={"essential": True, "value": ISSUER}, exp={"essential": True}, sub={"essential": True}
+            ).validate(claims)
+        except (JoseError, ValueError):
+            raise unauthenticated() from None
+        client = await session.get(Client, claims.get("view") or claims["sub"])
+        if client is None or not client.role or not set(claims.get("units") or ()) <= set(client.units):
+            raise unauthenticated()
 
     async def client(self, session: AsyncSession, name: str, secret: str) -> Client:
         """The process with these credentials. Raises Problem 401; takes the same time for unknown names."""

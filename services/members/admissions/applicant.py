@@ -8,18 +8,35 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, EmailStr, Field, StringConstraints
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+from shared.problems import wrong_value
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""Control characters, and marks that nobody sees but that turn text around or split it."""
 
 
 def _one_line(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("control characters")
+    if _UNSEEN.search(text):
+        raise wrong_value("Darin sind unsichtbare Zeichen: Bitte tippe es noch einmal ein.")
     return text
 
 
-_Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
+def _postcode(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{5}", text):
+        raise wrong_value("Eine Postleitzahl hat fünf Ziffern.")
+    return text
 
-Name = Annotated[_Line, Field(max_length=80)]
+
+def _phone(text: str) -> str:
+    if not re.fullmatch(r"[0-9+()/. -]*", text):
+        raise wrong_value("Eine Telefonnummer hat nur Ziffern, Leerzeichen und + ( ) / - .")
+    return text
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_one_line)]
+Street = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
+]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
 Mail = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 
 
@@ -29,10 +46,10 @@ class Applicant(BaseModel):
     first_name: Name
     last_name: Name
     born_on: date
-    street: Annotated[_Line, Field(max_length=120)]
-    postcode: str = Field(pattern=r"^\d{5}$")
+    street: Street
+    postcode: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
     town: Name
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_one_line)] = ""
+    phone: Phone = ""
     email: Mail | Annotated[str, Field(max_length=0)] = ""
 
 

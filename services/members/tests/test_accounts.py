@@ -97,6 +97,25 @@ async def test_a_token_is_for_one_service(members: Running) -> None:
         await members.parts.issuer.verifier("mentoring").verify(answer["access_token"])
 
 
+async def test_a_token_is_current_while_its_view_is_what_the_token_says(members: Running) -> None:
+    view_secret = await register(members)
+    await board_member(members)
+    secret = await linked(members)
+    signed_in = (await members.send("/sign-ins", {"secret": secret}, by=view(CELLE))).json()
+    tokens = [
+        (await token(members, view_secret, session)).json()["access_token"] for session in (None, signed_in["session"])
+    ]
+
+    async def current(bearer: str) -> int:
+        return (await members.http.get("/tokens/current", headers={"Authorization": f"Bearer {bearer}"})).status_code
+
+    assert [await current(one) for one in tokens] == [204, 204]
+    assert [await current(one) for one in ("", "nonsense", tokens[0][:-4] + "AAAA")] == [401, 401, 401]
+    retired = {"client": f"view-{CELLE}", "secret": "another-secret-nobody-knows", "role": None, "units": [], "url": ""}
+    (await members.send("/clients", retired, by=OPERATOR)).raise_for_status()
+    assert [await current(one) for one in tokens] == [401, 401]
+
+
 async def test_an_unknown_address_gets_the_same_answer_and_no_mail(members: Running) -> None:
     await register(members)
     await board_member(members)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from services.members.accounts import links
 from services.members.testing import Running
 from services.members.tests.builders import (
@@ -189,3 +191,29 @@ async def test_nobody_else_decides(members: Running) -> None:
     assert (await members.send(where, {"version": 1}, by=board(SUB))).status_code == 403
     elsewhere = f"/units/{HOLLE}/applications/{filed['application']}/admission"
     assert (await members.send(elsewhere, {"version": 1}, by=board(HOLLE))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("first_name", "A" * 5000, "höchstens 80 Zeichen"),
+        ("first_name", "Ad\u202ea", "unsichtbare Zeichen"),
+        ("last_name", "Lov\x00elace", "unsichtbare Zeichen"),
+        ("street", "B" * 121, "höchstens 120 Zeichen"),
+        ("postcode", "1", "fünf Ziffern"),
+        ("postcode", "١٢٣٤٥", "fünf Ziffern"),
+        ("phone", "<script>", "nur Ziffern"),
+    ],
+)
+async def test_a_silly_value_is_refused_with_what_is_right(members: Running, field: str, value: str, said: str) -> None:
+    more: dict[str, Any] = {field: value}
+    answer = await paper(members, **more)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == f"/{field}"
+    assert said in error["detail"]
+
+
+@pytest.mark.parametrize("phone", ["", "0511 123-45", "+49 (0)511/12345", "0170.1234567"])
+async def test_telephone_numbers_as_people_write_them_are_taken(members: Running, phone: str) -> None:
+    assert (await paper(members, phone=phone)).status_code == 200

@@ -9,7 +9,7 @@ from services.members.tests.builders import CELLE, HOLLE, OTHER_SUB, board, offi
 from shared.security.permissions import Action
 from shared.web import api_routes
 
-PUBLIC = {"/.well-known/jwks.json", "/tokens", "/health/live", "/health/ready"}
+PUBLIC = {"/.well-known/jwks.json", "/tokens", "/tokens/current", "/health/live", "/health/ready"}
 
 
 def routes(members: Running) -> list[APIRoute]:

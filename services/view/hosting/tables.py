@@ -59,3 +59,11 @@ roster_texts = Table(
     Column("text", Text, nullable=False),
     comment="Texts about persons that a unit may read: notes, reasons",
 )
+
+known_units = Table(
+    "known_units",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("said", JSONB, nullable=False, comment="as the topic `units` says it"),
+    comment="The tree of units as last heard: pages need it when this view starts and the broker is away",
+)

@@ -87,10 +87,10 @@ async def test_the_district_changes_the_standard_from_heute(played: Played) -> N
     stage, unit = played.stage, played.stage.district.district
     browser = await member(stage, unit)
     page = await browser.get(f"/{unit}/heute")
-    await browser.send(page, f"/{unit}/standard", standard="P14D")
+    await browser.send(page, f"/{unit}/einheiten/standard", standard="P14D")
     assert sent(stage) == (f"mentoring/units/{unit}/standard", {"period": "P14D", "version": 1})
     count = len(stage.asked)
-    wrong = await browser.send(page, f"/{unit}/standard", standard="P9Y")
+    wrong = await browser.send(page, f"/{unit}/einheiten/standard", standard="P9Y")
     assert "Bitte wähl eine der Fristen aus." in wrong.text
     assert len(stage.asked) == count
 

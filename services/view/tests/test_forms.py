@@ -151,6 +151,25 @@ async def test_who_was_slower_is_told_and_sees_how_it_is_now(desk: Desk) -> None
     assert old.group(1) != new.group(1)  # a click now is another decision
 
 
+async def test_who_was_slower_is_told_even_where_there_is_nothing_left_to_decide(desk: Desk) -> None:
+    stage, unit = desk.stage, desk.unit
+    page = await desk.browser.get(desk.page)
+    admitted = MemberAdmitted(
+        unit=stage.district.path(unit),
+        application=desk.application,
+        person=desk.person,
+        admitted_on=date(2026, 11, 20),
+        outcome="board",
+    )
+    await stage.applied(await stage.say(fact(unit, admitted, version=2)))
+    desk.refuses(Problem(409, "changed_meanwhile", "Inzwischen hat jemand anderes das geändert.", current_version=2))
+    after = await desk.browser.send(page, f"{desk.page}/ablehnen", reason="Anderes Parteibuch")
+    assert after.status_code == 409
+    assert f"{desk.page}/ablehnen" not in after.text, "neither a form nor a live part of the page asks for it"
+    assert f'hx-get="{desk.page}?teil=decision"' in after.text
+    assert after.text.count("Inzwischen hat jemand anderes das geändert.") == 1
+
+
 async def test_without_the_centre_reading_goes_on_and_nothing_is_lost(desk: Desk) -> None:
     async def away(_request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("away")

@@ -109,5 +109,7 @@ def standard(ask: Asked, standards: Standards) -> Standard:
     own = standards.get(ask.unit.key)
     period = (own.period if own else None) or DEFAULT_PERIOD
     choices = tuple(Choice(value, units.plain_words(value)) for value in units.CHOICES if value != period)
-    form = ask.form(ask.to("standard"), own.version if own else 0) if ask.may(Action.SET_STANDARD) else None
+    form = (
+        ask.form(ask.to("einheiten", "standard"), own.version if own else 0) if ask.may(Action.SET_STANDARD) else None
+    )
     return Standard(units.words(period), own.since if own else None, choices, form)

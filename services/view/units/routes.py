@@ -57,7 +57,9 @@ async def page(ask: Asked) -> UnitsPage:
     at = ask.pages(len(rows))
     begin = (at.number - 1) * PAGE_SIZE
     period = queries.strictest(queries.periods(found, ask.view.service.units, ask.unit.key), ask.today)
-    form = ask.form(ask.to("standard"), own.version if own else 0) if ask.may(Action.SET_STANDARD) else None
+    form = (
+        ask.form(ask.to("einheiten", "standard"), own.version if own else 0) if ask.may(Action.SET_STANDARD) else None
+    )
     return UnitsPage(
         rows=tuple(rows[begin : begin + PAGE_SIZE]),
         total=len(rows),
@@ -102,7 +104,7 @@ async def table(ask: Ask) -> Any:
     return csv_response(f"einheiten-{ask.unit.key}", head, rows)
 
 
-@pages.post("/{unit}/standard", Action.SET_STANDARD, here="units", again=page)
+@pages.post("/{unit}/einheiten/standard", Action.SET_STANDARD, here="units", again=page)
 async def set_standard(ask: Ask) -> Saved:
     """Within which time the first contact is due, for this unit and all below."""
     wanted = ask.value("standard")

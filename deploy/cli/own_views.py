@@ -1,0 +1,84 @@
+"""`ortsnetz units provision` and `revoke`: a level's own view, on its own machine."""
+
+from __future__ import annotations
+
+import json as json_format
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+
+from deploy.cli.operator import Operator
+from deploy.cli.reaching import INSIDE, AsJson, Folder, Kind, Which, inside_says, reach
+from deploy.cli.show import ShownSteps, as_json, err, fail, no_such_unit, out
+from deploy.embedded.home import write_private
+from deploy.handing_out import hand_out, take_back
+from deploy.running import RunningStack
+from shared.hierarchy import Unit, UnitTree
+
+STANDARD_OUTPUT = Path("-")
+
+
+def add_to(units: typer.Typer) -> None:
+    """Put the commands into a group."""
+    units.command("provision")(provision_command)
+    units.command("revoke")(revoke_command)
+
+
+def provision_command(
+    keys: Annotated[list[str], typer.Argument(help="Keys of the units; the view is named after the first.")],
+    url: Annotated[str, typer.Option(help="Where people will find this view: https://host.")],
+    file: Annotated[Path | None, typer.Option("--out", help="File to write (default: KEY.json); -: output.")] = None,
+    which: Which = Kind.EMBEDDED,
+    folder: Folder = None,
+) -> None:
+    """Give a level all that its own view needs, in one file that only you may read. Again: new passwords."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        fail("--url is the address of the view without a path: https://unterbezirk.example.org.")
+    url = url.rstrip("/")
+    file = file or Path(f"{keys[0]}.json")
+    if file != STANDARD_OUTPUT and not file.absolute().parent.is_dir():
+        fail(f"There is no folder {file.absolute().parent}.")
+    if which is Kind.COMPOSE and not os.environ.get(INSIDE):
+        content = inside_says(["units", "provision", *keys, "--url", url, "--out", "-"])
+    else:
+        content = json_format.dumps(_provision(reach(which, folder), keys, url), indent=1, ensure_ascii=False) + "\n"
+    if file == STANDARD_OUTPUT:
+        sys.stdout.write(content)
+        return
+    write_private(file, content)
+    err.print(
+        f"{file} holds all that a view of {', '.join(keys)} needs, secrets too: hand it over safely, then delete it "
+        "here. What is to be done with it there: deploy/view/README.md.",
+        soft_wrap=True,
+    )
+
+
+def _provision(stack: RunningStack, keys: list[str], url: str) -> dict[str, Any]:
+    with Operator(stack) as operator:
+        tree = UnitTree(Unit.model_validate(one) for one in operator.get("members", "/units"))
+    for key in keys:
+        if key not in tree:
+            no_such_unit(key, [unit.key for unit in tree])
+    with stack.own_views.only_one():
+        return hand_out(stack, tree, list(dict.fromkeys(keys)), url, ShownSteps())
+
+
+def revoke_command(
+    key: Annotated[str, typer.Argument(help="Key of a unit of the view.")],
+    which: Which = Kind.EMBEDDED,
+    folder: Folder = None,
+    json: AsJson = False,
+) -> None:
+    """End a level's own view at once: no new record, no command, open connections included. Safe to repeat."""
+    stack = reach(which, folder)
+    with stack.own_views.only_one():
+        name = take_back(stack, key, ShownSteps())
+    if json:
+        as_json({"unit": key, "view": name, "revoked": True})
+    else:
+        out.print(f"{name} has no rights any more. What it has read so far stays on its machine.", soft_wrap=True)

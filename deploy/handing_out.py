@@ -1,0 +1,109 @@
+"""Gives a level all that its own view needs, and takes it away again: at the broker, at members, in mails.
+
+Safe to repeat: a command that died in between is finished by the same command.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient
+
+from deploy.cli.operator import Operator
+from deploy.embedded.errors import StackError
+from deploy.embedded.steps import Steps
+from deploy.own_views import FORMAT, OwnView
+from deploy.running import RunningStack
+from services.exchange.provisioning import OWN_VIEW, ViewOf, plan_for
+from shared.hierarchy import UnitTree
+
+PATIENCE = 90.0
+"""Seconds for the provisioner, which looks every second, to do its part."""
+
+
+def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: str, steps: Steps) -> dict[str, Any]:
+    """Register an own view of these units; the content of the file for its level.
+
+    Handed out again it has a new password and a new secret: the former file opens nothing any more.
+    Raises StackError where another own view hosts one of the units, or rights do not come.
+    """
+    name = OWN_VIEW + units[0]
+    for unit in units:
+        if (other := running.own_views.of(unit)) and other["name"] != name:
+            raise StackError(f"{unit} has an own view, {other['name']}: `ortsnetz units revoke {unit}` ends it.")
+    former = next((one["units"] for one in running.own_views.all() if one["name"] == name), [])
+    view = OwnView(name=name, units=list(units), password=secrets.token_urlsafe(24), revoked=False)
+    secret = secrets.token_urlsafe(24)
+    with steps.step("Rights at the broker"):
+        running.own_views.remember(view)
+        wanted = set(plan_for(tree, [ViewOf(name, tuple(units))], ()).principals[0].reads)
+        _until(lambda: _shown(running, view) == wanted, f"{name} did not get its rights at the broker")
+    with steps.step("Its credential at members"), Operator(running) as operator:
+        body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
+        operator.post("members", "/clients", body)
+    running.own_views.lead_to("", former)
+    running.own_views.lead_to(url, units)
+    outside = running.outside()
+    return {
+        "format": FORMAT,
+        "units": view["units"],
+        "public_url": url,
+        "kafka": {
+            "bootstrap": outside.bootstrap,
+            "security_protocol": outside.security_protocol,
+            "username": name,
+            "password": view["password"],
+        },
+        "ca": outside.ca,
+        "client": {"name": name, "secret": secret},
+        "members_url": outside.members_url,
+        "mentoring_url": outside.mentoring_url,
+    }
+
+
+def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
+    """End the own view of a unit at once; its name. Raises StackError where there is none.
+
+    First its rights at the broker, which counts for connections that are open too, then its user there, its
+    credential at members, and the way from mails to it.
+    """
+    found = running.own_views.of(unit)
+    if found is None:
+        raise StackError(f"{unit} has no own view.")
+    name = found["name"]
+    with steps.step("Rights and user at the broker"):
+        running.own_views.remember({**found, "revoked": True})
+        _until(lambda: _shown(running, found) is None, f"the broker still lets {name} in")
+    with steps.step("Its credential at members"), Operator(running) as operator:
+        operator.retire(name)
+    running.own_views.lead_to("", found["units"])
+    running.own_views.forget(name)
+    return name
+
+
+def _shown(running: RunningStack, view: OwnView) -> set[str] | None:
+    """The topics that the broker shows to a view: those that it may read. None: it does not let it in."""
+    refused = []
+
+    def note(error: KafkaError) -> None:
+        refused.append(error.code() == KafkaError._AUTHENTICATION)
+
+    settings: dict[str, Any] = dict(running.broker_client(view["name"], view["password"]))
+    client = AdminClient(settings | {"log_level": 0, "error_cb": note})
+    try:
+        return set(client.list_topics(timeout=5).topics)
+    except KafkaException:
+        client.poll(0)
+        return None if any(refused) else set()
+
+
+def _until(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise StackError(f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is.")
+        time.sleep(0.3)

@@ -1,0 +1,166 @@
+"""A level runs its own view: a second project, which shares nothing with the centre but two published ports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.story.people import Mailbox, Page, Person
+from deploy.story.telling import eventually
+from tests.compose.conftest import IMAGES, PORTS
+from tests.compose.projects import CHECKOUT, Project
+
+UNIT = "ub-region-hannover"
+OWN, CENTRAL = "http://127.0.0.1:19408", f"http://127.0.0.1:{PORTS['ORTSNETZ_PORT_UB_REGION_HANNOVER']}"
+TABLES = ("lage.csv", "ansprechpersonen.csv", "einheiten.csv")
+
+
+@pytest.fixture
+def handed_out(centre: Project, tmp_path: Path) -> Path:
+    """The file with which a level begins."""
+    file = tmp_path / "view.json"
+    ortsnetz(centre, "units", "provision", UNIT, "--url", OWN, "--out", str(file))
+    return file
+
+
+@pytest.fixture
+def level(centre: Project, handed_out: Path) -> Iterator[Project]:
+    """The level's own project, ready: empty at first."""
+    settings = {**IMAGES, "ORTSNETZ_VIEW_FILE": str(handed_out), "ORTSNETZ_PORT_VIEW": "19408"}
+    project = Project("ortsnetz-test-level", [CHECKOUT / "deploy" / "view" / "compose.yml"], settings)
+    project.gone()
+    try:
+        project.up()
+        yield project
+    finally:
+        project.gone()
+
+
+def ortsnetz(centre: Project, *arguments: str) -> str:
+    """The operator's command line on this machine."""
+    command = [sys.executable, "-c", "from deploy.cli.main import app; app()", *arguments, "--stack", "compose"]
+    done = subprocess.run(command, env=centre.environment, cwd=CHECKOUT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def board(centre: Project) -> str:
+    """The e-mail address of somebody on the sub-district's board."""
+    read = ("run", "--rm", "-T", "--no-deps", "--entrypoint", "cat", "operator", "/var/lib/ortsnetz/operator/demo.json")
+    accounts = json.loads(centre.compose(*read))["accounts"]
+    return next(str(one["email"]) for one in accounts if one["unit"] == UNIT and one["role"] == "board")
+
+
+def signed_in(view: str, email: str) -> Person:
+    person = Person(view)
+    person.sign_in(email, Mailbox(f"http://127.0.0.1:{PORTS['ORTSNETZ_PORT_MAIL']}"))
+    return person
+
+
+def table(person: Person, name: str) -> str:
+    answer = person._http.get(f"/{UNIT}/{name}")
+    assert answer.status_code == 200, answer.text[:500]
+    return answer.text
+
+
+def same(one: Person, other: Person, name: str) -> bool:
+    return table(one, name) == table(other, name)
+
+
+def figures(person: Person) -> list[str]:
+    found = person.look(f"/{UNIT}/lage").html.select(".figure")
+    return [" ".join(figure.get_text(" ").split()) for figure in found]
+
+
+def set_standard(person: Person, period: str) -> httpx.Response:
+    """Send the form of the page, whatever comes of it."""
+    page = person.look(f"/{UNIT}/einheiten")
+    form = page.form("/standard")
+    fields = {str(i["name"]): str(i.get("value") or "") for i in form.find_all("input", type="hidden")}
+    return person._http.post(f"/{UNIT}/standard", data=fields | {"standard": period})
+
+
+def standard(person: Person) -> str:
+    rows = [row for row in table(person, "einheiten.csv").splitlines() if UNIT in row]
+    return rows[0]
+
+
+def test_a_level_runs_its_own_view(centre: Project, level: Project, handed_out: Path) -> None:
+    assert handed_out.stat().st_mode & 0o777 == 0o600
+    email = board(centre)
+
+    # it has built itself from the log, and shows the same as the centre's
+    here, there = signed_in(OWN, email), signed_in(CENTRAL, email)
+    for name in TABLES:
+        eventually(partial(same, here, there, name), f"{name} differs")
+    assert len(table(here, "lage.csv").splitlines()) > 10
+    assert figures(here) == figures(there)
+    assert figures(here)
+
+    # what somebody does here takes effect there, and the other way round
+    begun = standard(here)
+    assert set_standard(here, "P14D").status_code == 200
+    eventually(lambda: begun != standard(there) == standard(here), "the centre's view does not show what was set here")
+    before = standard(here)
+
+    # the centre is down: reading goes on and says so, a command is refused with a sentence
+    centre.compose("stop", "--timeout", "20")
+    page = eventually(lambda: _behind(here), "the page does not say that it is behind", within=120)
+    assert page.status == 200
+    assert figures(here)
+    refused = set_standard(here, "P7D")
+    assert refused.status_code == 503
+    assert "Die Zentrale ist gerade nicht erreichbar" in refused.text
+    level.compose("restart", "view")  # it starts without the centre too
+    eventually(lambda: _up(), "the view does not start without the centre", within=90)
+    assert standard(here) == before
+
+    # it is back: nothing was kept silently, and the view catches up
+    centre.compose("start")
+    eventually(lambda: _reachable(CENTRAL), "the centre does not come back", within=300)
+    assert standard(there) == before
+    eventually(lambda: _sets(there, "P7D"), "the centre's view takes no command", within=300)
+    eventually(lambda: standard(here) != before and standard(here) == standard(there), "not caught up", within=300)
+    eventually(lambda: not _behind(here), "it still says that it is behind", within=120)
+
+    # revoked: at once, for what is open too
+    ortsnetz(centre, "units", "revoke", UNIT)
+    now = standard(there)
+    assert set_standard(there, "P14D").status_code == 200
+    eventually(lambda: standard(there) != now, "the centre's view does not follow")
+    eventually(lambda: _behind(here), "the revoked view does not say that it is behind", within=120)
+    assert standard(here) == now, "a revoked view still gets records"
+    now = standard(there)
+    refused = set_standard(here, "P7D")  # with a token that would hold minutes yet
+    assert refused.status_code in (401, 403, 503) or "/anmelden" in str(refused.url)
+    assert standard(there) == now
+
+
+def _behind(person: Person) -> Page | None:
+    page = person.look(f"/{UNIT}/heute")
+    return page if page.shows("wird nachgeholt") else None
+
+
+def _up() -> bool:
+    try:
+        return httpx.get(f"{OWN}/health/live", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _reachable(view: str) -> bool:
+    try:
+        return httpx.get(f"{view}/health/ready", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _sets(person: Person, period: str) -> bool:
+    return set_standard(person, period).status_code == 200

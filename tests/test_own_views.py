@@ -1,0 +1,247 @@
+"""What a level's own view is made of, without Docker: certificates, the file that is handed out, what may pass."""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cryptography import x509
+
+from deploy import certificates
+from deploy.containers.files import files
+from deploy.credentials import Credentials
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import Home
+from deploy.own_views import FORMAT, OwnView, OwnViews
+from deploy.stack import DEFAULT
+from deploy.view import unpack
+from services.notify.settings import NotifySettings
+from services.view.settings import ViewSettings
+from shared.clock import now
+from tests.security.services import SERVICES, build
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+EXTERNAL: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/external.compose.yml").read_text())
+VIEW: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/view/compose.yml").read_text())
+GATEWAY = (CHECKOUT / "deploy/gateway/nginx.conf").read_text()
+
+HANDED_OUT: dict[str, Any] = {
+    "format": FORMAT,
+    "units": ["ub-celle", "ov-celle"],
+    "public_url": "https://celle.example.org",
+    "kafka": {
+        "bootstrap": "centre.example.org:18406",
+        "security_protocol": "SASL_SSL",
+        "username": "own-ub-celle",
+        "password": "of-the-broker",
+    },
+    "ca": "-----BEGIN CERTIFICATE-----\n",
+    "client": {"name": "own-ub-celle", "secret": "of-members"},
+    "members_url": "https://centre.example.org:18407/members",
+    "mentoring_url": "https://centre.example.org:18407/mentoring",
+}
+
+
+# ---- certificates
+
+
+def test_a_certificate_is_kept_and_renewed_before_it_ends(tmp_path: Path) -> None:
+    first = certificates.server(tmp_path, "centre.example.org")
+    assert certificates.server(tmp_path, "centre.example.org") == first
+    nearly = now() + certificates.SERVER_HOLDS - certificates.RENEWED_BEFORE + timedelta(days=1)
+    later = certificates.server(tmp_path, "centre.example.org", nearly)
+    assert later.ca == first.ca
+    assert later.certificate != first.certificate
+    assert certificates.server(tmp_path, "centre.example.org", nearly) == later
+
+
+@pytest.mark.parametrize("host", ["centre.example.org", "172.17.0.1"])
+def test_a_certificate_names_its_host_and_is_of_the_ca(tmp_path: Path, host: str) -> None:
+    certificates.server(tmp_path, "somewhere.else")
+    made = certificates.server(tmp_path, host)
+    found, ca = (x509.load_pem_x509_certificate(text.encode()) for text in (made.certificate, made.ca))
+    found.verify_directly_issued_by(ca)
+    names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert host in [str(name.value) for name in names]
+    ssl.create_default_context(cadata=made.ca)
+    assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("ca-key.pem", "server-key.pem")} == {0o600}
+
+
+def test_another_ca_makes_another_certificate(tmp_path: Path) -> None:
+    first = certificates.server(tmp_path, "centre.example.org")
+    for name in ("ca.pem", "ca-key.pem"):
+        (tmp_path / name).unlink()
+    assert certificates.server(tmp_path, "centre.example.org").certificate != first.certificate
+
+
+def test_the_broker_tells_own_views_where_it_is(tmp_path: Path) -> None:
+    written = files(DEFAULT, Credentials(Home(tmp_path)), "centre.example.org:18406")
+    properties = written["kafka"]["server.properties"]
+    assert "EXTERNAL://centre.example.org:18406" in properties
+    assert "EXTERNAL:SASL_SSL" in properties
+    assert "BEGIN PRIVATE KEY" in written["kafka"]["external.pem"]
+    keys = [name for name, given in written.items() if "PRIVATE KEY" in "".join(given.values())]
+    assert sorted(keys) == ["gateway", "kafka"]
+
+
+# ---- who they are
+
+
+def test_own_views_are_remembered_for_the_provisioner_and_for_mails(tmp_path: Path) -> None:
+    own = OwnViews(tmp_path / "a" / "principals.json", tmp_path / "b" / "addresses.json")
+    celle = OwnView(name="own-ub-celle", units=["ub-celle", "ov-celle"], password="x", revoked=False)
+    own.remember(celle)
+    own.remember({**celle, "password": "y"})
+    own.remember({**celle, "name": "own-ov-bergen", "units": ["ov-bergen"]})
+    assert [(one["name"], one["password"]) for one in own.all()] == [("own-ub-celle", "y"), ("own-ov-bergen", "x")]
+    found = own.of("ov-celle")
+    assert found is not None
+    assert found["password"] == "y"
+    own.lead_to("https://celle.example.org", celle["units"])
+    settings = NotifySettings.model_construct(own_views_file=own.addresses, views={"ov-celle": "http://centre"})
+    assert settings.view("ov-celle", "heute") == "https://celle.example.org/ov-celle/heute"
+    own.lead_to("", celle["units"])
+    assert settings.view("ov-celle", "heute") == "http://centre/ov-celle/heute"
+    own.forget("own-ub-celle")
+    assert own.of("ov-celle") is None
+    assert own.principals.stat().st_mode & 0o777 == 0o600
+
+
+def test_two_commands_do_not_change_them_at_once(tmp_path: Path) -> None:
+    own = OwnViews(tmp_path / "principals.json", tmp_path / "addresses.json")
+    with own.only_one(), pytest.raises(StackError, match="Another command"), own.only_one():
+        pass
+
+
+# ---- what a level makes of its file
+
+
+def test_the_file_becomes_the_settings_of_a_view(tmp_path: Path) -> None:
+    for folder in ("view", "postgres"):
+        (tmp_path / folder).mkdir()
+    file = tmp_path / "view.json"
+    file.write_text(json.dumps(HANDED_OUT))
+    unpack.main(file, tmp_path)
+    settings = ViewSettings(_secrets_dir=str(tmp_path / "view"), http_port=8000)
+    assert settings.service == settings.kafka_username == "own-ub-celle"
+    assert settings.units == ("ub-celle", "ov-celle")
+    assert settings.kafka_security_protocol == "SASL_SSL"
+    assert settings.members_url == HANDED_OUT["members_url"]
+    url = settings.database_url.get_secret_value()
+    assert url.rpartition("@")[2] == "postgres:5432/view"
+    assert url.split(":")[2].partition("@")[0] in (tmp_path / "postgres" / "databases.json").read_text()
+    unpack.main(file, tmp_path)  # again: the database keeps its password
+    assert ViewSettings(_secrets_dir=str(tmp_path / "view"), http_port=8000).database_url.get_secret_value() == url
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"format": "ortsnetz-own-view/0"}', "no json"])
+def test_another_file_is_refused_with_a_sentence(tmp_path: Path, content: str) -> None:
+    for folder in ("view", "postgres"):
+        (tmp_path / folder).mkdir()
+    file = tmp_path / "view.json"
+    file.write_text(content)
+    with pytest.raises(StackError, match=r"file"):
+        unpack.main(file, tmp_path)
+    with pytest.raises(StackError, match="There is no file"):
+        unpack.main(tmp_path, tmp_path)
+
+
+def test_a_levels_project_is_a_view_with_its_database_and_nothing_else() -> None:
+    assert set(VIEW["services"]) == {"unpack", "postgres", "database", "view"}
+    assert {name: service["ports"] for name, service in VIEW["services"].items() if "ports" in service} == {
+        "view": ["${ORTSNETZ_BIND:-127.0.0.1}:${ORTSNETZ_PORT_VIEW:-18408}:8000"]
+    }
+    for service in VIEW["services"].values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["mem_limit"]
+
+
+# ---- what the centre opens
+
+
+def test_two_ports_are_opened_on_loopback_unless_somebody_says_otherwise() -> None:
+    published = {name: service["ports"] for name, service in EXTERNAL["services"].items()}
+    assert published == {
+        "kafka": ["${ORTSNETZ_EXTERNAL_BIND:-127.0.0.1}:${ORTSNETZ_PORT_EXTERNAL_KAFKA:-18406}:9094"],
+        "gateway": ["${ORTSNETZ_EXTERNAL_BIND:-127.0.0.1}:${ORTSNETZ_PORT_EXTERNAL_API:-18407}:8443"],
+    }
+    gateway = EXTERNAL["services"]["gateway"]
+    assert gateway["read_only"] is True
+    assert gateway["cap_drop"] == ["ALL"]
+    assert gateway["networks"] == ["api", "external"]
+    dockerfile = (CHECKOUT / "deploy/gateway/Dockerfile").read_text()
+    assert re.search(r"^USER 10002:10002$", dockerfile, re.MULTILINE)
+
+
+def let_through(method: str, path: str) -> bool:
+    """Whether the gateway leads this request to a service."""
+    request = f"{method} {path}"
+    for what in re.findall(r'^ +"(.+)" (?:members|mentoring);$', GATEWAY, re.MULTILINE):
+        if re.search(what[1:], request) if what.startswith("~") else request == what:
+            return True
+    return False
+
+
+NEEDED = {
+    "POST /members/tokens",
+    "GET /members/.well-known/jwks.json",
+    "POST /members/sign-in-links",
+    "POST /members/sign-ins",
+    "POST /members/sign-outs",
+    "POST /members/application-confirmations",
+    "POST /members/units/{unit}/applications",
+    "POST /members/units/{unit}/applications/online",
+    "POST /members/units/{unit}/applications/{application}/admission",
+    "POST /members/units/{unit}/applications/{application}/refusal",
+    "POST /members/units/{unit}/contact-persons",
+    "POST /members/units/{unit}/contact-persons/{appointment}/end",
+    "POST /members/units/{unit}/stand-ins",
+    "POST /members/units/{unit}/stand-ins/{appointment}/end",
+    "GET /members/units/{unit}/imports",
+    "POST /members/units/{unit}/imports",
+    "GET /members/units/{unit}/imports/{import_id}",
+    "GET /members/units/{unit}/imports/proposals",
+    "POST /members/units/{unit}/imports/proposals/{proposal}",
+    "POST /mentoring/units/{unit}/journeys/{journey}/first-contact",
+    "POST /mentoring/units/{unit}/standard",
+}
+"""What a view calls: its pages' `ask.send`, `sender.command` and `sender.query`, and how it gets tokens."""
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_the_gateway_lets_through_what_a_view_calls_and_nothing_else(service: str) -> None:
+    found = set()
+    for path, methods in build(service).openapi()["paths"].items():
+        for method in methods:
+            told = f"{method.upper()} /{service}{path}"
+            filled = re.sub(r"\{unit\}", "ov-celle", f"/{service}{path}")
+            if let_through(method.upper(), re.sub(r"\{\w+\}", "0197f1b2-0000-7000-8000-000000000000", filled)):
+                found.add(told)
+    assert found == {one for one in NEEDED if one.split()[1].startswith(f"/{service}/")}
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "GET /members/ops/status",
+        "GET /members/health/ready",
+        "GET /members/metrics",
+        "POST /members/clients",
+        "GET /members/tokens/current",
+        "POST /members/units/ov-celle/roles",
+        "POST /members/units/ov-celle/../../clients",
+        "POST /members/units/ov-celle/standard/x",
+        "DELETE /members/units/ov-celle/imports",
+        "GET /current",
+        "GET /",
+    ],
+)
+def test_the_gateway_lets_nothing_else_through(request_line: str) -> None:
+    assert not let_through(*request_line.split())
