@@ -65,7 +65,8 @@ def settings(embedded: Embedded) -> Findings:
     """Every process's settings load, with the files that it is given."""
     wanted = {process.name: (process.module, embedded.environment(process)) for process in embedded.stack.processes}
     folder = embedded.home.folder_of(PROVISIONER)
-    given = provisioner_environment(embedded.kafka.bootstrap, str(folder / "principals.json"))
+    own = str(embedded.own_views.principals)
+    given = provisioner_environment(embedded.kafka.bootstrap, str(folder / "principals.json"), own)
     wanted[PROVISIONER] = PROVISIONER_MODULE, given | {"ORTSNETZ_SECRETS_DIR": str(folder)}
     bad = False
     for name, (module, environment) in wanted.items():

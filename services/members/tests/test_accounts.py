@@ -111,7 +111,13 @@ async def test_a_token_is_current_while_its_view_is_what_the_token_says(members:
 
     assert [await current(one) for one in tokens] == [204, 204]
     assert [await current(one) for one in ("", "nonsense", tokens[0][:-4] + "AAAA")] == [401, 401, 401]
-    retired = {"client": f"view-{CELLE}", "secret": "another-secret-nobody-knows", "role": None, "units": [], "url": ""}
+    retired: dict[str, Any] = {
+        "client": f"view-{CELLE}",
+        "secret": "another-secret-nobody-knows",
+        "role": None,
+        "units": [],
+        "url": "",
+    }
     (await members.send("/clients", retired, by=OPERATOR)).raise_for_status()
     assert [await current(one) for one in tokens] == [401, 401]
 
