@@ -61,6 +61,11 @@ def lost(error: BaseException) -> bool:
 
 
 def _closed(error: object) -> bool:
+    # broken in the middle of a question, before asyncpg has noticed: it cannot ask another one
+    if isinstance(error, asyncpg.InternalClientError) or isinstance(
+        getattr(error, "__cause__", None), asyncpg.InternalClientError
+    ):
+        return True
     # asyncpg has one class for this and for wrong arguments: only the words tell them apart
     return "connection is closed" in str(error) or "connection was closed" in str(error)
 

@@ -177,13 +177,20 @@ class KafkaForTests:
         for future in self.admin().create_topics(new, operation_timeout=30).values():
             future.result(30)
 
+    def ensure(self, topics: Iterable[Topic]) -> list[Topic]:
+        """Make those of the topics that another test has not made, as production has them; returns the others."""
+        existing = self.admin().list_topics(timeout=30).topics
+        had = []
+        for topic in topics:
+            if topic.name in existing:
+                had.append(topic)
+            else:
+                self.topics(topic.name, partitions=topic.partitions, config=topic.config)
+        return had
+
     def fresh(self, topics: Iterable[Topic]) -> None:
         """Topics with nothing in them: made, or emptied of what other tests have written."""
-        existing = self.admin().list_topics(timeout=30).topics
-        for topic in topics:
-            if topic.name not in existing:
-                self.topics(topic.name, partitions=topic.partitions, config=topic.config)
-                continue
+        for topic in self.ensure(topics):
             # records of a topic that is only compacted cannot be deleted
             policy = ConfigEntry("cleanup.policy", "compact,delete", incremental_operation=AlterConfigOpType.SET)
             keep = ConfigEntry("retention.ms", "-1", incremental_operation=AlterConfigOpType.SET)

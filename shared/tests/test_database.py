@@ -2,10 +2,11 @@
 
 import asyncpg
 from sqlalchemy import event, text
+from sqlalchemy.exc import InternalError
 
 from deploy.embedded.testing import PostgresForTests
 from shared import database as shared_database
-from shared.database import Database
+from shared.database import Database, lost
 
 
 async def test_connections_that_died_meanwhile_are_replaced(postgres: PostgresForTests) -> None:
@@ -54,3 +55,12 @@ def _let_time_pass(database: Database) -> None:
     @event.listens_for(database.engine.sync_engine, "checkout", insert=True, once=False)
     def age(_connection: object, record: object, _proxy: object) -> None:
         record.info["used"] -= 2 * shared_database._FRESH  # type: ignore[attr-defined]
+
+
+def test_a_connection_that_broke_in_the_middle_of_a_question_is_lost() -> None:
+    broken = asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+    adapted = Exception("InternalClientError")
+    adapted.__cause__ = broken
+    assert lost(broken)
+    assert lost(InternalError("BEGIN", None, adapted))
+    assert not lost(InternalError("BEGIN", None, Exception("something else")))

@@ -37,10 +37,7 @@ async def counted(connection: asyncpg.Connection, table: str) -> int:
 async def test_a_killed_import_is_finished_by_the_next_process(
     postgres: PostgresForTests, kafka: KafkaForTests, tmp_path: Path
 ) -> None:
-    have = set(kafka.admin().list_topics(timeout=30).topics)
-    for topic in common_topics():
-        if topic.name not in have:
-            kafka.topics(topic.name, partitions=topic.partitions, config=topic.config)
+    kafka.ensure(common_topics())
     database = await postgres.database("members")
     env = environment(tmp_path, database.dsn, kafka)
     url = env["ORTSNETZ_MEMBERS_URL"]

@@ -66,10 +66,7 @@ def is_ready(url: str) -> bool:
 async def test_it_starts_and_publishes_the_units(
     postgres: PostgresForTests, kafka: KafkaForTests, tmp_path: Path
 ) -> None:
-    have = set(kafka.admin().list_topics(timeout=30).topics)
-    for topic in common_topics():
-        if topic.name not in have:
-            kafka.topics(topic.name, partitions=topic.partitions, config=topic.config)
+    kafka.ensure(common_topics())
     env = environment(tmp_path, (await postgres.database("members")).dsn, kafka)
     url = env["ORTSNETZ_MEMBERS_URL"]
     process = Process(env, tmp_path / "members.log")

@@ -18,9 +18,7 @@ from shared.testing import Issuer, operator, record_of
 
 
 async def test_from_topic_to_topic(kafka: KafkaForTests, postgres: PostgresForTests, tmp_path: Path) -> None:
-    have = kafka.admin().list_topics(timeout=10).topics
-    if missing := [topic.name for topic in common_topics() if topic.name not in have]:
-        kafka.topics(*missing)
+    kafka.ensure(common_topics())
     admin = kafka.admin_user
     settings = settings_for(
         (await postgres.database("mentoring")).dsn,

@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from uuid import UUID, uuid4
 import httpx
 import uvicorn
 from aiokafka import AIOKafkaProducer
-from confluent_kafka import KafkaException
 
 from deploy.embedded.ports import free_ports
 from deploy.embedded.testing import KafkaForTests, PostgresForTests, User
@@ -171,12 +170,11 @@ def settings_for(
 
 
 def create_topics(kafka: KafkaForTests, district: District) -> None:
-    """All topics of a district, and `units` where another test has not made it."""
+    """All topics of a district, and the common ones where another test has not made them."""
     names = [topics.exchange(u.key) for u in district.tree] + [topics.roster(u.key) for u in district.tree]
     names += [topics.below(u.key) for u in district.tree if district.tree.children(u.key)]
     kafka.topics(*names)
-    with suppress(KafkaException):
-        kafka.topics(topics.UNITS, config={"cleanup.policy": "compact"})
+    kafka.ensure(topics.common_topics())
 
 
 @asynccontextmanager
