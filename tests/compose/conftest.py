@@ -9,18 +9,17 @@ import pytest
 from tests.compose.projects import CHECKOUT, Project, bridge
 
 HERE = CHECKOUT / "tests" / "compose"
-IMAGES = {"ORTSNETZ_IMAGE": "ortsnetz-under-test", "ORTSNETZ_GATEWAY_IMAGE": "ortsnetz-gateway-under-test"}
-"""Names of their own: another checkout's image is not what these tests are about."""
 
-PORTS = {
-    "ORTSNETZ_PORT_BEZIRK_HANNOVER": "19401",
-    "ORTSNETZ_PORT_UB_REGION_HANNOVER": "19402",
-    "ORTSNETZ_PORT_OV_HANNOVER_LINDEN_LIMMER": "19403",
-    "ORTSNETZ_PORT_NOTIFY": "19404",
-    "ORTSNETZ_PORT_MAIL": "19405",
-    "ORTSNETZ_PORT_EXTERNAL_KAFKA": "19406",
-    "ORTSNETZ_PORT_EXTERNAL_API": "19407",
-}
+PUBLISHED = (
+    "BEZIRK_HANNOVER",
+    "UB_REGION_HANNOVER",
+    "OV_HANNOVER_LINDEN_LIMMER",
+    "NOTIFY",
+    "MAIL",
+    "EXTERNAL_KAFKA",
+    "EXTERNAL_API",
+)
+"""What the centre publishes, each at `ORTSNETZ_PORT_…`."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -37,7 +36,7 @@ def centre() -> Iterator[Project]:
     files = [CHECKOUT / "docker-compose.yml", CHECKOUT / "deploy" / "external.compose.yml"]
     host = bridge()
     outside = {"ORTSNETZ_EXTERNAL_HOST": host, "ORTSNETZ_EXTERNAL_BIND": host}
-    project = Project("ortsnetz-test-centre", files, {**IMAGES, **PORTS, **outside})
+    project = Project.of("centre", files, PUBLISHED, outside)
     project.gone()
     try:
         project.up()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deploy.embedded.ports import free_ports
+
 CHECKOUT = Path(__file__).resolve().parents[2]
+
+MARK = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
+"""In the names of projects and images: tests of another checkout run beside these, with an image of their own."""
+
+IMAGES = {"ORTSNETZ_IMAGE": f"ortsnetz-test-{MARK}", "ORTSNETZ_GATEWAY_IMAGE": f"ortsnetz-gateway-test-{MARK}"}
 
 _OURS = ("PATH", "HOME", "DOCKER_HOST", "PIP_INDEX_URL", "NPM_CONFIG_REGISTRY", "DOCKER_BUILDKIT")
 """What docker may know of this machine; nothing else, so that nobody's settings get into a test's project."""
@@ -21,6 +29,17 @@ class Project:
     name: str
     files: Sequence[Path]
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, files: Sequence[Path], published: Iterable[str], settings: Mapping[str, str]) -> Project:
+        """One of this checkout's tests. `published` are names of ports (`ORTSNETZ_PORT_…`), chosen among free ones."""
+        names = [f"ORTSNETZ_PORT_{each}" for each in published]
+        ports = dict(zip(names, map(str, free_ports(len(names))), strict=True))
+        return cls(f"ortsnetz-test-{MARK}-{name}", files, {**IMAGES, **ports, **settings})
+
+    def address(self, published: str) -> str:
+        """Where this machine finds what is published at `ORTSNETZ_PORT_…`."""
+        return f"http://127.0.0.1:{self.settings[f'ORTSNETZ_PORT_{published}']}"
 
     @property
     def environment(self) -> dict[str, str]:

@@ -14,27 +14,19 @@ import pytest
 
 from deploy.story.people import Mailbox, Page, Person
 from deploy.story.telling import eventually
-from tests.compose.conftest import IMAGES, PORTS
 from tests.compose.projects import CHECKOUT, Project
 
 UNIT = "ub-region-hannover"
-OWN, CENTRAL = "http://127.0.0.1:19408", f"http://127.0.0.1:{PORTS['ORTSNETZ_PORT_UB_REGION_HANNOVER']}"
 TABLES = ("lage.csv", "ansprechpersonen.csv", "einheiten.csv")
 
 
 @pytest.fixture
-def handed_out(centre: Project, tmp_path: Path) -> Path:
-    """The file with which a level begins."""
+def level(centre: Project, tmp_path: Path) -> Iterator[Project]:
+    """The level's own project, ready: empty at first. Its settings name the file with which it began."""
     file = tmp_path / "view.json"
-    ortsnetz(centre, "units", "provision", UNIT, "--url", OWN, "--out", str(file))
-    return file
-
-
-@pytest.fixture
-def level(centre: Project, handed_out: Path) -> Iterator[Project]:
-    """The level's own project, ready: empty at first."""
-    settings = {**IMAGES, "ORTSNETZ_VIEW_FILE": str(handed_out), "ORTSNETZ_PORT_VIEW": "19408"}
-    project = Project("ortsnetz-test-level", [CHECKOUT / "deploy" / "view" / "compose.yml"], settings)
+    compose_file = CHECKOUT / "deploy" / "view" / "compose.yml"
+    project = Project.of("level", [compose_file], ["VIEW"], {"ORTSNETZ_VIEW_FILE": str(file)})
+    ortsnetz(centre, "units", "provision", UNIT, "--url", project.address("VIEW"), "--out", str(file))
     project.gone()
     try:
         project.up()
@@ -58,9 +50,9 @@ def board(centre: Project) -> str:
     return next(str(one["email"]) for one in accounts if one["unit"] == UNIT and one["role"] == "board")
 
 
-def signed_in(view: str, email: str) -> Person:
+def signed_in(view: str, email: str, mailbox: str) -> Person:
     person = Person(view)
-    person.sign_in(email, Mailbox(f"http://127.0.0.1:{PORTS['ORTSNETZ_PORT_MAIL']}"))
+    person.sign_in(email, Mailbox(mailbox))
     return person
 
 
@@ -92,12 +84,13 @@ def standard(person: Person) -> str:
     return rows[0]
 
 
-def test_a_level_runs_its_own_view(centre: Project, level: Project, handed_out: Path) -> None:
-    assert handed_out.stat().st_mode & 0o777 == 0o600
+def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
+    own, central, mailbox = level.address("VIEW"), centre.address("UB_REGION_HANNOVER"), centre.address("MAIL")
+    assert Path(level.settings["ORTSNETZ_VIEW_FILE"]).stat().st_mode & 0o777 == 0o600
     email = board(centre)
 
     # it has built itself from the log, and shows the same as the centre's
-    here, there = signed_in(OWN, email), signed_in(CENTRAL, email)
+    here, there = signed_in(own, email, mailbox), signed_in(central, email, mailbox)
     for name in TABLES:
         eventually(partial(same, here, there, name), f"{name} differs")
     assert len(table(here, "lage.csv").splitlines()) > 10
@@ -119,12 +112,12 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project, handed_out: 
     assert refused.status_code == 503
     assert "Die Zentrale ist gerade nicht erreichbar" in refused.text
     level.compose("restart", "view")  # it starts without the centre too
-    eventually(lambda: _up(), "the view does not start without the centre", within=90)
+    eventually(lambda: _answers(f"{own}/health/live"), "the view does not start without the centre", within=90)
     assert standard(here) == before
 
     # it is back: nothing was kept silently, and the view catches up
     centre.compose("start")
-    eventually(lambda: _reachable(CENTRAL), "the centre does not come back", within=300)
+    eventually(lambda: _answers(f"{central}/health/ready"), "the centre does not come back", within=300)
     assert standard(there) == before
     eventually(lambda: _sets(there, "P7D"), "the centre's view takes no command", within=300)
     eventually(lambda: standard(here) != before and standard(here) == standard(there), "not caught up", within=300)
@@ -148,16 +141,9 @@ def _behind(person: Person) -> Page | None:
     return page if page.shows("wird nachgeholt") else None
 
 
-def _up() -> bool:
+def _answers(url: str) -> bool:
     try:
-        return httpx.get(f"{OWN}/health/live", timeout=5).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def _reachable(view: str) -> bool:
-    try:
-        return httpx.get(f"{view}/health/ready", timeout=5).status_code == 200
+        return httpx.get(url, timeout=5, trust_env=False).status_code == 200
     except httpx.HTTPError:
         return False
 
