@@ -12,8 +12,11 @@ from typer.testing import CliRunner
 from deploy.cli.main import app
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.home import Home
+from deploy.embedded.ports import accepts
+from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import Embedded
 from deploy.story.people import Mailbox, Person
+from deploy.story.telling import eventually
 
 
 def doctor(stack: Embedded, code: int) -> list[dict[str, Any]]:
@@ -70,6 +73,10 @@ def test_a_process_that_does_not_run(demo_stack: Embedded) -> None:
             assert "(smtp) is in use by process" in bad(demo_stack)["ports"]
     finally:
         demo_stack.supervisor.start("mailbox")
+        eventually(
+            lambda: is_ready(demo_stack, "mailbox") and accepts(demo_stack.ports["smtp"]),
+            "the mailbox does not come back",
+        )
 
 
 LETTER = """INSERT INTO dead_letters (consumer, topic, partition, "offset", key, reason)
