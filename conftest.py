@@ -30,7 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--stack",
         choices=["embedded", "containers"],
         default="embedded",
-        help="where the tests' PostgreSQL and Kafka come from: packages (no Docker), or the official images",
+        help="where the tests' PostgreSQL and Kafka come from: packages (embedded, no Docker), or the official images "
+        "(containers; tests of whole stacks are then left to --compose)",
     )
     parser.addoption(
         "--compose", action="store_true", help="also the tests that run whole compose projects (Docker, some minutes)"

@@ -139,5 +139,7 @@ def _pull(client: Any, image: str) -> None:
     try:
         client.images.pull(image)
     except DockerException as error:
-        reason = str(error).splitlines()[-1]
-        raise StackError(f"The image {image} is not there and cannot be pulled ({reason}): see to it first.") from error
+        reason = str(error).strip().splitlines()[-1]
+        raise StackError(
+            f"{image} is not here and cannot be pulled ({reason}): see that `docker pull` works."
+        ) from error

@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from deploy.testing.embedded import Embedded
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 
@@ -24,8 +23,8 @@ class Stack(Protocol):
 class Servers:
     """Starts each server when it is first asked for; `close` ends what was started and removes the folder."""
 
-    def __init__(self, stack: Stack | None = None) -> None:
-        self._stack = stack or Embedded()
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
         self._started: list[PostgresForTests | KafkaForTests] = []
 
     @cached_property
@@ -36,14 +35,18 @@ class Servers:
     @cached_property
     def postgres(self) -> PostgresForTests:
         """The session's PostgreSQL."""
-        found = self._stack.postgres(self.folder / "postgres")
-        self._started.append(found)
-        return found
+        return self.another_postgres("postgres")
 
     @cached_property
     def kafka(self) -> KafkaForTests:
         """The session's Kafka."""
         return self.another_kafka("kafka")
+
+    def another_postgres(self, name: str) -> PostgresForTests:
+        """A PostgreSQL for tests that cannot share the session's."""
+        found = self._stack.postgres(self.folder / name)
+        self._started.append(found)
+        return found
 
     def another_kafka(self, name: str) -> KafkaForTests:
         """A Kafka for tests that cannot share the session's."""
