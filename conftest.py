@@ -1,11 +1,18 @@
-"""What every test may ask for: a real PostgreSQL and a real Kafka, one of each per test session, started lazily."""
+"""What every test may ask for: a real PostgreSQL and a real Kafka, one of each per test session, started lazily.
+
+They come from the stack that `--stack` names; no test knows which.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 import structlog
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests, Servers
+from deploy.embedded.errors import StackError
+from deploy.testing.embedded import Embedded
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
+from deploy.testing.servers import Servers, Stack
 
 # structlog's own default draws tracebacks with all local variables: slow, and nothing to read in a test's report
 structlog.configure(
@@ -21,9 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--stack` says what the tests run against."""
     parser.addoption(
         "--stack",
-        choices=["embedded"],
+        choices=["embedded", "containers"],
         default="embedded",
-        help="what tests run against: the embedded PostgreSQL and Kafka (no Docker)",
+        help="where the tests' PostgreSQL and Kafka come from: packages (embedded, no Docker), or the official images "
+        "(containers; tests of whole stacks are then left to --compose)",
     )
     parser.addoption(
         "--compose", action="store_true", help="also the tests that run whole compose projects (Docker, some minutes)"
@@ -32,10 +40,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", default="", help="repeats the fault test's random choices")
 
 
+_STACK = pytest.StashKey[Stack]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Choose the stack; without Docker `--stack=containers` ends here, with a sentence."""
+    session.config.stash[_STACK] = Embedded()
+    if session.config.getoption("--stack") == "containers":
+        from deploy.testing.containers import Containers  # its libraries take a moment
+
+        try:
+            session.config.stash[_STACK] = Containers()
+        except StackError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
+def servers(pytestconfig: pytest.Config) -> Iterator[Servers]:
     """The session's servers; most tests ask for `postgres` or `kafka` instead."""
-    found = Servers()
+    found = Servers(pytestconfig.stash[_STACK])
     yield found
     found.close()
 

@@ -25,7 +25,9 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from benchmarks.figures import Figure, Size, at_least, median
 from benchmarks.outbox import PATH, records
 from deploy.embedded.blocking import run_sync
-from deploy.embedded.testing import KafkaForTests, Servers
+from deploy.testing.embedded import Embedded
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.servers import Servers
 from services.exchange.app import MIGRATIONS
 from services.exchange.routing.consumer import BATCH, CONSUMERS, Exchange
 from services.exchange.routing.publisher import Publisher
@@ -43,7 +45,7 @@ _CHECKOUT = Path(__file__).resolve().parents[1]
 def run(size: Size) -> list[Figure]:
     """Events a second of both."""
     count, rounds = size.of(100_000, 10_000), size.of(2, 1)
-    servers = Servers(durable=True)
+    servers = Servers(Embedded(durable=True))
     try:
         _topics(servers.kafka)
         _fill(servers.kafka, count)

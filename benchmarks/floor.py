@@ -18,10 +18,10 @@ from benchmarks.client import Client
 from benchmarks.figures import Figure, Size
 from benchmarks.floor_processes import LEVELS, SOURCE, target
 from benchmarks.load import Outcome, saturated, steady, until
-from deploy.embedded.kafka import Kafka
+from deploy.clients import KafkaAt, PostgresAt
 from deploy.embedded.ports import accepts, free_ports
-from deploy.embedded.postgres import Postgres
-from deploy.embedded.testing import Servers
+from deploy.testing.embedded import Embedded
+from deploy.testing.servers import Servers
 
 _BODY = {"first_name": "Ada", "last_name": "Muster", "born_on": "1990-05-01", "town": "Hannover"}
 
@@ -62,7 +62,7 @@ class Floor:
 
     name = "floor"
 
-    def __init__(self, kafka: Kafka, postgres: Postgres, logs: Path) -> None:
+    def __init__(self, kafka: KafkaAt, postgres: PostgresAt, logs: Path) -> None:
         self._kafka, self._postgres, self._logs = kafka, postgres, logs
         self._processes: list[subprocess.Popen[bytes]] = []
 
@@ -133,7 +133,7 @@ class Floor:
 
 def run(size: Size) -> list[Figure]:
     """The floor by itself: only stated (the product is compared in `chain`)."""
-    servers = Servers(durable=True)
+    servers = Servers(Embedded(durable=True))
     try:
         servers.folder.mkdir(exist_ok=True)
         calm, full = asyncio.run(_load(servers, size))

@@ -23,7 +23,8 @@ from benchmarks.figures import Figure, Size, at_most, median
 from deploy.demo.exports import make_export
 from deploy.demo.units import read_units, unit_tree
 from deploy.embedded.blocking import run_sync
-from deploy.embedded.testing import Servers
+from deploy.testing.embedded import Embedded
+from deploy.testing.servers import Servers
 from services.members.imports import job as importing
 from services.members.imports.model import Accepted, MemberRow
 from services.members.imports.rows import read_rows
@@ -44,7 +45,7 @@ _BOUND = 400.0
 def run(size: Size) -> list[Figure]:
     """The ratio of times, and the peak of memory."""
     count, rounds, today = size.of(400_000, 20_000), 3, Calendar(None).today()
-    servers = Servers(durable=True)
+    servers = Servers(Embedded(durable=True))
     try:
         with tempfile.TemporaryDirectory(prefix="ortsnetz-bench-") as folder:
             export, clean = Path(folder) / "export.csv", Path(folder) / "clean.csv"

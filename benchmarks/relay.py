@@ -22,7 +22,9 @@ from confluent_kafka import Producer, TopicPartition
 from benchmarks.figures import Figure, Size, at_least, at_most, median
 from benchmarks.outbox import Row, fill, records
 from deploy.embedded.blocking import run_sync
-from deploy.embedded.testing import KafkaForTests, Servers
+from deploy.testing.embedded import Embedded
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.servers import Servers
 from shared.messaging.relay import _RELIABLE, Relay
 from shared.messaging.tests.build import with_tables
 
@@ -33,7 +35,7 @@ _MIB = 1 << 20
 def run(size: Size) -> list[Figure]:
     """Ratios of times per record, and the relay's memory."""
     count, few, rounds = size.of(200_000, 20_000), size.of(3000, 500), size.of(3, 2)
-    servers = Servers(durable=True)
+    servers = Servers(Embedded(durable=True))
     try:
         dsn = servers.postgres.database_sync("relay").dsn
         run_sync(_prepare(dsn))

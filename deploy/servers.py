@@ -12,6 +12,12 @@ INITDB = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
 BROKER_ADMIN = "admin"
 """The provisioner's user: the only one above the ACLs."""
 
+
+def admin_credential(password: str) -> str:
+    """With which a broker's storage is formatted: users of SCRAM live in it, and one must be there to make others."""
+    return f"SCRAM-SHA-512=[name={BROKER_ADMIN},password={password}]"
+
+
 _CONTROLLER = "controller"
 
 _POSTGRES = {
@@ -27,6 +33,9 @@ _POSTGRES = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+
+POSTGRES_CONTAINER = {"listen_addresses": "*", "unix_socket_directories": "/var/run/postgresql, /tmp"}
+"""What is so in the image: its first start asks the new server by its socket, in the one folder or the other."""
 
 
 def postgres_settings(**more: str) -> str:

@@ -30,7 +30,7 @@ VIEW = "view-ov-hannover-linden-limmer"
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Embedded]:
+def stack(embedded_only: None) -> Iterator[Embedded]:
     """A stack of this module's own, without a demonstration."""
     with running_stack() as found:  # the one that the command line knows
         yield found

@@ -31,7 +31,7 @@ BRANCH, SUB_DISTRICT = "ov-hannover-linden-limmer", "ub-region-hannover"
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Embedded]:
+def stack(embedded_only: None) -> Iterator[Embedded]:
     """A stack whose clock can be moved; nothing in it."""
     with running_stack(movable_clock=True) as found:
         yield found

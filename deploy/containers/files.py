@@ -9,7 +9,7 @@ from deploy import certificates
 from deploy.containers.addresses import KAFKA, LOOPBACK, POSTGRES
 from deploy.containers.run import PRINCIPALS, SECRETS
 from deploy.credentials import Credentials
-from deploy.servers import BROKER_ADMIN, External, kafka_properties, postgres_settings
+from deploy.servers import POSTGRES_CONTAINER, External, admin_credential, kafka_properties, postgres_settings
 from deploy.stack import PROVISIONER, Stack
 
 SIGNING_KEY = "signing-key.json"
@@ -30,7 +30,7 @@ def files(stack: Stack, credentials: Credentials, outside: str = LOOPBACK) -> di
     }
     found["postgres"] = {
         "postgres_password": credentials.database_superuser,
-        "postgresql.conf": postgres_settings(listen_addresses="*", unix_socket_directories="/var/run/postgresql"),
+        "postgresql.conf": postgres_settings(**POSTGRES_CONTAINER),
     }
     found["databases"] = {
         "postgres_password": credentials.database_superuser,
@@ -45,7 +45,7 @@ def files(stack: Stack, credentials: Credentials, outside: str = LOOPBACK) -> di
         data=KAFKA_DATA,
         external=External(listen=":9094", advertised=outside, key_store=SECRETS / KEY_STORE),
     )
-    scram = f"SCRAM-SHA-512=[name={BROKER_ADMIN},password={credentials.broker_admin}]"
+    scram = admin_credential(credentials.broker_admin)
     found["kafka"] = {"server.properties": properties, "scram": scram, "cluster_id": credentials.cluster_id}
     found["kafka"][KEY_STORE] = tls.key_store
     found["gateway"] = {"certificate.pem": tls.certificate, "key.pem": tls.key}

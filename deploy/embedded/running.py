@@ -60,13 +60,13 @@ class Embedded:
     @property
     def postgres(self) -> Postgres:
         """The database server."""
-        return Postgres(self.home.path / POSTGRES, self.ports[POSTGRES], self.credentials.database_superuser)
+        return Postgres(self.ports[POSTGRES], self.credentials.database_superuser, self.home.path / POSTGRES)
 
     @property
     def kafka(self) -> Kafka:
         """The broker."""
         controller = self.ports["kafka-controller"]
-        return Kafka(self.home.path / KAFKA, self.ports[KAFKA], controller, self.credentials.broker_admin)
+        return Kafka(self.ports[KAFKA], self.credentials.broker_admin, self.home.path / KAFKA, controller)
 
     def url(self, name: str) -> str:
         """The web address of a process or of the mailbox."""

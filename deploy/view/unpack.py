@@ -14,7 +14,7 @@ from typing import Any
 
 from deploy.embedded.errors import StackError
 from deploy.own_views import FORMAT
-from deploy.servers import postgres_settings
+from deploy.servers import POSTGRES_CONTAINER, postgres_settings
 
 DATABASE = "view"
 SECRETS = Path("/run/secrets")
@@ -51,7 +51,7 @@ def database(password: str, superuser: str) -> dict[str, str]:
     """The files of the database, and of the job that makes the view's role and database in it."""
     return {
         "postgres_password": superuser,
-        "postgresql.conf": postgres_settings(listen_addresses="*", unix_socket_directories="/var/run/postgresql"),
+        "postgresql.conf": postgres_settings(**POSTGRES_CONTAINER),
         "databases.json": json.dumps({DATABASE: password}),
     }
 

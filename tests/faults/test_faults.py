@@ -54,7 +54,7 @@ def seed(request: pytest.FixtureRequest) -> int:
     return int(given) if given else random.randrange(10**6)
 
 
-def test_nothing_is_lost_doubled_disordered_or_seen_by_others(kills: int, seed: int) -> None:
+def test_nothing_is_lost_doubled_disordered_or_seen_by_others(kills: int, seed: int, embedded_only: None) -> None:
     """The ledger of all acknowledged commands agrees with every service, topic and view."""
     with running_stack(stack=STACK) as stack:
         ledger = Ledger()

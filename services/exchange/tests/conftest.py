@@ -1,22 +1,17 @@
 """A broker of exchange's own: its topics have fixed names, and other tests write to theirs."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.embedded.testing import KafkaForTests, PostgresForTests, Servers
 from services.exchange.tests.world import World
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaForTests]:
+def broker(servers: Servers) -> KafkaForTests:
     """A Kafka that only exchange's tests use."""
-    folder: Path = tmp_path_factory.mktemp("exchange-kafka")
-    found = KafkaForTests(folder)
-    found.topics_ready = False  # type: ignore[attr-defined]
-    yield found
-    found.child.stop()
+    return servers.another_kafka("exchange-kafka")
 
 
 @pytest.fixture

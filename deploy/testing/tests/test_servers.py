@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL and Kafka are real: access is refused, data survives a kill."""
+"""The tests' PostgreSQL and Kafka are real, on either stack: access is refused, data survives a kill."""
 
 import asyncpg
 import pytest
@@ -6,7 +6,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
 from confluent_kafka.admin import AclOperation
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
+from deploy.testing.servers import Servers
 
 
 async def test_a_role_owns_its_database_and_gets_into_no_other(postgres: PostgresForTests) -> None:
@@ -25,6 +27,24 @@ async def test_a_wrong_password_is_refused(postgres: PostgresForTests) -> None:
     database = await postgres.database()
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(database.dsn.replace(database.password, "wrong"))
+
+
+async def test_a_killed_database_comes_back_at_its_address_with_what_it_had(servers: Servers) -> None:
+    postgres = servers.another_postgres("killed-postgres")
+    database = await postgres.database()
+    connection = await asyncpg.connect(database.dsn)
+    # what was only promised may go with a kill: fsync and the rest are off
+    await connection.execute("SET synchronous_commit = on; CREATE TABLE things (name text)")
+    await connection.execute("INSERT INTO things VALUES ('kept')")
+    postgres.kill()
+    with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await connection.fetchval("SELECT 1")
+    postgres.start()
+    connection = await asyncpg.connect(database.dsn)
+    assert await connection.fetchval("SELECT name FROM things") == "kept"
+    await connection.close()
+    postgres.stop()
+    assert not await postgres.server.is_ready()
 
 
 async def test_a_user_reads_and_writes_where_an_acl_allows_it_and_nowhere_else(kafka: KafkaForTests) -> None:

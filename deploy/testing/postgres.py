@@ -1,0 +1,55 @@
+"""A real PostgreSQL for tests: a fresh database for whoever asks, on whatever stack the tests run."""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+from deploy.clients import PostgresAt
+from deploy.embedded.blocking import run_sync
+from deploy.testing.running import Running
+
+
+@dataclass(frozen=True)
+class Database:
+    """A fresh database with a login role that owns it and nothing else."""
+
+    name: str
+    password: str
+    url: str
+    """The SQLAlchemy address (`postgresql+asyncpg://…`)."""
+
+    @property
+    def dsn(self) -> str:
+        """The plain address, for asyncpg or psql."""
+        return self.url.replace("+asyncpg", "")
+
+
+class PostgresForTests:
+    """A database server."""
+
+    def __init__(self, server: PostgresAt, running: Running) -> None:
+        self.server, self._running = server, running
+        self.start()
+
+    def start(self) -> None:
+        """Start it again after a kill, at the same address and with what it had; returns when it answers."""
+        self._running.start()
+        self._running.wait_until(lambda: run_sync(self.server.is_ready()))
+
+    def kill(self) -> None:
+        """As a crash would."""
+        self._running.kill()
+
+    def stop(self) -> None:
+        """End it for good."""
+        self._running.stop()
+
+    async def database(self, hint: str = "test") -> Database:
+        """A new empty database and its role; `hint` becomes part of the name. Dropped with the server."""
+        name = f"{re.sub(r'[^a-z0-9_]', '_', hint.lower())[:40]}_{secrets.token_hex(4)}"
+        password = secrets.token_urlsafe(12)
+        return Database(name, password, await self.server.ensure_database(name, password))
+
+    def database_sync(self, hint: str = "test") -> Database:
+        """`database` for code that runs no event loop."""
+        return run_sync(self.database(hint))
