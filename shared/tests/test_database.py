@@ -4,7 +4,7 @@ import asyncpg
 from sqlalchemy import event, text
 from sqlalchemy.exc import InternalError
 
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from shared import database as shared_database
 from shared.database import Database, lost
 

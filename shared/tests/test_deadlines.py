@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from shared.clock import Calendar
 from shared.contracts.members import ImportFinished
 from shared.database import Database

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from deploy.embedded.ports import free_ports
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from shared.clock import now
 from shared.database import Database
 from shared.messaging import tables

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from shared import problems
 from shared.messaging.reactions import passing
 

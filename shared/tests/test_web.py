@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSessionTransaction
 from sqlalchemy.util import await_only
 
 from deploy.demo.units import read_units
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from shared import ops, telemetry
 from shared.contracts.members import RoleGranted
 from shared.database import Database, lost

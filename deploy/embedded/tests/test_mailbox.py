@@ -13,7 +13,7 @@ import pytest
 
 from deploy.embedded.mailbox import Mailbox
 from deploy.embedded.ports import free_ports
-from deploy.embedded.testing import Child
+from deploy.testing.running import Child
 
 
 @pytest.fixture(scope="module")

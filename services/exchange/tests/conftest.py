@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests, Servers
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
+from deploy.testing.servers import Servers
 from services.exchange.tests.world import World
 
 

@@ -14,7 +14,7 @@ from confluent_kafka.admin import AdminClient
 from pydantic import SecretStr
 
 from deploy.embedded.home import write_private
-from deploy.embedded.testing import KafkaForTests
+from deploy.testing.kafka import KafkaForTests
 from services.exchange.provisioning.__main__ import ProvisionerSettings, follow
 from services.exchange.provisioning.broker import prepare
 from shared.contracts import topics

@@ -18,7 +18,7 @@ from confluent_kafka.admin import (
 )
 
 from deploy.demo.units import unit_tree
-from deploy.embedded.testing import KafkaForTests
+from deploy.testing.kafka import KafkaForTests
 from services.exchange.provisioning import Plan, Principal, ViewOf, plan_for, provision
 from services.exchange.provisioning.broker import bindings, listed
 from shared.contracts import topics

@@ -16,8 +16,9 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
-from deploy.embedded.testing import Database as TestDatabase
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import Database as TestDatabase
+from deploy.testing.postgres import PostgresForTests
 from services.exchange.app import MIGRATIONS
 from services.exchange.routing.consumer import Exchange
 from services.exchange.routing.inputs import UNIT_TYPE

@@ -10,7 +10,8 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.members.testing import OPERATOR_SECRET
 from services.members.tests.builders import SUB, units
 from services.members.tests.test_imports import HEADER, row

@@ -13,7 +13,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from deploy.embedded.ports import free_ports
-from deploy.embedded.testing import CHECKOUT, Child, KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
+from deploy.testing.running import CHECKOUT, Child
 from services.members.testing import OPERATOR_SECRET
 from services.members.tests.builders import units
 from shared.contracts.topics import common_topics

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.mentoring.app import build
 from services.mentoring.tests.build import TREE, Member, settings_for
 from shared.contracts.mentoring import JourneyStarted

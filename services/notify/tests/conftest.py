@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from services.notify.tests.build import Notify, notify, post_office
 
 

@@ -7,7 +7,8 @@ import asyncio
 import httpx
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.notify.app import build
 from services.notify.tests.build import TREE, Somebody, body, post_office, settings_for
 from shared.contracts.topics import UNITS, common_topics

@@ -17,7 +17,8 @@ import uvicorn
 from aiokafka import AIOKafkaProducer
 
 from deploy.embedded.ports import free_ports
-from deploy.embedded.testing import KafkaForTests, PostgresForTests, User
+from deploy.testing.kafka import KafkaForTests, User
+from deploy.testing.postgres import PostgresForTests
 from services.view.app import app_of
 from services.view.settings import ViewSettings
 from services.view.sign_in import sessions

@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import event
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.view.download import cell, csv_text
 from services.view.overview.rules import hide_small
 from services.view.sign_in.limits import Limits

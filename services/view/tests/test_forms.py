@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest_asyncio
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.view.tests.build import DAY, District, fact, named, receipt
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage
 from shared.contracts import topics

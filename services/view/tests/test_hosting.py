@@ -9,7 +9,8 @@ import httpx
 from confluent_kafka.admin import AclOperation
 from sqlalchemy import delete, func, select, text
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.view.hosting.registry import ALL
 from services.view.hosting.tables import projections, roster
 from services.view.overview.projection import members

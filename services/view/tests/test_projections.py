@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from services.view.hosting.applying import LostPlace, apply
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Rows

@@ -14,7 +14,8 @@ import pytest_asyncio
 from sqlalchemy import event
 from sqlalchemy.util import await_only
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.view.tests.build import District, fact, gone, named, withdrawn
 from services.view.tests.stage import Stage, create_topics, on_stage
 from shared.contracts.members import ContactPersonAppointed, MemberAdmitted

@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from fastapi.routing import APIRoute
 
-from deploy.embedded.testing import KafkaForTests, PostgresForTests
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
 from services.view.layout.navigation import DOORS
 from services.view.screens import SCREENS
 from services.view.tests.build import DAY, Told, cut, days, fact, named, text_about

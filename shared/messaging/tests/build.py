@@ -12,7 +12,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from confluent_kafka.admin import AclOperation
 
-from deploy.embedded.testing import KafkaForTests, User
+from deploy.testing.kafka import KafkaForTests, User
 from shared.contracts.base import CATALOGUE, Event, event
 from shared.database import Database
 from shared.hierarchy import UnitPath

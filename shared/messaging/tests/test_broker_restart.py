@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from confluent_kafka.admin import AclOperation
 
-from deploy.embedded.testing import KafkaForTests
+from deploy.testing.kafka import KafkaForTests
 from shared.database import Database
 from shared.messaging.relay import Relay
 from shared.messaging.tests.build import Thing, rows, some_id, until

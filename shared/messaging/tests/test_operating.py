@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from deploy.embedded.testing import KafkaForTests
+from deploy.testing.kafka import KafkaForTests
 from shared import ops
 from shared.database import Database
 from shared.messaging.tests.build import Thing, Writer, rows, some_id

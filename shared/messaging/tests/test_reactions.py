@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from deploy.embedded.ports import free_ports
-from deploy.embedded.testing import KafkaForTests
+from deploy.testing.kafka import KafkaForTests
 from shared.database import Database
 from shared.messaging import dead_letters
 from shared.messaging.dead_letters import DeadLetter

@@ -18,7 +18,7 @@ import pytest
 from confluent_kafka.admin import AclOperation
 from sqlalchemy.exc import DBAPIError
 
-from deploy.embedded.testing import KafkaForTests
+from deploy.testing.kafka import KafkaForTests
 from shared.database import Database, lost
 from shared.messaging.relay import Batch, Relay
 from shared.messaging.tables import outbox
