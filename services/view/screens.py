@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.view.applications.public import pages as public_applications
 from services.view.applications.routes import pages as applications
 from services.view.contacts.routes import pages as contacts
+from services.view.imports.questions import pages as import_questions
 from services.view.imports.routes import pages as imports
 from services.view.live.routes import pages as live
 from services.view.more.routes import pages as more
@@ -25,6 +26,7 @@ SCREENS: tuple[Pages, ...] = (
     newcomers,
     contacts,
     overview,
+    import_questions,  # before the address of one import, which would take theirs for its key
     imports,
     units,
     who_sees_what,

@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -71,6 +71,8 @@ class OpenProposal(BaseModel):
     number: str
     first_name: str
     last_name: str
+    born_on: date | None
+    email: str
     unit: str | None
     row: dict[str, Any] | None
 
@@ -163,6 +165,8 @@ def routes(settings: MembersSettings) -> Routes:
                     number=found.number,
                     first_name=person.first_name,
                     last_name=person.last_name,
+                    born_on=person.born_on,
+                    email=person.email,
                     unit=person.unit,
                     row=found.row,
                 )

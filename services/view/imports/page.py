@@ -28,6 +28,8 @@ class UploadPage:
     form: Form | None
     past: tuple[Past, ...]
     megabytes: int = 100
+    open: int = 0
+    """Questions of earlier imports that wait for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,22 @@ class Doubtful:
     row: str
     known: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """What imports have proposed and nobody has decided. The lists hold the first entries of ``…_total``.
+
+    Fields: ``match-<key>`` = ``same`` | ``other`` for doubtful rows, ``left-<person>`` = ``left`` | ``stays`` for
+    missing persons (``Missing.person`` and ``Doubtful.key`` hold the proposal's id here). What is left out stays open.
+    """
+
+    TEMPLATE: ClassVar[str] = "imports/open.html"
+    missing: tuple[Missing, ...]
+    missing_total: int
+    doubtful: tuple[Doubtful, ...]
+    doubtful_total: int
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.view.imports.page import Counts, Doubtful, Gone, Missing, Past, Rejected, Repaired
+from services.view.imports.page import Counts, Doubtful, Gone, Missing, OpenPage, Past, Rejected, Repaired
 from services.view.layout.dates import number
-from services.view.layout.model import Chip
+from services.view.layout.model import Chip, Form
 from shared.clock import now
 from shared.hierarchy import UnitTree
 
@@ -87,6 +87,24 @@ def doubtful(report: Mapping[str, Any], tree: UnitTree) -> tuple[Doubtful, ...]:
             )
         )
     return tuple(found)
+
+
+def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form) -> OpenPage:
+    """What waits for a decision, by what members has kept of it."""
+    left = [one for one in proposed if one["kind"] == "left"]
+    same = [one for one in proposed if one["kind"] == "same"]
+    missing = (Missing(str(p["proposal"]), _name(p), str(p["number"]), _unit(p["unit"], tree)) for p in left[:SHOWN])
+    doubtful = (
+        Doubtful(
+            key=str(p["proposal"]),
+            line=0,
+            row=f"{_name(p['row'])}, Nr. {p['number']}",
+            known=", ".join(part for part in (_name(p), _unit(p["unit"], tree)) if part),
+            why=_why(p["row"], p),
+        )
+        for p in same[:SHOWN]
+    )
+    return OpenPage(tuple(missing), len(left), tuple(doubtful), len(same), form)
 
 
 def match_key(one: Mapping[str, Any]) -> str:

@@ -34,9 +34,11 @@ async def upload_page(ask: Asked) -> UploadPage:
     """Upload a file; earlier imports, as far as members can be asked."""
     await ask.db.rollback()
     past: list[dict[str, Any]] = []
+    open_ = 0
     with contextlib.suppress(Problem):
         past = await ask.sender.query("members", f"/units/{ask.unit.key}/imports")
-    return UploadPage(ask.form(ask.to("import")), tuple(reports.past(one) for one in past))
+        open_ = len(await ask.sender.query("members", f"/units/{ask.unit.key}/imports/proposals"))
+    return UploadPage(ask.form(ask.to("import")), tuple(reports.past(one) for one in past), open=open_)
 
 
 @pages.get("/{unit}/import", Action.IMPORT_MEMBERS, here="imports")

@@ -438,7 +438,7 @@ def import_pages() -> Iterator[Screen]:
         ),
         imports.Past("i2", "mitglieder.xlsx", at(20, 9, 0), "Sabine Krüger", Chip("nicht lesbar", "late")),
     )
-    yield Screen("import", imports.UploadPage(form(version=None), past), here)
+    yield Screen("import", imports.UploadPage(form(version=None), past, open=3), here)
     yield Screen(
         "import-error",
         imports.UploadPage(
@@ -488,6 +488,12 @@ def import_pages() -> Iterator[Screen]:
         gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
     )
     yield Screen("import-preview", preview, here)
+    yield Screen(
+        "import-open",
+        imports.OpenPage(preview.missing, 31, preview.doubtful, 1, form(version=None)),
+        replace(here, path="/ub-region-hannover/import/offen"),
+    )
+    yield Screen("import-open-none", imports.OpenPage((), 0, (), 0, form(version=None)), here)
     yield Screen("import-progress", imports.ProgressPage("i1", "export-november.csv", 640, 1012, at(24, 20, 13)), here)
     yield Screen(
         "import-report",

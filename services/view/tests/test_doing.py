@@ -186,6 +186,57 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Der Nachname fehlt." in report.text
 
 
+async def test_what_imports_left_open_is_decided_on_a_page_of_its_own(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    left, same, late = (str(uuid4()) for _ in range(3))
+    decided: list[tuple[str, bool]] = []
+    whom = {"person": str(uuid4()), "born_on": "1990-01-01", "email": "c@d.de", "unit": unit}
+    row = {"first_name": "Jo", "last_name": "Petersen", "born_on": "1990-01-01", "email": "a@b.de"}
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if request.method == "POST":
+            proposal = path.rsplit("/", 1)[1]
+            if proposal == late:
+                words = "Darüber hat inzwischen jemand anderes entschieden."
+                return httpx.Response(409, json=Problem(409, "changed_meanwhile", words).body())
+            decided.append((proposal, json.loads(request.content)["accept"]))
+            return httpx.Response(200, json={})
+        if not path.endswith("/proposals"):
+            return httpx.Response(200, json=[])
+        names = {"left": ("Gisela", "Raabe", None), "same": ("Jo", "Peters", row)}
+        waiting = [(left, "left"), (same, "same"), (late, "left")]
+        return httpx.Response(
+            200,
+            json=[
+                {"proposal": key, "kind": kind, "number": "123", "first_name": first, "last_name": last, "row": held}
+                | whom
+                for key, kind in waiting
+                if key not in dict(decided)
+                for first, last, held in [names[kind]]
+            ],
+        )
+
+    stage.services = members
+    browser, where = await member(stage, unit), f"/{unit}/import/offen"
+    assert "3 Fragen aus früheren Importen warten" in (await browser.get(f"/{unit}/import")).text
+    page = await browser.get(where)
+    assert "2 Mitglieder fehlten in der Datei" in page.text
+    assert "Jo Petersen, Nr. 123" in page.text
+    assert "Geburtsdatum gleich; Nachname, E-Mail anders" in page.text.replace("Vorname, ", "")
+    assert not re.search('type="radio"[^>]*checked', page.text)
+    assert "noch nichts ausgewählt" in (await browser.send(page, where)).text
+    chosen = {f"left-{left}": "stays", f"match-{same}": "same", "left-../../units": "left"}
+    done = await browser.send(page, where, **chosen)
+    assert done.status_code == 200
+    assert sorted(decided) == sorted([(left, False), (same, True)])
+    assert "1 Mitglied fehlte in der Datei" in done.text
+    assert "dieselbe Person" not in done.text
+    refused = await browser.send(done, where, **{f"left-{late}": "left"})
+    assert "Darüber hat inzwischen jemand anderes entschieden." in refused.text
+    assert refused.status_code == 409
+
+
 async def nobody_knows(_request: httpx.Request) -> httpx.Response:
     return httpx.Response(404, json=Problem(404, "not_found", "Das gibt es hier nicht.").body())
 
