@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -15,7 +16,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
-from shared import logs, problems, telemetry
+from shared import logs, problems, refused, telemetry
 from shared.background import end
 from shared.clock import Calendar
 from shared.database import Database
@@ -79,7 +80,7 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         for begin in start:
-            await begin()
+            await _or_end(begin)
         tasks = [asyncio.create_task(_until_it_fails(run)) for run in background]
         _watch(service)
         try:
@@ -110,6 +111,19 @@ def _watch(service: Service) -> None:
     service.metrics.watch_readiness(service.ready)
     if service.lag:
         service.metrics.watch_lag(service.lag)
+
+
+async def _or_end(begin: Background) -> None:
+    """Begin; where the database does not let it, end with a sentence instead of a traceback: docker starts it again."""
+    try:
+        await begin()
+    except Exception as error:
+        said = refused.sentence(error)
+        if said is None:
+            raise
+        log.critical("cannot_start", what=said)
+        logging.shutdown()
+        os._exit(3)  # uvicorn would print the whole traceback of whatever leaves here
 
 
 async def _until_it_fails(run: Background) -> None:
