@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.embedded.ports import free_ports
-from deploy.embedded.testing import PostgresForTests
+from deploy.testing.postgres import PostgresForTests
 from shared.refused import sentence
 
 
