@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.main import app
-from deploy.cli.operator import Operator
 from deploy.containers import rotating as compose_rotating
 from deploy.credentials import What
-from deploy.demo.units import unit_tree
 from deploy.embedded import rotating
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
@@ -22,8 +21,9 @@ from deploy.embedded.rotating import Old, connects, signs_in
 from deploy.embedded.running import Embedded
 from deploy.stack import DEFAULT, Process
 from tests.faults.ledger import Ledger
-from tests.faults.load import Writer
-from tests.faults.test_faults import BRANCHES, eventually_agrees, wait_for_commands
+from tests.faults.load import wait_for_commands, writing
+from tests.faults.processes import Processes
+from tests.faults.reconcile import eventually_agrees
 from tests.stacks import running_stack
 
 VIEW = "view-ov-hannover-linden-limmer"
@@ -75,13 +75,8 @@ def started(stack: Embedded, name: str) -> int:
 
 
 def test_under_load_nothing_is_lost_and_the_old_credentials_are_refused(stack: Embedded) -> None:
-    ledger, tree = Ledger(), unit_tree()
-    with Operator(stack) as operator:
-        secret = operator.machine("chaos", role="board", units=BRANCHES).secret
-    writers = [Writer(stack.url("members"), secret, tree, BRANCHES, ledger, number) for number in range(2)]
-    for writer in writers:
-        writer.start()
-    try:
+    ledger, watched = Ledger(), Processes(stack)
+    with writing(watched, ledger, random.randrange(10**6)) as writers:
         for name in ("notify", VIEW, "members"):
             wait_for_commands(ledger, len(ledger) + 5, writers)
             (old, secret), pid = had(stack, name), started(stack, name)
@@ -93,14 +88,8 @@ def test_under_load_nothing_is_lost_and_the_old_credentials_are_refused(stack: E
             assert started(stack, name) != pid
             assert {each: started(stack, each) for each in others} == others
             wait_for_commands(ledger, len(ledger) + 5, writers)
-    finally:
-        for writer in writers:
-            writer.finish()
-        for writer in writers:
-            writer.join(120)
-    assert [writer.error for writer in writers] == [None, None]
     assert len(ledger) > 25
-    findings = eventually_agrees(stack, ledger)
+    findings = eventually_agrees(watched, ledger)
     assert findings.none(), findings.says()
     told = next(one for one in (stack.told() or {})["views"] if one["kafka"]["username"] == VIEW)
     assert told["kafka"]["password"] == stack.credentials.kafka(process(stack, VIEW))

@@ -24,7 +24,7 @@ from shared.contracts.base import Event
 from shared.contracts.members import ApplicationDeadlineNear, ContactPersonEnded, MemberAdmitted
 from shared.contracts.topics import exchange
 from shared.standards import end_of_period
-from tests.faults.test_faults import admin_settings
+from tests.faults.processes import Processes
 from tests.stacks import running_stack
 
 BRANCH, SUB_DISTRICT = "ov-hannover-linden-limmer", "ub-region-hannover"
@@ -53,7 +53,7 @@ def advance(stack: Embedded, days: int) -> date:
 
 def facts(stack: Embedded, unit: str, kind: type[Event]) -> list[dict[str, Any]]:
     """Values of one type of fact in a unit's topic."""
-    records: list[Seen] = Witness(admin_settings(stack)).read(exchange(unit))
+    records: list[Seen] = Witness(Processes(stack).broker).read(exchange(unit))
     return [json.loads(r.value or "{}") for r in records if r.headers["ce_type"] == kind.TYPE]
 
 

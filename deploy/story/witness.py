@@ -31,7 +31,7 @@ class Seen:
 
 
 class Witness:
-    """`kafka` is the part of stack.json that holds a view's credentials."""
+    """`kafka` is the part of stack.json that holds a view's credentials; with TLS also `ca`."""
 
     def __init__(self, kafka: dict[str, str]) -> None:
         self._settings: dict[str, Any] = {
@@ -42,6 +42,8 @@ class Witness:
             "sasl.password": kafka["password"],
             "log_level": 0,
         }
+        if ca := kafka.get("ca"):  # PEM
+            self._settings["ssl.ca.pem"] = ca
 
     def read(self, *topics: str) -> list[Seen]:
         """Every record of these topics, as of now. Raises Unmet where the broker refuses one."""

@@ -30,13 +30,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="whole compose projects: --compose"))
 
 
-@pytest.fixture(scope="session")
-def centre() -> Iterator[Project]:
-    """The centre with its demonstration; broker and API are published for own views, for this machine only."""
+def centre_of(name: str, **settings: str) -> Project:
+    """A centre whose broker and API are published for own views, for this machine only."""
     files = [CHECKOUT / "docker-compose.yml", CHECKOUT / "deploy" / "external.compose.yml"]
     host = bridge()
     outside = {"ORTSNETZ_EXTERNAL_HOST": host, "ORTSNETZ_EXTERNAL_BIND": host}
-    project = Project.of("centre", files, PUBLISHED, outside)
+    return Project.of(name, files, PUBLISHED, outside | settings)
+
+
+@pytest.fixture(scope="module")
+def centre() -> Iterator[Project]:
+    """One with its demonstration, for the tests of a module: two at once are too much for a small machine."""
+    project = centre_of("centre")
     project.gone()
     try:
         project.up()

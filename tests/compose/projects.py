@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,19 @@ class Project:
             stdin=subprocess.DEVNULL,
         )
         assert done.returncode == 0, f"{' '.join(command)}: {done.stderr[-4000:]} {done.stdout[-1000:]}"
+        return done.stdout
+
+    def within(self, service: str, *command: str) -> str:
+        """What a command prints in a container of its own, with all that this service is given."""
+        return self.compose("run", "--rm", "-T", "--no-deps", "--entrypoint", command[0], service, *command[1:])
+
+    def ortsnetz(self, *arguments: str) -> str:
+        """What the operator's command line on this machine prints."""
+        command = [sys.executable, "-c", "from deploy.cli.main import app; app()", *arguments, "--stack", "compose"]
+        done = subprocess.run(
+            command, env=self.environment, cwd=CHECKOUT, capture_output=True, text=True, timeout=600, check=False
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stderr[-4000:]} {done.stdout[-4000:]}"
         return done.stdout
 
     def up(self) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -26,7 +24,7 @@ def level(centre: Project, tmp_path: Path) -> Iterator[Project]:
     file = tmp_path / "view.json"
     compose_file = CHECKOUT / "deploy" / "view" / "compose.yml"
     project = Project.of("level", [compose_file], ["VIEW"], {"ORTSNETZ_VIEW_FILE": str(file)})
-    ortsnetz(centre, "units", "provision", UNIT, "--url", project.address("VIEW"), "--out", str(file))
+    centre.ortsnetz("units", "provision", UNIT, "--url", project.address("VIEW"), "--out", str(file))
     project.gone()
     try:
         project.up()
@@ -35,18 +33,9 @@ def level(centre: Project, tmp_path: Path) -> Iterator[Project]:
         project.gone()
 
 
-def ortsnetz(centre: Project, *arguments: str) -> str:
-    """The operator's command line on this machine."""
-    command = [sys.executable, "-c", "from deploy.cli.main import app; app()", *arguments, "--stack", "compose"]
-    done = subprocess.run(command, env=centre.environment, cwd=CHECKOUT, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def board(centre: Project) -> str:
     """The e-mail address of somebody on the sub-district's board."""
-    read = ("run", "--rm", "-T", "--no-deps", "--entrypoint", "cat", "operator", "/var/lib/ortsnetz/operator/demo.json")
-    accounts = json.loads(centre.compose(*read))["accounts"]
+    accounts = json.loads(centre.within("operator", "cat", "/var/lib/ortsnetz/operator/demo.json"))["accounts"]
     return next(str(one["email"]) for one in accounts if one["unit"] == UNIT and one["role"] == "board")
 
 
@@ -124,7 +113,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     eventually(lambda: not _behind(here), "it still says that it is behind", within=120)
 
     # revoked: at once, for what is open too
-    ortsnetz(centre, "units", "revoke", UNIT)
+    centre.ortsnetz("units", "revoke", UNIT)
     now = standard(there)
     assert set_standard(there, "P14D").status_code == 200
     eventually(lambda: standard(there) != now, "the centre's view does not follow")

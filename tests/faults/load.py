@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 
 from deploy.demo.people import invent
+from deploy.demo.units import unit_tree
 from shared.clock import Calendar
 from shared.hierarchy import UnitTree
 from shared.ids import new_id
 from tests.faults.ledger import Admitted, Ledger
+from tests.faults.watched import BRANCHES, Watched
 
-PATIENCE = 120.0
+PATIENCE = 180.0
 
 
 class Unacknowledged(Exception):
@@ -24,14 +27,12 @@ class Unacknowledged(Exception):
 
 
 class Writer(threading.Thread):
-    """One volunteer at a keyboard: `token()` gives a valid token for members, `until` ends the work."""
+    """One volunteer at a keyboard, until told to finish."""
 
-    def __init__(
-        self, members_url: str, secret: str, tree: UnitTree, branches: list[str], ledger: Ledger, seed: int
-    ) -> None:
+    def __init__(self, watched: Watched, tree: UnitTree, ledger: Ledger, seed: int) -> None:
         super().__init__(daemon=True)
-        self._url, self._secret, self._tree = members_url, secret, tree
-        self._branches, self._ledger = branches, ledger
+        self._url, self._secret, self._trusted = watched.members_url, watched.secret, watched.trusted
+        self._tree, self._ledger = tree, ledger
         self._dice = random.Random(seed)
         self._seed = seed
         self._finish = threading.Event()
@@ -46,7 +47,7 @@ class Writer(threading.Thread):
         """Enter and decide until told to finish."""
         number = 0
         try:
-            with httpx.Client(timeout=10, trust_env=False) as client:
+            with httpx.Client(timeout=10, trust_env=False, verify=self._trusted) as client:
                 while not self._finish.is_set():
                     number += 1
                     self._one(client, number)
@@ -54,7 +55,7 @@ class Writer(threading.Thread):
             self.error = error
 
     def _one(self, client: httpx.Client, number: int) -> None:
-        branch = self._dice.choice(self._branches)
+        branch = self._dice.choice(BRANCHES)
         newcomer = invent(self._dice, self._tree[branch], mark=f"w{self._seed}n{number}")
         body = {**newcomer.applicant(), "received_on": Calendar().today().isoformat()}
         entered = self._command(client, f"/units/{branch}/applications", body)
@@ -89,6 +90,33 @@ class Writer(threading.Thread):
             answer.raise_for_status()
             self._token = (time.monotonic() + 120, answer.json()["access_token"])
         return self._token[1]
+
+
+@contextmanager
+def writing(watched: Watched, ledger: Ledger, seed: int) -> Iterator[list[Writer]]:
+    """Three of them at work meanwhile; afterwards each has finished its last command."""
+    tree = unit_tree()
+    writers = [Writer(watched, tree, ledger, seed * 10 + number) for number in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        yield writers
+    finally:
+        for writer in writers:
+            writer.finish()
+        for writer in writers:
+            writer.join(PATIENCE)
+    for writer in writers:
+        assert writer.error is None, f"seed {seed}: {writer.error}"
+
+
+def wait_for_commands(ledger: Ledger, count: int, writers: list[Writer]) -> None:
+    """Wait until so many commands have been acknowledged in all."""
+    pause, deadline = threading.Event(), time.monotonic() + PATIENCE
+    while len(ledger) < count:
+        assert all(writer.error is None for writer in writers), [str(writer.error) for writer in writers]
+        assert time.monotonic() < deadline, "no command is acknowledged any more"
+        pause.wait(0.02)
 
 
 def _until_acknowledged(send: Callable[[], httpx.Response]) -> httpx.Response:
