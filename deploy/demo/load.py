@@ -19,6 +19,7 @@ from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
+from deploy.embedded.errors import StackError
 from deploy.running import RunningStack
 from services.members.imports.model import Accepted, MemberRow
 from services.members.imports.rows import read_rows
@@ -32,6 +33,8 @@ SUB_DISTRICT = "ub-region-hannover"
 BRANCH = "ov-hannover-linden-limmer"
 SEED = 7
 _VACANT_SHARE = 0.07
+FEWEST = 300
+"""Below, the branch that is shown has not the people for board and contact person."""
 Say = Callable[[str], None]
 
 
@@ -63,8 +66,10 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
     """Import `members` invented members, appoint, admit, call. Returns who can sign in: `{email, unit, role}`.
 
     Members are everywhere; boards, applications and calls only in the branches below the unit `within`: a smaller part
-    is loaded in a few seconds.
+    is loaded in a few seconds. Raises StackError where they are fewer than FEWEST.
     """
+    if members < FEWEST:
+        raise StackError(f"A demonstration has at least {FEWEST} members: with fewer there is nobody for its roles.")
     with Operator(running) as operator:
         say("importing members")
         rows = _import(operator, members)

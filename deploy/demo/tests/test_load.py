@@ -1,0 +1,31 @@
+"""What a demonstration needs before anything is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deploy.demo.exports import make_export
+from deploy.demo.load import BRANCH, FEWEST, SEED, load_demo
+from deploy.demo.units import unit_tree
+from deploy.embedded.errors import StackError
+from services.members.imports.model import Accepted
+from services.members.imports.rows import read_rows
+from services.members.imports.source import open_export
+from services.members.imports.units import UnitIndex
+from shared.clock import Calendar
+
+
+def test_too_few_members_are_refused_before_anything_is_asked() -> None:
+    nobody: Any = None
+    with pytest.raises(StackError, match=f"at least {FEWEST}"):
+        load_demo(nobody, FEWEST - 1, print)
+
+
+def test_the_fewest_are_enough_for_board_and_contact_person(tmp_path: Any) -> None:
+    today, file = Calendar().today(), tmp_path / "export.csv"
+    make_export(file, FEWEST, seed=SEED, as_of=today)
+    index = UnitIndex([unit.model_dump() for unit in unit_tree()])
+    rows = [one.row for one in read_rows(open_export(file), index, as_of=today) if isinstance(one, Accepted)]
+    assert sum(1 for row in rows if row.unit_key == BRANCH and row.email and row.status == "member") >= 2
