@@ -60,6 +60,12 @@ def lost(error: BaseException) -> bool:
     return isinstance(error, ConnectionError) or _closed(error)
 
 
+def full(error: BaseException) -> bool:
+    """Whether the database server has no room for what was to be written (SQLSTATE 53100): it was not."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) == asyncpg.DiskFullError.sqlstate
+
+
 def _closed(error: object) -> bool:
     # broken in the middle of a question, before asyncpg has noticed: it cannot ask another one
     if isinstance(error, asyncpg.InternalClientError) or isinstance(

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from shared import logs
-from shared.database import lost
+from shared.database import full, lost
 
 log = logs.get(__name__)
 
@@ -74,6 +74,16 @@ def changed_meanwhile(current: int) -> Problem:
         "changed_meanwhile",
         "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, was gilt.",
         current_version=current,
+    )
+
+
+def database_full() -> Problem:
+    """The database server has no room left."""
+    return Problem(
+        507,
+        "database_full",
+        "Auf dem Server ist kein Platz mehr. Es wurde nichts geändert. Sag bitte der Geschäftsstelle Bescheid; "
+        "danach kannst Du es noch einmal versuchen.",
     )
 
 
@@ -165,6 +175,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(asyncpg.InterfaceError)
     @app.exception_handler(ConnectionError)
     async def away(_request: Request, error: Exception) -> Response:
+        if full(error):
+            log.error("database_full")
+            return database_full().response()
         if not lost(error):
             raise error
         log.warning("database_away", error=type(error).__name__)

@@ -239,6 +239,20 @@ class TestTheDatabaseIsLost:
         assert (await web.make({"n": 4}, key="the-same-key")).status_code == 200
         assert await web.made() == [4]
 
+    async def test_no_room_is_left(self, web: Web) -> None:
+        async def fill() -> None:
+            async with web.service.database.engine.connect() as connection:
+                await connection.execute(
+                    text("DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = '53100'; END $$")
+                )
+
+        with _whenever(web, "INSERT INTO seen", fill):
+            answer = await web.make({"n": 8}, key="the-same-key")
+        assert (answer.status_code, answer.json()["type"]) == (507, "urn:ortsnetz:database_full")
+        assert "Es wurde nichts geändert" in answer.json()["detail"]
+        assert await web.made() == []
+        assert (await web.make({"n": 8}, key="the-same-key")).status_code == 200
+
     async def test_nobody_listens_there(self, web: Web) -> None:
         await web.service.database.close()
         web.service.database = Database("postgresql://nobody@127.0.0.1:9/none")
