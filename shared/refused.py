@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 
+from shared.database import full
+
 _WRONG_LOGIN = ("28", "3D")
 """SQLSTATE of a password, role or database that the server does not accept or know, or how it begins."""
-_FULL = "53100"
 
 
 def sentence(error: BaseException) -> str | None:
@@ -21,7 +22,7 @@ def sentence(error: BaseException) -> str | None:
             "`docker compose up --wait` (or `ortsnetz up`) sets the role's password anew. "
             "Nothing is lost; this is tried again."
         )
-    if state == _FULL:
+    if found is not None and full(found):
         return (
             "The database's disk is full: give it room (docs/operating.md: When something is wrong at the start). "
             "Nothing that was committed is lost; this is tried again."

@@ -60,7 +60,7 @@ log = logs.get(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 Again = Callable[..., Awaitable[Any]]
 SCREENS = ("today", "applications", "newcomers", "contacts", "imports", "units", "overview", "who_sees_what")
-IN_PLACE = frozenset({409, 413, 422, 429, 503})
+IN_PLACE = frozenset({409, 413, 422, 429, 503, 507})
 """Refusals that are shown beside the form, where the page can be drawn again."""
 
 
