@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from deploy.cli.show import fail
 from deploy.running import RunningStack
+from shared.hierarchy import Unit, UnitTree
 from shared.ids import new_id
 
 
@@ -59,6 +60,10 @@ class Operator:
     def views(self) -> dict[str, tuple[str, ...]]:
         """The units that each view hosts."""
         return {view.name: view.units for view in self._running.stack.views}
+
+    def units(self) -> UnitTree:
+        """All units that are recorded now."""
+        return UnitTree(Unit.model_validate(one) for one in self.get("members", "/units"))
 
     def get(self, name: str, path: str, **more: Any) -> Any:
         """The answer of a GET, from JSON."""

@@ -11,19 +11,20 @@ from urllib.parse import urlsplit
 
 import typer
 
+from deploy.cli.listing import list_command
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import INSIDE, AsJson, Folder, Kind, Which, inside_says, reach
 from deploy.cli.show import ShownSteps, as_json, err, fail, no_such_unit, out
 from deploy.embedded.home import write_private
 from deploy.handing_out import hand_out, take_back
 from deploy.running import RunningStack
-from shared.hierarchy import Unit, UnitTree
 
 STANDARD_OUTPUT = Path("-")
 
 
 def add_to(units: typer.Typer) -> None:
-    """Put the commands into a group."""
+    """Put the commands into a group; `list` too, which says what there is to provision."""
+    units.command("list")(list_command)
     units.command("provision")(provision_command)
     units.command("revoke")(revoke_command)
 
@@ -60,7 +61,7 @@ def provision_command(
 
 def _provision(stack: RunningStack, keys: list[str], url: str) -> dict[str, Any]:
     with Operator(stack) as operator:
-        tree = UnitTree(Unit.model_validate(one) for one in operator.get("members", "/units"))
+        tree = operator.units()
     for key in keys:
         if key not in tree:
             no_such_unit(key, [unit.key for unit in tree])

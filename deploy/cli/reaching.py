@@ -22,7 +22,7 @@ from deploy.running import RunningStack
 INSIDE = "ORTSNETZ_INSIDE"
 """In the environment of the service `operator`: we are within the compose project."""
 
-_NO_DOCKER = "There is no `docker` on this machine: `--stack compose` needs it, with the compose plugin."
+NO_DOCKER = "There is no `docker` on this machine: `--stack compose` needs it, with the compose plugin."
 
 
 class Kind(StrEnum):
@@ -75,7 +75,7 @@ def inside_says(arguments: list[str]) -> str:
         command = _inside(arguments)
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
     except FileNotFoundError:
-        fail(_NO_DOCKER)
+        fail(NO_DOCKER)
     if done.returncode:
         raise typer.Exit(done.returncode)
     return done.stdout
@@ -100,5 +100,5 @@ def _once_more_inside(standard_input: Path | None) -> NoReturn:
             with standard_input.open("rb") as content:
                 done = subprocess.run(command, stdin=content, check=False)
     except FileNotFoundError:
-        fail(_NO_DOCKER)
+        fail(NO_DOCKER)
     raise typer.Exit(done.returncode)

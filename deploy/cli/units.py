@@ -1,4 +1,4 @@
-"""`ortsnetz units …`: which units there are, and which view hosts which."""
+"""`ortsnetz units host`, `release`: which view of an embedded stack hosts which unit."""
 
 from __future__ import annotations
 
@@ -11,45 +11,19 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, reach
 from deploy.cli.running import embedded
-from deploy.cli.show import ShownSteps, as_json, fail, out, table
+from deploy.cli.show import ShownSteps, as_json, fail, out
 from deploy.embedded.hosting import remember
 from deploy.embedded.running import Embedded
-from deploy.embedded.settling import settle, units_of
+from deploy.embedded.settling import settle
 from deploy.stack import Stack, View
-from shared.hierarchy import Level, UnitTree
+from shared.hierarchy import UnitTree
 
-units = typer.Typer(no_args_is_help=True, help="Units and the views that host them: list, host, release.")
+units = typer.Typer(
+    no_args_is_help=True, help="Units and the views that host them: list, host, release, provision, revoke."
+)
 
 Key = Annotated[str, typer.Argument(help="Key of the unit, for example ov-celle.")]
 ViewName = Annotated[str, typer.Option("--view", help="Name of the view, or key of a unit that it hosts.")]
-
-
-@units.command("list")
-def list_command(
-    level: Annotated[Level | None, typer.Option(help="Only units of this level.")] = None,
-    folder: Folder = None,
-    json: AsJson = False,
-) -> None:
-    """List all units, with the view that hosts each, if there is one."""
-    stack = embedded(folder).stack
-    with Operator(reach(Kind.EMBEDDED, folder)) as operator:
-        tree = units_of(operator)
-    found = [
-        {
-            "key": unit.key,
-            "name": unit.name,
-            "level": unit.level.value,
-            "parent": unit.parent,
-            "view": host.name if (host := stack.host_of(unit.key)) else None,
-        }
-        for unit in tree
-        if level is None or unit.level is level
-    ]
-    if json:
-        as_json(found)
-    else:
-        columns = ["key", "name", "level", "parent", "view"]
-        table("Units", columns, [[one[column] or "" for column in columns] for one in found])
 
 
 @units.command("host")
@@ -67,7 +41,7 @@ def release_command(key: Key, view: ViewName, folder: Folder = None, json: AsJso
 def _change(key: str, view: str, folder: Folder, json: bool, *, hosts: bool) -> None:
     begun = time.monotonic()
     with Operator(reach(Kind.EMBEDDED, folder)) as operator:
-        tree = units_of(operator)
+        tree = operator.units()
     here = embedded(folder)
     with here.home.only_one():
         target = view_named(here.stack, view)

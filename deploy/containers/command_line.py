@@ -13,7 +13,7 @@ from deploy.containers.running import Containers
 from deploy.demo.load import demonstrate
 
 app = commands("Operate this compose project of Ortsnetz.")
-units = typer.Typer(no_args_is_help=True, help="Views that levels run on their own machines: provision, revoke.")
+units = typer.Typer(no_args_is_help=True, help="Units and levels' own views: list, provision, revoke.")
 own_views.add_to(units)
 app.add_typer(units, name="units")
 

@@ -24,17 +24,12 @@ from deploy.embedded.steps import Silent, Steps
 from deploy.registering import register_client
 from deploy.stack import PROVISIONER, View
 from services.exchange.provisioning import ViewOf, plan_for
-from shared.hierarchy import Unit, UnitTree
+from shared.hierarchy import UnitTree
 
 PATIENCE = 60.0
 """Seconds that each step may take: rights come within two, a district's rows within ten or so."""
 
 _MAILS = "notify"
-
-
-def units_of(operator: Operator) -> UnitTree:
-    """All units that are recorded now."""
-    return UnitTree(Unit.model_validate(one) for one in operator.get("members", "/units"))
 
 
 def settle(embedded: Embedded, steps: Steps | None = None) -> None:
@@ -48,7 +43,7 @@ def settle(embedded: Embedded, steps: Steps | None = None) -> None:
                 for view in stack.views:
                     _release(operator, view)
                 write_principals(embedded)
-                tree = units_of(operator)
+                tree = operator.units()
                 for view in stack.views:
                     _wait_for_rights(embedded, tree, view)
                     register_client(operator, view, embedded.credentials.client(view), embedded.url(view.name))

@@ -72,13 +72,13 @@ class Project:
         """What a command prints in a container of its own, with all that this service is given."""
         return self.compose("run", "--rm", "-T", "--no-deps", "--entrypoint", command[0], service, *command[1:])
 
-    def ortsnetz(self, *arguments: str) -> str:
-        """What the operator's command line on this machine prints."""
+    def ortsnetz(self, *arguments: str, code: int = 0) -> str:
+        """What the operator's command line on this machine prints; it must end with this exit status."""
         command = [sys.executable, "-c", "from deploy.cli.main import app; app()", *arguments, "--stack", "compose"]
         done = subprocess.run(
             command, env=self.environment, cwd=CHECKOUT, capture_output=True, text=True, timeout=600, check=False
         )
-        assert done.returncode == 0, f"{arguments}: {done.stderr[-4000:]} {done.stdout[-4000:]}"
+        assert done.returncode == code, f"{arguments}: {done.stderr[-4000:]} {done.stdout[-4000:]}"
         return done.stdout
 
     def up(self) -> None:
