@@ -18,6 +18,7 @@ PUBLISHED = (
     "MAIL",
     "EXTERNAL_KAFKA",
     "EXTERNAL_API",
+    "PROMETHEUS",
 )
 """What the centre publishes, each at `ORTSNETZ_PORT_…`."""
 

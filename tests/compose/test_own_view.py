@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.story.people import Mailbox, Page, Person
+from deploy.story.people import Page, Person
 from deploy.story.telling import eventually
+from tests.compose.people import UNIT, board, set_standard, signed_in
 from tests.compose.projects import CHECKOUT, Project
 
-UNIT = "ub-region-hannover"
 TABLES = ("lage.csv", "ansprechpersonen.csv", "einheiten.csv")
 
 
@@ -33,18 +32,6 @@ def level(centre: Project, tmp_path: Path) -> Iterator[Project]:
         project.gone()
 
 
-def board(centre: Project) -> str:
-    """The e-mail address of somebody on the sub-district's board."""
-    accounts = json.loads(centre.within("operator", "cat", "/var/lib/ortsnetz/operator/demo.json"))["accounts"]
-    return next(str(one["email"]) for one in accounts if one["unit"] == UNIT and one["role"] == "board")
-
-
-def signed_in(view: str, email: str, mailbox: str) -> Person:
-    person = Person(view)
-    person.sign_in(email, Mailbox(mailbox))
-    return person
-
-
 def table(person: Person, name: str) -> str:
     answer = person._http.get(f"/{UNIT}/{name}")
     assert answer.status_code == 200, answer.text[:500]
@@ -58,14 +45,6 @@ def same(one: Person, other: Person, name: str) -> bool:
 def figures(person: Person) -> list[str]:
     found = person.look(f"/{UNIT}/lage").html.select(".figure")
     return [" ".join(figure.get_text(" ").split()) for figure in found]
-
-
-def set_standard(person: Person, period: str) -> httpx.Response:
-    """Send the form of the page, whatever comes of it."""
-    page = person.look(f"/{UNIT}/einheiten")
-    form = page.form("/standard")
-    fields = {str(i["name"]): str(i.get("value") or "") for i in form.find_all("input", type="hidden")}
-    return person._http.post(f"/{UNIT}/standard", data=fields | {"standard": period})
 
 
 def standard(person: Person) -> str:
