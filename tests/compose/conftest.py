@@ -19,6 +19,7 @@ PUBLISHED = (
     "EXTERNAL_KAFKA",
     "EXTERNAL_API",
     "PROMETHEUS",
+    "HTTPS",
 )
 """What the centre publishes, each at `ORTSNETZ_PORT_…`."""
 
