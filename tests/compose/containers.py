@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from deploy.stack import DEFAULT, Stack
+from deploy.story.telling import eventually
 from tests.compose.projects import IMAGES, Project
 from tests.faults.watched import BRANCHES
 
@@ -99,7 +100,8 @@ class Containers:
 
     def pause(self, service: str) -> None:
         """It stands still; connections to it stay open."""
-        _docker("pause", self._name(service))
+        name = self._name(service)
+        eventually(lambda: _frozen(name), f"{service} cannot be paused", within=60)
 
     def go_on(self, service: str) -> None:
         """It runs again."""
@@ -113,3 +115,8 @@ def _docker(*arguments: str) -> str:
     done = subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, f"docker {arguments}: {done.stderr}"
     return done.stdout.strip()
+
+
+def _frozen(name: str) -> bool:
+    # on a busy machine the kernel sometimes cannot freeze all of a container's processes at once: then it is undone
+    return subprocess.run(["docker", "pause", name], capture_output=True, timeout=120, check=False).returncode == 0

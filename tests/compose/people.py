@@ -29,4 +29,4 @@ def set_standard(person: Person, period: str) -> httpx.Response:
     page = person.look(f"/{UNIT}/einheiten")
     form = page.form("/standard")
     fields = {str(i["name"]): str(i.get("value") or "") for i in form.find_all("input", type="hidden")}
-    return person._http.post(f"/{UNIT}/standard", data=fields | {"standard": period})
+    return person._http.post(f"/{UNIT}/einheiten/standard", data=fields | {"standard": period})
