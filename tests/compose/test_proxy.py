@@ -40,8 +40,8 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project,
     """A centre behind the proxy, with a certificate for the one name."""
     folder: Path = tmp_path_factory.mktemp("tls")
     made = certificates.server(folder, HOST)
-    (folder / "server-key.pem").chmod(0o644)  # the proxy runs as a user of its own
-    folder.chmod(0o755)
+    for name in ("server.pem", "server-key.pem"):
+        (folder / name).chmod(0o644)  # the proxy runs as a user of its own
     centre = centre_of(
         "proxied",
         ORTSNETZ_TLS_CERTIFICATE=str(folder / "server.pem"),
