@@ -90,7 +90,5 @@ def test_only_what_people_need_is_let_through(proxied: tuple[Project, ToHere]) -
     _, here = proxied
     with httpx.Client(transport=here, trust_env=False) as http:
         assert http.get(f"https://{HOST}/anmelden").status_code == 200
-        with pytest.raises(httpx.ConnectError):  # a name that the certificate does not hold
-            http.get("https://elsewhere.example.org/")
         for name in ("elsewhere.example.org", "mails.example.org"):
             assert http.get(f"https://{HOST}/health/ready", headers={"Host": name}).status_code == 404
