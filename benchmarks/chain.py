@@ -115,7 +115,7 @@ def _contact_person(product: Product) -> None:
     """Somebody is responsible for new members, as in most branches: then notify has two mails to write."""
     branch = product.unit(Level.BRANCH)
     client = product.operator.machine("benchmark-appoints", role="board", units=[branch])
-    member = applicant()
+    member = _applicant()
     filed = client.post("members", f"/units/{branch}/applications", {**member, "admitted_on": member["received_on"]})
     client.post("members", f"/units/{branch}/contact-persons", {"person": filed["person"]})
     product.operator.retire("benchmark-appoints")
@@ -184,7 +184,7 @@ class Admissions:
 
         async def enter() -> None:
             for _ in left:
-                answer = await self._post("applications", applicant())
+                answer = await self._post("applications", _applicant())
                 self._ready.append(json.loads(answer)["application"])
 
         await asyncio.gather(*(enter() for _ in range(8)))
@@ -223,8 +223,7 @@ class Admissions:
         self._client.headers["Authorization"] = f"Bearer {await asyncio.to_thread(self._product.token)}"
 
 
-def applicant() -> dict[str, object]:
-    """Somebody new who applied three days ago, as members takes it."""
+def _applicant() -> dict[str, object]:
     mark = secrets.token_hex(6)
     return {
         "first_name": "Ada",
