@@ -43,9 +43,5 @@ def centre_of(name: str, **settings: str) -> Project:
 def centre() -> Iterator[Project]:
     """One with its demonstration, for the tests of a module: two at once are too much for a small machine."""
     project = centre_of("centre")
-    project.gone()
-    try:
-        project.up()
+    with project.running():
         yield project
-    finally:
-        project.gone()

@@ -6,9 +6,11 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from deploy.embedded.ports import free_ports
 
@@ -84,6 +86,16 @@ class Project:
     def up(self) -> None:
         """Everything of it, ready."""
         self.compose("up", "--build", "--wait", "--quiet-pull")
+
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Up from nothing, and gone at the end."""
+        self.gone()
+        try:
+            self.up()
+            yield self
+        finally:
+            self.gone()
 
     def gone(self) -> None:
         """Nothing of it is left."""

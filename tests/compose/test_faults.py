@@ -27,12 +27,8 @@ KILLED = 137
 def containers() -> Iterator[Containers]:
     """A centre that holds nothing but what the load writes."""
     project = centre_of("faults", ORTSNETZ_DEMO_MEMBERS="0")
-    project.gone()
-    try:
-        project.up()
+    with project.running():
         yield Containers(project)
-    finally:
-        project.gone()
 
 
 def test_nothing_is_lost_doubled_disordered_or_seen_by_others(containers: Containers) -> None:

@@ -24,12 +24,8 @@ def level(centre: Project, tmp_path: Path) -> Iterator[Project]:
     compose_file = CHECKOUT / "deploy" / "view" / "compose.yml"
     project = Project.of("level", [compose_file], ["VIEW"], {"ORTSNETZ_VIEW_FILE": str(file)})
     centre.ortsnetz("units", "provision", UNIT, "--url", project.address("VIEW"), "--out", str(file))
-    project.gone()
-    try:
-        project.up()
+    with project.running():
         yield project
-    finally:
-        project.gone()
 
 
 def table(person: Person, name: str) -> str:

@@ -51,13 +51,9 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project,
         ORTSNETZ_PROXIES="*",
     )
     project = Project(centre.name, [*centre.files, CHECKOUT / "deploy" / "proxy.compose.yml"], centre.settings)
-    project.gone()
-    try:
-        project.up()
+    with project.running():
         port = int(project.settings["ORTSNETZ_PORT_HTTPS"])
         yield project, ToHere(port, ssl.create_default_context(cadata=made.ca))
-    finally:
-        project.gone()
 
 
 def test_people_come_by_https(proxied: tuple[Project, ToHere]) -> None:
