@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -26,9 +25,9 @@ from shared.messaging import work
 log = logs.get(__name__)
 
 _LOCK = 0x6F7274736E657472  # "ortsnetr", any constant: one relay per database
-_READ = "SELECT id, topic, key, value, headers FROM outbox WHERE id > $1 ORDER BY id LIMIT $2"
-_LOOK_BACK = 1.0
-"""Seconds after which a busy relay looks for rows that appeared below what it has read."""
+_READ = "SELECT id, topic, key, value, headers FROM outbox WHERE id <> ALL($1::bigint[]) ORDER BY id LIMIT $2"
+"""All that is committed and not on its way. Never "above what was read last": ids are given before the commit, so a row
+can appear below, and the next one of its aggregate above would go first."""
 _BATCHES = 3
 """How many batches may be on their way at once."""
 _SMALL = 200
@@ -95,6 +94,8 @@ class Relay:
             await reader.execute("SELECT pg_advisory_lock($1)", _LOCK)
             # a deletion that a crash of the database forgets says the same records again, under the same ids
             await deleter.execute("SET synchronous_commit = off")
+            # planned with its ids, the reading looks them up in a hash; planned for any, it compares each with each
+            await reader.execute("SET plan_cache_mode = force_custom_plan")
             producer = Producer(self._kafka)
             self.active = True
             try:
@@ -103,26 +104,21 @@ class Relay:
                 producer.purge(in_flight=True)
 
     async def _relay(self, reader: asyncpg.Connection, deleter: asyncpg.Connection, producer: Producer) -> None:
+        on_the_way: deque[Batch] = deque()
         settling: deque[asyncio.Task[None]] = deque()
-        after, complete_at = 0, time.monotonic()
         try:
             while True:
                 work.committed.clear()
-                # Ids are given before the commit, so a row can appear below what was read already. Under load there is
-                # always a batch on its way: look from the beginning every now and then, when none is, since what is
-                # on its way would go twice.
-                look_back = time.monotonic() - complete_at > _LOOK_BACK
-                while settling and (look_back or settling[0].done() or len(settling) >= _BATCHES):
+                while settling and (settling[0].done() or len(settling) >= _BATCHES):
                     await settling.popleft()
-                if not settling:
-                    after, complete_at = 0, time.monotonic()
-                rows = await reader.fetch(_READ, after, self._batch)
+                    on_the_way.popleft()
+                rows = await reader.fetch(_READ, [each for batch in on_the_way for each in batch.ids], self._batch)
                 if not rows:
                     await self._something(settling)
                     continue
-                after = rows[-1]["id"]
-                sent, before = self._send(rows, producer), settling[-1] if settling else None
-                settling.append(asyncio.create_task(self._settle_after(before, sent, deleter, producer)))
+                before = settling[-1] if settling else None
+                on_the_way.append(self._send(rows, producer))
+                settling.append(asyncio.create_task(self._settle_after(before, on_the_way[-1], deleter, producer)))
         finally:
             for task in settling:
                 task.cancel()

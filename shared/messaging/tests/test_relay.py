@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -150,6 +151,38 @@ async def test_a_row_that_appears_below_what_was_read_already_is_not_lost_under_
             if loading:
                 await loading
     assert await published(kafka, kind, slow) == [0]
+
+
+async def test_a_row_that_appears_below_goes_before_the_next_of_its_kind_while_the_broker_stands_still(
+    kafka: KafkaForTests, database: Database, kind: type[Thing], writing: dict[str, str]
+) -> None:
+    """Others' records are on their way, unanswered, when somebody slow commits a low id and then a high one."""
+    slow, other, answering = some_id(), some_id(), asyncio.Event()
+
+    class StandsStill(Relay):
+        async def _settle(self, *sent: Any) -> None:
+            await answering.wait()
+            await super()._settle(*sent)
+
+    async def above_is_out() -> bool:
+        return 1 in await published(kafka, kind, slow)
+
+    async with running(StandsStill(database.url, writing)):
+        async with work_on(database) as work:
+            work.emit(kind(unit=CELLE, thing=slow, n=0), version=1)
+            await work.flush()
+            work._said.clear()
+            await say(database, kind, other, 0)
+            await until(lambda: _is_out(kafka, kind, other))
+        await say(database, kind, slow, 1)
+        await until(above_is_out)
+        answering.set()
+        await settled(database)
+    assert await published(kafka, kind, slow) == [0, 1]
+
+
+async def _is_out(kafka: KafkaForTests, kind: type[Thing], thing: UUID) -> bool:
+    return bool(await published(kafka, kind, thing))
 
 
 async def test_a_crash_between_send_and_delete_says_the_same_again_and_loses_nothing(
