@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -103,9 +104,8 @@ class Product:
         return found
 
 
-def _owed(state: dict[str, object]) -> bool:
-    lag = state.get("lag") or {}
-    return bool(state.get("outbox")) or any(lag.values() if isinstance(lag, dict) else ())
+def _owed(state: dict[str, Any]) -> bool:
+    return bool(state["outbox"]["records"]) or any(state["lag"].values())
 
 
 @contextmanager
