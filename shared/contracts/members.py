@@ -69,12 +69,16 @@ class ApplicationRefused(Event):
 
 @event("members.member_admitted", aggregate="application", subject="application")
 class MemberAdmitted(Event):
-    """Somebody became a member: by the board's decision, or by lapse (no refusal within one month)."""
+    """Somebody became a member: by the board's decision, or by lapse (no refusal within one month).
+
+    `noticed_on`: the day on which a lapse was noticed here, which may be long after it (an application found late).
+    """
 
     application: AboutPerson
     person: PersonId
     admitted_on: date
     outcome: Literal["board", "lapse"]
+    noticed_on: date | None = None
 
 
 @event("members.contact_person_appointed", aggregate="contacts", subject="unit")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from services.members.accounts import links
 from services.members.accounts.limits import APPLICATIONS, MailLimits
 from services.members.admissions import commands
-from services.members.admissions.applicant import Applicant, OnlineApplicant
+from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication
 from services.members.admissions.duplicates import same_person
 from services.members.admissions.tables import Application, Draft
 from shared.hierarchy import Level
@@ -84,12 +84,13 @@ def routes(limits: MailLimits) -> Routes:
 
     @admissions.command("/units/{unit}/applications/online", Action.SUBMIT_APPLICATION, status_code=202)
     async def submit(
-        unit: str, body: OnlineApplicant, path: PathOf, actor: Actor, service: ServiceOf, work: WorkOf
+        unit: str, body: OnlineApplication, path: PathOf, actor: Actor, service: ServiceOf, work: WorkOf
     ) -> dict[str, str]:
         """Apply online: a mail asks to confirm the address. The answer is the same whoever applies."""
         _branch_only(path.level)
         limits.use("application", APPLICATIONS, body.email)
-        kept = await commands.draft(work, unit, body, service.calendar.today())
+        applicant = OnlineApplicant.model_validate(body.model_dump(include=set(OnlineApplicant.model_fields)))
+        kept = await commands.draft(work, unit, applicant, service.calendar.today())
         links.ask_to_confirm(
             work, path=path, client=actor.id, email=body.email, first_name=body.first_name, draft=kept.id
         )

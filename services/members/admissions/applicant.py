@@ -6,7 +6,8 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, EmailStr, Field, StringConstraints
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from shared.problems import wrong_value
 
@@ -32,12 +33,29 @@ def _phone(text: str) -> str:
     return text
 
 
+def _mail(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        raise wrong_value("Das ist keine E-Mail-Adresse. Richtig ist zum Beispiel name@example.org.") from None
+
+
+def _mail_or_none(text: str) -> str:
+    return _mail(text) if text else ""
+
+
+def _consent(given: bool) -> bool:
+    if not given:
+        raise wrong_value("Ohne Deine Einwilligung dürfen wir den Antrag nicht annehmen.")
+    return given
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_one_line)]
 Street = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
-Mail = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+_MAIL = StringConstraints(strip_whitespace=True, max_length=254)
 
 
 class Applicant(BaseModel):
@@ -50,10 +68,16 @@ class Applicant(BaseModel):
     postcode: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
     town: Name
     phone: Phone = ""
-    email: Mail | Annotated[str, Field(max_length=0)] = ""
+    email: Annotated[str, _MAIL, AfterValidator(_mail_or_none)] = ""
 
 
 class OnlineApplicant(Applicant):
     """An applicant online: the e-mail is needed, it is confirmed by a link."""
 
-    email: Mail
+    email: Annotated[str, StringConstraints(min_length=1), _MAIL, AfterValidator(_mail)]
+
+
+class OnlineApplication(OnlineApplicant):
+    """What an applicant sends: membership of a party is specially protected (GDPR, Art. 9), so they must consent."""
+
+    consent: Annotated[bool, AfterValidator(_consent)]

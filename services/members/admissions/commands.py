@@ -79,9 +79,9 @@ async def enter(
         version=application.version,
     )
     if admitted_on is not None:
-        _admit(work, path, application, person, admitted_on, ADMITTED)
+        _admit(work, path, application, person, admitted_on)
     elif lapsed:
-        _admit(work, path, application, person, periods.admitted_by_lapse_on(last_day), LAPSED)
+        _lapse(work, path, application, person, today)
     else:
         await _watch(work, path, application, today)
     return application
@@ -169,9 +169,9 @@ async def admit(
     application, person = await open_application(work, path.unit, application_id, version)
     on = _decision_day(application, decided_on, today)
     if periods.has_lapsed(application.decide_by, on):
-        _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
+        _lapse(work, path, application, person, today)
     else:
-        _admit(work, path, application, person, on, ADMITTED)
+        _admit(work, path, application, person, on)
     return application
 
 
@@ -203,11 +203,11 @@ async def refuse(
     return application
 
 
-async def lapse(work: Work, path: UnitPath, application: Application) -> None:
+async def lapse(work: Work, path: UnitPath, application: Application, today: date) -> None:
     """The month is over and nobody refused: the person is a member."""
     person = await work.session.get(Person, application.person, with_for_update=LOCKED)
     assert person is not None
-    _admit(work, path, application, person, periods.admitted_by_lapse_on(application.decide_by), LAPSED)
+    _lapse(work, path, application, person, today)
 
 
 def _decision_day(application: Application, decided_on: date | None, today: date) -> date:
@@ -217,20 +217,36 @@ def _decision_day(application: Application, decided_on: date | None, today: date
     return on
 
 
-def _admit(work: Work, path: UnitPath, application: Application, person: Person, on: date, state: str) -> None:
-    person.status = people.MEMBER
-    person.joined_on = on
-    _decided(application, state, on)
+def _admit(work: Work, path: UnitPath, application: Application, person: Person, on: date) -> None:
+    """By the board's decision."""
+    _belongs(application, person, on, ADMITTED)
+    work.emit(
+        MemberAdmitted(unit=path, application=application.id, person=person.id, admitted_on=on, outcome="board"),
+        version=application.version,
+    )
+
+
+def _lapse(work: Work, path: UnitPath, application: Application, person: Person, today: date) -> None:
+    """By lapse, on the day after the month's end, however late that is noticed."""
+    on = periods.admitted_by_lapse_on(application.decide_by)
+    _belongs(application, person, on, LAPSED)
     work.emit(
         MemberAdmitted(
             unit=path,
             application=application.id,
             person=person.id,
             admitted_on=on,
-            outcome="lapse" if state == LAPSED else "board",
+            outcome="lapse",
+            noticed_on=today,
         ),
         version=application.version,
     )
+
+
+def _belongs(application: Application, person: Person, on: date, state: str) -> None:
+    person.status = people.MEMBER
+    person.joined_on = on
+    _decided(application, state, on)
 
 
 def _decided(application: Application, state: str, on: date) -> None:

@@ -32,4 +32,4 @@ def register(deadlines: Deadlines, tree: UnitTree, calendar: Calendar) -> None:
     async def lapsed(subject: str, work: Work) -> None:
         application = await work.session.get(Application, UUID(subject), with_for_update=True)
         if application is not None and application.state == OPEN:
-            await lapse(work, tree.path(application.unit), application)
+            await lapse(work, tree.path(application.unit), application, calendar.today())

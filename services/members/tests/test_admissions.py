@@ -135,7 +135,11 @@ async def test_paper_whose_month_is_over_is_a_membership_that_must_be_understood
     assert await members.said() == []
     entered = await paper(members, received, lapse_understood=True)
     assert entered.json()["outcome"] == "lapse"
-    assert names(await members.said()) == ["person", "application_received", "member_admitted"]
+    said = await members.said()
+    assert names(said) == ["person", "application_received", "member_admitted"]
+    fact = said[-1][1]
+    assert fact is not None
+    assert fact["noticed_on"] == members.parts.service.calendar.today().isoformat(), "that day it is news"
 
 
 async def test_what_lapsed_can_be_confirmed_but_not_refused(members: Running) -> None:
@@ -164,10 +168,25 @@ async def test_a_second_application_of_the_same_person_is_answered_gently(member
     assert again.json()["title"] == "already_member"
 
 
+async def test_all_that_is_wrong_with_an_application_online_is_said_at_once(members: Running) -> None:
+    wrong = {"first_name": "", "last_name": " ", "born_on": "gestern", "street": "", "postcode": "1", "town": ""}
+    where = f"/units/{CELLE}/applications/online"
+    told = await members.send(where, {**wrong, "email": "keine", "phone": "abc", "consent": False}, by=view(CELLE))
+    assert told.status_code == 422
+    said = {error["pointer"]: error["detail"] for error in told.json()["errors"]}
+    assert set(said) == {f"/{name}" for name in (*wrong, "email", "phone", "consent")}
+    assert said["/email"].startswith("Das ist keine E-Mail-Adresse")
+    assert said["/consent"].startswith("Ohne Deine Einwilligung")
+    no_mail = await members.send(where, applicant(consent=True, email=""), by=view(CELLE))
+    assert [error["pointer"] for error in no_mail.json()["errors"]] == ["/email"]
+    assert await members.said() == []
+
+
 async def test_whoever_applies_online_confirms_the_address_first(members: Running) -> None:
     client = {"client": f"view-{CELLE}", "secret": "s" * 30, "role": "view", "units": [CELLE], "url": "http://celle"}
     assert (await members.send("/clients", client, by=OPERATOR)).is_success
-    answer = await members.send(f"/units/{CELLE}/applications/online", applicant(), by=view(CELLE))
+    where = f"/units/{CELLE}/applications/online"
+    answer = await members.send(where, applicant(consent=True, email="Petra.Mueller@example.org"), by=view(CELLE))
     assert answer.status_code == 202
     (name, link, _headers) = (await members.said())[0]
     assert name == "mail_link_requested"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.notify.rules.letter import Letter, because, board_of, contact_of, tells, the_person
 from shared.contracts.members import ApplicationDeadlineNear, ApplicationRefused, MemberAdmitted
+
+
+def _news_on(event: MemberAdmitted) -> date:
+    """A lapse is news on the day on which it is noticed: the person waits for a welcome all the more."""
+    return event.noticed_on or event.admitted_on
 
 
 @tells(MemberAdmitted)
@@ -13,14 +18,14 @@ def contact_person_calls(event: MemberAdmitted) -> list[Letter]:
     """O-01, 1: the branch's contact person is told who is new and by when to call."""
     facts = {"admitted_on": event.admitted_on.isoformat()}
     cause = because("admitted", event.application)
-    return [Letter("newcomer", cause, contact_of(event.unit), event.unit, event.admitted_on, event.person, facts)]
+    return [Letter("newcomer", cause, contact_of(event.unit), event.unit, _news_on(event), event.person, facts)]
 
 
 @tells(MemberAdmitted)
 def new_member_is_welcome(event: MemberAdmitted) -> list[Letter]:
     """O-01, 1: a welcome, and one person to ask."""
     cause = because("admitted", event.application)
-    return [Letter("welcome", cause, the_person(event.person), event.unit, event.admitted_on)]
+    return [Letter("welcome", cause, the_person(event.person), event.unit, _news_on(event))]
 
 
 @tells(MemberAdmitted)
@@ -31,7 +36,7 @@ def board_learns_of_a_lapse(event: MemberAdmitted) -> list[Letter]:
     facts = {"admitted_on": event.admitted_on.isoformat()}
     cause = because("admitted", event.application)
     board = board_of(event.unit)
-    return [Letter("admitted_by_lapse", cause, board, event.unit, event.admitted_on, event.person, facts)]
+    return [Letter("admitted_by_lapse", cause, board, event.unit, _news_on(event), event.person, facts)]
 
 
 @tells(ApplicationDeadlineNear)

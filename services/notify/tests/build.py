@@ -152,11 +152,10 @@ class Somebody:
         data = {"first_name": self.first_name, "last_name": self.last_name, "email": self.email} | more
         return PersonRecord(person=self.id, version=version, phone="0511 1234", **data)
 
-    def admitted(self, on: date | None = None, outcome: Any = "board", unit: UnitPath = CELLE) -> MemberAdmitted:
-        """Their admission."""
-        return MemberAdmitted(
-            unit=unit, application=new_id(), person=self.id, admitted_on=on or today(), outcome=outcome
-        )
+    def admitted(self, on: date | None = None, unit: UnitPath = CELLE, **more: Any) -> MemberAdmitted:
+        """Their admission: by the board unless `more` says otherwise."""
+        said = {"outcome": "board", **more}
+        return MemberAdmitted(unit=unit, application=new_id(), person=self.id, admitted_on=on or today(), **said)
 
     def contact(self, unit: UnitPath = CELLE) -> ContactPersonAppointed:
         """Their appointment as contact person."""

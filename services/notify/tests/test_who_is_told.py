@@ -210,7 +210,7 @@ async def test_nobody_is_told_what_happened_more_than_a_week_ago(here: Notify) -
     old = today() - timedelta(days=8)
     await here.hears(
         KIM.admitted(on=old),
-        KIM.admitted(on=old, outcome="lapse"),
+        KIM.admitted(on=old, outcome="lapse", noticed_on=old),
         _vacancy(on=old),
         ApplicationRefused(unit=CELLE, application=new_id(), person=KIM.id, refused_on=old, reason=new_id()),
         ApplicationDeadlineNear(
@@ -223,6 +223,15 @@ async def test_nobody_is_told_what_happened_more_than_a_week_ago(here: Notify) -
     await here.hears(KIM.admitted(on=today() - timedelta(days=7)))
     await here.sends()
     assert len(here.post.mails) == 2, "a week ago is still news"
+
+
+async def test_a_lapse_that_is_noticed_late_is_news_all_the_same(here: Notify) -> None:
+    """An application found in a drawer: its month was over long ago, and nobody has welcomed the person."""
+    await here.knows(KIM, URSEL, BERND)
+    await here.hears(URSEL.contact(), BERND.role("board"))
+    await here.hears(KIM.admitted(on=today() - timedelta(days=60), outcome="lapse", noticed_on=today()))
+    await here.sends()
+    assert all(here.post.to(one.email) for one in (KIM, URSEL, BERND))
 
 
 async def test_a_member_recorded_by_an_import_gets_no_welcome(here: Notify) -> None:

@@ -10,7 +10,7 @@ from services.view.asking import Ask as Asked
 from services.view.names import day
 from services.view.pages import Ask, Pages
 from services.view.receipts.sending import Sender
-from services.view.sign_in.routes import client, mail_address
+from services.view.sign_in.routes import client
 from shared.hierarchy import Level
 from shared.problems import Problem, not_found
 
@@ -33,15 +33,12 @@ async def form(ask: Ask) -> PublicPage:
 
 @pages.public_post("/{unit}/mitmachen", again=_form)
 async def apply(ask: Ask) -> PublicSentPage:
-    """Apply. The answer is the same whoever applies; a mail asks to confirm."""
+    """Apply. The answer is the same whoever applies; a mail asks to confirm. What is wrong is said all at once."""
     await _form(ask)
     await ask.view.limits.address("application", client(ask))
-    if not ask.value("consent"):
-        message = "Ohne Deine Einwilligung dürfen wir den Antrag nicht annehmen."
-        raise Problem(422, "invalid", message, errors=[{"pointer": "/consent", "detail": message}])
-    email = mail_address(ask.value("email"))
-    await ask.view.limits.email("application", email)
-    body = required({name: ask.value(name) for name in FIELDS} | {"email": email})
+    if email := ask.value("email"):
+        await ask.view.limits.email("application", email)
+    body = required({name: ask.value(name) for name in FIELDS} | {"consent": bool(ask.value("consent"))})
     await ask.send("members", f"/units/{ask.unit.key}/applications/online", body, wait=False)
     return PublicSentPage(LINK_HOURS)
 

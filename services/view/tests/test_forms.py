@@ -213,8 +213,6 @@ async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> No
     browser, action = desk.stage.visitor(), f"/{desk.unit}/mitmachen"
     assert (await browser.http.post(action, data={"email": "a@example.org"})).status_code == 403
     form = await browser.get(action)
-    no = await browser.send(form, action, email="a@example.org")
-    assert "Ohne Deine Einwilligung" in no.text
     fields = {
         "email": "A@Example.org",
         "first_name": "Ada",
@@ -226,7 +224,11 @@ async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> No
     assert "Fast geschafft" in sent.text
     asked = desk.stage.asked[-1]
     assert asked.url.path == f"/units/{desk.unit}/applications/online"
-    assert json.loads(asked.content)["email"] == "a@example.org"
+    assert json.loads(asked.content) | {"consent": True, "email": "A@Example.org"} == json.loads(asked.content)
+    await browser.send(form, action, **{name: value for name, value in fields.items() if name != "consent"})
+    assert json.loads(desk.stage.asked[-1].content)["consent"] is False, (
+        "members refuses it, with all else that is wrong"
+    )
 
 
 async def test_security_headers_and_cookies(desk: Desk) -> None:
