@@ -36,7 +36,8 @@ async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, 
             await leave(work, tree, person, today, today)
         return
     if accept and person.number is not None:
-        raise Problem(409, "changed_meanwhile", "Diese Person hat inzwischen eine andere Mitgliedsnummer.")
+        words = f"{person.first_name} {person.last_name} hat inzwischen die Mitgliedsnummer {person.number}."
+        raise Problem(409, "other_number", f"{words} Die Zeile gehört zu einer anderen Person.")
     if accept:
         person.number = proposal.number
     await work.session.flush()
