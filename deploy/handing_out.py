@@ -10,9 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient
-
+from deploy.broker import shown
 from deploy.cli.operator import Operator
 from deploy.embedded.errors import StackError
 from deploy.embedded.steps import Steps
@@ -41,7 +39,10 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     with steps.step("Rights at the broker"):
         running.own_views.remember(view)
         wanted = set(plan_for(tree, [ViewOf(name, tuple(units))], ()).principals[0].reads)
-        _until(lambda: _shown(running, view) == wanted, f"{name} did not get its rights at the broker")
+        _until(
+            lambda: shown(running.broker_client(name, view["password"])) == wanted,
+            f"{name} did not get its rights at the broker",
+        )
     with steps.step("Its credential at members"), Operator(running) as operator:
         body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
         operator.post("members", "/clients", body)
@@ -77,28 +78,14 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     name = found["name"]
     with steps.step("Rights and user at the broker"):
         running.own_views.remember({**found, "revoked": True})
-        _until(lambda: _shown(running, found) is None, f"the broker still lets {name} in")
+        _until(
+            lambda: shown(running.broker_client(name, found["password"])) is None, f"the broker still lets {name} in"
+        )
     with steps.step("Its credential at members"), Operator(running) as operator:
         operator.retire(name)
     running.own_views.lead_to("", found["units"])
     running.own_views.forget(name)
     return name
-
-
-def _shown(running: RunningStack, view: OwnView) -> set[str] | None:
-    """The topics that the broker shows to a view: those that it may read. None: it does not let it in."""
-    refused = []
-
-    def note(error: KafkaError) -> None:
-        refused.append(error.code() == KafkaError._AUTHENTICATION)
-
-    settings: dict[str, Any] = dict(running.broker_client(view["name"], view["password"]))
-    client = AdminClient(settings | {"log_level": 0, "error_cb": note})
-    try:
-        return set(client.list_topics(timeout=5).topics)
-    except KafkaException:
-        client.poll(0)
-        return None if any(refused) else set()
 
 
 def _until(condition: Callable[[], bool], otherwise: str) -> None:

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
+from deploy.broker import shown
 from deploy.cli.operator import Operator
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
@@ -71,19 +70,12 @@ def _release(operator: Operator, view: View) -> None:
 
 def _wait_for_rights(embedded: Embedded, tree: UnitTree, view: View) -> None:
     """Until the broker shows the view exactly the topics that it is to read: it shows nobody any other."""
-    wanted = plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads
-    client = AdminClient({**embedded.kafka.client(view.name, embedded.credentials.kafka(view)), "log_level": 0})
+    wanted = set(plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads)
+    settings = embedded.kafka.client(view.name, embedded.credentials.kafka(view))
     until(
-        lambda: _shown(client) == wanted,
+        lambda: shown(settings) == wanted,
         f"{view.name} did not get the rights of its units at the broker: `ortsnetz logs {PROVISIONER}` says why",
     )
-
-
-def _shown(client: AdminClient) -> set[str]:
-    try:
-        return set(client.list_topics(timeout=10).topics)
-    except KafkaException:
-        return set()
 
 
 def _host(operator: Operator, view: View) -> None:
