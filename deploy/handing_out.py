@@ -6,7 +6,6 @@ Safe to repeat: a command that died in between is finished by the same command.
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from deploy.own_views import FORMAT, OwnView
 from deploy.running import RunningStack
 from services.exchange.provisioning import OWN_VIEW, ViewOf, plan_for
 from shared.hierarchy import UnitTree
+from shared.waiting import comes_true
 
 PATIENCE = 90.0
 """Seconds for the provisioner, which looks every second, to do its part."""
@@ -39,10 +39,8 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     with steps.step("Rights at the broker"):
         running.own_views.remember(view)
         wanted = set(plan_for(tree, [ViewOf(name, tuple(units))], ()).principals[0].reads)
-        _until(
-            lambda: shown(running.broker_client(name, view["password"])) == wanted,
-            f"{name} did not get its rights at the broker",
-        )
+        kafka = running.broker_client(name, view["password"])
+        _until(lambda: shown(kafka) == wanted, f"{name} did not get its rights at the broker")
     with steps.step("Its credential at members"), Operator(running) as operator:
         body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
         operator.post("members", "/clients", body)
@@ -78,9 +76,8 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     name = found["name"]
     with steps.step("Rights and user at the broker"):
         running.own_views.remember({**found, "revoked": True})
-        _until(
-            lambda: shown(running.broker_client(name, found["password"])) is None, f"the broker still lets {name} in"
-        )
+        kafka = running.broker_client(name, found["password"])
+        _until(lambda: shown(kafka) is None, f"the broker still lets {name} in")
     with steps.step("Its credential at members"), Operator(running) as operator:
         operator.retire(name)
     running.own_views.lead_to("", found["units"])
@@ -89,8 +86,5 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
 
 
 def _until(condition: Callable[[], bool], otherwise: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            raise StackError(f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is.")
-        time.sleep(0.3)
+    if not comes_true(condition, within=PATIENCE, pace=0.3):
+        raise StackError(f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is.")

@@ -24,6 +24,7 @@ from deploy.registering import register_client
 from deploy.stack import PROVISIONER, View
 from services.exchange.provisioning import ViewOf, plan_for
 from shared.hierarchy import UnitTree
+from shared.waiting import comes_true
 
 PATIENCE = 60.0
 """Seconds that each step may take: rights come within two, a district's rows within ten or so."""
@@ -112,11 +113,8 @@ def _started(embedded: Embedded) -> float:
 
 def until(condition: Callable[[], bool], otherwise: str) -> None:
     """Wait for a condition. Raises StackError with `otherwise` where it does not come true."""
-    deadline = time.monotonic() + PATIENCE
-    while not _holds(condition):
-        if time.monotonic() > deadline:
-            raise StackError(f"{otherwise}. Run the command again: it goes on where it is.")
-        time.sleep(0.1)
+    if not comes_true(lambda: _holds(condition), within=PATIENCE):
+        raise StackError(f"{otherwise}. Run the command again: it goes on where it is.")
 
 
 def _holds(condition: Callable[[], bool]) -> bool:
