@@ -6,13 +6,10 @@ Safe to repeat: a command that died in between is finished by the same command.
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient
-
+from deploy.broker import shown
 from deploy.cli.operator import Operator
 from deploy.embedded.errors import StackError
 from deploy.embedded.steps import Steps
@@ -20,6 +17,7 @@ from deploy.own_views import FORMAT, OwnView
 from deploy.running import RunningStack
 from services.exchange.provisioning import OWN_VIEW, ViewOf, plan_for
 from shared.hierarchy import UnitTree
+from shared.waiting import comes_true
 
 PATIENCE = 90.0
 """Seconds for the provisioner, which looks every second, to do its part."""
@@ -41,7 +39,8 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     with steps.step("Rights at the broker"):
         running.own_views.remember(view)
         wanted = set(plan_for(tree, [ViewOf(name, tuple(units))], ()).principals[0].reads)
-        _until(lambda: _shown(running, view) == wanted, f"{name} did not get its rights at the broker")
+        kafka = running.broker_client(name, view["password"])
+        _until(lambda: shown(kafka) == wanted, f"{name} did not get its rights at the broker")
     with steps.step("Its credential at members"), Operator(running) as operator:
         body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
         operator.post("members", "/clients", body)
@@ -77,7 +76,8 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     name = found["name"]
     with steps.step("Rights and user at the broker"):
         running.own_views.remember({**found, "revoked": True})
-        _until(lambda: _shown(running, found) is None, f"the broker still lets {name} in")
+        kafka = running.broker_client(name, found["password"])
+        _until(lambda: shown(kafka) is None, f"the broker still lets {name} in")
     with steps.step("Its credential at members"), Operator(running) as operator:
         operator.retire(name)
     running.own_views.lead_to("", found["units"])
@@ -85,25 +85,6 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     return name
 
 
-def _shown(running: RunningStack, view: OwnView) -> set[str] | None:
-    """The topics that the broker shows to a view: those that it may read. None: it does not let it in."""
-    refused = []
-
-    def note(error: KafkaError) -> None:
-        refused.append(error.code() == KafkaError._AUTHENTICATION)
-
-    settings: dict[str, Any] = dict(running.broker_client(view["name"], view["password"]))
-    client = AdminClient(settings | {"log_level": 0, "error_cb": note})
-    try:
-        return set(client.list_topics(timeout=5).topics)
-    except KafkaException:
-        client.poll(0)
-        return None if any(refused) else set()
-
-
 def _until(condition: Callable[[], bool], otherwise: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            raise StackError(f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is.")
-        time.sleep(0.3)
+    if not comes_true(condition, within=PATIENCE, pace=0.3):
+        raise StackError(f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is.")

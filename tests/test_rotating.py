@@ -11,13 +11,14 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from deploy.broker import shown
 from deploy.cli.main import app
 from deploy.containers import rotating as compose_rotating
 from deploy.credentials import What
 from deploy.embedded import rotating
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
-from deploy.embedded.rotating import Old, connects, signs_in
+from deploy.embedded.rotating import Old, connects
 from deploy.embedded.running import Embedded
 from deploy.stack import DEFAULT, Process
 from tests.faults.ledger import Ledger
@@ -58,7 +59,7 @@ def gets_token(stack: Embedded, name: str, secret: str) -> bool:
 def believed(stack: Embedded, name: str, old: Old, secret: str) -> dict[What, bool]:
     """Who takes these credentials."""
     return {
-        What.KAFKA: signs_in(old.kafka),
+        What.KAFKA: shown(old.kafka) is not None,
         What.DATABASE: run_sync(connects(old.database_url)),
         What.CLIENT: gets_token(stack, name, secret),
     }

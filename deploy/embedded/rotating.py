@@ -6,15 +6,12 @@ that it has. Every step can be repeated, with yet another secret, so a command t
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 import asyncpg
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient
 
+from deploy.broker import shown
 from deploy.cli.operator import Operator
 from deploy.credentials import What
 from deploy.embedded.blocking import run_sync
@@ -26,9 +23,6 @@ from deploy.embedded.settling import tell, until
 from deploy.embedded.steps import Silent, Steps
 from deploy.registering import register_client
 from deploy.stack import PROVISIONER, Process
-
-_AWAY = 30.0
-"""Seconds without any answer after which the broker is taken for away."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,7 @@ def _tell_broker(embedded: Embedded, process: Process) -> None:
     write_principals(embedded)
     settings = embedded.kafka.client(process.name, embedded.credentials.kafka(process))
     why = f"the broker does not let {process.name} in with its new password: `ortsnetz logs {PROVISIONER}` says why"
-    until(lambda: signs_in(settings), why)
+    until(lambda: shown(settings) is not None, why)
 
 
 def _restart(embedded: Embedded, process: Process) -> None:
@@ -81,28 +75,10 @@ def _restart(embedded: Embedded, process: Process) -> None:
 
 
 def _check_refused(old: Old, what: Collection[What]) -> None:
-    if What.KAFKA in what and signs_in(old.kafka):
+    if What.KAFKA in what and shown(old.kafka) is not None:
         raise StackError("The broker still takes the old password. Run the command again.")
     if What.DATABASE in what and run_sync(connects(old.database_url)):
         raise StackError("The database server still takes the old password. Run the command again.")
-
-
-def signs_in(kafka: dict[str, Any]) -> bool:
-    """Whether the broker lets somebody in. Raises StackError where it is away: that is no answer."""
-    errors: list[KafkaError] = []
-    settings: dict[str, Any] = {**kafka, "log_level": 0, "error_cb": errors.append}
-    client = AdminClient(settings)
-    deadline = time.monotonic() + _AWAY
-    while time.monotonic() < deadline:
-        try:
-            client.list_topics(timeout=2)
-        except KafkaException:
-            client.poll(0.2)  # what the broker said comes here only
-            if any(error.code() == KafkaError._AUTHENTICATION for error in errors):
-                return False
-        else:
-            return True
-    raise StackError("The broker does not answer: `ortsnetz status` says whether it runs. Run the command again.")
 
 
 async def connects(url: str) -> bool:

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
+from deploy.broker import shown
 from deploy.cli.operator import Operator
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
@@ -25,6 +24,7 @@ from deploy.registering import register_client
 from deploy.stack import PROVISIONER, View
 from services.exchange.provisioning import ViewOf, plan_for
 from shared.hierarchy import UnitTree
+from shared.waiting import comes_true
 
 PATIENCE = 60.0
 """Seconds that each step may take: rights come within two, a district's rows within ten or so."""
@@ -71,19 +71,12 @@ def _release(operator: Operator, view: View) -> None:
 
 def _wait_for_rights(embedded: Embedded, tree: UnitTree, view: View) -> None:
     """Until the broker shows the view exactly the topics that it is to read: it shows nobody any other."""
-    wanted = plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads
-    client = AdminClient({**embedded.kafka.client(view.name, embedded.credentials.kafka(view)), "log_level": 0})
+    wanted = set(plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads)
+    settings = embedded.kafka.client(view.name, embedded.credentials.kafka(view))
     until(
-        lambda: _shown(client) == wanted,
+        lambda: shown(settings) == wanted,
         f"{view.name} did not get the rights of its units at the broker: `ortsnetz logs {PROVISIONER}` says why",
     )
-
-
-def _shown(client: AdminClient) -> set[str]:
-    try:
-        return set(client.list_topics(timeout=10).topics)
-    except KafkaException:
-        return set()
 
 
 def _host(operator: Operator, view: View) -> None:
@@ -120,11 +113,8 @@ def _started(embedded: Embedded) -> float:
 
 def until(condition: Callable[[], bool], otherwise: str) -> None:
     """Wait for a condition. Raises StackError with `otherwise` where it does not come true."""
-    deadline = time.monotonic() + PATIENCE
-    while not _holds(condition):
-        if time.monotonic() > deadline:
-            raise StackError(f"{otherwise}. Run the command again: it goes on where it is.")
-        time.sleep(0.1)
+    if not comes_true(lambda: _holds(condition), within=PATIENCE):
+        raise StackError(f"{otherwise}. Run the command again: it goes on where it is.")
 
 
 def _holds(condition: Callable[[], bool]) -> bool:

@@ -29,6 +29,7 @@ from deploy.clients import KafkaAt
 from deploy.embedded.errors import StackError
 from deploy.testing.running import Running
 from shared.contracts.topics import Topic
+from shared.waiting import comes_true
 
 _ANY: Any = None  # the client's type hints do not know that None means "any" in a filter
 _ANY_ACL = AclBindingFilter(
@@ -149,11 +150,9 @@ class KafkaForTests:
             return
         for future in self.admin().create_acls(bindings).values():
             future.result(30)
-        deadline = time.monotonic() + 30
-        while not set(bindings) <= set(self.admin().describe_acls(_ANY_ACL).result(30)):
-            if time.monotonic() > deadline:
-                raise StackError("The broker did not apply the ACLs within 30 s.")
-            time.sleep(0.02)
+        given = set(bindings)
+        if not comes_true(lambda: given <= set(self.admin().describe_acls(_ANY_ACL).result(30)), within=30, pace=0.02):
+            raise StackError("The broker did not apply the ACLs within 30 s.")
 
     def _user(self, name: str, password: str) -> User:
         return User(name, password, self.server.client(name, password), self.server.aiokafka(name, password))

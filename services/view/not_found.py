@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from services.view.asking import Ask
-from services.view.pages import page_for
+from services.view.pages.drawing import page_for
 from services.view.sign_in.secrets import new_visitor
 from services.view.view import view_of
 from shared.problems import Problem

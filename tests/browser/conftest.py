@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy.embedded.running import Embedded
-from deploy.story.people import Mailbox, link_in
+from tests.browser.signing_in import signed_in
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -41,23 +41,11 @@ def chromium() -> Iterator[Browser]:
 def sign_in(demo_stack: Embedded, chromium: Browser) -> Iterator[SignIn]:
     """Signs somebody in (unit, role, size of the window) and gives the page; closes all windows at the end."""
     stack = demo_stack.home.stack() or {}
-    mailbox = Mailbox(stack["mail"]["url"])
     windows: list[BrowserContext] = []
 
     def sign_in(unit: str, role: str, size: dict[str, int]) -> Page:
-        email = next(a["email"] for a in stack["accounts"] if a["unit"] == unit and a["role"] == role)
-        url = next(view["url"] for view in stack["views"] if view["unit"] == unit)
-        window = chromium.new_context(viewport=size, locale="de-DE")  # type: ignore[arg-type]
-        windows.append(window)
-        page = window.new_page()
-        before = {mail["id"] for mail in mailbox.to(email)}
-        page.goto(f"{url}/anmelden")
-        page.fill("input[name=email]", email)
-        page.click("main form button")
-        page.wait_for_load_state()
-        page.goto(link_in(mailbox.newest(email, "/anmelden/", besides=before), "/anmelden/"))
-        page.click("main form button")
-        page.wait_for_url(f"**/{unit}/**")
+        page = signed_in(chromium, stack, unit, role, size)
+        windows.append(page.context)
         return page
 
     yield sign_in

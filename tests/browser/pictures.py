@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
 from deploy.embedded.home import Home
-from deploy.story.people import Mailbox, link_in
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE
+from tests.browser.signing_in import signed_in
 
 SHOTS = {
     ("ov-hannover-linden-limmer", "board"): ["heute", "antraege", "neumitglieder", "ansprechpersonen", "import"],
@@ -39,7 +40,7 @@ def main() -> None:
 
 def _shoot(
     browser: Browser,
-    stack: dict[str, list[dict[str, str]]],
+    stack: dict[str, Any],
     unit: str,
     role: str,
     screens: list[str],
@@ -47,29 +48,18 @@ def _shoot(
     *,
     dark: bool,
 ) -> None:
-    email = next(one["email"] for one in stack["accounts"] if one["unit"] == unit and one["role"] == role)
-    url = next(view["url"] for view in stack["views"] if view["unit"] == unit)
-    mailbox = Mailbox(stack["mail"]["url"])  # type: ignore[call-overload]
-    window = browser.new_context(viewport=DESKTOP, locale="de-DE", color_scheme="dark" if dark else "light")  # type: ignore[arg-type]
-    page = window.new_page()
-    before = {mail["id"] for mail in mailbox.to(email)}
-    page.goto(f"{url}/anmelden")
-    page.fill("input[name=email]", email)
-    page.click("main form button")
-    page.wait_for_load_state()
-    page.goto(link_in(mailbox.newest(email, "/anmelden/", besides=before), "/anmelden/"))
-    page.click("main form button")
-    page.wait_for_url(f"**/{unit}/**")
+    page = signed_in(browser, stack, unit, role, DESKTOP, "dark" if dark else "light")
+    origin = page.url.partition(f"/{unit}/")[0]
     for screen in screens:
         for size, name in ((PHONE, "phone"), (DESKTOP, "desktop")):
             page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.goto(f"{url}/{unit}/{screen}")
+            page.goto(f"{origin}/{unit}/{screen}")
             page.wait_for_selector(".live", state="attached")
             level = unit.partition("-")[0]
             shot = folder / f"{level}-{screen.replace('/', '-')}-{name}"
             page.screenshot(path=f"{shot}-view.png")
             page.screenshot(path=f"{shot}.png", full_page=True)
-    window.close()
+    page.context.close()
 
 
 if __name__ == "__main__":

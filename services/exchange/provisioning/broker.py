@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +25,7 @@ from confluent_kafka.admin import (
 from services.exchange.provisioning.plan import OWN_VIEW, Plan, Principal
 from shared import logs
 from shared.contracts.topics import Topic, common_topics
+from shared.waiting import comes_true
 
 log = logs.get(__name__)
 
@@ -169,8 +169,5 @@ def _acls(admin: AdminClient, wanted: set[AclBinding], take_away: bool) -> tuple
 
 
 def _until(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            raise NotApplied(f"the broker did not apply the {what} within {_PATIENCE:.0f} s")
-        time.sleep(0.05)
+    if not comes_true(condition, within=_PATIENCE, pace=0.05):
+        raise NotApplied(f"the broker did not apply the {what} within {_PATIENCE:.0f} s")

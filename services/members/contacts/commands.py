@@ -199,19 +199,11 @@ async def _end_contact(
     *,
     vacant: bool,
 ) -> None:
-    contacts.version += 1
-    work.emit(
-        ContactPersonEnded(
-            unit=path,
-            appointment=appointment.id,
-            person=appointment.person,
-            ended_on=ended_on,
-            reason=reason,
-            vacant=vacant,
-        ),
-        version=contacts.version,
+    one, person = appointment.id, appointment.person
+    said = ContactPersonEnded(
+        unit=path, appointment=one, person=person, ended_on=ended_on, reason=reason, vacant=vacant
     )
-    await _over(work, path, appointment, ended_on)
+    await _end(work, path, contacts, appointment, said)
 
 
 async def _end_stand_in(
@@ -224,23 +216,17 @@ async def _end_stand_in(
     *,
     vacant: bool,
 ) -> None:
+    one, person = appointment.id, appointment.person
+    said = StandInEnded(unit=path, appointment=one, person=person, ended_on=ended_on, reason=reason, vacant=vacant)
+    await _end(work, path, contacts, appointment, said)
+
+
+async def _end(
+    work: Work, path: UnitPath, contacts: Contacts, appointment: Appointment, said: ContactPersonEnded | StandInEnded
+) -> None:
     contacts.version += 1
-    work.emit(
-        StandInEnded(
-            unit=path,
-            appointment=appointment.id,
-            person=appointment.person,
-            ended_on=ended_on,
-            reason=reason,
-            vacant=vacant,
-        ),
-        version=contacts.version,
-    )
-    await _over(work, path, appointment, ended_on)
-
-
-async def _over(work: Work, path: UnitPath, appointment: Appointment, ended_on: date) -> None:
-    appointment.ended_on = ended_on
-    await take_of_appointment(work, path, appointment.id, ended_on)
+    work.emit(said, version=contacts.version)
+    appointment.ended_on = said.ended_on
+    await take_of_appointment(work, path, appointment.id, said.ended_on)
     # the next one may be added only when this one's end is written: there is one at a time
     await work.session.flush()

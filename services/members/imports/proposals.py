@@ -10,6 +10,7 @@ from services.members.imports.report import propose
 from services.members.imports.tables import ACCEPTED, DECLINED, LEFT, OPEN, Proposal
 from services.members.people.commands import leave
 from services.members.people.tables import LOCKED, Person
+from shared.database import one_at_a_time
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import Problem, not_found
@@ -19,6 +20,7 @@ ALL_FIELDS = frozenset((*staging.PERSONAL, "joined_on", "left_on"))
 
 async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, accept: bool, today: date) -> None:
     """Accept or decline a proposal; one that is decided stays as it is. Raises Problem 404, 409."""
+    await one_at_a_time(work.session, "proposals", path.unit)  # two persons may be proposed for one row
     proposal = await work.session.get(Proposal, proposal_id, with_for_update=True)
     if proposal is None or proposal.unit != path.unit:
         raise not_found("Diesen Vorschlag")
@@ -34,7 +36,8 @@ async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, 
             await leave(work, tree, person, today, today)
         return
     if accept and person.number is not None:
-        raise Problem(409, "changed_meanwhile", "Diese Person hat inzwischen eine andere Mitgliedsnummer.")
+        words = f"{person.first_name} {person.last_name} hat inzwischen die Mitgliedsnummer {person.number}."
+        raise Problem(409, "other_number", f"{words} Die Zeile gehört zu einer anderen Person.")
     if accept:
         person.number = proposal.number
     await work.session.flush()

@@ -94,6 +94,8 @@ UNREADABLE: dict[str, str] = {
     "no_header": "Die Kopfzeile mit den Spaltennamen fehlt; bitte exportiere die Mitglieder mit Kopfzeile.",
     "column_missing": "In der Kopfzeile fehlt: {columns}; bitte exportiere mit diesen Spalten.",
     "column_twice": "Die Spalte {column} kommt mehrfach vor; bitte lass nur eine davon stehen.",
+    "comma_unquoted": "Die Felder sind mit Kommas getrennt, und in den Feldern stehen auch Kommas, etwa bei 16,00, so "
+    "dass nicht zu erkennen ist, wo ein Feld endet; bitte speichere die Datei mit Semikolon als Trennzeichen.",
 }
 
 UNREADABLE_EN: dict[str, str] = {
@@ -105,6 +107,8 @@ UNREADABLE_EN: dict[str, str] = {
     "no_header": "There is no header with the columns' names: export the members with it.",
     "column_missing": "The header lacks: {columns}.",
     "column_twice": "The column {column} is there more than once: leave one.",
+    "comma_unquoted": "The cells are separated by commas and hold commas themselves, as in 16,00, without quotation "
+    "marks: export with semicolons.",
 }
 
 

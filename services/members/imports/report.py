@@ -75,12 +75,20 @@ async def is_first(session: AsyncSession) -> bool:
 
 
 async def propose(session: AsyncSession, unit: str, import_id: UUID) -> None:
-    """Keep as proposals what people have to decide. Whoever appears again is no longer proposed as left."""
+    """Keep as proposals what people have to decide, and drop what is answered.
+
+    Whoever appears again is no longer proposed as left; whose number somebody has by now is no longer in doubt.
+    """
     ids = {"unit": unit, "import_id": import_id}
     await session.execute(
         text("""
         DELETE FROM import_proposals r USING persons p, staged s
         WHERE r.kind = 'left' AND r.state <> 'accepted' AND p.id = r.person AND s.number = p.number""")
+    )
+    await session.execute(
+        text("""
+        DELETE FROM import_proposals r USING persons p
+        WHERE r.kind = 'same' AND r.state = 'open' AND p.number = r.number""")
     )
     keep = """ON CONFLICT (kind, person, number) WHERE state = 'open'
               DO UPDATE SET unit = excluded.unit, import_id = excluded.import_id, row = excluded.row"""

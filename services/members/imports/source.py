@@ -14,6 +14,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -23,6 +24,7 @@ from services.members.imports.sniff import CHUNK, find_columns, find_encoding, f
 
 MAX_LINE = 1 << 16  #: characters; a member takes some 250
 MAX_RECORD_LINES = 40  #: physical lines that a quoted cell may run over
+FIRST = 100  #: records by which a file is judged as a whole
 
 _SURROGATE = re.compile(r"[\udc80-\udcff]")
 
@@ -52,11 +54,21 @@ class Source:
         self.header_line, raw = find_header(head, self.newline)
         self.encoding = find_encoding(stream, raw, bom=self._start > 0)
         self.delimiter, self.columns = find_columns(raw.decode(self.encoding, "replace"))
+        if self.delimiter == "," and self._mostly_too_wide():
+            raise UnreadableFile("comma_unquoted")
 
     @property
     def fields(self) -> frozenset[str]:
         """The fields that the file has a column for: of the others it says nothing."""
         return frozenset(self.columns.index)
+
+    def _mostly_too_wide(self) -> bool:
+        """Whether most of the first records have more cells than the header: amounts like 16,00, unquoted.
+
+        Single ones are rejected by themselves (defect 11); where it is the rule, nothing says where a cell ends.
+        """
+        widths = [len(record) for _, record in islice(self.records(), FIRST) if not isinstance(record, Broken)]
+        return 2 * sum(width > self.columns.width for width in widths) > len(widths)
 
     def records(self) -> Iterator[tuple[int, list[str] | Broken]]:
         """Every record after the header with the physical line (from 1) on which it starts; blank lines are skipped.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import RFC_4122, UUID
@@ -325,6 +326,40 @@ async def test_two_who_fit_are_a_doubt(members: Running) -> None:
     report = await upload(members, twins)
     assert report["doubtful_total"] == 2
     assert await sql(members, "SELECT 1 FROM persons WHERE number IS NOT NULL") == []
+
+
+async def test_of_two_who_fit_one_is_decided_and_the_other_is_no_question_any_more(members: Running) -> None:
+    first = await _admitted(members)
+    await _admitted(members, born_on="1991-01-01", email="petra2@example.org")
+    twins = row(7, first="Petra", last="Müller", born="12.05.1990", mail="petra2@example.org")
+    await upload(members, twins)
+    where = f"/units/{SUB}/imports/proposals"
+    by_person = {one["person"]: one["proposal"] for one in (await members.get(where, by=OPERATOR)).json()}
+    chosen = by_person.pop(first)
+    assert (await members.send(f"{where}/{chosen}", {"accept": True}, by=office(SUB))).is_success
+    assert (await members.get(where, by=OPERATOR)).json() == []
+    (late,) = by_person.values()
+    assert (await members.send(f"{where}/{late}", {"accept": True}, by=office(SUB))).status_code == 404
+    assert await sql(members, "SELECT id::text FROM persons WHERE number = '00000007'") == [(first,)]
+
+
+async def test_two_who_decide_on_the_same_row_at_once_do_not_both_have_their_way(members: Running) -> None:
+    people = {await _admitted(members), await _admitted(members, born_on="1991-01-01", email="petra2@example.org")}
+    await upload(members, row(7, first="Petra", last="Müller", born="12.05.1990", mail="petra2@example.org"))
+    where = f"/units/{SUB}/imports/proposals"
+    open_ = [one["proposal"] for one in (await members.get(where, by=OPERATOR)).json()]
+    both = await asyncio.gather(*(members.send(f"{where}/{one}", {"accept": True}, by=office(SUB)) for one in open_))
+    assert sorted(answer.status_code for answer in both) == [200, 404]
+    ((person,),) = await sql(members, "SELECT id::text FROM persons WHERE number = '00000007'")
+    assert person in people
+
+
+async def test_a_likeness_that_a_newer_export_makes_sure_is_no_question_any_more(members: Running) -> None:
+    await _admitted(members)
+    await upload(members, row(7, first="Petra", last="Müller", born="", mail="", town="Wietze"))
+    await upload(members, row(7, first="Petra", last="Müller", born="12.05.1990", mail="", town="Celle"))
+    assert await sql(members, "SELECT town FROM persons WHERE number = '00000007'") == [("Celle",)]
+    assert (await members.get(f"/units/{SUB}/imports/proposals", by=OPERATOR)).json() == []
 
 
 async def test_nobody_is_taken_from_a_unit_outside(members: Running) -> None:

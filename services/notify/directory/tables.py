@@ -21,11 +21,6 @@ class Person(Stored, table=True):
     last_name: str
     email: str
 
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
-
 
 KEPT = frozenset({"first_name", "last_name", "email"})
 """Fields of `people` that are kept, for the records of processing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Form, Path, Request
 from fastapi.responses import HTMLResponse
@@ -11,9 +11,12 @@ from services.notify.preferences import commands
 from services.notify.preferences.limits import PageLimits
 from services.notify.rules.kinds import KINDS
 from services.notify.texts.render import page
+from shared.service import Service
 from shared.web import Routes, ServiceOf
 
 Token = Annotated[str, Path(max_length=100)]
+Said = Literal["ask", "done", "again"]
+"""What the page shows, and what was done before."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
@@ -27,37 +30,32 @@ def routes() -> Routes:
     page_of = Routes(tags=["preferences"])
     limits = PageLimits()
 
-    def too_often(request: Request, token: str) -> bool:
-        return not limits.allow(request.client.host if request.client else "unknown", token)
+    async def answer(request: Request, token: str, service: Service, said: Said) -> HTMLResponse:
+        if not limits.allow(request.client.host if request.client else "unknown", token):
+            return _page("often", status=429)
+        async with service.database.transaction() as session:
+            mail = await commands.mail_of(session, token)
+            if mail is None:
+                return _page("unknown", status=404)
+            if said != "ask":
+                await (commands.subscribe_again if said == "again" else commands.unsubscribe)(session, mail)
+        return _page(said, KINDS[mail.kind].label)
 
     @page_of.public("/abmelden/{token}", ["GET"])
     async def ask(token: Token, request: Request, service: ServiceOf) -> HTMLResponse:
         """The button."""
-        if too_often(request, token):
-            return _answer("often", status=429)
-        async with service.database.reading() as session:
-            mail = await commands.mail_of(session, token)
-        if mail is None:
-            return _answer("unknown", status=404)
-        return _answer("ask", KINDS[mail.kind].label)
+        return await answer(request, token, service, "ask")
 
     @page_of.public("/abmelden/{token}", ["POST"])
     async def do(
         token: Token, request: Request, service: ServiceOf, again: Annotated[bool, Form(alias="wieder")] = False
     ) -> HTMLResponse:
         """Unsubscribe, from the page or with one click in the mail programme; or take it back. Safe to repeat."""
-        if too_often(request, token):
-            return _answer("often", status=429)
-        async with service.database.transaction() as session:
-            mail = await commands.mail_of(session, token)
-            if mail is None:
-                return _answer("unknown", status=404)
-            await (commands.subscribe_again if again else commands.unsubscribe)(session, mail)
-        return _answer("again" if again else "done", KINDS[mail.kind].label)
+        return await answer(request, token, service, "again" if again else "done")
 
     return page_of
 
 
-def _answer(what: str, label: str | None = None, *, status: int = 200) -> HTMLResponse:
+def _page(what: str, label: str | None = None, *, status: int = 200) -> HTMLResponse:
     headers = HEADERS | ({"Retry-After": "600"} if status == 429 else {})
     return HTMLResponse(page("unsubscribe.html", what=what, label=label), status, headers=headers)

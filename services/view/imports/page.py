@@ -34,7 +34,10 @@ class UploadPage:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows of a file: ``accepted`` counts the repaired too; ``new``, ``changed`` and ``same`` make up the accepted."""
+    """Rows of a file: ``accepted`` counts the repaired too; ``new``, ``changed`` and ``same`` make up the accepted.
+
+    Doubtful rows are held until somebody decides; they count in ``rows`` only.
+    """
 
     rows: int
     accepted: int
@@ -99,6 +102,7 @@ class OpenPage:
 
     Fields: ``match-<key>`` = ``same`` | ``other`` for doubtful rows, ``left-<person>`` = ``left`` | ``stays`` for
     missing persons (``Missing.person`` and ``Doubtful.key`` hold the proposal's id here). What is left out stays open.
+    ``form`` is ``None`` where nothing is open.
     """
 
     TEMPLATE: ClassVar[str] = "imports/open.html"
@@ -106,7 +110,7 @@ class OpenPage:
     missing_total: int
     doubtful: tuple[Doubtful, ...]
     doubtful_total: int
-    form: Form
+    form: Form | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +141,13 @@ class PreviewPage:
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:
-    """It is running: ``done`` of ``total`` rows."""
+    """It is running: so many rows are read, of which so many that change something are carried out."""
 
     TEMPLATE: ClassVar[str] = "imports/progress.html"
     key: str
     file: str
-    done: int
-    total: int
+    read: int
+    changed: int
     since: datetime
 
 
@@ -161,3 +165,5 @@ class ReportPage:
     csv: str = ""
     failed: str = ""
     gone: tuple[Gone, ...] = ()
+    open: int = 0
+    """Questions of all imports that wait for a decision."""

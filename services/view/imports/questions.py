@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from services.view.asking import Ask as Asked
 from services.view.imports import reports
+from services.view.imports.deciding import carry_out
 from services.view.imports.page import OpenPage
+from services.view.layout.dates import plural
 from services.view.pages import Ask, Pages, Saved
 from shared.problems import Problem
 from shared.security.permissions import Action
@@ -15,13 +18,16 @@ from shared.security.permissions import Action
 pages = Pages("imports")
 ACCEPTED = {"match": {"same": True, "other": False}, "left": {"left": True, "stays": False}}
 """What a field's values say about the proposal in its name (`match-<proposal>`)."""
+SETTLED = frozenset({"not_found", "changed_meanwhile"})
+"""Kinds of refusals that mean: it is no question any more."""
 
 
 async def page(ask: Asked) -> OpenPage:
     """All that waits for a decision in this unit, as members knows it."""
     await ask.db.rollback()
     proposed: list[dict[str, Any]] = await ask.sender.query("members", f"/units/{ask.unit.key}/imports/proposals")
-    return reports.open_page(proposed, ask.view.service.units, ask.form(ask.to("import", "offen")))
+    form = ask.form(ask.to("import", "offen")) if proposed else None
+    return reports.open_page(proposed, ask.view.service.units, form)
 
 
 @pages.get("/{unit}/import/offen", Action.IMPORT_MEMBERS, here="imports")
@@ -32,16 +38,25 @@ async def open_questions(ask: Ask) -> OpenPage:
 
 @pages.post("/{unit}/import/offen", Action.IMPORT_MEMBERS, here="imports", again=page)
 async def decide(ask: Ask) -> Saved:
-    """Carry out what was chosen, one after the other; what somebody else has decided meanwhile is said."""
+    """Carry out what was chosen; what was decided meanwhile is said."""
     chosen = decisions(ask.typed)
     if not chosen:
         raise Problem(422, "nothing_chosen", "Es ist noch nichts ausgewählt. Nichts hat sich geändert.")
-    for proposal, accept in chosen.items():
-        where = f"/units/{ask.unit.key}/imports/proposals/{proposal}"
-        key = f"{ask.idempotency}-{proposal}"
-        await ask.sender.command("members", where, {"accept": accept}, key=key, wait=False)
+    refused = await carry_out(ask.sender, ask.unit.key, chosen, ask.idempotency)
     ask.view.bus.changed(ask.unit.key, {"imports"})
+    if refused:
+        raise not_all(refused, len(chosen))
     return Saved(ask.to("import", "offen"))
+
+
+def not_all(refused: Sequence[Problem], chosen: int) -> Problem:
+    """What became of decisions of which some were not taken."""
+    settled = sum(one.kind in SETTLED for one in refused)
+    words = [f"{plural(settled, 'Frage war', 'Fragen waren')} inzwischen schon entschieden."] if settled else []
+    words += [one.detail for one in refused if one.kind not in SETTLED]
+    if len(refused) < chosen:
+        words.append("Alles andere, was Du ausgewählt hast, ist gespeichert.")
+    return Problem(409, "changed_meanwhile", " ".join(words))
 
 
 def decisions(typed: Any) -> dict[str, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.view.imports.page import Counts, Doubtful, Gone, Missing, OpenPage, Past, Rejected, Repaired
@@ -20,9 +20,10 @@ def counts(report: Mapping[str, Any]) -> Counts:
     """The figures of a report."""
     rejected, repaired = report.get("rejected") or [], report.get("repaired") or []
     new, changed = int(report.get("new", 0)), int(report.get("changed", 0))
-    accepted = int(report.get("accepted", 0))
+    held = len({one["line"] for one in report.get("doubtful") or []})
+    accepted = int(report.get("accepted", 0)) - held
     return Counts(
-        rows=int(report.get("rows", accepted + len(rejected))),
+        rows=int(report.get("rows", accepted + held + len(rejected))),
         accepted=accepted,
         repaired=len(repaired),
         rejected=len(rejected),
@@ -83,13 +84,13 @@ def doubtful(report: Mapping[str, Any], tree: UnitTree) -> tuple[Doubtful, ...]:
                 line=int(one["line"]),
                 row=_name(row),
                 known=", ".join(part for part in shown if part),
-                why=_why(row, known),
+                why=_why(row, known, tree),
             )
         )
     return tuple(found)
 
 
-def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form) -> OpenPage:
+def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form | None) -> OpenPage:
     """What waits for a decision, by what members has kept of it."""
     left = [one for one in proposed if one["kind"] == "left"]
     same = [one for one in proposed if one["kind"] == "same"]
@@ -100,7 +101,7 @@ def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form)
             line=0,
             row=f"{_name(p['row'])}, Nr. {p['number']}",
             known=", ".join(part for part in (_name(p), _unit(p["unit"], tree)) if part),
-            why=_why(p["row"], p),
+            why=_why(p["row"], p, tree),
         )
         for p in same[:SHOWN]
     )
@@ -112,12 +113,32 @@ def match_key(one: Mapping[str, Any]) -> str:
     return f"{one.get('number') or ''}-{one.get('person')}"
 
 
-def _why(row: Mapping[str, Any], known: Mapping[str, Any]) -> str:
-    words = {"last_name": "Nachname", "first_name": "Vorname", "born_on": "Geburtsdatum", "email": "E-Mail"}
-    same = [word for name, word in words.items() if row.get(name) and row.get(name) == known.get(name)]
-    other = [word for name, word in words.items() if row.get(name) and known.get(name) and row[name] != known[name]]
-    parts = [f"{', '.join(same)} gleich" if same else "", f"{', '.join(other)} anders" if other else ""]
-    return "; ".join(part for part in parts if part)
+def _why(row: Mapping[str, Any], known: Mapping[str, Any], tree: UnitTree) -> str:
+    """What agrees, and what differs: with both values where the names beside it do not show them already."""
+    words = {"first_name": "Vorname", "last_name": "Nachname", "born_on": "Geburtsdatum", "email": "E-Mail"}
+    words["unit"] = "Ortsverein"
+    both = [name for name in words if row.get(name) and known.get(name)]
+    same = [words[name] for name in both if row[name] == known[name] and name != "unit"]
+    parts = [f"{', '.join(same)} gleich"] if same else []
+    for name in both:
+        if row[name] == known[name]:
+            continue
+        if name.endswith("_name"):
+            parts.append(f"{words[name]} anders")
+        else:
+            there, here = (_said(name, one[name], tree) for one in (row, known))
+            parts.append(f"{words[name]} in der Liste {there}, bei uns {here}")
+    return "; ".join(parts)
+
+
+def _said(name: str, value: Any, tree: UnitTree) -> str:
+    match name:
+        case "born_on":
+            return f"{date.fromisoformat(str(value)):%d.%m.%Y}"
+        case "unit":
+            return _unit(value, tree)
+        case _:
+            return str(value)
 
 
 def _name(one: Mapping[str, Any]) -> str:

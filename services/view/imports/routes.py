@@ -10,9 +10,12 @@ import contextlib
 from typing import Any
 from uuid import UUID
 
+from fastapi import Response
+
 from services.view.asking import Ask as Asked
 from services.view.download import csv_response
 from services.view.imports import reports
+from services.view.imports.deciding import carry_out
 from services.view.imports.flights import Flight, Flights, chunks
 from services.view.imports.page import PreviewPage, ProgressPage, ReportPage, UploadPage
 from services.view.pages import Ask, Go, Pages, Saved
@@ -34,11 +37,9 @@ async def upload_page(ask: Asked) -> UploadPage:
     """Upload a file; earlier imports, as far as members can be asked."""
     await ask.db.rollback()
     past: list[dict[str, Any]] = []
-    open_ = 0
     with contextlib.suppress(Problem):
         past = await ask.sender.query("members", f"/units/{ask.unit.key}/imports")
-        open_ = len(await ask.sender.query("members", f"/units/{ask.unit.key}/imports/proposals"))
-    return UploadPage(ask.form(ask.to("import")), tuple(reports.past(one) for one in past), open=open_)
+    return UploadPage(ask.form(ask.to("import")), tuple(reports.past(one) for one in past), open=await _open(ask))
 
 
 @pages.get("/{unit}/import", Action.IMPORT_MEMBERS, here="imports")
@@ -76,7 +77,10 @@ async def upload(ask: Ask) -> Go:
 @pages.get("/{unit}/import/{key}", Action.IMPORT_MEMBERS, here="imports")
 async def one(ask: Ask, key: str) -> Any:
     """The preview, the progress, or the report."""
-    return await page(ask, key)
+    found = await page(ask, key)
+    if ask.query("teil") == "progress" and not isinstance(found, ProgressPage):
+        return Response(headers={"HX-Refresh": "true"})  # it is over: the open page loads anew, as the report
+    return found
 
 
 async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
@@ -88,8 +92,7 @@ async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
     name, at = str(state.get("name") or "Mitgliederliste"), reports.moment(state.get("at"))
     report = state.get("report") or {}
     if state["state"] == "running":
-        read, done = int(state.get("read", 0)), int(state.get("changed", 0))
-        return ProgressPage(key, name, done, max(read, done, 1), at)
+        return ProgressPage(key, name, int(state["read"]), int(state["changed"]), at)
     found = reports.counts(report)
     csv = ask.to("import", key, "abgelehnt.csv") if found.rejected else ""
     return ReportPage(
@@ -102,7 +105,15 @@ async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
         csv=csv,
         failed=str(state.get("failed") or "") if state["state"] == "failed" else "",
         gone=reports.gone(report, ask.view.service.units),
+        open=await _open(ask),
     )
+
+
+async def _open(ask: Asked) -> int:
+    """How many questions wait for a decision; none that is known of, while members cannot be asked."""
+    with contextlib.suppress(Problem):
+        return len(await ask.sender.query("members", f"/units/{ask.unit.key}/imports/proposals"))
+    return 0
 
 
 async def _state(ask: Asked, key: str) -> dict[str, Any]:
@@ -187,27 +198,23 @@ async def _watch(view: View, sender: Sender, unit: str, import_id: str, decision
                 break
             await asyncio.sleep(WATCH_SECONDS)
         if decisions and state["state"] == "done":
-            await _decide(sender, path, decisions)
+            await _decide(sender, unit, decisions)
     except Problem as refused:
         log.warning("import_watch_ended", import_id=import_id, kind=refused.kind)
     view.bus.changed(unit, {"imports"})
 
 
-async def _decide(sender: Sender, path: str, decisions: dict[str, bool]) -> None:
+async def _decide(sender: Sender, unit: str, decisions: dict[str, bool]) -> None:
     """Carry out what was ticked; the list has room for so many, so it is asked again until nothing new is in it."""
     decided: set[str] = set()
-    more = True
-    while more:
-        more = False
-        for one in await sender.query("members", f"{path}/proposals"):
-            accept, proposal = _accepted(one, decisions), str(one["proposal"])
-            if accept is None or proposal in decided:
-                continue
-            await sender.command(
-                "members", f"{path}/proposals/{proposal}", {"accept": accept}, key=f"decide-{proposal}", wait=False
-            )
-            decided.add(proposal)
-            more = True
+    while True:
+        proposed = await sender.query("members", f"/units/{unit}/imports/proposals")
+        answers = {str(one["proposal"]): _accepted(one, decisions) for one in proposed}
+        new = {key: accept for key, accept in answers.items() if accept is not None and key not in decided}
+        if not new:
+            return
+        await carry_out(sender, unit, new, "decide")
+        decided |= new.keys()
 
 
 def _accepted(one: dict[str, Any], decisions: dict[str, bool]) -> bool | None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from services.view.asking import Ask as Asked
 from services.view.pages import Ask, Go, Pages
+from services.view.pages.drawing import draw
 from services.view.problems.texts import problem
 from services.view.receipts.sending import Sender
 from services.view.sign_in import sessions
@@ -56,8 +57,6 @@ async def sign_in(ask: Ask) -> Any:
 
 
 def _remember_way(ask: Asked, way: str, page: SignInPage) -> Any:
-    from services.view.pages import draw
-
     response = draw(ask, page, "")
     if way.startswith("/") and not way.startswith("//") and "\\" not in way and way.isprintable():
         set_cookie(response, ask.view.settings, GO_ON, way[:200], GO_ON_SECONDS)

@@ -493,8 +493,8 @@ def import_pages() -> Iterator[Screen]:
         imports.OpenPage(preview.missing, 31, preview.doubtful, 1, form(version=None)),
         replace(here, path="/ub-region-hannover/import/offen"),
     )
-    yield Screen("import-open-none", imports.OpenPage((), 0, (), 0, form(version=None)), here)
-    yield Screen("import-progress", imports.ProgressPage("i1", "export-november.csv", 640, 1012, at(24, 20, 13)), here)
+    yield Screen("import-open-none", imports.OpenPage((), 0, (), 0, None), here)
+    yield Screen("import-progress", imports.ProgressPage("i1", "export-november.csv", 1012, 640, at(24, 20, 13)), here)
     yield Screen(
         "import-report",
         imports.ReportPage(

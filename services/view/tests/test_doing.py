@@ -162,7 +162,7 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Ein ganzer Ortsverein fehlt in der Datei" in preview.text
     assert "ist niemand in dieser Datei: 12 Personen als ausgetreten vorgeschlagen" in preview.text
     assert not re.search('name="gone"[^>]*checked', preview.text)
-    assert "Geburtsdatum gleich; E-Mail anders" in preview.text
+    assert "Vorname, Nachname, Geburtsdatum gleich; E-Mail in der Liste a@b.de, bei uns c@d.de" in preview.text
     here = preview.url.path
     other = await member(stage, unit)
     stage.services, playing = nobody_knows, stage.services
@@ -174,7 +174,10 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     match = f"match-{same['number']}-{same['person']}"
     running = await browser.send(preview, here, **{"left": left["person"], "gone": whole, match: "other"})
     assert "Die Liste wird übernommen" in running.text
+    assert "4 Zeilen gelesen" in (await browser.get(f"{running.url.path}?teil=progress")).text
     state[0] = "done"
+    over = await browser.get(f"{running.url.path}?teil=progress")
+    assert (over.status_code, over.headers["hx-refresh"]) == (200, "true")  # an open page becomes the report
 
     async def carried_out() -> bool:
         return sorted(decided) == [("p-gone", True), ("p-left", True), ("p-same", False)]
@@ -190,6 +193,7 @@ async def test_what_imports_left_open_is_decided_on_a_page_of_its_own(played: Pl
     stage, unit = played.stage, played.stage.district.branch
     left, same, late = (str(uuid4()) for _ in range(3))
     decided: list[tuple[str, bool]] = []
+    gone: list[str] = []
     whom = {"person": str(uuid4()), "born_on": "1990-01-01", "email": "c@d.de", "unit": unit}
     row = {"first_name": "Jo", "last_name": "Petersen", "born_on": "1990-01-01", "email": "a@b.de"}
 
@@ -198,8 +202,8 @@ async def test_what_imports_left_open_is_decided_on_a_page_of_its_own(played: Pl
         if request.method == "POST":
             proposal = path.rsplit("/", 1)[1]
             if proposal == late:
-                words = "Darüber hat inzwischen jemand anderes entschieden."
-                return httpx.Response(409, json=Problem(409, "changed_meanwhile", words).body())
+                gone.append(late)
+                return await nobody_knows(request)
             decided.append((proposal, json.loads(request.content)["accept"]))
             return httpx.Response(200, json={})
         if not path.endswith("/proposals"):
@@ -212,29 +216,51 @@ async def test_what_imports_left_open_is_decided_on_a_page_of_its_own(played: Pl
                 {"proposal": key, "kind": kind, "number": "123", "first_name": first, "last_name": last, "row": held}
                 | whom
                 for key, kind in waiting
-                if key not in dict(decided)
+                if key not in (*dict(decided), *gone)
                 for first, last, held in [names[kind]]
             ],
         )
 
     stage.services = members
     browser, where = await member(stage, unit), f"/{unit}/import/offen"
-    assert "3 Fragen aus früheren Importen warten" in (await browser.get(f"/{unit}/import")).text
+    assert "3 Fragen aus Importen warten" in (await browser.get(f"/{unit}/import")).text
     page = await browser.get(where)
     assert "2 Mitglieder fehlten in der Datei" in page.text
     assert "Jo Petersen, Nr. 123" in page.text
-    assert "Geburtsdatum gleich; Nachname, E-Mail anders" in page.text.replace("Vorname, ", "")
+    assert "Vorname, Geburtsdatum gleich; Nachname anders; E-Mail in der Liste a@b.de, bei uns c@d.de" in page.text
     assert not re.search('type="radio"[^>]*checked', page.text)
     assert "noch nichts ausgewählt" in (await browser.send(page, where)).text
-    chosen = {f"left-{left}": "stays", f"match-{same}": "same", "left-../../units": "left"}
-    done = await browser.send(page, where, **chosen)
+    done = await browser.send(page, where, **{f"match-{same}": "same", "left-../../units": "left"})
     assert done.status_code == 200
-    assert sorted(decided) == sorted([(left, False), (same, True)])
-    assert "1 Mitglied fehlte in der Datei" in done.text
+    assert decided == [(same, True)]
+    assert "2 Mitglieder fehlten in der Datei" in done.text
     assert "dieselbe Person" not in done.text
-    refused = await browser.send(done, where, **{f"left-{late}": "left"})
-    assert "Darüber hat inzwischen jemand anderes entschieden." in refused.text
+    # one is settled meanwhile: the other decision counts, and both are said although nothing is left to ask
+    refused = await browser.send(done, where, **{f"left-{late}": "left", f"left-{left}": "stays"})
     assert refused.status_code == 409
+    assert decided == [(same, True), (left, False)]
+    assert "1 Frage war inzwischen schon entschieden. Alles andere, was Du ausgewählt hast," in refused.text
+    assert "Nichts ist offen." in refused.text
+
+
+async def test_who_has_another_number_meanwhile_can_only_be_somebody_else(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    one: dict[str, Any] = {"proposal": str(uuid4()), "kind": "same", "person": str(uuid4()), "number": "123"}
+    one |= {"first_name": "Jo", "last_name": "Peters", "born_on": None, "email": "", "unit": unit}
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            words = "Jo Peters hat inzwischen die Mitgliedsnummer 7."
+            return httpx.Response(409, json=Problem(409, "other_number", words).body())
+        return httpx.Response(200, json=[one | {"row": {"first_name": "Jo", "last_name": "Peters"}}])
+
+    stage.services = members
+    browser, where = await member(stage, unit), f"/{unit}/import/offen"
+    refused = await browser.send(await browser.get(where), where, **{f"match-{one['proposal']}": "same"})
+    assert refused.status_code == 409
+    assert "Jo Peters hat inzwischen die Mitgliedsnummer 7." in refused.text
+    assert "gespeichert" not in refused.text
+    assert "schon entschieden" not in refused.text
 
 
 async def nobody_knows(_request: httpx.Request) -> httpx.Response:

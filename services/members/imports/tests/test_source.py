@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import tracemalloc
@@ -82,6 +83,28 @@ def test_encoding_and_delimiter_are_found(encoding: str, delimiter: str) -> None
     (outcome,) = read_rows(source, UnitIndex(UNITS), AS_OF)
     assert isinstance(outcome, Accepted)
     assert (outcome.row.town, outcome.repairs) == ("Südheide", ())
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_whole_file_is_read_whatever_separates_its_cells(delimiter: str) -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(row.split(";") for row in [HEADER, *numbered(50)])
+    found = outcomes(text.getvalue().encode("cp1252"))
+    assert [type(outcome) for outcome in found] == [Accepted] * 50
+    assert {outcome.row.dues_cents for outcome in found if isinstance(outcome, Accepted)} == {1600}
+
+
+def test_amounts_with_a_comma_between_commas_refuse_the_file_once() -> None:
+    rows = [row.replace(";", ",") for row in [HEADER, *numbered(3)]]
+    with pytest.raises(UnreadableFile, match="mit Semikolon als Trennzeichen") as refused:
+        opened(rows)
+    assert refused.value.code == "comma_unquoted"
+
+
+def test_a_single_comma_too_many_costs_its_row_only() -> None:
+    rows = [row.replace("16,00", "16.00").replace(";", ",") for row in [HEADER, *numbered(3)]]
+    rows[2] = rows[2].replace("Brief statt Mail", "Brief, nicht Mail")
+    assert lines_and_codes(rows) == [(2, ""), (3, "fields_too_many"), (4, "")]
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
