@@ -98,7 +98,11 @@ class Project:
             self.gone()
 
     def gone(self) -> None:
-        """Nothing of it is left."""
+        """Nothing of it is left: also not what an interrupted `run` left, which would keep the networks."""
+        ours = (f"label=com.docker.compose.project={self.name}", "label=com.docker.compose.oneoff=True")
+        left = ["docker", "ps", "-aq", *(word for label in ours for word in ("--filter", label))]
+        if found := subprocess.run(left, capture_output=True, text=True, check=True).stdout.split():
+            subprocess.run(["docker", "rm", "-f", "-v", *found], capture_output=True, check=False)
         self.compose("--profile", "*", "down", "-v", "--remove-orphans", "--timeout", "5")
 
 
