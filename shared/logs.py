@@ -7,6 +7,8 @@ import sys
 
 import structlog
 
+from shared.broker_log import Sentences
+
 
 def configure(service: str, *, fmt: str = "json", level: str = "INFO") -> None:
     """Set up structlog and the standard library's logging alike."""
@@ -36,6 +38,7 @@ def configure(service: str, *, fmt: str = "json", level: str = "INFO") -> None:
             ],
         )
     )
+    handler.addFilter(Sentences())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

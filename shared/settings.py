@@ -74,11 +74,18 @@ def _read(kind: type[S]) -> S:
     return kind(_secrets_dir=os.environ.get("ORTSNETZ_SECRETS_DIR"))
 
 
+_NO_FILE = (
+    ". It is a secret: the file {file} is not among this process's. `docker compose run --rm secrets` (or "
+    "`ortsnetz up`) writes it again; nothing is lost."
+)
+
+
 def _sentences(kind: type[BaseSettings], error: ValidationError) -> list[str]:
     found = []
     for problem in error.errors():
         name = "_".join(str(part) for part in problem["loc"])
         field = kind.model_fields.get(name)
         hint = f" ({field.description})" if field and field.description else ""
-        found.append(f"ORTSNETZ_{name.upper()}: {problem['msg']}{hint}")
+        todo = _NO_FILE if problem["type"] == "missing" and field and field.annotation is SecretStr else ""
+        found.append(f"ORTSNETZ_{name.upper()}: {problem['msg']}{hint}{todo.format(file=f'ortsnetz_{name}')}")
     return found

@@ -13,6 +13,7 @@ from deploy.cli.show import ShownSteps, as_json, fail, out
 from deploy.credentials import What
 from deploy.embedded.running import Embedded
 from deploy.stack import DEFAULT, Process, Stack
+from services.exchange.provisioning import OWN_VIEW
 
 
 def rotate_command(
@@ -26,6 +27,11 @@ def rotate_command(
 
     Only this process starts afresh, and goes on where it was. Safe to repeat; a command that died is finished by it.
     """
+    if name.startswith(OWN_VIEW):
+        fail(
+            f"{escape(name)} runs on its level's machine, and nothing was changed. New credentials for it, in a new "
+            f"file: `ortsnetz units provision {escape(name.removeprefix(OWN_VIEW))} --url …`; the old ones end with it."
+        )
     begun, wanted = time.monotonic(), _wanted(what)
     if stack is Kind.COMPOSE:
         if not here_for_compose(stack):

@@ -74,7 +74,7 @@ def databases() -> None:
 
 def broker() -> None:
     """Topics, users and ACLs for the units that the broker knows, or for those of the public unit data."""
-    from services.exchange.provisioning.__main__ import Principals, ProvisionerSettings, follow
+    from services.exchange.provisioning.__main__ import FAILED, Principals, ProvisionerSettings, follow, sentence
     from shared.messaging.broker import confluent_settings
 
     _, settings = program(PROVISIONER, DEFAULT, {})
@@ -83,8 +83,11 @@ def broker() -> None:
     client = {**confluent_settings(found), "log_level": 0}
     who = Principals.model_validate_json((SECRETS / PRINCIPALS).read_bytes())
     _once_it_answers(lambda: AdminClient(client).list_topics(timeout=5), "Kafka", (KafkaException,))
-    provision_first(client, DEFAULT, who.passwords)
-    asyncio.run(follow(found, watch=False))
+    try:
+        provision_first(client, DEFAULT, who.passwords)
+        asyncio.run(follow(found, watch=False))
+    except FAILED as error:
+        raise StackError(sentence(error)) from error
 
 
 def register() -> None:

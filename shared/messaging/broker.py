@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,8 +47,9 @@ def confluent_settings(settings: KafkaSettings) -> dict[str, Any]:
         "sasl.username": settings.kafka_username,
         "sasl.password": settings.kafka_password.get_secret_value(),
         "client.id": settings.service,
-        # a lost connection at start is not worth a line each: the relay says what it means
+        # errors only, and to our log, which says what they mean; else the client writes lines of its own
         "log_level": 3,
+        "logger": logging.getLogger("librdkafka"),
         "topic.metadata.refresh.interval.ms": 60_000,
         "allow.auto.create.topics": False,
     }

@@ -76,12 +76,19 @@ class Project:
 
     def ortsnetz(self, *arguments: str, code: int = 0) -> str:
         """What the operator's command line on this machine prints; it must end with this exit status."""
+        return self._ortsnetz(arguments, code).stdout
+
+    def refused(self, *arguments: str) -> str:
+        """Why that command line does not do something."""
+        return self._ortsnetz(arguments, 1).stderr
+
+    def _ortsnetz(self, arguments: Sequence[str], code: int) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", "from deploy.cli.main import app; app()", *arguments, "--stack", "compose"]
         done = subprocess.run(
             command, env=self.environment, cwd=CHECKOUT, capture_output=True, text=True, timeout=600, check=False
         )
         assert done.returncode == code, f"{arguments}: {done.stderr[-4000:]} {done.stdout[-4000:]}"
-        return done.stdout
+        return done
 
     def up(self) -> None:
         """Everything of it, ready."""
@@ -98,7 +105,11 @@ class Project:
             self.gone()
 
     def gone(self) -> None:
-        """Nothing of it is left."""
+        """Nothing of it is left: also not what an interrupted `run` left, which would keep the networks."""
+        ours = (f"label=com.docker.compose.project={self.name}", "label=com.docker.compose.oneoff=True")
+        left = ["docker", "ps", "-aq", *(word for label in ours for word in ("--filter", label))]
+        if found := subprocess.run(left, capture_output=True, text=True, check=True).stdout.split():
+            subprocess.run(["docker", "rm", "-f", "-v", *found], capture_output=True, check=False)
         self.compose("--profile", "*", "down", "-v", "--remove-orphans", "--timeout", "5")
 
 

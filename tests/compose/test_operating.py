@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.demo.exports import make_export
+from deploy.demo.load import SEED
+from deploy.stack import DEFAULT
 from deploy.story.telling import eventually
 from tests.compose.containers import Containers
 from tests.compose.projects import Project
+from tests.compose.volunteer import BRANCH, Volunteer
 
 VIEW = "view-ov-hannover-linden-limmer"
 SIGN_IN = """
@@ -52,6 +58,68 @@ def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project)
         centre.compose("start", "exchange")
     assert any("exchange" in one["found"] for one in wrong)
     assert all(one["todo"] for one in wrong)
+
+
+def test_an_export_is_imported_from_a_file_of_this_machine(centre: Project, tmp_path: Path) -> None:
+    demo = json.loads(centre.within("operator", "cat", "/var/lib/ortsnetz/operator/demo.json"))
+    file = tmp_path / "export.csv"
+    truth = make_export(file, demo["members"], seed=SEED, as_of=date.fromisoformat(demo["as_of"]))
+    reports = [answer(centre, "import", str(file), "--unit", "bezirk-hannover", *more) for more in (["--dry-run"], [])]
+    for report in reports:
+        assert report["accepted"] == truth["counts"]["accepted"] > 0
+        assert all(row["reason"] for row in report["rejected"])
+    again = answer(centre, "import", str(file), "--unit", "bezirk-hannover")
+    assert (again["changed"], again["moved"]) == (0, 0)
+    assert "There is no" in centre.refused("import", str(tmp_path / "none.csv"), "--unit", "bezirk-hannover")
+
+
+def test_a_view_is_built_again_from_the_log(centre: Project) -> None:
+    containers, volunteer = Containers(centre), Volunteer(Containers(centre))
+    (view,) = (each for each in DEFAULT.views if each.name == VIEW)
+    application = volunteer.application()
+    person = volunteer.admit(volunteer.acknowledged("", application), application["email"]).person
+
+    def shown() -> list[str]:
+        return sorted(containers.values(view.database, "SELECT person::text FROM newcomers_admissions"))
+
+    before = eventually(lambda: person in shown() and shown(), "the view does not show the new member")
+    containers.values(view.database, "DELETE FROM newcomers_admissions")
+    assert answer(centre, "rebuild", "--view", BRANCH)["records"] > 0
+    assert shown() == before
+
+
+def test_what_could_not_be_processed_is_replayed_or_given_up(centre: Project) -> None:
+    containers, volunteer = Containers(centre), Volunteer(Containers(centre))
+
+    def journeys(person: str) -> int:
+        return len(containers.values("mentoring", f"SELECT id FROM journeys WHERE person = '{person}'"))
+
+    containers.values("mentoring", "ALTER TABLE journeys RENAME TO journeys_away")
+    try:
+        applications = [volunteer.application() for _ in range(2)]
+        one, other = (volunteer.admit(volunteer.acknowledged("", a), a["email"]) for a in applications)
+        found = eventually(lambda: letters(centre, 2), "nothing is set aside", within=120)
+        names = {one["key"]: one["letter"] for one in found}
+        assert {each["reason"] for each in found} == {"failed"}
+        assert names.keys() == {one.application, other.application}
+        first, second = names[one.application], names[other.application]
+        assert first.startswith("mentoring/")
+        assert answer(centre, "dead", "show", first)["key"] == one.application
+        assert "It failed again" in centre.refused("dead", "replay", first)
+    finally:
+        containers.values("mentoring", "ALTER TABLE journeys_away RENAME TO journeys")
+    assert answer(centre, "dead", "replay", first)["processed"] == 1
+    assert journeys(one.person) == 1
+    answer(centre, "dead", "discard", second, "--why", "entered twice")
+    assert journeys(other.person) == 0
+    assert containers.values("mentoring", "SELECT why FROM discarded_letters") == ["entered", "twice"]
+    assert answer(centre, "dead", "list") == []
+
+
+def letters(centre: Project, count: int) -> list[dict[str, Any]] | None:
+    """The dead letters, once there are so many."""
+    found: list[dict[str, Any]] = answer(centre, "dead", "list")
+    return found if len(found) == count else None
 
 
 @pytest.mark.parametrize("service", ["notify", VIEW, "members"])

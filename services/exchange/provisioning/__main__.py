@@ -10,6 +10,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from confluent_kafka import KafkaException
 from prometheus_client import CollectorRegistry, Gauge
 from pydantic import BaseModel, Field, SecretStr, TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -136,7 +137,27 @@ async def watched(settings: ProvisionerSettings) -> None:
         await follow(settings, watch=True)
 
 
-if __name__ == "__main__":
+FAILED = (KafkaException, TimeoutError)
+"""What ends it when the broker is away, refuses, or does not do in time what it is asked to."""
+
+
+def sentence(error: BaseException) -> str:
+    """What one of FAILED means to operators."""
+    return (
+        f"The broker did not take all topics, users and rights ({error}): `docker compose ps kafka` (or "
+        "`ortsnetz status`) says whether it runs. Nothing is lost; the same again goes on from here."
+    )
+
+
+def main(*arguments: str) -> None:
+    """Provision; ends with a sentence where that is not possible now: docker starts it again."""
     logs.configure("provisioner")
     given = load(ProvisionerSettings)
-    asyncio.run(watched(given) if "--watch" in sys.argv[1:] else follow(given, watch=False))
+    try:
+        asyncio.run(watched(given) if "--watch" in arguments else follow(given, watch=False))
+    except FAILED as error:
+        sys.exit(sentence(error))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
@@ -31,14 +32,17 @@ log = logs.get(__name__)
 
 _CHUNK = 100
 """Topics made at once: thousands at once leave the broker without leaders for a while."""
-_PATIENCE = 30.0
+_ANSWER = 30.0
+"""Seconds that the broker may take to say what it has."""
+_PATIENCE = 120.0
+"""Seconds that it may take to do what it is asked to: a small machine with other work makes 800 topics for a minute."""
 _ANY: Any = None  # the client's type hints do not know that None means "any" in a filter
 _EVERY_ACL = AclBindingFilter(
     ResourceType.ANY, _ANY, ResourcePatternType.ANY, _ANY, _ANY, AclOperation.ANY, AclPermissionType.ANY
 )
 
 
-class NotApplied(Exception):
+class NotApplied(TimeoutError):
     """The broker did not do in time what it was asked to."""
 
 
@@ -53,7 +57,12 @@ class Changes:
 
 def prepare(kafka: dict[str, Any]) -> None:
     """Make the topics that exist whatever units there are; rights stay as they are."""
-    _topics(AdminClient(kafka), common_topics())
+    admin = AdminClient(kafka)
+    try:
+        _topics(admin, common_topics())
+    except KafkaException:
+        admin.poll(0)  # only now does the client write to the log why it is not let in
+        raise
 
 
 def provision(kafka: dict[str, Any], plan: Plan, passwords: Mapping[str, str], *, take_away: bool = True) -> Changes:
@@ -89,7 +98,7 @@ def bindings(principals: Iterable[Principal]) -> set[AclBinding]:
 
 def listed(admin: AdminClient) -> set[AclBinding]:
     """All ACLs that the broker has."""
-    return set(admin.describe_acls(_EVERY_ACL, request_timeout=_PATIENCE).result(_PATIENCE))
+    return set(admin.describe_acls(_EVERY_ACL, request_timeout=_ANSWER).result(_ANSWER))
 
 
 def _allow(principal: str, kind: ResourceType, name: str, operation: AclOperation) -> AclBinding:
@@ -98,7 +107,7 @@ def _allow(principal: str, kind: ResourceType, name: str, operation: AclOperatio
 
 
 def _topics(admin: AdminClient, wanted: Sequence[Topic]) -> int:
-    there = admin.list_topics(timeout=_PATIENCE).topics
+    there = admin.list_topics(timeout=_ANSWER).topics
     missing = [topic for topic in wanted if topic.name not in there]
     for begin in range(0, len(missing), _CHUNK):
         new = [
@@ -108,7 +117,7 @@ def _topics(admin: AdminClient, wanted: Sequence[Topic]) -> int:
         for future in admin.create_topics(new, operation_timeout=_PATIENCE, request_timeout=_PATIENCE).values():
             future.result(_PATIENCE)
     if missing:
-        _until(lambda: {topic.name for topic in wanted} <= set(admin.list_topics(timeout=_PATIENCE).topics), "topics")
+        _until(lambda: {topic.name for topic in wanted} <= set(admin.list_topics(timeout=_ANSWER).topics), "topics")
     return len(missing)
 
 
@@ -125,8 +134,8 @@ def _users(admin: AdminClient, passwords: Mapping[str, str]) -> None:
 
 
 def _users_gone(admin: AdminClient, known: set[str]) -> int:
-    all_of_them: Any = admin.describe_user_scram_credentials(None, request_timeout=_PATIENCE)
-    there: dict[str, Any] = all_of_them.result(_PATIENCE)
+    all_of_them: Any = admin.describe_user_scram_credentials(None, request_timeout=_ANSWER)
+    there: dict[str, Any] = all_of_them.result(_ANSWER)
     changes: list[UserScramCredentialAlteration] = [
         UserScramCredentialDeletion(name, ScramMechanism.SCRAM_SHA_512)
         for name in set(there) - known

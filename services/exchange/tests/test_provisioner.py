@@ -9,13 +9,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 from pydantic import SecretStr
 
 from deploy.embedded.home import write_private
+from deploy.embedded.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
-from services.exchange.provisioning.__main__ import ProvisionerSettings, follow
+from services.exchange import provisioning
+from services.exchange.provisioning.__main__ import ProvisionerSettings, follow, main
 from services.exchange.provisioning.broker import prepare
 from shared.contracts import topics
 from shared.hierarchy import Level, Unit
@@ -90,6 +93,21 @@ async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: Kaf
         assert not (await asyncio.to_thread(open_one.list_topics, timeout=5)).topics
     finally:
         running.cancel()
+
+
+def test_a_broker_that_does_not_answer_ends_it_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    principals = tmp_path / "principals.json"
+    say(principals, FIRST)
+    given = {
+        "KAFKA_BOOTSTRAP": f"127.0.0.1:{free_ports(1)[0]}",
+        "KAFKA_PASSWORD": "not asked for",
+        "PRINCIPALS_FILE": str(principals),
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(f"ORTSNETZ_{name}", value)
+    monkeypatch.setattr(provisioning.broker, "_ANSWER", 0.5)
+    with pytest.raises(SystemExit, match=r"docker compose ps kafka.*Nothing is lost"):
+        main("--watch")
 
 
 def own(unit: str) -> set[str]:

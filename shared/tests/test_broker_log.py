@@ -1,0 +1,97 @@
+"""A broker that refuses or is away is a sentence for operators, whichever client met it, and not at every try."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaConnectionError
+from confluent_kafka import Producer
+
+from deploy.embedded.ports import free_ports
+from deploy.testing.kafka import KafkaForTests
+from shared import broker_log, logs
+from shared.messaging.broker import aiokafka_settings, confluent_settings
+from shared.settings import Settings
+
+
+@contextmanager
+def log_of_a_service() -> Iterator[None]:
+    """The process's log as a service writes it, on standard error."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    logs.configure("mentoring")
+    try:
+        yield
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+
+
+def settings(bootstrap: str, user: str = "somebody") -> Settings:
+    others = dict.fromkeys(("database_url", "client_secret", "members_url", "mentoring_url"), "x")
+    of_kafka = {"kafka_bootstrap": bootstrap, "kafka_username": user, "kafka_password": "wrong"}
+    return Settings.model_validate({"service": "mentoring", "http_port": 1, **of_kafka, **others})
+
+
+async def try_both(given: Settings) -> None:
+    """Each client, until it has failed more than once."""
+    for _ in range(3):
+        consumer = AIOKafkaConsumer(**aiokafka_settings(given))
+        with pytest.raises(KafkaConnectionError):
+            await consumer.start()
+        await consumer.stop()
+    failed: list[Any] = []
+    producer = Producer(confluent_settings(given) | {"error_cb": failed.append})
+    deadline = time.monotonic() + 30
+    while len(failed) < 4:
+        assert time.monotonic() < deadline, failed
+        producer.poll(0.1)
+
+
+def said(capfd: pytest.CaptureFixture[str]) -> list[str]:
+    """What was written, all of it lines of our log."""
+    return [json.loads(line)["event"] for line in capfd.readouterr().err.splitlines()]
+
+
+async def test_a_wrong_password_is_said_once_with_what_to_do(
+    kafka: KafkaForTests, capfd: pytest.CaptureFixture[str]
+) -> None:
+    given = settings(kafka.bootstrap, kafka.user().name)
+    with log_of_a_service():
+        await try_both(given)
+    assert said(capfd) == [broker_log.REFUSED]
+
+
+async def test_a_broker_that_is_away_is_said_once_with_what_to_do(capfd: pytest.CaptureFixture[str]) -> None:
+    with log_of_a_service():
+        await try_both(settings(f"127.0.0.1:{free_ports(1)[0]}"))
+    (only,) = said(capfd)
+    assert only.startswith('The broker does not answer (Unable connect to "127.0.0.1')
+    assert only.endswith("Nothing is lost; this is tried again.")
+
+
+def test_it_is_said_again_while_it_lasts(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    client, refused, away = logging.getLogger("librdkafka"), "FAIL [x]: SASL authentication error", "FAIL [x]: refused"
+    with log_of_a_service():
+        for words in refused, away, refused, away:
+            client.error(words)
+        later = time.monotonic() + broker_log.AGAIN
+        monkeypatch.setattr(broker_log, "time", SimpleNamespace(monotonic=lambda: later))
+        client.error(refused)
+    assert said(capfd) == [broker_log.REFUSED, broker_log.AWAY.format(why=away), broker_log.REFUSED]
+
+
+@pytest.mark.parametrize(("name", "words"), [("aiokafka", "Heartbeat failed"), ("members", "FAIL")])
+def test_everything_else_is_written_as_it_is(capfd: pytest.CaptureFixture[str], name: str, words: str) -> None:
+    with log_of_a_service():
+        for _ in range(2):
+            logging.getLogger(name).error(words)
+    assert said(capfd) == [words, words]

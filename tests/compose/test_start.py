@@ -1,0 +1,186 @@
+"""What is wrong at the start, on compose: each fault is said in a sentence, mended as that says; nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from confluent_kafka.admin import AdminClient, ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
+
+from deploy.story.telling import eventually
+from shared.ids import new_id
+from tests.compose.conftest import HERE, centre_of
+from tests.compose.containers import Containers
+from tests.compose.projects import Project
+from tests.compose.volunteer import Volunteer
+from tests.faults.ledger import Ledger
+from tests.faults.reconcile import QUIET, eventually_agrees
+
+ONE = "mentoring"
+"""The service to which things happen that can happen to any."""
+BALLAST = "/var/lib/postgresql/ballast"
+ASK = "import httpx, sys; print(httpx.get(f'http://127.0.0.1:8000/health/{sys.argv[1]}').status_code)"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Containers]:
+    """A centre that holds nothing but what these tests write, with little room for its database."""
+    project = centre_of("start", ORTSNETZ_DEMO_MEMBERS="0")
+    project = Project(project.name, [*project.files, HERE / "small.compose.yml"], project.settings)
+    with project.running():
+        yield Containers(project)
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    """Everything that was acknowledged, whichever test did it: the topics hold it all."""
+    return Ledger()
+
+
+@pytest.fixture
+def containers(running: Containers) -> Iterator[Containers]:
+    """All ready before the fault, and after it is mended."""
+    eventually(running.ready, "not every container is healthy", within=QUIET)
+    assert len(running.lasting) >= 12
+    yield running
+    eventually(running.ready, "the fault is not mended: not every container is healthy", within=QUIET)
+
+
+def says(containers: Containers, service: str, sentence: str) -> bool:
+    """Whether an operator who looks at the end of its log finds the sentence."""
+    return sentence in containers.project.compose("logs", "--no-log-prefix", "--tail", "20", service)
+
+
+def health(containers: Containers, service: str, what: str) -> int:
+    """The status of /health/WHAT."""
+    return int(containers.project.compose("exec", "-T", service, "python", "-c", ASK, what))
+
+
+def waits(containers: Containers, service: str) -> None:
+    """It runs without being ready."""
+    assert health(containers, service, "live") == 200
+    assert health(containers, service, "ready") == 503
+
+
+def do(containers: Containers, *job: str) -> None:
+    """What the sentence says: `docker compose run --rm …`."""
+    containers.project.compose("run", "--rm", "-T", *job)
+
+
+def ready(containers: Containers, service: str) -> None:
+    """It is, by itself."""
+    eventually(lambda: containers.states()[service]["Health"] == "healthy", f"{service} is not ready", within=QUIET)
+
+
+def test_the_database_has_another_password(containers: Containers) -> None:
+    containers.values("postgres", f"ALTER ROLE {ONE} PASSWORD 'another'")
+    containers.project.compose("restart", ONE)
+    eventually(
+        lambda: says(containers, ONE, "The database refuses this process: password authentication failed"),
+        "it does not say that its password is refused",
+    )
+    assert says(containers, ONE, "Nothing is lost")
+    do(containers, "databases")
+    ready(containers, ONE)
+
+
+def test_the_broker_has_another_password(containers: Containers) -> None:
+    info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
+    change = UserScramCredentialUpsertion(ONE, info, b"another")
+    admin = AdminClient(
+        {
+            "bootstrap.servers": containers.broker["bootstrap"],
+            "security.protocol": "SASL_SSL",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": containers.broker["username"],
+            "sasl.password": containers.broker["password"],
+            "ssl.ca.pem": containers.broker["ca"],
+        }
+    )
+    for done in admin.alter_user_scram_credentials([change]).values():
+        done.result(30)
+    containers.project.compose("restart", ONE)
+    eventually(
+        lambda: says(containers, ONE, "The broker refuses this process's password"),
+        "it does not say that its password is refused",
+    )
+    assert says(containers, ONE, "docker compose run --rm broker")
+    waits(containers, ONE)
+    for line in containers.project.compose("logs", "--no-log-prefix", "--tail", "20", ONE).splitlines():
+        json.loads(line)  # no client writes lines of its own
+    do(containers, "broker")
+    ready(containers, ONE)
+
+
+def test_a_secret_is_missing(containers: Containers) -> None:
+    containers.project.within("secrets", "rm", f"/secrets/{ONE}/ortsnetz_kafka_password")
+    containers.project.compose("restart", ONE)
+    eventually(
+        lambda: says(containers, ONE, "ORTSNETZ_KAFKA_PASSWORD: Field required"), "it does not say what it is missing"
+    )
+    assert says(containers, ONE, "docker compose run --rm secrets")
+    do(containers, "secrets")
+    ready(containers, ONE)
+
+
+def test_a_port_is_taken(containers: Containers) -> None:
+    project, port = containers.project, int(containers.project.settings["ORTSNETZ_PORT_MAIL"])
+    project.compose("rm", "--stop", "--force", "mail")
+    with socket.create_server(("127.0.0.1", port)):
+        with pytest.raises(AssertionError, match=rf"{port}.*(already in use|already allocated)"):
+            project.compose("up", "--wait")
+        eventually(
+            lambda: all(containers.states()[each]["Health"] == "healthy" for each in {*containers.lasting} - {"mail"}),
+            "the rest does not run",
+            within=QUIET,
+        )
+        assert containers.states()["mail"]["State"] != "running"
+    project.compose("up", "--wait")
+
+
+def test_the_broker_is_away(containers: Containers, ledger: Ledger) -> None:
+    volunteer, project = Volunteer(containers), containers.project
+    project.compose("stop", "kafka")
+    try:
+        project.compose("restart", ONE, "members")
+        eventually(lambda: says(containers, ONE, "The broker does not answer"), "it does not say what it waits for")
+        assert says(containers, ONE, "docker compose ps kafka")
+        waits(containers, ONE)
+        application = volunteer.application()
+        ledger.note(volunteer.admit(volunteer.acknowledged("", application), application["email"]))
+        waits(containers, ONE)
+    finally:
+        project.compose("start", "kafka")
+    ready(containers, ONE)
+    findings = eventually_agrees(containers, ledger)
+    assert findings.none(), findings.says()
+
+
+def test_the_database_is_full(containers: Containers, ledger: Ledger) -> None:
+    volunteer, project = Volunteer(containers), containers.project
+    applied: list[tuple[dict[str, Any], str]] = []
+    for quick in ("SELECT pg_switch_wal()", "CHECKPOINT"):  # room for the log of what follows: tables want more first
+        containers.values("postgres", quick)
+    project.compose("exec", "-T", "ballast", "sh", "-c", f"! dd if=/dev/zero of={BALLAST} bs=4k")
+    try:
+        while True:
+            assert len(applied) < 500, "it was never full"
+            application, key = volunteer.application(), str(new_id())
+            answer = volunteer.send("", application, key)
+            if not answer.is_success:
+                break
+            applied.append((answer.json(), application["email"]))
+        assert answer.status_code == 507, answer.text
+        assert answer.json()["type"] == "urn:ortsnetz:database_full"
+        assert "Es wurde nichts geändert" in answer.json()["detail"]
+        assert says(containers, "members", "database_full")
+    finally:
+        project.compose("exec", "-T", "ballast", "rm", BALLAST)
+    applied.append((volunteer.acknowledged("", application, key), application["email"]))
+    for one, email in applied:
+        ledger.note(volunteer.admit(one, email))
+    findings = eventually_agrees(containers, ledger)
+    assert findings.none(), f"{len(ledger)} commands: {findings.says()}"
