@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
-from deploy.demo.people import Newcomer
+from deploy.demo.people import Newcomer, invent
 from deploy.story.cast import Cast
 from deploy.story.people import Page, Person, link_in
 from deploy.story.telling import check
+from shared.clock import Calendar
 from shared.hierarchy import Level
+
+
+def somebody(cast: Cast, what: str) -> Newcomer:
+    """An applicant at the branch, invented anew for each telling; `what` tells those of one telling apart."""
+    return invent(random.Random(cast.mark + what), cast.tree[cast.branch], mark=f"story.{what}.{cast.mark}")
 
 
 def apply(cast: Cast, newcomer: Newcomer) -> Person:
@@ -35,6 +42,14 @@ def enter(cast: Cast, board: Person, newcomer: Newcomer, received: date) -> Page
     page = board.look(f"/{cast.branch}/antraege/papier")
     fields = {key: str(value) for key, value in newcomer.applicant().items()}
     return board.send(page, page.form("/antraege/papier"), **fields, received_on=received.isoformat())
+
+
+def admitted_today(cast: Cast, board: Person, what: str) -> Newcomer:
+    """Somebody who applied on paper today, and was admitted."""
+    newcomer = somebody(cast, what)
+    enter(cast, board, newcomer, Calendar().today())
+    admit(board, board.see(f"/{cast.branch}/antraege", newcomer.first_name, newcomer.last_name), newcomer)
+    return newcomer
 
 
 def admit(board: Person, page: Page, newcomer: Newcomer) -> None:

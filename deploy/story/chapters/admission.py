@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import re
 
-from deploy.demo.people import Newcomer, invent
-from deploy.story.applying import apply, confirm
+from deploy.demo.people import Newcomer
+from deploy.story.applying import apply, confirm, somebody
 from deploy.story.cast import Cast
 from deploy.story.looking import cell, contact_name, figure, german, newcomers
 from deploy.story.people import Page, Person
@@ -22,7 +21,7 @@ NEW_THIS_YEAR = "neue Mitglieder"
 def admission(cast: Cast, chapter: Chapter) -> None:
     """Someone applies at the branch; its board admits; each level sees what concerns it and nothing else."""
     today = Calendar().today()
-    newcomer = invent(random.Random(cast.mark), cast.tree[cast.branch], mark=f"story.{cast.mark}")
+    newcomer = somebody(cast, "new")
     name = f"{newcomer.first_name} {newcomer.last_name}"
     base = f"/{cast.branch}"
     board = cast.person(Level.BRANCH, "board")

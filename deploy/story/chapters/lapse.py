@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 
 from bs4 import Tag
 
-from deploy.demo.people import Newcomer, invent
-from deploy.story.applying import admit, enter
+from deploy.story.applying import admit, enter, somebody
 from deploy.story.cast import Cast
 from deploy.story.looking import newcomers
 from deploy.story.people import Page, Person
@@ -29,14 +27,14 @@ def lapse(cast: Cast, chapter: Chapter) -> None:
     for left in (10, 3):
         received = _received_with(left, today)
         with chapter.step(f"an application with {left} days left is entered, the board is warned") as step:
-            newcomer = _invent(cast, f"left{left}")
+            newcomer = somebody(cast, f"left{left}")
             answer = enter(cast, board, newcomer, received)
             check(answer.status == 200, f"answered {answer.status}: {answer.text[:300]}")
             page = board.see(f"/{cast.branch}/antraege", newcomer.last_name, f"{left} Tage")
             mail = cast.mailbox.newest(cast.email(cast.branch, "board"), newcomer.last_name)
             step.detail = f"received {received}, {left} days left; mail: {mail['subject']}"
             admit(board, page, newcomer)  # the next telling finds the branch as this one did
-    gone = _invent(cast, "gone")
+    gone = somebody(cast, "gone")
     received = today - timedelta(days=40)
     before = _lapses(cast, sub_district)
     with chapter.step("one whose month is over: the branch is told before it confirms that this person is a member"):
@@ -52,11 +50,15 @@ def lapse(cast: Cast, chapter: Chapter) -> None:
         row = page.block(f"{gone.first_name} {gone.last_name}")
         check("Fristablauf" in row, "the list does not say by lapse")
         step.detail = f"member since the day after {end_of_period(received, 'P1M')}"
+    with chapter.step("the new member is welcomed and the contact person told, as after any admission; the board too"):
+        cast.mailbox.newest(gone.email, "willkommen")
+        for role in ("contact_person", "board"):
+            cast.mailbox.newest(cast.email(cast.branch, role), gone.last_name)
     with chapter.step("the sub-district sees that a branch let it lapse, without name"):
         eventually(lambda: _lapses(cast, sub_district) - before, "the sub-district sees no new lapse")
         page = sub_district.look(f"/{cast.sub_district}/heute")
         check(not page.shows(gone.last_name, gone.first_name), "the sub-district's page shows the name")
-    refused = _invent(cast, "refused")
+    refused = somebody(cast, "refused")
     with chapter.step("another is refused with a reason; the board sees it"):
         enter(cast, board, refused, today - timedelta(days=5))
         page = board.see(f"/{cast.branch}/antraege", refused.last_name)
@@ -73,10 +75,6 @@ def lapse(cast: Cast, chapter: Chapter) -> None:
                 check(not record.mentions(application), f"{record.topic} holds the application")
                 check(not record.mentions(REASON), f"{record.topic} holds the reason")
                 check("application_refused" not in record.headers.get("ce_type", ""), f"{record.topic} tells of it")
-
-
-def _invent(cast: Cast, what: str) -> Newcomer:
-    return invent(random.Random(cast.mark + what), cast.tree[cast.branch], mark=f"story.{what}.{cast.mark}")
 
 
 def _received_with(left: int, today: date) -> date:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date
 
-from deploy.demo.people import invent
-from deploy.story.applying import admit, enter
+from deploy.story.applying import admitted_today
 from deploy.story.cast import Cast
 from deploy.story.looking import german, newcomers
 from deploy.story.people import Person
@@ -26,7 +24,7 @@ def standard(cast: Cast, chapter: Chapter) -> None:
     board = cast.person(Level.BRANCH, "board")
     _set(cast, office, "P1M", "einem Monat")
     with chapter.step("somebody is admitted today"):
-        mine = _admitted(cast, board, today)
+        mine = newcomers(cast.branch, admitted_today(cast, board, "standard"))
     try:
         _change(cast, chapter, office, board, mine, today)
     finally:  # whatever happened, the branches get their month back
@@ -61,14 +59,6 @@ def _change(cast: Cast, chapter: Chapter, office: Person, board: Person, mine: s
         step.detail = week
         _set_own(cast, board, "")
         board.see(mine, fortnight)
-
-
-def _admitted(cast: Cast, board: Person, today: date) -> str:
-    """Admit somebody who applies on paper; returns the page where they are listed."""
-    newcomer = invent(random.Random(cast.mark + "standard"), cast.tree[cast.branch], mark=f"story.standard.{cast.mark}")
-    enter(cast, board, newcomer, today)
-    admit(board, board.see(f"/{cast.branch}/antraege", newcomer.first_name, newcomer.last_name), newcomer)
-    return newcomers(cast.branch, newcomer)
 
 
 def _said(cast: Cast) -> int:

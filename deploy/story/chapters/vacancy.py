@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from deploy.story.applying import admitted_today
 from deploy.story.cast import Cast
 from deploy.story.looking import contact_name
 from deploy.story.people import Page, Person
@@ -27,6 +30,7 @@ def vacancy(cast: Cast, chapter: Chapter) -> None:
 def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
     officer = cast.person(Level.SUB_DISTRICT, "office")
     short = cast.tree[cast.branch].short_name
+    newcomer = admitted_today(cast, board, "waits")
     page = board.look(_contacts(cast))
     with chapter.step("the contact person's term ends"):
         done = board.send(page, page.form("/beenden"))
@@ -43,7 +47,12 @@ def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
         board.see(_contacts(cast), "Vertretung seit")
         step.detail = "one button, no page between"
-    with chapter.step("the branch is told, the gap is gone"):
+    with chapter.step("the branch and its new members are told, the gap is gone") as step:
+        mail = cast.mailbox.newest(newcomer.email, "Wer jetzt für Dich da ist")
+        named = re.search(r"bis dahin (.+?) für Dich da", mail["text"])
+        check(named, f"the new member's mail names nobody: {mail['text'][:300]}")
+        check(named and named[1] in board.look(_contacts(cast)).block("Vertretung seit"), "it names somebody else")
+        step.detail = f"{newcomer.first_name} is told: {named and named[1]}"
         cast.mailbox.newest(cast.email(cast.branch, "board"), "Vertretung", besides=before)
         eventually(lambda: not _gap(officer, cast, short), "the sub-district still shows the gap")
 
