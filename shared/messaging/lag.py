@@ -9,7 +9,6 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-
 CLOSING = 2.0
 """Seconds that closing clients may take. While the broker stands still it takes minutes or for ever, in spite of any
 timeout around it: nobody waits for that."""
