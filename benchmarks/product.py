@@ -112,9 +112,8 @@ def _by_program(embedded: Embedded, value: Callable[[psutil.Process], float]) ->
     return found
 
 
-def _owed(state: dict[str, object]) -> bool:
-    lag = state.get("lag") or {}
-    return bool(state.get("outbox")) or any(lag.values() if isinstance(lag, dict) else ())
+def _owed(state: dict[str, Any]) -> bool:
+    return bool(state["outbox"]["records"]) or any(state["lag"].values())
 
 
 @contextmanager
