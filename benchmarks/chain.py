@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,7 +25,8 @@ from benchmarks.client import Client
 from benchmarks.figures import Figure, Size, at_least, at_most, median
 from benchmarks.floor import Floor
 from benchmarks.load import Chain, Outcome, saturated, steady
-from benchmarks.product import Product, running
+from benchmarks.product import Product, processor_time, running
+from deploy.embedded.running import Embedded
 from deploy.story.people import Person
 from shared.contracts import topics
 from shared.contracts.members import MemberAdmitted
@@ -40,12 +40,11 @@ RATE = 50
 def run(size: Size) -> list[Figure]:
     """Ratios of the product's chain to the floor."""
     rounds, seconds, commands = size.of(3, 1), size.of(12, 6), size.of(600, 300)
-    with running() as product:
-        product.machine(product.unit(Level.BRANCH))
-        people = [(level, product.signed_in(level, role)) for level, role in LEVELS.items()]
-        _contact_person(product)
-        logs = product.embedded.home.logs
-        found, costs = asyncio.run(_measure(product, people, logs, rounds=rounds, seconds=seconds, commands=commands))
+    with running() as (embedded, product):
+        people = board_and_offices(product)
+        found, costs = asyncio.run(
+            _measure(embedded, product, people, rounds=rounds, seconds=seconds, commands=commands)
+        )
     return _figures(found, costs)
 
 
@@ -75,7 +74,7 @@ class Rounds:
 def _figures(found: dict[str, Rounds], costs: str) -> list[Figure]:
     """The ratios; `costs` says what one command costs in which process."""
     floor, product = found["floor"], found["product"]
-    accepting = median([outcome.accepting[len(outcome.accepting) // 2] * 1000 for outcome in product.calm])
+    accepting = median([median(outcome.accepting) * 1000 for outcome in product.calm])
     note = f"{product.ms(0.5):,.0f} ms beside {floor.ms(0.5):,.0f} ms; the command itself took {accepting:,.0f} ms"
     tail = f"{product.ms(0.99):,.0f} ms beside {floor.ms(0.99):,.0f} ms"
     rates = f"{product.rate:,.1f}/s beside {floor.rate:,.1f}/s; {product.failures}; processor time {costs}"
@@ -87,9 +86,15 @@ def _figures(found: dict[str, Rounds], costs: str) -> list[Figure]:
 
 
 async def _measure(
-    product: Product, people: list[tuple[Level, Person]], logs: Path, *, rounds: int, seconds: int, commands: int
+    embedded: Embedded,
+    product: Product,
+    people: Sequence[tuple[Level, Person]],
+    *,
+    rounds: int,
+    seconds: int,
+    commands: int,
 ) -> tuple[dict[str, Rounds], str]:
-    embedded = product.embedded
+    logs = embedded.home.logs
     spent: Counter[str] = Counter()
     found = {"floor": Rounds(), "product": Rounds()}
     async with Floor(embedded.kafka, embedded.postgres, logs) as floor, Admissions(product, people) as admissions:
@@ -100,19 +105,29 @@ async def _measure(
                 found[chain.name].calm.append(await steady(chain, rate=RATE, seconds=seconds))
             await admissions.prepare(commands)
             for chain in chains if number % 2 else reversed(chains):
-                before = product.processor_time()
+                before = processor_time(embedded)
                 found[chain.name].full.append(await saturated(chain, commands=commands, workers=16))
                 if chain is admissions:
                     await asyncio.to_thread(product.settle)
-                    spent.update(product.processor_time())
+                    spent.update(processor_time(embedded))
                     spent.subtract(before)
     each = {name: seconds / (rounds * commands) * 1000 for name, seconds in spent.items()}
     costs = ", ".join(f"{name} {ms:.1f}" for name, ms in sorted(each.items(), key=lambda one: -one[1]) if ms >= 0.2)
     return found, f"{sum(each.values()):.0f} ms a command ({costs})"
 
 
+def board_and_offices(product: Product) -> list[tuple[Level, Person]]:
+    """Somebody signed in at each level's view, a machine account at the branch, and what most branches have.
+
+    That is somebody responsible for new members: then notify has two mails to write.
+    """
+    product.machine(product.unit(Level.BRANCH))
+    people = [(level, product.signed_in(level, role)) for level, role in LEVELS.items()]
+    _contact_person(product)
+    return people
+
+
 def _contact_person(product: Product) -> None:
-    """Somebody is responsible for new members, as in most branches: then notify has two mails to write."""
     branch = product.unit(Level.BRANCH)
     client = product.operator.machine("benchmark-appoints", role="board", units=[branch])
     member = _applicant()
@@ -154,7 +169,7 @@ class Admissions:
     def __init__(self, product: Product, people: Sequence[tuple[Level, Person]]) -> None:
         self._product = product
         self._branch = product.unit(Level.BRANCH)
-        self._client = Client(product.embedded.url("members"), {"Content-Type": "application/json"})
+        self._client = Client(product.running.url("members"), {"Content-Type": "application/json"})
         self._pages = [Page(person.view, product.unit(level), person.cookies) for level, person in people]
         self._tasks: list[asyncio.Task[None]] = []
         self._ready: list[str] = []
@@ -244,7 +259,7 @@ class Facts:
         self._unit_of = {topics.exchange(unit): unit for unit in units}
         self._offsets: dict[str, dict[str, int]] = {unit: {} for unit in units}
         self._consumer = Consumer(
-            product.embedded.kafka.client()
+            dict(product.broker)
             | {"group.id": "benchmark", "auto.offset.reset": "earliest", "enable.auto.commit": False, "log_level": 0}
         )
         self._consumer.assign([TopicPartition(topic, 0, 0) for topic in self._unit_of])

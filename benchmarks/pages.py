@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from benchmarks.client import Client
 from benchmarks.figures import Figure, Size, at_most, percentile
-from benchmarks.product import Product, running
+from benchmarks.product import Product, memory, running
+from deploy.embedded.running import Embedded
 from deploy.story.people import Mailbox, Person
 from shared.hierarchy import Level
 
@@ -51,24 +52,24 @@ class Visited:
 def run(size: Size) -> list[Figure]:
     """The slowest and the heaviest page, and the stack's memory."""
     members, repeats = size.of(35_000, 1000), size.of(60, 15)
-    with running(members) as product:
+    with running(members) as (embedded, product):
         product.settle()
         pages: list[Visited] = []
         for level in Level:
-            person = _somebody(product, level)
+            person = _somebody(embedded, product, level)
             found = asyncio.run(_visit(person.view, product.unit(level), person.cookies, repeats))
             pages += found
         product.settle()
-        memory = product.memory()
-    return _figures(pages, memory, members)
+        used = memory(embedded)
+    return _figures(pages, used, members)
 
 
-def _figures(pages: list[Visited], memory: dict[str, float], members: int) -> list[Figure]:
+def _figures(pages: list[Visited], used: dict[str, float], members: int) -> list[Figure]:
     slow = sorted(pages, key=lambda page: page.p95, reverse=True)
     heavy = max(pages, key=lambda page: page.first_load)
     slowest = "; ".join(f"{page.path} {page.p95:.0f} (half of them {page.p50:.0f})" for page in slow[:3])
     middle = percentile([page.p95 for page in pages], 0.5)
-    parts = ", ".join(f"{name} {mib:.0f}" for name, mib in sorted(memory.items(), key=lambda one: -one[1]))
+    parts = ", ".join(f"{name} {mib:.0f}" for name, mib in sorted(used.items(), key=lambda one: -one[1]))
     return [
         at_most(
             f"Pages, {members:,} members: p95 of the slowest",
@@ -78,17 +79,17 @@ def _figures(pages: list[Visited], memory: dict[str, float], members: int) -> li
             f"{len(pages)} pages, in the middle {middle:.0f} ms; slowest: {slowest}",
         ),
         at_most("Pages: heaviest first load", heavy.first_load / 1000, 150, " kB", heavy.path),
-        at_most("Memory of the whole stack at rest", sum(memory.values()) / 1024, 2, " GiB", f"MiB: {parts}"),
+        at_most("Memory of the whole stack at rest", sum(used.values()) / 1024, 2, " GiB", f"MiB: {parts}"),
     ]
 
 
-def _somebody(product: Product, level: Level) -> Person:
+def _somebody(embedded: Embedded, product: Product, level: Level) -> Person:
     """One of the demonstration's people at this level: a board where there is one, since it sees most."""
-    stack = product.embedded.home.stack() or {}
+    stack = embedded.told() or {}
     unit = product.unit(level)
     accounts = sorted((a["role"] != "board", a["email"]) for a in stack["accounts"] if a["unit"] == unit)
-    person = Person(product.embedded.url(product.view(level).name))
-    person.sign_in(accounts[0][1], Mailbox(product.embedded.url("mailbox")))
+    person = Person(embedded.url(product.view(level).name))
+    person.sign_in(accounts[0][1], Mailbox(product.mailbox))
     return person
 
 

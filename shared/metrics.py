@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, Gauge, Histogram, start_http_server
 
 from shared import logs
@@ -108,7 +109,7 @@ class Metrics:
                 async with asyncio.timeout(EVERY):
                     await look()
             except Exception as error:
-                if not passing(error):
+                if not (isinstance(error, KafkaError) or passing(error)):
                     raise
                 failed = True
                 log.warning("figures_unknown", error=type(error).__name__)

@@ -29,6 +29,7 @@ from tests.security.services import SERVICES, build
 CHECKOUT = Path(__file__).resolve().parents[1]
 EXTERNAL: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/external.compose.yml").read_text())
 VIEW: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/view/compose.yml").read_text())
+FIGURES: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/view/figures.compose.yml").read_text())
 GATEWAY = (CHECKOUT / "deploy/gateway/nginx.conf").read_text()
 
 HANDED_OUT: dict[str, Any] = {
@@ -161,6 +162,13 @@ def test_a_levels_project_is_a_view_with_its_database_and_nothing_else() -> None
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert service["mem_limit"]
+
+
+def test_a_levels_figures_are_offered_on_loopback_by_choice() -> None:
+    assert not [key for key in VIEW["services"]["view"]["environment"] if "METRICS" in key]
+    ports = {name: service["ports"] for name, service in FIGURES["services"].items()}
+    inside = FIGURES["services"]["view"]["environment"]["ORTSNETZ_METRICS_PORT"]
+    assert ports == {"view": [f"127.0.0.1:${{ORTSNETZ_PORT_FIGURES:-18409}}:{inside}"]}
 
 
 # ---- what the centre opens

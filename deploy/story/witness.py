@@ -30,20 +30,24 @@ class Seen:
         return any(text in part for part in (self.key, self.value or "", *self.headers.values()))
 
 
+def client(kafka: dict[str, str]) -> dict[str, Any]:
+    """confluent-kafka's settings for what stack.json says of a user of the broker; with TLS it has `ca`, PEM."""
+    settings: dict[str, Any] = {
+        "bootstrap.servers": kafka["bootstrap"],
+        "security.protocol": kafka["security_protocol"],
+        "sasl.mechanism": kafka["sasl_mechanism"],
+        "sasl.username": kafka["username"],
+        "sasl.password": kafka["password"],
+        "log_level": 0,
+    }
+    return settings | ({"ssl.ca.pem": kafka["ca"]} if kafka.get("ca") else {})
+
+
 class Witness:
     """`kafka` is the part of stack.json that holds a view's credentials; with TLS also `ca`."""
 
     def __init__(self, kafka: dict[str, str]) -> None:
-        self._settings: dict[str, Any] = {
-            "bootstrap.servers": kafka["bootstrap"],
-            "security.protocol": kafka["security_protocol"],
-            "sasl.mechanism": kafka["sasl_mechanism"],
-            "sasl.username": kafka["username"],
-            "sasl.password": kafka["password"],
-            "log_level": 0,
-        }
-        if ca := kafka.get("ca"):  # PEM
-            self._settings["ssl.ca.pem"] = ca
+        self._settings = client(kafka)
 
     def read(self, *topics: str) -> list[Seen]:
         """Every record of these topics, as of now. Raises Unmet where the broker refuses one."""

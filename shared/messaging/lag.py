@@ -9,6 +9,10 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+CLOSING = 2.0
+"""Seconds that closing clients may take. While the broker stands still it takes minutes or for ever, in spite of any
+timeout around it: nobody waits for that."""
+
 
 async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) -> dict[str, int]:
     """Records not yet committed by `group`, by topic; -1 where the broker cannot say. Joins no group.
@@ -34,4 +38,6 @@ async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) ->
     except (KafkaError, OSError):
         return dict.fromkeys(wanted, -1)
     finally:
-        await asyncio.gather(consumer.stop(), committed.stop())
+        closing = asyncio.gather(consumer.stop(), committed.stop(), return_exceptions=True)
+        await asyncio.wait([closing], timeout=CLOSING)
+        closing.cancel()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from aiokafka.errors import KafkaConnectionError
 
 from deploy.embedded.ports import free_ports
 from deploy.testing.postgres import PostgresForTests
@@ -64,6 +65,22 @@ async def test_what_cannot_be_looked_at_is_said_and_holds_up_nothing() -> None:
     assert found['ortsnetz_lag_records{topic="people"}'] == 7
     behind["people"] = -1
     assert 'ortsnetz_lag_records{topic="people"}' not in await read(metrics), "the broker cannot say"
+
+
+async def test_a_broker_that_is_away_ends_no_looking() -> None:
+    metrics = Metrics()
+    away = True
+
+    async def lag() -> dict[str, int]:
+        if away:
+            raise KafkaConnectionError("away")
+        return {"people": 3}
+
+    metrics.watch_lag(lag)
+    assert (await read(metrics))["ortsnetz_look_failed"] == 1
+    away = False
+    found = await read(metrics)
+    assert (found["ortsnetz_look_failed"], found['ortsnetz_lag_records{topic="people"}']) == (0, 3)
 
 
 async def test_a_view_counts_how_long_a_fact_took_but_not_the_past() -> None:

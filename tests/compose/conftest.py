@@ -18,6 +18,7 @@ PUBLISHED = (
     "MAIL",
     "EXTERNAL_KAFKA",
     "EXTERNAL_API",
+    "PROMETHEUS",
     "HTTPS",
 )
 """What the centre publishes, each at `ORTSNETZ_PORT_…`."""

@@ -21,8 +21,8 @@ TABLES = ("lage.csv", "ansprechpersonen.csv", "einheiten.csv")
 def level(centre: Project, tmp_path: Path) -> Iterator[Project]:
     """The level's own project, ready: empty at first. Its settings name the file with which it began."""
     file = tmp_path / "view.json"
-    compose_file = CHECKOUT / "deploy" / "view" / "compose.yml"
-    project = Project.of("level", [compose_file], ["VIEW"], {"ORTSNETZ_VIEW_FILE": str(file)})
+    files = [CHECKOUT / "deploy" / "view" / name for name in ("compose.yml", "figures.compose.yml")]
+    project = Project.of("level", files, ["VIEW", "FIGURES"], {"ORTSNETZ_VIEW_FILE": str(file)})
     centre.ortsnetz("units", "provision", UNIT, "--url", project.address("VIEW"), "--out", str(file))
     with project.running():
         yield project
@@ -48,6 +48,13 @@ def standard(person: Person) -> str:
     return rows[0]
 
 
+def behind_seconds(level: Project) -> float:
+    """What the level's Prometheus would be told."""
+    answer = httpx.get(f"{level.address('FIGURES')}/metrics", timeout=10, trust_env=False)
+    (line,) = [line for line in answer.text.splitlines() if line.startswith("ortsnetz_view_behind_seconds ")]
+    return float(line.split()[1])
+
+
 def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     own, central, mailbox = level.address("VIEW"), centre.address("UB_REGION_HANNOVER"), centre.address("MAIL")
     assert Path(level.settings["ORTSNETZ_VIEW_FILE"]).stat().st_mode & 0o777 == 0o600
@@ -60,6 +67,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     assert len(table(here, "lage.csv").splitlines()) > 10
     assert figures(here) == figures(there)
     assert figures(here)
+    eventually(lambda: behind_seconds(level) == 0, "its figures say that it is behind")
 
     # what somebody does here takes effect there, and the other way round
     begun = standard(here)
@@ -72,6 +80,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     page = eventually(lambda: _behind(here), "the page does not say that it is behind", within=120)
     assert page.status == 200
     assert figures(here)
+    eventually(lambda: behind_seconds(level) > 0, "its figures do not say that it is behind")
     refused = set_standard(here, "P7D")
     assert refused.status_code == 503
     assert "Die Zentrale ist gerade nicht erreichbar" in refused.text

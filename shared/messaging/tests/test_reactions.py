@@ -309,6 +309,33 @@ async def test_lag_is_what_the_group_has_not_committed(listener: Listener, write
         await until(committed)
 
 
+async def test_whoever_asks_how_far_a_group_is_does_not_wait_for_clients_that_do_not_close(
+    listener: Listener, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writer.say(some_id(), 1)
+    closing = 0
+
+    async def stop(_client: object) -> None:
+        nonlocal closing
+        closing += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            closing -= 1
+
+    monkeypatch.setattr("shared.messaging.lag.CLOSING", 0.1)
+    monkeypatch.setattr("shared.messaging.lag.AIOKafkaConsumer.stop", stop)
+    topic = writer.kind.TOPIC
+    async with asyncio.timeout(30):
+        found = await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic])
+    assert found == {topic: 1}
+
+    async def given_up() -> bool:
+        return closing == 0
+
+    await until(given_up)
+
+
 async def test_a_broker_that_is_away_at_the_start_is_waited_for(
     listener: Listener, writer: Writer, kafka: KafkaForTests
 ) -> None:
