@@ -16,7 +16,7 @@ from sqlalchemy import event
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.download import cell, csv_text
-from services.view.overview.rules import hide_small
+from services.view.overview.rules import hide_small, share
 from services.view.sign_in.limits import Limits
 from services.view.tests.build import DAY, District, named
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage, until
@@ -334,6 +334,16 @@ def test_small_groups_are_hidden_and_do_not_follow_from_the_total() -> None:
     assert hide_small([7, 5, 0]) == [7, 5, 0]
     assert hide_small([9, 3, 6]) == [9, None, None]
     assert hide_small([9, 3, 4]) == [9, None, None]
+
+
+def test_a_share_tells_of_no_group_that_is_too_small_to_be_shown() -> None:
+    assert share(4, 5, least=5) is None, "one of five was not called"
+    assert share(1, 20, least=5) is None
+    assert share(20, 20, least=5) == 100
+    assert share(0, 4, least=5) is None
+    assert share(15, 20, least=5) == 75
+    assert share(1, 2) == 50, "a sub-district sees its branches as they are"
+    assert share(0, 0) is None
 
 
 @pytest.mark.parametrize("periods", [(), ("P14D",), ("P1M", "P14D"), ("P2M",), ("P10D", "P1M")])
