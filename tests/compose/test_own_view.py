@@ -87,6 +87,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     level.compose("restart", "view")  # it starts without the centre too
     eventually(lambda: _answers(f"{own}/health/live"), "the view does not start without the centre", within=90)
     assert standard(here) == before
+    assert here.look(f"/{UNIT}/heute").shows("Stand unbekannt"), "after a start it does not know how far it is behind"
 
     # it is back: nothing was kept silently, and the view catches up
     centre.compose("start")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +17,12 @@ from sqlalchemy import event
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.download import cell, csv_text
+from services.view.layout.frame import Live
+from services.view.layout.render import render
 from services.view.overview.rules import hide_small, share
 from services.view.sign_in.limits import Limits
 from services.view.tests.build import DAY, District, named
+from services.view.tests.gallery import BRANCH, at
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage, until
 from services.view.tests.test_screens import Played
 from services.view.units.queries import late_before
@@ -355,3 +359,9 @@ def test_overdue_is_what_was_due_before_today(periods: tuple[str, ...]) -> None:
         late = late_before(today, periods)
         assert first_contact_due(late, periods) >= today
         assert first_contact_due(late - timedelta(days=1), periods) < today
+
+
+def test_a_view_that_has_not_caught_up_since_its_start_claims_no_time() -> None:
+    started = replace(BRANCH, live=Live("/live", at(24), unknown=True))
+    assert "Stand unbekannt, wird nachgeholt" in render("layout/mark.html", None, started)
+    assert "verbunden" in render("layout/mark.html", None, replace(started, live=Live("/live")))
