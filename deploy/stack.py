@@ -6,9 +6,7 @@ Used by the embedded stack and by docker-compose; each of them adds its own addr
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from shared.hierarchy import Level
-
-_LEVELS = {"bezirk": Level.DISTRICT, "ub": Level.SUB_DISTRICT, "ov": Level.BRANCH}
+from shared.hierarchy import PREFIXES, Level
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def view(*units: str) -> View:
 
 def level_of(unit: str) -> Level:
     """The level of a unit, told by its key (`ov-celle` is a local branch)."""
-    return _LEVELS[unit.partition("-")[0]]
+    return next(level for level, prefix in PREFIXES.items() if unit.startswith(f"{prefix}-"))
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,6 @@ class Stack:
             "public_url": addresses[process.name],
             **{key: value.format_map(addresses) for key, value in process.settings.items()},
         }
-        if process.name == "notify":  # mails lead to the reader's own view
-            settings["views"] = ",".join(f"{unit}={addresses[view.name]}" for view in self.views for unit in view.units)
         return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}
 
 
@@ -109,11 +105,12 @@ PROVISIONER = "provisioner"
 PROVISIONER_MODULE = "services.exchange.provisioning"
 
 
-def provisioner_environment(kafka: str, principals_file: str, own_views_file: str) -> dict[str, str]:
+def provisioner_environment(kafka: str, principals_file: str, hosting_file: str, own_views_file: str) -> dict[str, str]:
     """The environment of the provisioner, secrets aside: it alone is given the broker's admin password."""
     return {
         "ORTSNETZ_SERVICE": PROVISIONER,
         "ORTSNETZ_KAFKA_BOOTSTRAP": kafka,
         "ORTSNETZ_PRINCIPALS_FILE": principals_file,
+        "ORTSNETZ_HOSTING_FILE": hosting_file,
         "ORTSNETZ_OWN_VIEWS_FILE": own_views_file,
     }
