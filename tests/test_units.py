@@ -7,7 +7,6 @@ import random
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,8 +28,8 @@ from deploy.embedded.up import up
 from deploy.story.people import Mailbox, Person, link_in
 from deploy.story.telling import eventually
 from deploy.story.witness import Witness
-from shared.clock import Calendar
 from shared.contracts.topics import exchange, roster
+from tests.hosted import board_is_told
 
 VIEW, OWN = "view-ov-hannover-linden-limmer", "ov-hannover-linden-limmer"
 ELSEWHERE = "view-ub-region-hannover"
@@ -135,7 +134,8 @@ def test_a_branch_hosted_at_run_time_and_released_again(demo_stack: Embedded) ->
             person.see(f"/{BRANCH}/heute", "Runa Wirth")
             assert person.look(f"/{OWN}/heute").status in (403, 404)
             _apply(demo_stack)
-            _enter(demo_stack, person, email)
+            url = told(demo_stack)["url"]
+            board_is_told(person, email, url, unit_tree()[BRANCH], mailbox(demo_stack))
             assert done(demo_stack, "host", BRANCH, "--view", VIEW)["changed"] is False
             assert BRANCH in refused(demo_stack, "host", BRANCH, "--view", ELSEWHERE)
             listed = done(demo_stack, "list", "--level", "ortsverein")
@@ -169,17 +169,6 @@ def _apply(stack: Embedded) -> None:
     assert link.startswith(f"{url}/")
     page = visitor.look(link)
     assert visitor.send(page, page.form("/mitmachen/bestaetigen/")).status == 200
-
-
-def _enter(stack: Embedded, person: Person, email: str) -> None:
-    """An application on paper, three weeks old: the board is told by mail, and the mail leads to this view."""
-    newcomer, before = invent(random.Random(), unit_tree()[BRANCH]), {mail["id"] for mail in mailbox(stack).to(email)}
-    page = person.look(f"/{BRANCH}/antraege/papier")
-    fields = {key: str(value) for key, value in newcomer.applicant().items()}
-    received = (Calendar().today() - timedelta(days=24)).isoformat()
-    assert person.send(page, page.form("/antraege/papier"), **fields, received_on=received).status == 200
-    person.see(f"/{BRANCH}/antraege", newcomer.last_name)
-    mailbox(stack).newest(email, f"{told(stack)['url']}/{BRANCH}/antraege", besides=before)
 
 
 @pytest.mark.parametrize("broken", ["_wait_for_rights", "lead_mails"])

@@ -49,7 +49,9 @@ class Containers:
     @contextmanager
     def only_one(self) -> Iterator[None]:
         """No second command meanwhile that changes who hosts what."""
-        with (self.folder / "lock").open("w") as file:
+        lock = self.folder / "lock"
+        lock.touch(mode=0o600)
+        with lock.open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
