@@ -42,9 +42,9 @@ GIVEN = {name: name for name in PROCESSES | {"postgres", "kafka", PROVISIONER, "
 """Whose secrets a service mounts."""
 
 
-def default(text: str) -> str:
-    """A value as it is where nothing is set in the environment or in .env."""
-    while (found := re.sub(r"\$\{\w+:-([^${}]*)\}", r"\1", text)) != text:
+def default(text: str, **given: str) -> str:
+    """A value as it is where nothing but what is `given` is set in the environment or in .env."""
+    while (found := re.sub(r"\$\{(\w+):-([^${}]*)\}", lambda one: given.get(one[1], one[2]), text)) != text:
         text = found
     return text
 
@@ -159,6 +159,24 @@ def test_images_are_official_or_our_own() -> None:
     assert not re.search("pip install|apt-get|npm", last)
     # what docker's classic builder does not know
     assert not re.search(r"--mount|--chmod|<<|^# *syntax=", dockerfile, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("file", "alone"),
+    [
+        ("docker-compose.yml", {"ortsnetz"}),
+        ("deploy/external.compose.yml", {"ortsnetz-gateway"}),
+        ("deploy/proxy.compose.yml", {"ortsnetz-gateway"}),
+        ("deploy/view/compose.yml", {"ortsnetz-view"}),  # beside a centre on the same machine
+    ],
+)
+def test_no_project_builds_over_the_image_of_another(file: str, alone: set[str]) -> None:
+    found = yaml.safe_load((CHECKOUT / file).read_text())["services"].values()
+    official = {"postgres:18", "apache/kafka:4.4.0", "prom/prometheus:v3.1.0"}
+    images = {one["image"] for one in found if "image" in one} - official
+    assert {default(image) for image in images} == alone
+    for image in images:
+        assert default(image, COMPOSE_PROJECT_NAME="ortsnetz-two").startswith("ortsnetz-two"), "hangs on the project"
 
 
 def pinned(name: str) -> dict[str, set[str]]:
