@@ -8,7 +8,6 @@ from pathlib import Path
 from deploy.containers.addresses import Addresses
 from deploy.containers.running import Containers
 from deploy.doctor import Checks, Findings, good, machine, work, wrong
-from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT
 
 
@@ -30,12 +29,10 @@ def checks(containers: Containers) -> Checks:
 def addresses(containers: Containers) -> Findings:
     """People can be told where everything is."""
     known = Addresses(containers.stack, containers.environment)
-    try:
-        for name in known.public_names:
-            known.url(name)
-    except StackError as error:
-        yield wrong("settings", str(error), "Set it in .env, then `docker compose up --wait`.")
-    else:
+    problems = known.problems()
+    for problem in problems:
+        yield wrong("settings", problem, "Set it in .env, then `docker compose up --wait`.")
+    if not problems:
         yield good("settings", f"{len(known.public_names)} public addresses")
 
 

@@ -21,6 +21,10 @@ class NotifySettings(Settings):
     service: str = Field("notify", description="Name of this process")
     smtp_url: SecretStr = Field(description="smtp://[user:password@]host:port, or smtps:// for TLS from the start")
     mail_from: str = Field("Ortsnetz <ortsnetz@localhost>", description="Sender: Ortsnetz <ortsnetz@example.org>")
+    notify_url: str = Field("", description="Where people find the page behind *abmelden*: https://host")
+    pages_port: int = Field(
+        0, ge=0, le=65535, description="Port that people may reach: the page behind *abmelden* alone; 0: none"
+    )
     views: Annotated[dict[str, str], NoDecode] = Field(
         default_factory=dict,
         description='Public address of each unit\'s view: JSON {"ov-celle": "https://…"}, or ov-celle=https://…,…',

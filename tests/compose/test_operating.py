@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from deploy.demo.exports import make_export
@@ -58,6 +59,17 @@ def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project)
         centre.compose("start", "exchange")
     assert any("exchange" in one["found"] for one in wrong)
     assert all(one["todo"] for one in wrong)
+
+
+def test_the_published_port_of_notify_has_the_page_of_a_mails_link_alone(centre: Project) -> None:
+    here = centre.address("NOTIFY")
+    with httpx.Client(timeout=30, trust_env=False) as http:
+        for path in ("/health/ready", "/health/live", "/openapi.json", "/ops/status", "/"):
+            assert http.get(f"{here}{path}", headers={"Host": "notify:8000"}).status_code == 404, path
+        mails = [dict(mail["headers"]) for mail in Containers(centre).mails()]
+        link = next(mail["List-Unsubscribe"] for mail in mails if "List-Unsubscribe" in mail).strip(" <>")
+        assert link.startswith(f"{here}/abmelden/")
+        assert "Mails abbestellen" in http.get(link).text
 
 
 def test_an_export_is_imported_from_a_file_of_this_machine(centre: Project, tmp_path: Path) -> None:
