@@ -254,6 +254,15 @@ def test_figures_of_every_process_are_read_by_prometheus_and_by_nobody_else() ->
     assert mounted == {"./deploy/monitoring": ["/etc/prometheus", "ro"], "prometheus": ["/prometheus"]}
 
 
+def test_traces_of_every_process_go_to_a_collector_and_nowhere_else() -> None:
+    found = yaml.safe_load((CHECKOUT / "deploy/traces.compose.yml").read_text())
+    assert set(found["services"]) == PROCESSES
+    for more in found["services"].values():
+        assert default(more["environment"]["ORTSNETZ_TRACES_URL"]) == "http://collector:4318/v1/traces"
+        assert more["networks"] == {"traces": {}}
+    assert found["networks"] == {"traces": {"internal": True}}
+
+
 def test_databases_are_made_as_the_embedded_ones() -> None:
     assert SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split() == list(INITDB)
 
