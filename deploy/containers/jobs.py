@@ -51,9 +51,7 @@ KEPT, GIVEN = Path("/secrets/all"), Path("/secrets")
 def settings() -> None:
     """Look at what an operator sets for many at once."""
     if problems := Addresses(DEFAULT, os.environ).problems():
-        raise StackError(
-            "\n".join([*problems, "Set it in .env, then `docker compose up --wait`; nothing was changed."])
-        )
+        raise StackError("\n".join([*problems, "Set it in .env, then `docker compose up --wait`; nothing is lost."]))
 
 
 def secrets() -> None:
