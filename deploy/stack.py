@@ -74,7 +74,8 @@ class Stack:
     def environment(self, process: Process, addresses: Mapping[str, str]) -> dict[str, str]:
         """The environment of a process, secrets aside.
 
-        `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port.
+        `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port;
+        those of people's pages are asked for by who tells people, and by nobody else.
         """
         settings = {
             "service": process.name,
@@ -82,10 +83,12 @@ class Stack:
             "kafka_username": process.name,
             "members_url": addresses["members"],
             "mentoring_url": addresses["mentoring"],
-            "notify_url": addresses["notify"],
-            "public_url": addresses[process.name],
             **{key: value.format_map(addresses) for key, value in process.settings.items()},
         }
+        if isinstance(process, View):
+            settings["public_url"] = addresses[process.name]
+        if process.name == "notify":  # mails lead to its own page, too
+            settings["notify_url"] = addresses["notify"]
         return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}
 
 

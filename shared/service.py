@@ -93,6 +93,7 @@ def create_app(
                 await finish()
             await service.tokens.close()
             await service.database.close()
+            await asyncio.to_thread(telemetry.stop)  # hands over what is left
 
     from shared.web import TraceMiddleware
 
@@ -159,12 +160,15 @@ def _health(service: Service) -> APIRouter:
     return router
 
 
-def serve(app: FastAPI, settings: Settings) -> None:
-    """Run until told to stop."""
+def serve(app: FastAPI, settings: Settings, also_at: int = 0) -> None:
+    """Run until told to stop. `also_at`: a second port; 0: none."""
     import uvicorn
 
     structlog.contextvars.bind_contextvars(service=settings.service)
     telemetry.configure(settings.service, settings.traces_url)
-    config: dict[str, Any] = {"host": settings.http_host, "port": settings.http_port, "log_config": None}
-    uvicorn.run(app, **config, access_log=False, timeout_graceful_shutdown=5, server_header=False)
-    telemetry.stop()
+    config: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    server = uvicorn.Server(uvicorn.Config(app, **config, timeout_graceful_shutdown=5))
+    ports = [port for port in (settings.http_port, also_at) if port]
+    sockets = [uvicorn.Config(app, settings.http_host, port, log_config=None).bind_socket() for port in ports]
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets)  # a signal that told it to stop ends the process in here

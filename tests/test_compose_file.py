@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.containers.addresses import MAIL, METRICS, WEB, Addresses, figures, variable
+from deploy.containers.addresses import MAIL, METRICS, PAGES, WEB, Addresses, figures, variable
 from deploy.containers.files import files
 from deploy.containers.run import program
 from deploy.credentials import Credentials
@@ -42,9 +42,9 @@ GIVEN = {name: name for name in PROCESSES | {"postgres", "kafka", PROVISIONER, "
 """Whose secrets a service mounts."""
 
 
-def default(text: str) -> str:
-    """A value as it is where nothing is set in the environment or in .env."""
-    while (found := re.sub(r"\$\{\w+:-([^${}]*)\}", r"\1", text)) != text:
+def default(text: str, **given: str) -> str:
+    """A value as it is where nothing but what is `given` is set in the environment or in .env."""
+    while (found := re.sub(r"\$\{(\w+):-([^${}]*)\}", lambda one: given.get(one[1], one[2]), text)) != text:
         text = found
     return text
 
@@ -72,16 +72,26 @@ def test_settings_are_those_of_the_description(name: str) -> None:
     if isinstance(process, View):
         assert settings["ORTSNETZ_PUBLIC_URL"] == f"https://{name}.example.org"
     assert settings["ORTSNETZ_MEMBERS_URL"] == f"http://members:{WEB}"
-    # whatever else it is told in the file is about where it is, or named in .env
-    more = set(SERVICES[name]["environment"]) - set(PUBLIC)
-    assert more <= {"ORTSNETZ_SMTP_URL", "ORTSNETZ_MAIL_FROM", "FORWARDED_ALLOW_IPS"}
+
+
+def test_everybody_is_told_the_public_addresses_they_need_and_no_other() -> None:
+    needed = {"register": set(PUBLIC), "operator": set(PUBLIC), "secrets": set(PUBLIC)}
+    needed |= {name: {variable(name)} for name in VIEWS | {"notify", MAIL}}
+    for name, service in SERVICES.items():
+        told = set(service.get("environment", {}))
+        # another port or address makes another container of whoever is told of it
+        assert told & set(PUBLIC) == needed.get(name, set()), name
+        if name in PROCESSES:
+            program(name, DEFAULT, {key: PUBLIC[key] for key in told & set(PUBLIC)})
+            more = told - set(PUBLIC)
+            assert more <= {"ORTSNETZ_SMTP_URL", "ORTSNETZ_MAIL_FROM", "FORWARDED_ALLOW_IPS"}, name
 
 
 def test_public_addresses_lead_to_the_published_ports() -> None:
     for name in Addresses(DEFAULT, {}).public_names:
         port = re.search(r"\$\{(ORTSNETZ_PORT_\w+):-(\d+)\}", SERVICES[name]["ports"][0])
         assert port
-        assert f"http://127.0.0.1:{port.group()}" in COMPOSE["x-product"]["environment"][variable(name)]
+        assert f"http://127.0.0.1:{port.group()}" in SERVICES[name]["environment"][variable(name)]
 
 
 def test_only_what_browsers_reach_is_published_on_loopback_below_the_ephemeral_range() -> None:
@@ -91,7 +101,7 @@ def test_only_what_browsers_reach_is_published_on_loopback_below_the_ephemeral_r
     for name, ports in published.items():
         assert len(ports) == 1
         address, outside, inside = default(ports[0]).split(":")
-        assert (address, inside) == ("127.0.0.1", "9090" if name in WATCHING else str(WEB))
+        assert (address, inside) == ("127.0.0.1", {"prometheus": "9090", "notify": str(PAGES)}.get(name, str(WEB)))
         assert 1024 < int(outside) < 32768
         found.append(outside)
     assert len(set(found)) == len(found)
@@ -161,6 +171,24 @@ def test_images_are_official_or_our_own() -> None:
     assert not re.search(r"--mount|--chmod|<<|^# *syntax=", dockerfile, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("file", "alone"),
+    [
+        ("docker-compose.yml", {"ortsnetz"}),
+        ("deploy/external.compose.yml", {"ortsnetz-gateway"}),
+        ("deploy/proxy.compose.yml", {"ortsnetz-gateway"}),
+        ("deploy/view/compose.yml", {"ortsnetz-view"}),  # beside a centre on the same machine
+    ],
+)
+def test_no_project_builds_over_the_image_of_another(file: str, alone: set[str]) -> None:
+    found = yaml.safe_load((CHECKOUT / file).read_text())["services"].values()
+    official = {"postgres:18", "apache/kafka:4.4.0", "prom/prometheus:v3.1.0"}
+    images = {one["image"] for one in found if "image" in one} - official
+    assert {default(image) for image in images} == alone
+    for image in images:
+        assert default(image, COMPOSE_PROJECT_NAME="ortsnetz-two").startswith("ortsnetz-two"), "hangs on the project"
+
+
 def pinned(name: str) -> dict[str, set[str]]:
     """Versions by package, of a lock file."""
     found: dict[str, set[str]] = {}
@@ -225,6 +253,15 @@ def test_figures_of_every_process_are_read_by_prometheus_and_by_nobody_else() ->
     assert mounted == {"./deploy/monitoring": ["/etc/prometheus", "ro"], "prometheus": ["/prometheus"]}
 
 
+def test_traces_of_every_process_go_to_a_collector_and_nowhere_else() -> None:
+    found = yaml.safe_load((CHECKOUT / "deploy/traces.compose.yml").read_text())
+    assert set(found["services"]) == PROCESSES
+    for more in found["services"].values():
+        assert default(more["environment"]["ORTSNETZ_TRACES_URL"]) == "http://collector:4318/v1/traces"
+        assert more["networks"] == {"traces": {}}
+    assert found["networks"] == {"traces": {"internal": True}}
+
+
 def test_databases_are_made_as_the_embedded_ones() -> None:
     assert SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split() == list(INITDB)
 
@@ -237,10 +274,23 @@ def test_a_mail_servers_password_is_refused_where_docker_would_show_it(monkeypat
     assert run._own_mail_server({"ORTSNETZ_SMTP_URL": "smtp://mail.example.org:25"}) == {}
 
 
-def test_a_missing_public_address_is_a_sentence() -> None:
-    with pytest.raises(StackError, match="ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER must be the public address"):
-        program(
-            "view-bezirk-hannover", DEFAULT, PUBLIC | {"ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER": "bezirk.example.org"}
-        )
+@pytest.mark.parametrize("wrong", ["bezirk.example.org", "https://example.org/bezirk", ""])
+def test_a_wrong_public_address_is_a_sentence_of_the_first_job_and_of_the_process(wrong: str) -> None:
+    said = "ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER must be the public address"
+    environment = PUBLIC | {"ORTSNETZ_PUBLIC_VIEW_BEZIRK_HANNOVER": wrong}
+    with pytest.raises(StackError, match=said):
+        program("view-bezirk-hannover", DEFAULT, environment)
+    (problem,) = Addresses(DEFAULT, environment).problems()
+    assert problem.startswith(said)
+    assert SERVICES["secrets"]["command"][-2:] == ["settings", "secrets"]
+
+
+def test_another_host_is_a_name_and_no_address() -> None:
+    for host, good in (("ortsnetz.example.org", True), ("192.0.2.7", True), ("https://ortsnetz.example.org", False)):
+        problems = Addresses(DEFAULT, PUBLIC | {"ORTSNETZ_EXTERNAL_KAFKA": f"{host}:18406"}).problems()
+        assert problems == [] if good else problems[0].startswith("ORTSNETZ_EXTERNAL_HOST must be")
+
+
+def test_a_process_that_the_stack_has_not_is_a_sentence() -> None:
     with pytest.raises(StackError, match="no process view-ov-nirgendwo"):
         program("view-ov-nirgendwo", DEFAULT, PUBLIC)

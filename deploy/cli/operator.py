@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,13 +21,16 @@ from shared.ids import new_id
 class Operator:
     """Calls services as the operator. Ends the command with a sentence where a service is away or says no."""
 
-    def __init__(self, running: RunningStack, client: str = "operator", secret: str | None = None) -> None:
+    def __init__(
+        self, running: RunningStack, client: str = "operator", secret: str | None = None, *, seconds: float = 60
+    ) -> None:
+        """`seconds`: how long an answer may take."""
         self._running = running
         self._client = client
         self.secret = secret or running.operator_secret
         self._tokens: dict[str, tuple[str, float]] = {}
         """By service: the token, and until when (monotonic) it is used: a demonstration takes longer than one lives."""
-        self._http = httpx.Client(timeout=60, trust_env=False, transport=running.transport())
+        self._http = httpx.Client(timeout=seconds, trust_env=False, transport=running.transport())
 
     def __enter__(self) -> Self:
         return self
@@ -131,15 +135,24 @@ def in_english(status: int, found: dict[str, Any], *, ours: bool) -> str:
     return _ENGLISH[kind]
 
 
+_SECONDS = 20.0
+"""That a process may take to say how it stands, its own patience with the broker included."""
+
+
 def inside(running: RunningStack, names: list[str]) -> dict[str, dict[str, Any]]:
-    """What services and views say of their own work (`/ops/status`); those that do not answer are left out."""
-    found: dict[str, dict[str, Any]] = {}
-    with Operator(running) as operator:
-        for name in set(names) & set(operator.names):
+    """What services and views say of their own work (`/ops/status`); those that do not answer are left out.
+
+    All are asked at once: while the broker is away each of them waits for it before it says how far behind it is.
+    """
+    with Operator(running, seconds=_SECONDS) as operator, ThreadPoolExecutor(len(operator.names)) as together:
+
+        def ask(name: str) -> dict[str, Any] | None:
             try:
                 answer = operator.reach(name, "/ops/status")
             except httpx.HTTPError:
-                continue
-            if answer.is_success:
-                found[name] = answer.json()
-    return found
+                return None
+            said: dict[str, Any] | None = answer.json() if answer.is_success else None
+            return said
+
+        asked = [name for name in operator.names if name in names]
+        return {name: said for name, said in zip(asked, together.map(ask, asked), strict=True) if said is not None}

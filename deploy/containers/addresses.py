@@ -6,7 +6,8 @@ names of the services and the ports that they have in their own containers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from deploy.embedded.errors import StackError
@@ -14,6 +15,8 @@ from deploy.stack import Stack, View
 
 WEB = 8000
 """The port of every process's web side, in its own container."""
+PAGES = 8001
+"""The port of notify where people find one page, and nothing else."""
 SMTP = 2525
 METRICS = 9100
 KAFKA = "kafka:9092"
@@ -55,10 +58,22 @@ class Addresses:
         if name not in self.public_names:
             return inside(name)
         found = self.environment.get(variable(name), "").rstrip("/")
-        if not found.startswith(("http://", "https://")):
+        if not re.fullmatch(r"https?://[^/\s]+", found):
             raise StackError(
                 f"{variable(name)} must be the public address of {name}: https://host or http://host:port."
             )
+        return found
+
+    def problems(self) -> list[str]:
+        """What is wrong with those that an operator sets: a sentence each."""
+        found = []
+        for name in self.public_names:
+            try:
+                self.url(name)
+            except StackError as error:
+                found.append(str(error))
+        if not re.fullmatch(r"[A-Za-z0-9.-]+", self.outside.rpartition(":")[0]):
+            found.append("ORTSNETZ_EXTERNAL_HOST must be a name or an IP address, without https:// and without a port.")
         return found
 
     def origins(self) -> dict[str, str]:
@@ -75,7 +90,16 @@ class Addresses:
         """Base address of the services' API for levels' own views (ORTSNETZ_EXTERNAL_API)."""
         return (self.environment.get("ORTSNETZ_EXTERNAL_API") or "https://127.0.0.1:18407").rstrip("/")
 
-    def of_processes(self) -> dict[str, str]:
-        """What `Stack.environment` takes."""
+    def of_processes(self) -> Mapping[str, str]:
+        """What `Stack.environment` takes. An address is looked for only when it is asked for: a process knows few."""
         smtp = self.environment.get("ORTSNETZ_SMTP_URL") or f"smtp://{MAIL}:{SMTP}"
-        return {"kafka": KAFKA, "smtp": smtp, **{each.name: self.url(each.name) for each in self.stack.processes}}
+        return _Asked(self.url, kafka=KAFKA, smtp=smtp)
+
+
+class _Asked(dict[str, str]):
+    def __init__(self, url: Callable[[str], str], **known: str) -> None:
+        super().__init__(known)
+        self._url = url
+
+    def __missing__(self, name: str) -> str:
+        return self._url(name)

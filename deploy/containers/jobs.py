@@ -1,9 +1,10 @@
 """`python -m deploy.containers.jobs NAME…`: what is done once before the services start, and can always be repeated.
 
-`secrets`: every secret, made once, and each process's own as files in its own volume. `databases`: a database and its
-role for each process. `broker`: topics, users and their rights. `register`: units and clients at members, and what the
-operator's commands are told. `demo`: a small demonstration, unless none is wanted. `rotate NAME WHAT…`: other
-secrets for a process, only when asked.
+`settings`: ends where what .env says is wrong, before everybody who would try again for good. `secrets`: every secret,
+made once, and each process's own as files in its own volume. `databases`: a database and its role for each process.
+`broker`: topics, users and their rights. `register`: units and clients at members, and what the operator's commands are
+told. `demo`: a small demonstration, unless none is wanted. `rotate NAME WHAT…`: other secrets for a process, only when
+asked.
 """
 
 from __future__ import annotations
@@ -19,9 +20,8 @@ from pathlib import Path
 import asyncpg
 import httpx
 import typer
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
+from deploy.broker import shown
 from deploy.containers.addresses import POSTGRES, Addresses, inside
 from deploy.containers.files import write_all
 from deploy.containers.run import PRINCIPALS, SECRETS, program
@@ -38,8 +38,19 @@ from deploy.stack import DEFAULT, PROVISIONER
 
 PATIENCE = 180.0
 """Seconds that a job waits for the server it needs."""
+REFUSED = (
+    "{server} refuses the password of its user {user}: its volume `{volume}` was begun with another one. Put back the "
+    "secrets that were saved together with it (docs/operating.md: What there is to save), then `docker compose up "
+    "--wait`; nothing was changed. Where nothing is to be kept: `docker compose down -v`."
+)
 KEPT, GIVEN = Path("/secrets/all"), Path("/secrets")
 """Where the job `secrets` has all of them, and a folder for each one who is given some."""
+
+
+def settings() -> None:
+    """Look at what an operator sets for many at once."""
+    if problems := Addresses(DEFAULT, os.environ).problems():
+        raise StackError("\n".join([*problems, "Set it in .env, then `docker compose up --wait`; nothing is lost."]))
 
 
 def secrets() -> None:
@@ -65,8 +76,11 @@ def databases() -> None:
     superuser = f"postgresql://{DATABASE_SUPERUSER}:{password}@{POSTGRES}/postgres"
 
     async def make() -> None:
-        for name, secret in wanted.items():
-            await ensure_database(superuser, name, secret)
+        try:
+            for name, secret in wanted.items():
+                await ensure_database(superuser, name, secret)
+        except asyncpg.InvalidAuthorizationSpecificationError as error:
+            raise StackError(REFUSED.format(server="PostgreSQL", user=DATABASE_SUPERUSER, volume="postgres")) from error
 
     _once_it_answers(lambda: asyncio.run(make()), "PostgreSQL", (OSError, asyncpg.PostgresError, TimeoutError))
 
@@ -76,12 +90,13 @@ def broker() -> None:
     from services.exchange.provisioning.__main__ import FAILED, Principals, ProvisionerSettings, follow, sentence
     from shared.messaging.broker import confluent_settings
 
-    _, settings = program(PROVISIONER, DEFAULT, {})
-    os.environ.update({"ORTSNETZ_SECRETS_DIR": str(SECRETS), **settings})
+    _, given = program(PROVISIONER, DEFAULT, {})
+    os.environ.update({"ORTSNETZ_SECRETS_DIR": str(SECRETS), **given})
     found = ProvisionerSettings(_secrets_dir=str(SECRETS))
     client = {**confluent_settings(found), "log_level": 0}
     who = Principals.model_validate_json((SECRETS / PRINCIPALS).read_bytes())
-    _once_it_answers(lambda: AdminClient(client).list_topics(timeout=5), "Kafka", (KafkaException,))
+    if shown(client, within=PATIENCE) is None:
+        raise StackError(REFUSED.format(server="Kafka", user=found.kafka_username, volume="kafka"))
     try:
         provision_first(client, DEFAULT, who.passwords)
         asyncio.run(follow(found, watch=False))
@@ -126,7 +141,14 @@ def _once_it_answers(do: Callable[[], object], what: str, away: tuple[type[Excep
             return
 
 
-JOBS = {"secrets": secrets, "databases": databases, "broker": broker, "register": register, "demo": demo}
+JOBS = {
+    "settings": settings,
+    "secrets": secrets,
+    "databases": databases,
+    "broker": broker,
+    "register": register,
+    "demo": demo,
+}
 
 if __name__ == "__main__":
     try:

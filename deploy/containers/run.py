@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from deploy.containers.addresses import KAFKA, MAIL, METRICS, SMTP, WEB, Addresses, figures
+from deploy.containers.addresses import KAFKA, MAIL, METRICS, PAGES, SMTP, WEB, Addresses, figures
 from deploy.embedded.errors import StackError
 from deploy.hosting import remembered
 from deploy.stack import DEFAULT, PROVISIONER, PROVISIONER_MODULE, Stack, provisioner_environment
@@ -53,7 +53,7 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
         "ORTSNETZ_METRICS_PORT": str(METRICS),
     }
     if name == "notify":
-        settings["ORTSNETZ_VIEWS_FILE"] = str(HOSTED_AT)
+        settings |= {"ORTSNETZ_VIEWS_FILE": str(HOSTED_AT), "ORTSNETZ_PAGES_PORT": str(PAGES)}
     if name == "members":
         settings["ORTSNETZ_SPOOL_DIR"] = str(SPOOL)
     return [process.module], settings

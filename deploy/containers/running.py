@@ -7,6 +7,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,9 +129,10 @@ class Containers:
     def lines(self) -> list[Line]:
         """Which of the project's processes are ready; of their containers `docker compose ps` knows more."""
         found = [_line(name, _accepts(address), address) for name, address in _SERVERS.items()]
-        with httpx.Client(timeout=5, trust_env=False) as http:
-            names = [MAIL, *(process.name for process in self.stack.processes)]
-            return found + [_line(name, _is_ready(http, name), self.url(name)) for name in names]
+        names = [MAIL, *(process.name for process in self.stack.processes)]
+        with httpx.Client(timeout=5, trust_env=False) as http, ThreadPoolExecutor(len(names)) as together:
+            ready = together.map(lambda name: _is_ready(http, name), names)
+            return found + [_line(name, is_ready, self.url(name)) for name, is_ready in zip(names, ready, strict=True)]
 
     def _read(self, name: str) -> dict[str, Any] | None:
         file = self.folder / name

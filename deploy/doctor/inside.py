@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 from deploy.containers.addresses import Addresses
 from deploy.containers.running import Containers
 from deploy.doctor import Checks, Findings, good, machine, work, wrong
-from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT
+
+BROKER, GATEWAY = ("kafka", 9094), ("gateway", 8443)
+"""What deploy/external.compose.yml publishes."""
 
 
 def checks(containers: Containers) -> Checks:
@@ -22,7 +25,7 @@ def checks(containers: Containers) -> Checks:
         "addresses": lambda: addresses(containers),
         "secrets": lambda: machine.private(file for file in folder.iterdir() if file.is_file()),
         "given": lambda: given(containers.secrets),
-        "certificates": lambda: machine.certificates([containers.secrets, folder]),
+        "certificates": lambda: certificates(containers.secrets),
         **work.checks(containers),
     }
 
@@ -30,13 +33,27 @@ def checks(containers: Containers) -> Checks:
 def addresses(containers: Containers) -> Findings:
     """People can be told where everything is."""
     known = Addresses(containers.stack, containers.environment)
-    try:
-        for name in known.public_names:
-            known.url(name)
-    except StackError as error:
-        yield wrong("settings", str(error), "Set it in .env, then `docker compose up --wait`.")
-    else:
+    problems = known.problems()
+    for problem in problems:
+        yield wrong("settings", problem, "Set it in .env, then `docker compose up --wait`.")
+    if not problems:
         yield good("settings", f"{len(known.public_names)} public addresses")
+
+
+def certificates(folder: Path) -> Findings:
+    """The CA that levels have in their files, and what they are shown by the broker and, where it runs, the gateway."""
+    yield from machine.certificates([folder])
+    yield from machine.served("the broker's for levels' own views", BROKER)
+    if _is_there(GATEWAY[0]):
+        yield from machine.served("the gateway's", GATEWAY)
+
+
+def _is_there(host: str) -> bool:
+    try:
+        socket.gethostbyname(host)
+    except OSError:
+        return False
+    return True
 
 
 def given(folder: Path) -> Findings:

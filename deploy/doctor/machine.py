@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import ssl
 import stat
 import sys
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 from packaging.requirements import Requirement
 
 from deploy.doctor import Findings, good, wrong
@@ -22,6 +24,8 @@ PYTHON = (3, 11)
 POSTGRES, KAFKA = "18", "4.4.0"
 APART = 2.0
 """Seconds that clocks may differ: what happens in which order is told by the log, but people read times."""
+PATIENCE = 5.0
+"""Seconds that somebody may take to show a certificate."""
 SOON = timedelta(days=21)
 """Before this, a certificate should have been made anew."""
 
@@ -122,8 +126,32 @@ def certificate(name: str, pem: bytes) -> Findings:
     for found in x509.load_pem_x509_certificates(pem):
         ends = found.not_valid_after_utc
         left = ends - datetime.now(UTC)
+        which = f"{name}, of {_whose(found)}," if _whose(found) else name
         if left < SOON:
-            said = f"{name} {'ended' if left < timedelta() else 'ends'} on {ends:%Y-%m-%d}"
-            yield wrong("certificates", said, "Make it anew, and hand it to everybody who was given the old one.")
+            said = f"{which} {'ended' if left < timedelta() else 'ends'} on {ends:%Y-%m-%d}"
+            yield wrong(
+                "certificates", said, "Make it anew: docs/operating.md says how, and who must then be given it."
+            )
         else:
-            yield good("certificates", f"{name} is valid until {ends:%Y-%m-%d}")
+            yield good("certificates", f"{which} is valid until {ends:%Y-%m-%d}: {left.days} days")
+
+
+def _whose(certificate: x509.Certificate) -> str:
+    """Its first host, or the name that it has itself."""
+    try:
+        hosts = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return str(next(iter(hosts)).value)
+    except x509.ExtensionNotFound:
+        names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(names[0].value) if names else ""
+
+
+def served(name: str, address: tuple[str, int]) -> Findings:
+    """The certificate that is shown at an address, which may be another than the newest file's."""
+    try:
+        shown = ssl.get_server_certificate(address, timeout=PATIENCE)
+    except OSError as error:
+        said = f"{name} could not be looked at: {address[0]}:{address[1]} does not answer ({error})"
+        yield wrong("certificates", said, "Does it run? `docker compose ps`. Then call the doctor again.")
+    else:
+        yield from certificate(name, shown.encode())

@@ -9,4 +9,4 @@ from shared.settings import load
 if __name__ == "__main__":
     settings = load(NotifySettings)
     logs.configure(settings.service, fmt=settings.log_format, level=settings.log_level)
-    serve(build(settings), settings)
+    serve(build(settings), settings, also_at=settings.pages_port)

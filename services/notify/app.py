@@ -53,7 +53,7 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
         background += [partial(consume, broker_for(reactions, settings, database)), *[sender.run] * WORKERS]
         old = [*older_than(settings.keep_mails_days), inbox_older_than(settings.keep_inbox_days)]
         background.append(partial(prune, database, old))
-    return create_app(
+    app = create_app(
         service,
         [preferences.routes(), mails.routes, ops.routes(reactions.again(database))]
         if settings.role != "worker"
@@ -63,3 +63,6 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
         stop=[links.close],
         title="Ortsnetz · notify",
     )
+    if settings.pages_port:
+        app.add_middleware(preferences.PageAlone, port=settings.pages_port)
+    return app

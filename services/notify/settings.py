@@ -19,6 +19,10 @@ class NotifySettings(Settings):
     service: str = Field("notify", description="Name of this process")
     smtp_url: SecretStr = Field(description="smtp://[user:password@]host:port, or smtps:// for TLS from the start")
     mail_from: str = Field("Ortsnetz <ortsnetz@localhost>", description="Sender: Ortsnetz <ortsnetz@example.org>")
+    notify_url: str = Field("", description="Where people find the page behind *abmelden*: https://host")
+    pages_port: int = Field(
+        0, ge=0, le=65535, description="Port that people may reach: the page behind *abmelden* alone; 0: none"
+    )
     views_file: Path | None = Field(
         None, description='JSON {"ov-celle": "https://…"}: where people find each unit; read anew, may be missing'
     )

@@ -417,6 +417,12 @@ async def test_a_span_does_not_say_what_an_error_said(web: Web, spans: InMemoryS
     assert "secret detail" not in span.to_json()
 
 
+async def test_the_last_spans_go_out_before_a_service_ends(web: Web, spans: InMemorySpanExporter) -> None:
+    async with web.app.router.lifespan_context(web.app):
+        assert (await web.make({"n": 1})).is_success
+    assert [span.name for span in spans.get_finished_spans()] == ["POST /units/{unit}/things"]
+
+
 async def test_without_a_collector_the_trace_goes_on_all_the_same(web: Web) -> None:
     trace = secrets.token_hex(16)
     web.http.headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"

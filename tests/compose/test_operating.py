@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from deploy.demo.exports import make_export
@@ -50,7 +52,16 @@ def test_what_runs_and_which_units_there_are(centre: Project) -> None:
 
 def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project) -> None:
     eventually(Containers(centre).ready, "not every container is healthy", within=120)
-    assert [one for one in answer(centre, "doctor") if not one["good"]] == []
+    found = answer(centre, "doctor")
+    assert [one for one in found if not one["good"]] == []
+    certificates = [one["found"] for one in found if one["check"] == "certificates"]
+    host = centre.settings["ORTSNETZ_EXTERNAL_HOST"]
+    for whose in (
+        "ca.pem, of Ortsnetz CA,",
+        f"the broker's for levels' own views, of {host},",
+        f"the gateway's, of {host},",
+    ):
+        assert [one for one in certificates if one.startswith(whose) and one.endswith(" days")], certificates
     centre.compose("stop", "exchange")
     try:
         wrong = [one for one in json.loads(centre.ortsnetz("doctor", "--json", code=1)) if not one["good"]]
@@ -58,6 +69,31 @@ def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project)
         centre.compose("start", "exchange")
     assert any("exchange" in one["found"] for one in wrong)
     assert all(one["todo"] for one in wrong)
+
+
+def test_the_doctor_does_not_wait_for_each_process_in_turn_while_the_broker_is_away(centre: Project) -> None:
+    eventually(Containers(centre).ready, "not every container is healthy", within=120)
+    centre.compose("stop", "kafka")
+    try:
+        began = time.monotonic()
+        wrong = [one for one in json.loads(centre.ortsnetz("doctor", "--json", code=1)) if not one["good"]]
+        took = time.monotonic() - began
+    finally:
+        centre.compose("start", "kafka")
+    assert any("kafka: not ready" in one["found"] for one in wrong)
+    assert took < 40  # each of seven waits ten seconds for the broker
+    eventually(Containers(centre).ready, "not every container is healthy", within=120)
+
+
+def test_the_published_port_of_notify_has_the_page_of_a_mails_link_alone(centre: Project) -> None:
+    here = centre.address("NOTIFY")
+    with httpx.Client(timeout=30, trust_env=False) as http:
+        for path in ("/health/ready", "/health/live", "/openapi.json", "/ops/status", "/"):
+            assert http.get(f"{here}{path}", headers={"Host": "notify:8000"}).status_code == 404, path
+        mails = [dict(mail["headers"]) for mail in Containers(centre).mails()]
+        link = next(mail["List-Unsubscribe"] for mail in mails if "List-Unsubscribe" in mail).strip(" <>")
+        assert link.startswith(f"{here}/abmelden/")
+        assert "Mails abbestellen" in http.get(link).text
 
 
 def test_an_export_is_imported_from_a_file_of_this_machine(centre: Project, tmp_path: Path) -> None:

@@ -88,3 +88,6 @@ def test_only_what_people_need_is_let_through(proxied: tuple[Project, ToHere]) -
         assert http.get(f"https://{HOST}/anmelden").status_code == 200
         for name in ("elsewhere.example.org", "mails.example.org"):
             assert http.get(f"https://{HOST}/health/ready", headers={"Host": name}).status_code == 404
+        # of notify the page behind a mail's link
+        page = http.get(f"https://{HOST}/abmelden/cut-off", headers={"Host": "mails.example.org"})
+        assert "Dieser Link führt ins Leere" in page.text

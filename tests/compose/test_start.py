@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from confluent_kafka.admin import AdminClient, ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
 
+from deploy.embedded.ports import free_ports
 from deploy.story.telling import eventually
 from shared.ids import new_id
 from tests.compose.conftest import HERE, centre_of
@@ -21,6 +24,8 @@ from tests.faults.reconcile import QUIET, eventually_agrees
 
 ONE = "mentoring"
 """The service to which things happen that can happen to any."""
+AT_ONCE = 60.0
+"""Seconds; a server that is away is waited for three times as long."""
 BALLAST = "/var/lib/postgresql/ballast"
 ASK = "import httpx, sys; print(httpx.get(f'http://127.0.0.1:8000/health/{sys.argv[1]}').status_code)"
 
@@ -87,21 +92,26 @@ def test_the_database_has_another_password(containers: Containers) -> None:
     ready(containers, ONE)
 
 
-def test_the_broker_has_another_password(containers: Containers) -> None:
+def set_at_the_broker(containers: Containers, user: str, password: str, admins: str = "") -> None:
+    """A user's password at the broker; `admins` is the admin's, where it is not the one of the secrets."""
     info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
-    change = UserScramCredentialUpsertion(ONE, info, b"another")
+    change = UserScramCredentialUpsertion(user, info, password.encode())
     admin = AdminClient(
         {
             "bootstrap.servers": containers.broker["bootstrap"],
             "security.protocol": "SASL_SSL",
             "sasl.mechanism": "SCRAM-SHA-512",
             "sasl.username": containers.broker["username"],
-            "sasl.password": containers.broker["password"],
+            "sasl.password": admins or containers.broker["password"],
             "ssl.ca.pem": containers.broker["ca"],
         }
     )
     for done in admin.alter_user_scram_credentials([change]).values():
         done.result(30)
+
+
+def test_the_broker_has_another_password(containers: Containers) -> None:
+    set_at_the_broker(containers, ONE, "another")
     containers.project.compose("restart", ONE)
     eventually(
         lambda: says(containers, ONE, "The broker refuses this process's password"),
@@ -113,6 +123,63 @@ def test_the_broker_has_another_password(containers: Containers) -> None:
         json.loads(line)  # no client writes lines of its own
     do(containers, "broker")
     ready(containers, ONE)
+
+
+def ends_at_once(project: Project, *command: str) -> str:
+    """What `docker compose …` says as it fails, long before a server would be given up."""
+    began = time.monotonic()
+    with pytest.raises(AssertionError) as failed:
+        project.compose(*command)
+    assert time.monotonic() - began < AT_ONCE
+    return str(failed.value)
+
+
+def test_the_broker_has_another_password_for_its_admin(containers: Containers) -> None:
+    set_at_the_broker(containers, "admin", "another")
+    try:
+        said = ends_at_once(containers.project, "run", "--rm", "-T", "broker")
+        assert "Kafka refuses the password of its user admin" in said
+        assert "nothing was changed" in said
+    finally:
+        set_at_the_broker(containers, "admin", containers.broker["password"], admins="another")
+
+
+def test_the_database_has_another_password_for_its_superuser(containers: Containers) -> None:
+    kept = containers.project.within("databases", "cat", "/run/secrets/postgres_password")
+    containers.values("postgres", "ALTER ROLE postgres PASSWORD 'another'")
+    try:
+        said = ends_at_once(containers.project, "run", "--rm", "-T", "databases")
+        assert "PostgreSQL refuses the password of its user postgres" in said
+        assert "nothing was changed" in said
+    finally:
+        containers.values("postgres", f"ALTER ROLE postgres PASSWORD '{kept}'")
+
+
+def test_a_public_address_is_wrong(containers: Containers) -> None:
+    variable = "ORTSNETZ_PUBLIC_VIEW_UB_REGION_HANNOVER"
+    wrong = centre_of("wrong", **{variable: "region-hannover.example.org"})  # another one, from nothing
+    try:
+        assert "secrets" in ends_at_once(wrong, "up", "--wait")
+        said = wrong.compose("logs", "--no-log-prefix")
+        assert f"{variable} must be the public address of view-ub-region-hannover: https://host" in said
+        assert "`docker compose up --wait`" in said
+    finally:
+        wrong.gone()
+
+
+def test_another_port_starts_only_those_afresh_who_are_told_of_it(containers: Containers) -> None:
+    project = containers.project
+    before = containers.states()
+    names = ("ORTSNETZ_PORT_MAIL", "ORTSNETZ_PORT_BEZIRK_HANNOVER")
+    ports = dict(zip(names, map(str, free_ports(len(names))), strict=True))
+    moved = Containers(replace(project, settings={**project.settings, **ports}))
+    try:
+        moved.project.compose("up", "--wait")
+        after = moved.states()
+        afresh = {name for name in containers.lasting if after[name]["ID"] != before[name]["ID"]}
+        assert afresh == {"mail", "view-bezirk-hannover", "notify"}
+    finally:
+        project.compose("up", "--wait")
 
 
 def test_a_secret_is_missing(containers: Containers) -> None:

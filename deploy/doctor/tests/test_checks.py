@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import ssl
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from deploy import certificates
 from deploy.doctor import Finding, examine, good, machine, work
 from deploy.embedded.home import CHECKOUT
 
@@ -89,6 +93,32 @@ def test_certificate(days: int, right: bool, tmp_path: Path) -> None:
     found = list(machine.certificates([tmp_path]))
     assert len(found) == 1
     assert verdict(found) is right
+    assert found[0].found.startswith("ca.pem")
+    assert (f": {days - 1} days" in found[0].found) is right  # and some hours
+
+
+def test_the_certificate_that_is_shown_is_looked_at_whoever_it_is_of(tmp_path: Path) -> None:
+    made = certificates.server(tmp_path, "centre.example.org")
+    (tmp_path / "both.pem").write_text(made.key_store)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "both.pem")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = ("127.0.0.1", listening.getsockname()[1])
+
+        def show() -> None:
+            connection, _ = listening.accept()
+            with connection, tls.wrap_socket(connection, server_side=True):
+                pass
+
+        showing = threading.Thread(target=show)
+        showing.start()
+        (found,) = machine.served("the broker's", address)
+        showing.join()
+    assert found.good
+    assert found.found.startswith("the broker's, of centre.example.org, is valid until")
+    (found,) = machine.served("the broker's", address)
+    assert not found.good, "nobody listens there any more"
+    assert f"{address[0]}:{address[1]} does not answer" in found.found
 
 
 def test_no_certificates_are_no_fault(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""The public page for unsubscribing. GET shows a button (mail scanners follow links), POST does it (RFC 8058)."""
+"""The public page for unsubscribing, and the door that leads to nothing else.
+
+GET shows a button (mail scanners follow links), POST does it (RFC 8058).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import Annotated, Literal
 
 from fastapi import Form, Path, Request
 from fastapi.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.notify.preferences import commands
 from services.notify.preferences.limits import PageLimits
@@ -23,6 +27,21 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
+
+
+class PageAlone:
+    """At this port, which people reach, there is the page and nothing else: API and health are for those inside."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self._app, self._port = app, port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Go on, or say that the link leads nowhere."""
+        here = scope["type"] != "lifespan" and scope["server"][1] == self._port  # of the socket, whatever `Host` says
+        if here and not scope["path"].startswith("/abmelden/"):
+            await _page("unknown", status=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def routes() -> Routes:

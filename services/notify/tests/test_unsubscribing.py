@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import httpx
 import pytest
 from sqlalchemy import text
 
+from services.notify.app import build
 from services.notify.rules.kinds import KINDS
 from services.notify.tests.build import Notify, Somebody, body
+from shared.metrics import Metrics
 
 KIM, AYLA, URSEL = Somebody("Kim"), Somebody("Ayla"), Somebody("Ursel", "Meier")
 
@@ -42,6 +47,21 @@ async def test_looking_at_the_page_changes_nothing(here: Notify, link: str) -> N
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert URSEL.email not in page.text
     assert await more_mails(here) == 1, "mail scanners follow links"
+
+
+async def test_at_the_port_that_people_reach_there_is_nothing_else(here: Notify, link: str) -> None:
+    service = replace(here.service, metrics=Metrics())  # figures are those of one application
+    app = build(here.settings.model_copy(update={"pages_port": 8001}), service)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
+        inside, outside = "http://notify:8000", "http://notify:8001"
+        assert (await http.get(f"{outside}{link}")).status_code == 200
+        for path in ("/health/ready", "/health/live", "/openapi.json", "/ops/status", "/ops/mails", "/"):
+            # `Host` is the client's own word
+            nothing = await http.get(f"{outside}{path}", headers={"Host": "notify:8000"})
+            assert nothing.status_code == 404, path
+            assert "ins Leere" in nothing.text
+        assert (await http.get(f"{inside}/health/live")).status_code == 200
+        assert (await http.get(f"{inside}/ops/mails")).status_code == 401
 
 
 async def test_the_button_ends_this_kind_and_no_other(here: Notify, link: str) -> None:
