@@ -14,6 +14,7 @@ from deploy.cli.operator import Operator
 from deploy.embedded.errors import StackError
 from deploy.embedded.steps import Steps
 from deploy.own_views import FORMAT, OwnView
+from deploy.registering import lead_mails
 from deploy.running import RunningStack
 from services.exchange.provisioning import OWN_VIEW, ViewOf, plan_for
 from shared.hierarchy import UnitTree
@@ -33,8 +34,7 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     for unit in units:
         if (other := running.own_views.of(unit)) and other["name"] != name:
             raise StackError(f"{unit} has an own view, {other['name']}: `ortsnetz units revoke {unit}` ends it.")
-    former = next((one["units"] for one in running.own_views.all() if one["name"] == name), [])
-    view = OwnView(name=name, units=list(units), password=secrets.token_urlsafe(24), revoked=False)
+    view = OwnView(name=name, units=list(units), password=secrets.token_urlsafe(24), revoked=False, url=url)
     secret = secrets.token_urlsafe(24)
     with steps.step("Rights at the broker"):
         running.own_views.remember(view)
@@ -44,8 +44,7 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     with steps.step("Its credential at members"), Operator(running) as operator:
         body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
         operator.post("members", "/clients", body)
-    running.own_views.lead_to("", former)
-    running.own_views.lead_to(url, units)
+    lead_mails(running)
     outside = running.outside()
     return {
         "format": FORMAT,
@@ -80,7 +79,7 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
         _until(lambda: shown(kafka) is None, f"the broker still lets {name} in")
     with steps.step("Its credential at members"), Operator(running) as operator:
         operator.retire(name)
-    running.own_views.lead_to("", found["units"])
+    lead_mails(running)
     running.own_views.forget(name)
     return name
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from deploy.cli.operator import Operator
 from deploy.demo.units import read_units
+from deploy.hosting import addresses, write_addresses
 from deploy.running import RunningStack
 from deploy.stack import Process, View
 
 _ROLES = {"notify": "notify"}
 
 
-def register(running: RunningStack, secret: Callable[[Process], str]) -> None:
-    """Register units and clients; safe to repeat, replaces credentials that changed."""
+def register(running: RunningStack) -> None:
+    """Register units and clients; safe to repeat, replaces credentials that changed.
+
+    The units of the public data are recorded once: what operators have recorded since stays as it is.
+    """
+    lead_mails(running)
     with Operator(running) as operator:
-        operator.post("members", "/units", {"units": [unit.model_dump(mode="json") for unit in read_units()]})
+        if not operator.get("members", "/units"):
+            operator.post("members", "/units", {"units": [unit.model_dump(mode="json") for unit in read_units()]})
         for process in running.stack.processes:
-            register_client(operator, process, secret(process), running.url(process.name))
+            register_client(operator, process, running.client_secret(process), running.url(process.name))
+
+
+def lead_mails(running: RunningStack) -> None:
+    """Mails lead to where each unit is shown now."""
+    write_addresses(running.addresses, addresses(running.stack, running.url, running.own_views.all()))
 
 
 def register_client(operator: Operator, process: Process, secret: str, url: str) -> None:

@@ -1,13 +1,15 @@
 """A running stack as tools and operators meet it, whatever runs it: processes here, or containers."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 
 from deploy.own_views import OwnViews
-from deploy.stack import Stack, View, level_of
+from deploy.stack import Process, Stack, View, level_of
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,32 @@ class RunningStack(Protocol):
     """What the operator's commands, the demonstration and the story need of a stack."""
 
     @property
+    def basis(self) -> Stack:
+        """Its description, as it is when no unit has been hosted elsewhere since."""
+
+    @property
     def stack(self) -> Stack:
-        """Its description."""
+        """The same as it is now: views host what is remembered in `hosting`."""
+
+    @property
+    def hosting(self) -> Path:
+        """The file that remembers which units views host (see `deploy.hosting`)."""
+
+    @property
+    def addresses(self) -> Path:
+        """The file that says where people find each unit."""
+
+    def only_one(self) -> AbstractContextManager[None]:
+        """No second command meanwhile that changes who hosts what. Raises StackError."""
+
+    def kafka_password(self, view: View) -> str:
+        """Of a view's Kafka principal."""
+
+    def client_secret(self, process: Process) -> str:
+        """What a process shows at members' token endpoint."""
+
+    def prepare_starts(self) -> None:
+        """Let processes that start from now on follow who hosts what."""
 
     @property
     def operator_secret(self) -> str:
@@ -77,6 +103,9 @@ class RunningStack(Protocol):
 
     def told(self) -> dict[str, Any] | None:
         """The content of stack.json (see `describe`); None where no stack was brought up."""
+
+    def tell(self) -> None:
+        """Bring stack.json up to date, where there is one."""
 
     def demonstration(self) -> dict[str, Any] | None:
         """How large the demonstration is, of which day, and who can sign in; None where there is none."""

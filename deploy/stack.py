@@ -6,9 +6,7 @@ Used by the embedded stack and by docker-compose; each of them adds its own addr
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from shared.hierarchy import Level
-
-_LEVELS = {"bezirk": Level.DISTRICT, "ub": Level.SUB_DISTRICT, "ov": Level.BRANCH}
+from shared.hierarchy import PREFIXES, Level
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def view(*units: str) -> View:
 
 def level_of(unit: str) -> Level:
     """The level of a unit, told by its key (`ov-celle` is a local branch)."""
-    return _LEVELS[unit.partition("-")[0]]
+    return next(level for level, prefix in PREFIXES.items() if unit.startswith(f"{prefix}-"))
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,8 @@ class Stack:
     def environment(self, process: Process, addresses: Mapping[str, str]) -> dict[str, str]:
         """The environment of a process, secrets aside.
 
-        `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port;
-        those of people's pages are asked for by who tells people, and by nobody else.
+        `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port. Of
+        those where people are, a process asks for its own at most.
         """
         settings = {
             "service": process.name,
@@ -89,9 +87,8 @@ class Stack:
         }
         if isinstance(process, View):
             settings["public_url"] = addresses[process.name]
-        if process.name == "notify":  # mails lead to its own page and to the reader's own view
+        if process.name == "notify":  # mails lead to its own page
             settings["notify_url"] = addresses["notify"]
-            settings["views"] = ",".join(f"{unit}={addresses[view.name]}" for view in self.views for unit in view.units)
         return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}
 
 
@@ -111,11 +108,12 @@ PROVISIONER = "provisioner"
 PROVISIONER_MODULE = "services.exchange.provisioning"
 
 
-def provisioner_environment(kafka: str, principals_file: str, own_views_file: str) -> dict[str, str]:
+def provisioner_environment(kafka: str, principals_file: str, hosting_file: str, own_views_file: str) -> dict[str, str]:
     """The environment of the provisioner, secrets aside: it alone is given the broker's admin password."""
     return {
         "ORTSNETZ_SERVICE": PROVISIONER,
         "ORTSNETZ_KAFKA_BOOTSTRAP": kafka,
         "ORTSNETZ_PRINCIPALS_FILE": principals_file,
+        "ORTSNETZ_HOSTING_FILE": hosting_file,
         "ORTSNETZ_OWN_VIEWS_FILE": own_views_file,
     }

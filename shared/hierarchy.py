@@ -5,6 +5,7 @@ No I/O. Keys are the slugs of `deploy/demo/bezirk-hannover.csv` (`ov-celle`, `ub
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
@@ -17,6 +18,15 @@ class Level(StrEnum):
     DISTRICT = "bezirk"
     SUB_DISTRICT = "unterbezirk"
     BRANCH = "ortsverein"
+
+
+PREFIXES = {Level.DISTRICT: "bezirk", Level.SUB_DISTRICT: "ub", Level.BRANCH: "ov"}
+"""How keys of a level begin."""
+
+
+def is_key(key: str, level: Level) -> bool:
+    """Whether a unit of this level may have this key: it is part of names of topics and of addresses of pages."""
+    return len(key) <= 80 and re.fullmatch(rf"{PREFIXES[level]}(-[a-z0-9]+)+", key) is not None
 
 
 class Relation(StrEnum):

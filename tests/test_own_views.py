@@ -15,13 +15,13 @@ from cryptography import x509
 
 from deploy import certificates
 from deploy.containers.files import files
+from deploy.containers.running import Containers
 from deploy.credentials import Credentials
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
 from deploy.own_views import FORMAT, OwnView, OwnViews
 from deploy.stack import DEFAULT
 from deploy.view import unpack
-from services.notify.settings import NotifySettings
 from services.view.settings import ViewSettings
 from shared.clock import now
 from tests.security.services import SERVICES, build
@@ -94,9 +94,9 @@ def test_the_broker_tells_own_views_where_it_is(tmp_path: Path) -> None:
 # ---- who they are
 
 
-def test_own_views_are_remembered_for_the_provisioner_and_for_mails(tmp_path: Path) -> None:
-    own = OwnViews(tmp_path / "a" / "principals.json", tmp_path / "b" / "addresses.json")
-    celle = OwnView(name="own-ub-celle", units=["ub-celle", "ov-celle"], password="x", revoked=False)
+def test_own_views_are_remembered_for_the_provisioner(tmp_path: Path) -> None:
+    own, at = OwnViews(tmp_path / "a" / "principals.json"), "https://celle.example.org"
+    celle = OwnView(name="own-ub-celle", units=["ub-celle", "ov-celle"], password="x", revoked=False, url=at)
     own.remember(celle)
     own.remember({**celle, "password": "y"})
     own.remember({**celle, "name": "own-ov-bergen", "units": ["ov-bergen"]})
@@ -104,19 +104,14 @@ def test_own_views_are_remembered_for_the_provisioner_and_for_mails(tmp_path: Pa
     found = own.of("ov-celle")
     assert found is not None
     assert found["password"] == "y"
-    own.lead_to("https://celle.example.org", celle["units"])
-    settings = NotifySettings.model_construct(own_views_file=own.addresses, views={"ov-celle": "http://centre"})
-    assert settings.view("ov-celle", "heute") == "https://celle.example.org/ov-celle/heute"
-    own.lead_to("", celle["units"])
-    assert settings.view("ov-celle", "heute") == "http://centre/ov-celle/heute"
     own.forget("own-ub-celle")
     assert own.of("ov-celle") is None
-    assert own.principals.stat().st_mode & 0o777 == 0o600
+    assert own.file.stat().st_mode & 0o777 == 0o600
 
 
-def test_two_commands_do_not_change_them_at_once(tmp_path: Path) -> None:
-    own = OwnViews(tmp_path / "principals.json", tmp_path / "addresses.json")
-    with own.only_one(), pytest.raises(StackError, match="Another command"), own.only_one():
+def test_two_commands_do_not_change_who_hosts_what_at_once(tmp_path: Path) -> None:
+    inside = Containers(folder=tmp_path)
+    with inside.only_one(), pytest.raises(StackError, match="Another command"), inside.only_one():
         pass
 
 

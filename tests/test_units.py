@@ -1,4 +1,4 @@
-"""Another unit at run time, by `ortsnetz units host` and `release`: people, broker, rows, mails."""
+"""Another unit at run time, by `ortsnetz units record`, `host`, `release`: people, broker, rows, mails."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
+from deploy import settling
 from deploy.cli.main import app
 from deploy.cli.operator import Operator
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
-from deploy.embedded import settling
 from deploy.embedded.blocking import run_sync
 from deploy.embedded.errors import StackError
 from deploy.embedded.readiness import is_ready
@@ -36,21 +38,26 @@ BRANCH = "ov-celle"
 """Of another sub-district: that one's `.below` becomes readable too."""
 
 
-def units(stack: Embedded, *arguments: str) -> Result:
-    """`ortsnetz units …`."""
-    return CliRunner().invoke(app, ["units", *arguments, "--dir", str(stack.home.path)])
+def ortsnetz(stack: Embedded, *arguments: str) -> Result:
+    """`ortsnetz …`."""
+    return CliRunner().invoke(app, [*arguments, "--dir", str(stack.home.path)])
 
 
-def done(stack: Embedded, *arguments: str) -> Any:
-    """What the command says as JSON; it must succeed."""
-    said = units(stack, *arguments, "--json")
+def answer(stack: Embedded, *arguments: str) -> Any:
+    """What a command says as JSON; it must succeed."""
+    said = ortsnetz(stack, *arguments, "--json")
     assert said.exit_code == 0, said.output
     return json.loads(said.stdout)
 
 
+def done(stack: Embedded, *arguments: str) -> Any:
+    """The same of `ortsnetz units`."""
+    return answer(stack, "units", *arguments)
+
+
 def refused(stack: Embedded, *arguments: str) -> str:
-    """The sentence with which the command ends."""
-    said = units(stack, *arguments)
+    """The sentence with which `ortsnetz units …` ends."""
+    said = ortsnetz(stack, "units", *arguments)
     assert said.exit_code == 1, said.output
     return " ".join(said.output.split())
 
@@ -98,13 +105,12 @@ def hosted(stack: Embedded, key: str) -> Iterator[dict[str, Any]]:
 def somebody(stack: Embedded, unit: str) -> Iterator[str]:
     """Somebody new on a unit's board: their address."""
     email = f"runa.wirth.{secrets.token_hex(3)}@example.org"
-    body = {"email": email, "first_name": "Runa", "last_name": "Wirth", "role": "board"}
-    with Operator(stack) as operator:
-        grant = operator.post("members", f"/units/{unit}/roles", body)
-        try:
-            yield email
-        finally:
-            operator.post("members", f"/units/{unit}/roles/{grant['grant']}/end", {})
+    granted = answer(stack, "roles", "grant", unit, email, "--first-name", "Runa", "--last-name", "Wirth")
+    try:
+        assert granted["grant"] in [one["id"] for one in answer(stack, "roles", "list", unit)]
+        yield email
+    finally:
+        assert answer(stack, "roles", "end", unit, email) == {"ended": 1}
 
 
 def mailbox(stack: Embedded) -> Mailbox:
@@ -176,7 +182,7 @@ def _enter(stack: Embedded, person: Person, email: str) -> None:
     mailbox(stack).newest(email, f"{told(stack)['url']}/{BRANCH}/antraege", besides=before)
 
 
-@pytest.mark.parametrize("broken", ["_wait_for_rights", "_mails_follow"])
+@pytest.mark.parametrize("broken", ["_wait_for_rights", "lead_mails"])
 def test_a_command_that_died_in_between_is_finished_by_up(
     demo_stack: Embedded, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,23 +204,98 @@ def test_a_command_that_died_in_between_is_finished_by_up(
         done(demo_stack, "release", BRANCH, "--view", VIEW)
 
 
-def test_a_branch_that_was_founded_meanwhile_can_be_hosted(demo_stack: Embedded) -> None:
-    """The tree grows, topics and rights follow."""
+def test_a_branch_that_was_founded_meanwhile_can_be_hosted(demo_stack: Embedded, tmp_path: Path) -> None:
+    """The tree grows, topics and rights follow; so do new names."""
     key = f"ov-neugruendung-{secrets.token_hex(3)}"
-    new = {
-        "key": key,
-        "name": "Ortsverein Neugründung",
-        "level": "ortsverein",
-        "parent": "ub-celle",
-        "latitude": 52.6,
-        "longitude": 10.1,
-        "population": 900,
-    }
+    file = tmp_path / "units.csv"
+    exported = ortsnetz(demo_stack, "units", "export")
+    assert exported.exit_code == 0
+    kept = exported.stdout
+    file.write_text(f"{kept}{key},Ortsverein Neugründung,ortsverein,ub-celle,Wathlingen,29339,52.6,10.1,900\n")
     assert f"no unit {key}" in refused(demo_stack, "host", key, "--view", VIEW)
-    with Operator(demo_stack) as operator:
-        operator.post("members", "/units", {"units": [new]})
-    with hosted(demo_stack, key):
-        assert "Neugründung" in Person(told(demo_stack)["url"]).look(f"/{key}/mitmachen").text
+    expected = [{"key": key, "new": True, "changed": []}]
+    assert done(demo_stack, "record", str(file), "--dry-run") == expected
+    assert f"no unit {key}" in refused(demo_stack, "host", key, "--view", VIEW)
+    assert done(demo_stack, "record", str(file)) == expected
+    assert done(demo_stack, "record", str(file)) == []
+    with hosted(demo_stack, key), somebody(demo_stack, key) as email:
+        person = Person(told(demo_stack)["url"])
+        assert "Neugründung" in person.look(f"/{key}/mitmachen").text
+        person.sign_in(email, mailbox(demo_stack))
+        file.write_text(file.read_text().replace("Ortsverein Neugründung", "Ortsverein Am Fuhseknick"))
+        assert done(demo_stack, "record", str(file)) == [{"key": key, "new": False, "changed": ["name"]}]
+        person.see(f"/{key}/heute", "Am Fuhseknick")
+
+
+def test_units_that_operators_recorded_stay_when_the_stack_starts_again(demo_stack: Embedded, tmp_path: Path) -> None:
+    """The public data is recorded once."""
+    file, kept = tmp_path / "units.csv", ortsnetz(demo_stack, "units", "export").stdout
+    file.write_text(kept.replace("Ortsverein Bergen", "Ortsverein Bergen und Wietzendorf"))
+    try:
+        assert done(demo_stack, "record", str(file)) == [{"key": "ov-bergen", "new": False, "changed": ["name"]}]
+        up(demo_stack)
+        names = {one["key"]: one["name"] for one in done(demo_stack, "list")}
+        assert names["ov-bergen"] == "Ortsverein Bergen und Wietzendorf"
+    finally:
+        file.write_text(kept)
+        done(demo_stack, "record", str(file))
+
+
+HEAD = "key,name,level,parent,municipality,postcodes,latitude,longitude,population\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("ov-neu,Ortsverein Neu,ortsverein,ub-celle,Neu,29221,north,10.1,900", "Line 2: latitude"),
+        ("ov-Neu,Ortsverein Neu,ortsverein,ub-celle,Neu,29221,52.1,10.1,900", "Line 2: ov-Neu is no key of this level"),
+        ("ub-neu,Ortsverein Neu,ortsverein,ub-celle,Neu,29221,52.1,10.1,900", "Line 2: ub-neu is no key of this level"),
+        ("ov-neu,Ortsverein Neu,ortsverein,ub-neu,Neu,29221,52.1,10.1,900", "ov-neu needs a parent of level unterbez"),
+        ("ov-neu,Ortsverein Neu,ortsverein,ov-celle,Neu,29221,52.1,10.1,900", "ov-neu needs a parent of level unterb"),
+    ],
+)
+def test_a_table_that_is_wrong_records_nothing(demo_stack: Embedded, tmp_path: Path, row: str, sentence: str) -> None:
+    file, before = tmp_path / "units.csv", done(demo_stack, "list")
+    good = "ov-gut,Ortsverein Gut,ortsverein,ub-celle,Gut,29221,52.1,10.1,900"
+    file.write_text(f"{HEAD}{row}\n{good}\n")
+    assert sentence in refused(demo_stack, "record", str(file))
+    file.write_text(f"{HEAD}{good}\n{good}\n")
+    assert "ov-gut is there twice" in refused(demo_stack, "record", str(file))
+    file.write_text("key;name\n")
+    assert "Missing: key, name" in refused(demo_stack, "record", str(file))
+    assert done(demo_stack, "list") == before
+
+
+def test_roles_that_cannot_be_are_told_in_a_sentence(demo_stack: Embedded) -> None:
+    """And grant nothing."""
+    name = ("--first-name", "Runa", "--last-name", "Wirth")
+    before = answer(demo_stack, "roles", "list", BRANCH)
+    for arguments, sentence in (
+        (("grant", BRANCH, "runa@example.org", *name, "--role", "office"), "A branch has no office"),
+        (("grant", BRANCH, "runa@example.org", *name, "--role", "contact_person"), "appointed by the board"),
+        (("grant", "ov-cele", "runa@example.org", *name), "Did you mean ov-celle"),
+        (("grant", BRANCH, "runa", *name), "Wrong: /email"),
+        (("end", BRANCH, "nobody@example.org"), "Nobody with this address is board of ov-celle"),
+    ):
+        said = ortsnetz(demo_stack, "roles", *arguments)
+        assert said.exit_code == 1, said.output
+        assert sentence in " ".join(said.output.split())
+    assert answer(demo_stack, "roles", "list", BRANCH) == before
+
+
+def test_what_operators_look_at(demo_stack: Embedded) -> None:
+    """Lag, mails, logs: for people and for machines."""
+    lag = answer(demo_stack, "lag")
+    assert {"notify", "exchange", VIEW} <= {one["consumer"] for one in lag}
+    assert f"of {len(lag)} topics are read to the end" in ortsnetz(demo_stack, "lag").output
+    assert answer(demo_stack, "mails", "list", "--state", "failed") == []
+    assert "No mail is uncertain." in ortsnetz(demo_stack, "mails", "list").output
+    said = ortsnetz(demo_stack, "mails", "resend", str(uuid4()))
+    assert (said.exit_code, "There is no such mail" in said.output) == (1, True)
+    logs = answer(demo_stack, "logs", "members", "--lines", "5")
+    assert len(logs) == 5
+    assert {one["service"] for one in logs} == {"members"}
+    assert all(set(one) == {"event"} for one in answer(demo_stack, "logs", "postgres"))
 
 
 def test_what_cannot_be_is_told_in_a_sentence(demo_stack: Embedded) -> None:

@@ -6,10 +6,13 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from deploy.cli import doctor, importing, operating, status, story
+from deploy.cli import doctor, importing, logs, operating, rotating, status, story
+from deploy.cli.mails import mails
+from deploy.cli.roles import roles
 from deploy.cli.show import fail
+from deploy.cli.units import units
 from deploy.embedded.errors import StackError
-from shared import logs
+from shared import logs as logging
 
 
 class Sentences(TyperGroup):
@@ -38,12 +41,18 @@ def commands(help_text: str) -> typer.Typer:
     @app.callback(help=help_text)
     def ortsnetz() -> None:
         # On standard error and only what is wrong: standard output is for results and for --json.
-        logs.configure("ortsnetz", fmt="terminal", level="WARNING")
+        logging.configure("ortsnetz", fmt="terminal", level="WARNING")
 
     app.command("status")(status.status_command)
+    app.command("lag")(status.lag_command)
+    app.command("logs")(logs.logs_command)
     app.command("doctor")(doctor.doctor_command)
     app.command("import")(importing.import_command)
     app.command("story")(story.story_command)
     app.command("rebuild")(operating.rebuild_command)
+    app.command("rotate")(rotating.rotate_command)
     app.add_typer(operating.dead, name="dead")
+    app.add_typer(mails, name="mails")
+    app.add_typer(units, name="units")
+    app.add_typer(roles, name="roles")
     return app

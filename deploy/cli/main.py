@@ -1,6 +1,6 @@
-"""`ortsnetz`: the operator's command line. This module is its table of contents."""
+"""`ortsnetz`: the operator's command line. What works on either stack is in `deploy.cli.commands`."""
 
-from deploy.cli import operating, own_views, rotating, running, units
+from deploy.cli import operating, running
 from deploy.cli.commands import commands
 
 app = commands("Run and operate Ortsnetz.")
@@ -9,8 +9,4 @@ app = commands("Run and operate Ortsnetz.")
 app.command("up")(running.up_command)
 app.command("down")(running.down_command)
 app.command("reset")(running.reset_command)
-app.command("rotate")(rotating.rotate_command)
-app.command("logs")(running.logs_command)
 app.add_typer(operating.clock, name="clock")
-own_views.add_to(units.units)
-app.add_typer(units.units, name="units")

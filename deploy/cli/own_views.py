@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import typer
 
-from deploy.cli.listing import list_command
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import INSIDE, AsJson, Folder, Kind, Which, inside_says, reach
 from deploy.cli.show import ShownSteps, as_json, err, fail, no_such_unit, out
@@ -22,19 +21,13 @@ from deploy.running import RunningStack
 STANDARD_OUTPUT = Path("-")
 
 
-def add_to(units: typer.Typer) -> None:
-    """Put the commands into a group; `list` too, which says what there is to provision."""
-    units.command("list")(list_command)
-    units.command("provision")(provision_command)
-    units.command("revoke")(revoke_command)
-
-
 def provision_command(
     keys: Annotated[list[str], typer.Argument(help="Keys of the units; the view is named after the first.")],
     url: Annotated[str, typer.Option(help="Where people will find this view: https://host.")],
     file: Annotated[Path | None, typer.Option("--out", help="File to write (default: KEY.json); -: output.")] = None,
     which: Which = Kind.EMBEDDED,
     folder: Folder = None,
+    json: AsJson = False,
 ) -> None:
     """Give a level all that its own view needs, in one file that only you may read. Again: new passwords."""
     parts = urlsplit(url)
@@ -42,6 +35,8 @@ def provision_command(
         fail("--url is the address of the view without a path: https://unterbezirk.example.org.")
     url = url.rstrip("/")
     file = file or Path(f"{keys[0]}.json")
+    if json and file == STANDARD_OUTPUT:
+        fail("With --out - the output is what the level needs, which is JSON already: leave out --json.")
     if file != STANDARD_OUTPUT and not file.absolute().parent.is_dir():
         fail(f"There is no folder {file.absolute().parent}.")
     if which is Kind.COMPOSE and not os.environ.get(INSIDE):
@@ -52,6 +47,10 @@ def provision_command(
         sys.stdout.write(content)
         return
     write_private(file, content)
+    if json:
+        view = json_format.loads(content)["client"]["name"]
+        as_json({"view": view, "units": keys, "url": url, "file": str(file)})
+        return
     err.print(
         f"{file} holds all that a view of {', '.join(keys)} needs, secrets too: hand it over safely, then delete it "
         "here. What is to be done with it there: deploy/view/README.md.",
@@ -65,7 +64,7 @@ def _provision(stack: RunningStack, keys: list[str], url: str) -> dict[str, Any]
     for key in keys:
         if key not in tree:
             no_such_unit(key, [unit.key for unit in tree])
-    with stack.own_views.only_one():
+    with stack.only_one():
         return hand_out(stack, tree, list(dict.fromkeys(keys)), url, ShownSteps())
 
 
@@ -77,7 +76,7 @@ def revoke_command(
 ) -> None:
     """End a level's own view at once: no new record, no command, open connections included. Safe to repeat."""
     stack = reach(which, folder)
-    with stack.own_views.only_one():
+    with stack.only_one():
         name = take_back(stack, key, ShownSteps())
     if json:
         as_json({"unit": key, "view": name, "revoked": True})

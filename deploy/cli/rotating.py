@@ -11,7 +11,6 @@ from rich.markup import escape
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose, reach
 from deploy.cli.show import ShownSteps, as_json, fail, out
 from deploy.credentials import What
-from deploy.embedded.running import Embedded
 from deploy.stack import DEFAULT, Process, Stack
 from services.exchange.provisioning import OWN_VIEW
 
@@ -39,11 +38,12 @@ def rotate_command(
         process = _process(DEFAULT, name)
         _compose(process, wanted)
     else:
+        from deploy.embedded.rotating import rotate
+        from deploy.embedded.running import Embedded
+
         running = reach(stack, folder)
         assert isinstance(running, Embedded)
         process = _process(running.stack, name)
-        from deploy.embedded.rotating import rotate
-
         with running.home.only_one():
             if not running.supervisor.is_running():
                 fail("Nothing runs, so nobody can be told: `ortsnetz up` first.")

@@ -1,15 +1,12 @@
-"""`ortsnetz up`, `down`, `reset`: the embedded stack; `logs` of either."""
+"""`ortsnetz up`, `down`, `reset`: the embedded stack."""
 
-import subprocess
-from collections import deque
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
-from deploy.cli.reaching import NO_DOCKER, AsJson, Folder, Kind, Which, compose, here_for_compose
-from deploy.cli.show import ShownSteps, as_json, err, fail, out, table
+from deploy.cli.reaching import AsJson, Folder
+from deploy.cli.show import ShownSteps, as_json, err, out, table
 from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
 from deploy.embedded.up import down, reset, up
@@ -57,31 +54,3 @@ def reset_command(folder: Folder = None) -> None:
     """Stop the stack and delete its data."""
     reset(embedded(folder), ShownSteps())
     err.print("The stack and its data are gone; `ortsnetz up` makes a new one.")
-
-
-def logs_command(
-    name: Annotated[str, typer.Argument(help="As `ortsnetz status` calls it, for example members or kafka.")],
-    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many, from the end.")] = 50,
-    stack: Which = Kind.EMBEDDED,
-    folder: Folder = None,
-) -> None:
-    """Show the end of a process's log."""
-    if stack is Kind.COMPOSE:
-        _containers_log(name, lines)
-    logs = Home.chosen(folder).logs
-    known = sorted(file.stem for file in logs.glob("*.log")) if logs.is_dir() else []
-    if name not in known:
-        fail(f"There is no log of {escape(name)}; there are: {', '.join(known) or 'none, nothing has run yet'}.")
-    with (logs / f"{name}.log").open(errors="replace") as file:
-        for line in deque(file, maxlen=lines):
-            out.print(line.rstrip("\n"), markup=False, soft_wrap=True)
-
-
-def _containers_log(name: str, lines: int) -> NoReturn:
-    if not here_for_compose(Kind.COMPOSE):
-        fail(f"Call this on the machine that runs the compose project: `docker compose logs {escape(name)}`.")
-    try:
-        said = subprocess.run(compose("logs", "--no-log-prefix", "--tail", str(lines), name), check=False)
-    except FileNotFoundError:
-        fail(NO_DOCKER)
-    raise typer.Exit(said.returncode)

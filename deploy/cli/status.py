@@ -1,4 +1,4 @@
-"""`ortsnetz status`: what runs, and how its work stands."""
+"""`ortsnetz status`, `lag`: what runs, and how its work stands."""
 
 from dataclasses import asdict
 from typing import Any
@@ -27,6 +27,25 @@ def status_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: As
             out.print(f"Memory of all: {sum(line.memory for line in lines) / 2**20:.0f} MB")
     if not lines or not all(line.ready for line in lines):
         raise typer.Exit(1)
+
+
+def lag_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
+    """Say for each topic how many records its consumers have not processed yet. -1: nobody knows now."""
+    running = reach(stack, folder)
+    work = inside(running, [process.name for process in running.stack.processes])
+    if not work:
+        fail("No service answers: `ortsnetz status` says what runs.")
+    found = [
+        {"consumer": name, "topic": topic, "records": records}
+        for name, status in work.items()
+        for topic, records in status["lag"].items()
+    ]
+    if json:
+        as_json(found)
+        return
+    late = sorted((one for one in found if one["records"]), key=lambda one: -one["records"])
+    table("Behind", ["consumer", "topic", "records"], [[str(value) for value in one.values()] for one in late])
+    out.print(f"{len(found) - len(late)} of {len(found)} topics are read to the end by their consumers.")
 
 
 def _row(line: Line, work: dict[str, Any] | None) -> list[str]:

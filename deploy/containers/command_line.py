@@ -6,16 +6,12 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli import own_views
 from deploy.cli.commands import commands
 from deploy.cli.show import busy, fail, out, table
 from deploy.containers.running import Containers
 from deploy.demo.load import demonstrate
 
 app = commands("Operate this compose project of Ortsnetz.")
-units = typer.Typer(no_args_is_help=True, help="Units and levels' own views: list, provision, revoke.")
-own_views.add_to(units)
-app.add_typer(units, name="units")
 
 
 @app.command("demo")

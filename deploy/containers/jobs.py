@@ -22,7 +22,7 @@ import httpx
 import typer
 
 from deploy.broker import shown
-from deploy.containers.addresses import KAFKA, POSTGRES, Addresses, inside
+from deploy.containers.addresses import POSTGRES, Addresses, inside
 from deploy.containers.files import write_all
 from deploy.containers.run import PRINCIPALS, SECRETS, program
 from deploy.containers.running import Containers
@@ -33,7 +33,6 @@ from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
 from deploy.provisioning import provision_first
 from deploy.registering import register as register_all
-from deploy.running import describe
 from deploy.servers import DATABASE_SUPERUSER
 from deploy.stack import DEFAULT, PROVISIONER
 
@@ -108,13 +107,9 @@ def broker() -> None:
 def register() -> None:
     """Units and clients at members; stack.json for the operator's commands."""
     stack = Containers.here()
-    clients: dict[str, str] = json.loads((SECRETS / "clients.json").read_text())
     _once_ready("members")
-    register_all(stack, lambda process: clients[process.name])
-    passwords: dict[str, str] = json.loads((SECRETS / "views.json").read_text())
-    known = stack.demonstration() or {"accounts": []}
-    mail = Addresses(DEFAULT, os.environ).url("mail")
-    stack.keep(describe(DEFAULT, stack.url, KAFKA, passwords, mail, known["accounts"]))
+    register_all(stack)
+    stack.tell()
 
 
 def demo() -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from deploy.containers.addresses import KAFKA, MAIL, METRICS, PAGES, SMTP, WEB, Addresses, figures
 from deploy.embedded.errors import StackError
+from deploy.hosting import remembered
 from deploy.stack import DEFAULT, PROVISIONER, PROVISIONER_MODULE, Stack, provisioner_environment
 
 SECRETS = Path("/run/secrets")
@@ -26,8 +27,8 @@ DATA = Path("/var/lib/ortsnetz")
 MAILS, SPOOL = DATA / "mails", DATA / "spool"
 OWN_VIEWS = DATA / "own-views" / "principals.json"
 """In a volume of operator and provisioner: views that levels run themselves, with their passwords."""
-OWN_ADDRESSES = DATA / "own-addresses" / "addresses.json"
-"""In a volume of operator and notify: where such views are."""
+HOSTING, HOSTED_AT = DATA / "hosting" / "hosting.json", DATA / "hosting" / "addresses.json"
+"""In a volume that the operator writes and everybody concerned reads: which view hosts which unit, and where it is."""
 ALIVE = Path("/tmp/alive")  # noqa: S108 - a file system of the container's own
 
 
@@ -38,7 +39,7 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
         ports = ["--smtp-port", str(SMTP), "--http-port", str(WEB), "--folder", str(MAILS)]
         return ["deploy.embedded.mailbox", *ports, "--listen", "0.0.0.0", *hosts], {}  # noqa: S104 - a container's own
     if name == PROVISIONER:
-        settings = provisioner_environment(KAFKA, str(SECRETS / PRINCIPALS), str(OWN_VIEWS))
+        settings = provisioner_environment(KAFKA, *map(str, (SECRETS / PRINCIPALS, HOSTING, OWN_VIEWS)))
         settings |= {"ORTSNETZ_ALIVE_FILE": str(ALIVE), "ORTSNETZ_METRICS_PORT": str(METRICS)}
         return [PROVISIONER_MODULE, "--watch"], settings
     process = next((each for each in stack.processes if each.name == name), None)
@@ -52,7 +53,7 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
         "ORTSNETZ_METRICS_PORT": str(METRICS),
     }
     if name == "notify":
-        settings |= {"ORTSNETZ_OWN_VIEWS_FILE": str(OWN_ADDRESSES), "ORTSNETZ_PAGES_PORT": str(PAGES)}
+        settings |= {"ORTSNETZ_VIEWS_FILE": str(HOSTED_AT), "ORTSNETZ_PAGES_PORT": str(PAGES)}
     if name == "members":
         settings["ORTSNETZ_SPOOL_DIR"] = str(SPOOL)
     return [process.module], settings
@@ -62,7 +63,7 @@ def main() -> NoReturn:
     """Become the process; a wrong setting ends with a sentence and exit status 2."""
     try:
         environment = {**os.environ, **_own_mail_server(os.environ)}
-        command, settings = program(sys.argv[1], DEFAULT, environment)
+        command, settings = program(sys.argv[1], DEFAULT.hosting(remembered(HOSTING)), environment)
     except StackError as error:
         sys.exit(_sentence(str(error)))
     if "ORTSNETZ_METRICS_PORT" in settings:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,26 +17,58 @@ import httpx
 
 from deploy.containers.addresses import KAFKA, MAIL, POSTGRES, Addresses, inside
 from deploy.containers.from_public import FromPublic
-from deploy.containers.run import DATA, OWN_ADDRESSES, OWN_VIEWS, SECRETS
+from deploy.containers.run import DATA, HOSTED_AT, HOSTING, OWN_VIEWS, SECRETS
+from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
+from deploy.hosting import remembered
 from deploy.own_views import OwnViews
-from deploy.running import Line, Outside
-from deploy.stack import DEFAULT, Stack
+from deploy.running import Line, Outside, describe
+from deploy.stack import DEFAULT, Process, Stack, View
 
 
 @dataclass(frozen=True)
 class Containers:
     """The running project. `folder` keeps what the commands are told, `secrets` holds the operator's own."""
 
-    stack: Stack = DEFAULT
+    basis: Stack = DEFAULT
     folder: Path = DATA / "operator"
     secrets: Path = SECRETS
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    hosting: Path = HOSTING
+    addresses: Path = HOSTED_AT
 
     @classmethod
     def here(cls) -> Containers:
         """The project that this container belongs to."""
         return cls()
+
+    @property
+    def stack(self) -> Stack:
+        """As it is now: views host what is remembered."""
+        return self.basis.hosting(remembered(self.hosting))
+
+    @contextmanager
+    def only_one(self) -> Iterator[None]:
+        """No second command meanwhile that changes who hosts what."""
+        with (self.folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise StackError("Another command is working on this stack: wait until it is done.") from None
+            yield
+
+    def kafka_password(self, view: View) -> str:
+        """Of a view's Kafka principal."""
+        found: dict[str, str] = json.loads((self.secrets / "views.json").read_text())
+        return found[view.name]
+
+    def client_secret(self, process: Process) -> str:
+        """What a process shows at members' token endpoint."""
+        found: dict[str, str] = json.loads((self.secrets / "clients.json").read_text())
+        return found[process.name]
+
+    def prepare_starts(self) -> None:
+        """Containers read `hosting` themselves when they start."""
 
     @property
     def operator_secret(self) -> str:
@@ -43,20 +77,20 @@ class Containers:
 
     def url(self, name: str) -> str:
         """The address of a process: public where it has one."""
-        return Addresses(self.stack, self.environment).url(name)
+        return Addresses(self.basis, self.environment).url(name)
 
     def transport(self) -> httpx.BaseTransport:
         """From public addresses to those inside."""
-        return FromPublic(Addresses(self.stack, self.environment).origins())
+        return FromPublic(Addresses(self.basis, self.environment).origins())
 
     @property
     def own_views(self) -> OwnViews:
-        """Views that levels run themselves: two volumes, one shared with the provisioner, one with notify."""
-        return OwnViews(OWN_VIEWS, OWN_ADDRESSES)
+        """Views that levels run themselves: in a volume shared with the provisioner."""
+        return OwnViews(OWN_VIEWS)
 
     def outside(self) -> Outside:
         """What such a view reaches: two ports with TLS, where deploy/external.compose.yml publishes them."""
-        addresses = Addresses(self.stack, self.environment)
+        addresses = Addresses(self.basis, self.environment)
         api, ca = addresses.outside_api, (self.secrets / "ca.pem").read_text()
         return Outside(addresses.outside, "SASL_SSL", ca, f"{api}/members", f"{api}/mentoring")
 
@@ -74,9 +108,12 @@ class Containers:
         """The content of stack.json."""
         return self._read("stack.json")
 
-    def keep(self, told: dict[str, Any]) -> None:
+    def tell(self) -> None:
         """Write stack.json."""
-        write_private(self.folder / "stack.json", json.dumps(told, indent=1, ensure_ascii=False))
+        stack, known = self.stack, self.demonstration() or {"accounts": []}
+        passwords = {view.name: self.kafka_password(view) for view in stack.views}
+        found = describe(stack, self.url, KAFKA, passwords, self.url(MAIL), known["accounts"])
+        write_private(self.folder / "stack.json", json.dumps(found, indent=1, ensure_ascii=False))
 
     def demonstration(self) -> dict[str, Any] | None:
         """How large the demonstration is, of which day, and who can sign in."""
@@ -85,9 +122,7 @@ class Containers:
     def keep_demonstration(self, found: dict[str, Any]) -> None:
         """Remember that, and who can sign in."""
         write_private(self.folder / "demo.json", json.dumps(found))
-        told = self.told()
-        if told is not None:
-            self.keep(told | {"accounts": found["accounts"]})
+        self.tell()
 
     def lines(self) -> list[Line]:
         """Which of the project's processes are ready; of their containers `docker compose ps` knows more."""

@@ -65,8 +65,8 @@ def settings(embedded: Embedded) -> Findings:
     """Every process's settings load, with the files that it is given."""
     wanted = {process.name: (process.module, embedded.environment(process)) for process in embedded.stack.processes}
     folder = embedded.home.folder_of(PROVISIONER)
-    own = str(embedded.own_views.principals)
-    given = provisioner_environment(embedded.kafka.bootstrap, str(folder / "principals.json"), own)
+    files = (folder / "principals.json", embedded.hosting, embedded.own_views.file)
+    given = provisioner_environment(embedded.kafka.bootstrap, *map(str, files))
     wanted[PROVISIONER] = PROVISIONER_MODULE, given | {"ORTSNETZ_SECRETS_DIR": str(folder)}
     bad = False
     for name, (module, environment) in wanted.items():

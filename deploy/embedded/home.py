@@ -62,9 +62,14 @@ class Home:
         return self.path / "hosting.json"
 
     @property
+    def addresses(self) -> Path:
+        """Where people find each unit."""
+        return self.path / "addresses.json"
+
+    @property
     def own_views(self) -> Path:
-        """Views that levels run themselves: who they are, with their passwords, and where (see `deploy.own_views`)."""
-        return self.path / "own-views"
+        """Views that levels run themselves, with their passwords (see `deploy.own_views`)."""
+        return self.path / "own-views.json"
 
     @property
     def stack_file(self) -> Path:

@@ -34,8 +34,8 @@ def provision(embedded: Embedded) -> None:
 def provisioner(embedded: Embedded) -> Program:
     """The provisioner as a process: it alone is given the broker's admin password, and follows the units."""
     folder = embedded.home.secrets_for(PROVISIONER, {"kafka_password": embedded.kafka.password})
-    principals, own = str(write_principals(embedded)), str(embedded.own_views.principals)
-    environment = provisioner_environment(embedded.kafka.bootstrap, principals, own)
+    files = (write_principals(embedded), embedded.hosting, embedded.own_views.file)
+    environment = provisioner_environment(embedded.kafka.bootstrap, *map(str, files))
     command = [sys.executable, "-m", PROVISIONER_MODULE, "--watch"]
     return Program(PROVISIONER, command, environment | {"ORTSNETZ_SECRETS_DIR": str(folder)})
 
@@ -43,7 +43,7 @@ def provisioner(embedded: Embedded) -> Program:
 def write_principals(embedded: Embedded) -> Path:
     """Write who is to have rights at the broker; a provisioner that watches follows."""
     file = embedded.home.secrets_for(PROVISIONER, {}) / "principals.json"
-    write_private(file, embedded.credentials.principals(embedded.stack))
+    write_private(file, embedded.credentials.principals(embedded.basis))
     return file
 
 

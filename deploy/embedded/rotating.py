@@ -19,9 +19,9 @@ from deploy.embedded.errors import StackError
 from deploy.embedded.provisioning import write_principals
 from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import Embedded
-from deploy.embedded.settling import tell, until
 from deploy.embedded.steps import Silent, Steps
 from deploy.registering import register_client
+from deploy.settling import until
 from deploy.stack import PROVISIONER, Process
 
 
@@ -53,7 +53,7 @@ def rotate(embedded: Embedded, process: Process, what: Collection[What], steps: 
         with steps.step("members is told"), Operator(embedded) as operator:
             secret = embedded.credentials.client(process)
             register_client(operator, process, secret, embedded.url(process.name))
-    tell(embedded)
+    embedded.tell()
     with steps.step(f"{process.name} starts afresh"):
         _restart(embedded, process)
     with steps.step("The old ones are refused"):

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,14 +11,14 @@ from typing import Any
 
 from deploy.credentials import Credentials
 from deploy.embedded import ports
-from deploy.embedded.home import Home
-from deploy.embedded.hosting import remembered
+from deploy.embedded.home import Home, write_private
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.supervision import Program, Supervisor
+from deploy.hosting import remembered
 from deploy.own_views import OwnViews
 from deploy.running import Line, Outside, describe
-from deploy.stack import DEFAULT, Process, Stack
+from deploy.stack import DEFAULT, Process, Stack, View
 
 POSTGRES, KAFKA, MAILBOX = "postgres", "kafka", "mailbox"
 BASE = (POSTGRES, KAFKA, MAILBOX)
@@ -27,8 +28,8 @@ _MAY_WAIT = ("notify",)
 """Where many people do something at once on a small machine, pages come first and mails a moment later."""
 _GIVING_WAY = ("nice", "-n", "10")
 
-FOLLOWING = ("ORTSNETZ_UNITS", "ORTSNETZ_VIEWS")
-"""Settings that follow who hosts which unit. They are files beside the secrets: whatever starts a process again,
+FOLLOWING = "ORTSNETZ_UNITS"
+"""The setting that follows who hosts which unit. It is a file beside the secrets: whatever starts a process again,
 a crash included, gives it today's."""
 
 
@@ -43,7 +44,34 @@ class Embedded:
     @property
     def stack(self) -> Stack:
         """The stack as it is now: views host what is remembered in this folder."""
-        return self.basis.hosting(remembered(self.home.hosting))
+        return self.basis.hosting(remembered(self.hosting))
+
+    @property
+    def hosting(self) -> Path:
+        """Which units views host, where that is not what `basis` says."""
+        return self.home.hosting
+
+    @property
+    def addresses(self) -> Path:
+        """Where people find each unit."""
+        return self.home.addresses
+
+    def only_one(self) -> AbstractContextManager[None]:
+        """No second command on this folder meanwhile."""
+        return self.home.only_one()
+
+    def kafka_password(self, view: View) -> str:
+        """Of a view's Kafka principal."""
+        return self.credentials.kafka(view)
+
+    def client_secret(self, process: Process) -> str:
+        """What a process shows at members' token endpoint."""
+        return self.credentials.client(process)
+
+    def prepare_starts(self) -> None:
+        """Write every process's files anew."""
+        for process in self.stack.processes:
+            self.write_files(process)
 
     @property
     def supervisor(self) -> Supervisor:
@@ -92,7 +120,7 @@ class Embedded:
     @property
     def own_views(self) -> OwnViews:
         """Views that levels run themselves."""
-        return OwnViews(self.home.own_views / "principals.json", self.home.own_views / "addresses.json")
+        return OwnViews(self.home.own_views)
 
     def outside(self) -> Outside:
         """What such a view reaches: everything is on this machine, without TLS."""
@@ -105,6 +133,12 @@ class Embedded:
     def told(self) -> dict[str, Any] | None:
         """The content of stack.json."""
         return self.home.stack()
+
+    def tell(self) -> None:
+        """Bring stack.json up to date, where there is one."""
+        if (known := self.told()) is not None:
+            found = self.description(known["accounts"])
+            write_private(self.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
 
     def demonstration(self) -> dict[str, Any] | None:
         """How large the demonstration is, of which day, and who can sign in."""
@@ -142,7 +176,7 @@ class Embedded:
     def write_files(self, process: Process) -> Path:
         """Write what a process reads from files when it starts: secrets, and who hosts which unit. Their folder."""
         environment = self._environment(process)
-        following = {key.removeprefix("ORTSNETZ_").lower(): environment[key] for key in FOLLOWING if key in environment}
+        following = {"units": environment[FOLLOWING]} if FOLLOWING in environment else {}
         return self.home.secrets_for(process.name, {**self._secrets(process), **following})
 
     def _environment(self, process: Process) -> dict[str, str]:
@@ -155,13 +189,14 @@ class Embedded:
 
     def environment(self, process: Process) -> dict[str, str]:
         """What a process is given as variables; the rest are files in its folder (`write_files`)."""
-        environment = {key: value for key, value in self._environment(process).items() if key not in FOLLOWING}
+        environment = self._environment(process)
+        environment.pop(FOLLOWING, None)
         environment |= {
             "ORTSNETZ_HTTP_PORT": str(self.ports[process.name]),
             "ORTSNETZ_SECRETS_DIR": str(self.home.folder_of(process.name)),
         }
         if process.name == "notify":
-            environment["ORTSNETZ_OWN_VIEWS_FILE"] = str(self.own_views.addresses)
+            environment["ORTSNETZ_VIEWS_FILE"] = str(self.addresses)
         if process.name == "members":
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
         if self.home.clock.exists():

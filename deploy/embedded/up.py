@@ -15,9 +15,9 @@ from deploy.embedded.ports import require_free
 from deploy.embedded.provisioning import provision, provisioner
 from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
-from deploy.embedded.settling import settle
 from deploy.embedded.steps import Silent, Steps
 from deploy.registering import register
+from deploy.settling import settle
 from deploy.stack import PROVISIONER
 
 PATIENCE = 120.0
@@ -48,7 +48,7 @@ def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = 
                 with steps.step(", ".join(names)):
                     _start(embedded, names)
                     if each is embedded.stack.services:
-                        register(embedded, embedded.credentials.client)
+                        register(embedded)
         if embedded.stack.processes:
             # From here on it follows the units by itself; while they are first recorded it would see half of them.
             _start(embedded, [PROVISIONER])

@@ -41,6 +41,9 @@ class ProvisionerSettings(BaseSettings):
     principals_file: Path = Field(
         description='JSON: {"services": {name: password}, "views": [{name, units, password}]}'
     )
+    hosting_file: Path | None = Field(
+        None, description='JSON {"views": {name: [units]}}, views that host others than it says there; may be missing'
+    )
     own_views_file: Path | None = Field(
         None, description="JSON: [{name, units, password, revoked}], views that levels run themselves; may be missing"
     )
@@ -75,15 +78,26 @@ class OwnView(ViewCredential):
     revoked: bool = False
 
 
+class Hosting(BaseModel):
+    """Which units views host now, where that is not what the principals say."""
+
+    views: dict[str, tuple[str, ...]] = {}
+
+
 OWN_VIEWS = TypeAdapter(tuple[OwnView, ...])
 
 
 def read_principals(settings: ProvisionerSettings) -> Principals:
-    """Everybody, own views of levels included."""
+    """Everybody with what they host now, own views of levels included."""
     found = Principals.model_validate_json(settings.principals_file.read_bytes())
-    file = settings.own_views_file
-    own = OWN_VIEWS.validate_json(file.read_bytes()) if file and file.exists() else ()
-    return found.model_copy(update={"views": (*found.views, *(view for view in own if not view.revoked))})
+    hosting = Hosting.model_validate_json(_read(settings.hosting_file) or "{}").views
+    own = OWN_VIEWS.validate_json(_read(settings.own_views_file) or "[]")
+    central = (view.model_copy(update={"units": hosting.get(view.name, view.units)}) for view in found.views)
+    return found.model_copy(update={"views": (*central, *(view for view in own if not view.revoked))})
+
+
+def _read(file: Path | None) -> bytes:
+    return file.read_bytes() if file and file.exists() else b""
 
 
 def apply(settings: ProvisionerSettings, tree: UnitTree, who: Principals) -> None:

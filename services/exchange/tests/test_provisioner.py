@@ -33,14 +33,17 @@ VIEW = f"view-{FIRST}"
 
 
 async def test_rights_follow_the_file_and_the_units(broker: KafkaForTests, tmp_path: Path) -> None:
-    """A unit more, a unit less, and one that the file names before anybody has recorded it."""
+    """A unit more, a unit less, and one that the file names before anybody has recorded it; then as hosted now."""
     admin = dict(broker.admin_user.confluent)
     await asyncio.to_thread(prepare, admin)
     record(admin, DISTRICT, SUB, FIRST, SECOND)
-    file = tmp_path / "principals.json"
+    file, hosting = tmp_path / "principals.json", tmp_path / "hosting.json"
     say(file, FIRST)
     settings = ProvisionerSettings(
-        kafka_bootstrap=broker.bootstrap, kafka_password=SecretStr(broker.server.password), principals_file=file
+        kafka_bootstrap=broker.bootstrap,
+        kafka_password=SecretStr(broker.server.password),
+        principals_file=file,
+        hosting_file=hosting,
     )
     running = asyncio.create_task(follow(settings, watch=True))
     try:
@@ -51,6 +54,10 @@ async def test_rights_follow_the_file_and_the_units(broker: KafkaForTests, tmp_p
         say(file, FIRST, LATER)
         await shown(broker, alone, running)
         record(admin, LATER)
+        await shown(broker, alone | own(LATER), running)
+        write_private(hosting, json.dumps({"views": {VIEW: [FIRST, SECOND], "view-of-nobody": [LATER]}}))
+        await shown(broker, alone | own(SECOND), running)
+        write_private(hosting, json.dumps({"views": {}}))
         await shown(broker, alone | own(LATER), running)
     finally:
         running.cancel()

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, EmailStr, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
 
-from services.members.roles.commands import end_role, grant_role, holder
+from services.members.roles.commands import end_role, end_roles_of, grant_role, holder
+from services.members.roles.queries import held_in
 from shared.problems import bad_field
 from shared.security.permissions import Action, Role
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
@@ -42,6 +43,32 @@ class Granted(BaseModel):
     person: UUID
 
 
+class Held(BaseModel):
+    """A role that somebody holds in a unit now. Who it is says no name: ids only."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    person: UUID
+    role: Role
+    from_day: date
+    of_appointment: bool
+
+
+class RolesToEnd(BaseModel):
+    """Whose role: by address, as who granted it knows them."""
+
+    email: EmailStr
+    role: Role
+
+
+@routes.query("", Action.GRANT_ROLE)
+async def held(unit: str, path: PathOf, service: ServiceOf) -> list[Held]:
+    """The roles that are held in this unit now."""
+    async with service.database.reading() as session:
+        return [Held.model_validate(one) for one in await held_in(session, path.unit, service.calendar.today())]
+
+
 @routes.command("", Action.GRANT_ROLE)
 async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, work: WorkOf) -> Granted:
     """Grant a role in this unit."""
@@ -60,6 +87,12 @@ async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, 
     )
     granted = await grant_role(work, path, person.id, body.role, from_day)
     return Granted(grant=granted.id, person=person.id)
+
+
+@routes.command("/end", Action.GRANT_ROLE)
+async def end_of(body: RolesToEnd, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, int]:
+    """End a role of everybody with this address; how many held it."""
+    return {"ended": await end_roles_of(work, path, body.email.lower(), body.role, service.calendar.today())}
 
 
 @routes.command("/{grant}/end", Action.GRANT_ROLE)

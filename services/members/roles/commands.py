@@ -59,6 +59,26 @@ async def end_role(work: Work, path: UnitPath, grant_id: UUID, today: date) -> N
         take(work, path, grant, today)
 
 
+async def end_roles_of(work: Work, path: UnitPath, email: str, role: Role, today: date) -> int:
+    """End a role in this unit of everybody with this address; how many held it. One of an appointment stays."""
+    held = await work.session.scalars(
+        select(RoleGrant)
+        .join(Person, col(Person.id) == col(RoleGrant.person))
+        .where(
+            col(Person.email) == email,
+            col(RoleGrant.unit) == path.unit,
+            col(RoleGrant.role) == role.value,
+            col(RoleGrant.ended_on).is_(None),
+            col(RoleGrant.appointment).is_(None),
+        )
+        .with_for_update(of=RoleGrant)
+    )
+    grants = held.all()
+    for grant in grants:
+        take(work, path, grant, today)
+    return len(grants)
+
+
 def take(work: Work, path: UnitPath, grant: RoleGrant, ended_on: date) -> None:
     """End a role that somebody holds."""
     grant.ended_on = ended_on

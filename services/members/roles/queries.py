@@ -29,6 +29,12 @@ async def roles_of(session: AsyncSession, person: UUID, today: date) -> list[tup
     return [(Role(role), unit) for role, unit in rows]
 
 
+async def held_in(session: AsyncSession, unit: str, today: date) -> Sequence[RoleGrant]:
+    """The roles that are held in a unit now, the oldest first."""
+    query = select(RoleGrant).where(col(RoleGrant.unit) == unit, *_current(today))
+    return (await session.scalars(query.order_by(col(RoleGrant.from_day), col(RoleGrant.id)))).all()
+
+
 async def who_may_sign_in(
     session: AsyncSession, email: str, units: Sequence[str], today: date
 ) -> list[tuple[Person, str]]:

@@ -39,3 +39,8 @@ class RoleGrant(Stored, table=True):
     ended_on: date | None = None
     appointment: UUID | None = Field(default=None, index=True)
     version: int = 1
+
+    @property
+    def of_appointment(self) -> bool:
+        """It comes and goes with an appointment."""
+        return self.appointment is not None

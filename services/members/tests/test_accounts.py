@@ -267,6 +267,23 @@ async def test_a_role_for_somebody_by_address_makes_them_known_once(members: Run
     assert names(await members.said()) == ["person", "role_granted"]
 
 
+async def test_a_role_ends_by_the_address_with_which_it_was_granted(members: Running) -> None:
+    """Only that role, only in that unit, and not what comes with an appointment."""
+    body = {"email": "New@example.org", "first_name": "Nele", "last_name": "Brandt", "role": "board"}
+    for unit in (CELLE, SUB):
+        (await members.send(f"/units/{unit}/roles", body, by=OPERATOR)).raise_for_status()
+    (held,) = (await members.get(f"/units/{SUB}/roles", by=OPERATOR)).json()
+    assert set(held) == {"id", "person", "role", "from_day", "of_appointment"}  # and no name
+    end = {"email": "new@EXAMPLE.org", "role": "board"}
+    assert (await members.send(f"/units/{CELLE}/roles/end", end | {"role": "office"}, by=OPERATOR)).json()["ended"] == 0
+    assert (await members.send(f"/units/{CELLE}/roles/end", end, by=board(SUB))).json() == {"ended": 1}
+    assert (await members.send(f"/units/{CELLE}/roles/end", end, by=OPERATOR)).json() == {"ended": 0}
+    assert (await members.get(f"/units/{CELLE}/roles", by=OPERATOR)).json() == []
+    assert (await members.get(f"/units/{SUB}/roles", by=OPERATOR)).json() == [held]
+    assert names(await members.said())[-1] == "role_ended"
+    assert (await members.get(f"/units/{CELLE}/roles", by=board(HOLLE))).status_code == 403
+
+
 async def test_the_database_does_the_same_for_every_address(members: Running) -> None:
     """What takes the same statements takes the same time."""
     await register(members)

@@ -19,3 +19,14 @@ async def test_operators_are_told_all_units_as_they_were_last_recorded(members: 
 
 async def test_nobody_else_is(members: Running) -> None:
     assert (await members.get("/units", by=board(CELLE))).status_code == 403
+
+
+async def test_a_key_that_could_not_be_part_of_a_topic_or_an_address_is_refused(members: Running) -> None:
+    """One such unit would keep the provisioner from giving anybody rights."""
+    before = (await members.get("/units", by=OPERATOR)).json()
+    celle = next(one for one in units() if one["key"] == CELLE)
+    for key in ("ov-Faßberg", "ov faßberg", "ov-", "ub-celle-ost", f"ov-{'x' * 80}"):
+        answer = await members.send("/units", {"units": [celle | {"key": key}]}, by=OPERATOR)
+        assert answer.status_code == 422, key
+        assert answer.json()["errors"][0]["pointer"] == "/units/0/key"
+    assert (await members.get("/units", by=OPERATOR)).json() == before

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.members.after import after_commit
 from services.members.units.tables import UnitRow
-from shared.hierarchy import Level, Unit, UnitTree
+from shared.hierarchy import Level, Unit, UnitTree, is_key
 from shared.messaging.work import Work
 from shared.problems import bad_field
 
@@ -35,9 +35,11 @@ async def record_units(units: Sequence[Unit], tree: UnitTree, work: Work) -> int
 
 
 def _check(units: Sequence[Unit], known: dict[str, Level]) -> None:
-    """Each unit has a parent of the level above, in this request or stored."""
+    """Each unit has a key of its level, and a parent of the level above, in this request or stored."""
     levels = known | {unit.key: unit.level for unit in units}
     for index, unit in enumerate(units):
+        if not is_key(unit.key, unit.level):
+            raise bad_field(f"/units/{index}/key", f"{unit.key[:80]} ist kein Schlüssel dieser Ebene.")
         wanted = _PARENT[unit.level]
         if wanted is None and unit.parent is None:
             continue

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -39,8 +41,8 @@ from shared.testing import Issuer, operator, people_record, record_of
 TREE = unit_tree()
 CELLE = TREE.path("ov-celle")
 UB_CELLE = TREE.path("ub-celle")
-VIEW = "https://celle.example.org"
-UB_VIEW = "https://ub-celle.example.org"
+VIEWS = Path(__file__).with_name("views.json")
+VIEW, UB_VIEW = json.loads(VIEWS.read_text()).values()
 
 
 def today() -> date:
@@ -257,7 +259,7 @@ def settings_for(dsn: str, smtp_port: int, **more: Any) -> NotifySettings:
         "notify_url": "http://notify",
         "smtp_url": f"smtp://127.0.0.1:{smtp_port}",
         "mail_from": "Ortsnetz Bezirk Hannover <ortsnetz@example.org>",
-        "views": {"ov-celle": VIEW, "ub-celle": UB_VIEW},
+        "views_file": VIEWS,
         "dialogue_seconds": 8,
     }
     return NotifySettings(**{name: value for name, value in (values | more).items() if value is not None})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,19 +112,13 @@ def test_a_wrong_mail_server_stops_the_service_with_a_sentence(url: str) -> None
         NotifySettings.model_validate({"smtp_url": url})
 
 
-@pytest.mark.parametrize(
-    "text", ['{"ov-celle": "http://a:1", "ub-celle": "https://b/x=1"}', "ov-celle=http://a:1, ub-celle=https://b/x=1"]
-)
-def test_addresses_of_views_as_json_or_as_pairs(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORTSNETZ_VIEWS", text)
-    found = settings_for("postgresql://x", 25, views=None)
-    assert found.views == {"ov-celle": "http://a:1", "ub-celle": "https://b/x=1"}
+def test_addresses_of_views_are_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "addresses.json"
+    found = settings_for("postgresql://x", 25, views_file=file)
+    assert found.view("ub-celle", "heute") is None
+    file.write_text('{"ov-celle": "http://a:1", "ub-celle": "https://b/x=1"}')
     assert found.view("ub-celle", "heute") == "https://b/x=1/ub-celle/heute"
     assert found.view("ov-bergen", "heute") is None
-
-
-@pytest.mark.parametrize("text", ["ov-celle", "ov-celle=celle.example.org", "{"])
-def test_a_wrong_address_of_a_view_stops_the_service(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORTSNETZ_VIEWS", text)
-    with pytest.raises(ValueError, match="views"):
-        settings_for("postgresql://x", 25, views=None)
+    file.write_text('{"ov-bergen": "http://c/"}')
+    assert found.view("ub-celle", "heute") is None
+    assert found.view("ov-bergen", "heute") == "http://c/ov-bergen/heute"

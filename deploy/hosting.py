@@ -1,22 +1,24 @@
-"""Which units the views of one stack host now, remembered in its folder (`hosting.json`, private).
+"""Which units the views of one stack host now, and where people find each unit: two small files that others follow.
 
-`{"views": {"view-ub-celle": ["ub-celle", "ov-celle"]}}`: all units of each view that hosts others than the description
-of the stack says. Everything else is made from it: settings, rights at the broker, clients, addresses in mails.
+`hosting.json`, `{"views": {"view-ub-celle": ["ub-celle", "ov-celle"]}}`: all units of each view that hosts others than
+the description of the stack says. Rights at the broker, clients and a view's settings are made from it.
+`addresses.json`, `{"ov-celle": "https://…"}`: of every unit that has a view, for mails.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
-from deploy.stack import View
+from deploy.own_views import OwnView
+from deploy.stack import Stack, View
 
 
 class Hosting(BaseModel):
-    """The content of the file."""
+    """The content of hosting.json."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,6 +37,17 @@ def remember(file: Path, described: View, units: Sequence[str]) -> None:
     if tuple(units) != described.units:
         hosting.views[described.name] = tuple(units)
     write_private(file, json.dumps(hosting.model_dump(mode="json"), indent=1))
+
+
+def addresses(stack: Stack, url: Callable[[str], str], own: Iterable[OwnView]) -> dict[str, str]:
+    """Where people find each unit that has a view: one that its level runs itself comes before the centre's."""
+    central = {unit: url(view.name) for view in stack.views for unit in view.units}
+    return central | {unit: view["url"] for view in own if not view["revoked"] for unit in view["units"]}
+
+
+def write_addresses(file: Path, found: dict[str, str]) -> None:
+    """Let mails lead there from now on."""
+    write_private(file, json.dumps(found, indent=1))
 
 
 def _read(file: Path) -> Hosting:

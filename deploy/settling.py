@@ -1,26 +1,20 @@
 """Makes everything that runs follow who hosts which unit, as `hosting.json` says: rights, clients, views, mails.
 
 Every step looks at what is there and does what is missing. So a command that died in between is finished by the next
-one, or by `up`. Their order keeps doors closed: a unit that a view no longer hosts goes from its pages first; a unit
-that it hosts now is shown only once the broker and `members` let the view act for it.
+one. Their order keeps doors closed: a unit that a view no longer hosts goes from its pages first; a unit that it hosts
+now is shown only once the broker and `members` let the view act for it.
 """
 
-import json
-import time
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 
 from deploy.broker import shown
 from deploy.cli.operator import Operator
 from deploy.embedded.errors import StackError
-from deploy.embedded.home import write_private
-from deploy.embedded.provisioning import write_principals
-from deploy.embedded.readiness import is_ready
-from deploy.embedded.running import Embedded
 from deploy.embedded.steps import Silent, Steps
-from deploy.registering import register_client
+from deploy.registering import lead_mails, register_client
+from deploy.running import RunningStack
 from deploy.stack import PROVISIONER, View
 from services.exchange.provisioning import ViewOf, plan_for
 from shared.hierarchy import UnitTree
@@ -29,35 +23,23 @@ from shared.waiting import comes_true
 PATIENCE = 60.0
 """Seconds that each step may take: rights come within two, a district's rows within ten or so."""
 
-_MAILS = "notify"
 
-
-def settle(embedded: Embedded, steps: Steps | None = None) -> None:
+def settle(running: RunningStack, steps: Steps | None = None) -> None:
     """Make rights, clients, views and mails follow. Safe to repeat. Raises StackError where something does not."""
-    steps, stack = steps or Silent(), embedded.stack
-    for process in stack.processes:
-        embedded.write_files(process)
-    with Operator(embedded) as operator:
+    steps, stack = steps or Silent(), running.stack
+    running.prepare_starts()
+    with Operator(running) as operator:
         if stack.views:
             with steps.step("Units and the views that host them"):
                 for view in stack.views:
                     _release(operator, view)
-                write_principals(embedded)
                 tree = operator.units()
                 for view in stack.views:
-                    _wait_for_rights(embedded, tree, view)
-                    register_client(operator, view, embedded.credentials.client(view), embedded.url(view.name))
+                    _wait_for_rights(running, tree, view)
+                    register_client(operator, view, running.client_secret(view), running.url(view.name))
                     _host(operator, view)
-    if any(process.name == _MAILS for process in stack.services):
-        _mails_follow(embedded, steps)
-    tell(embedded)
-
-
-def tell(embedded: Embedded) -> None:
-    """Bring stack.json up to date, where there is one."""
-    if (known := embedded.home.stack()) is not None:
-        found = embedded.description(known["accounts"])
-        write_private(embedded.home.stack_file, json.dumps(found, indent=1, ensure_ascii=False))
+    lead_mails(running)
+    running.tell()
 
 
 def _release(operator: Operator, view: View) -> None:
@@ -69,10 +51,10 @@ def _release(operator: Operator, view: View) -> None:
         operator.post(view.name, "/ops/units/release", {"units": surplus})
 
 
-def _wait_for_rights(embedded: Embedded, tree: UnitTree, view: View) -> None:
+def _wait_for_rights(running: RunningStack, tree: UnitTree, view: View) -> None:
     """Until the broker shows the view exactly the topics that it is to read: it shows nobody any other."""
     wanted = set(plan_for(tree, [ViewOf(view.name, view.units)], ()).principals[0].reads)
-    settings = embedded.kafka.client(view.name, embedded.credentials.kafka(view))
+    settings = running.broker_client(view.name, running.kafka_password(view))
     until(
         lambda: shown(settings) == wanted,
         f"{view.name} did not get the rights of its units at the broker: `ortsnetz logs {PROVISIONER}` says why",
@@ -91,24 +73,6 @@ def _host(operator: Operator, view: View) -> None:
         lambda: set(view.units) <= set(operator.get(view.name, "/ops/units")["current"]),
         f"{view.name} is not done with reading its units yet: `ortsnetz status` says how far it is behind",
     )
-
-
-def _mails_follow(embedded: Embedded, steps: Steps) -> None:
-    """Where notify started before the addresses of views changed, start it afresh: it goes on where it was."""
-    changed = (embedded.home.secrets_for(_MAILS, {}) / "ortsnetz_views").stat().st_mtime
-    if _started(embedded) > changed:
-        return
-    with steps.step("Mails lead to the views of now"):
-        embedded.supervisor.stop([_MAILS])
-        # the supervisor counts whole seconds: within the same one nobody could tell afterwards which came first
-        until(lambda: time.time() >= int(changed) + 1, "the clock stands still")
-        embedded.supervisor.start(_MAILS)
-        until(lambda: is_ready(embedded, _MAILS), f"{_MAILS} did not start again: `ortsnetz logs {_MAILS}` says why")
-
-
-def _started(embedded: Embedded) -> float:
-    info: dict[str, Any] = embedded.supervisor.process(_MAILS)
-    return float(info["start"]) if info["pid"] else 0.0
 
 
 def until(condition: Callable[[], bool], otherwise: str) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import typer
 
+from deploy.cli.hosting import hosting, view_named
 from deploy.cli.show import err
-from deploy.cli.units import view_named, with_unit, without_unit
 from deploy.demo.units import unit_tree
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
-from deploy.embedded.hosting import remember, remembered
 from deploy.embedded.running import FOLLOWING, Embedded
+from deploy.hosting import addresses, remember, remembered
+from deploy.own_views import OwnView
 from deploy.stack import DEFAULT, Stack, view
 
 BASIS = Stack(DEFAULT.services, (view("ub-celle"), view("ov-celle")))
@@ -67,10 +68,17 @@ def test_processes_read_it_from_files_when_they_start(here: Embedded) -> None:
     before = here.programs()
     remember(here.home.hosting, CELLE, ("ub-celle", "ov-bergen"))
     assert here.programs() == before
-    assert not [one for one in before for key in FOLLOWING if key in one.environment]
-    secrets = here.home.path / "secrets"
-    assert (secrets / "view-ub-celle" / "ortsnetz_units").read_text() == "ub-celle,ov-bergen"
-    assert f"ov-bergen={here.url('view-ub-celle')}," in (secrets / "notify" / "ortsnetz_views").read_text()
+    assert not [one for one in before if FOLLOWING in one.environment]
+    assert (here.home.path / "secrets/view-ub-celle/ortsnetz_units").read_text() == "ub-celle,ov-bergen"
+
+
+def test_mails_lead_to_a_levels_own_view_first(here: Embedded) -> None:
+    remember(here.hosting, CELLE, ("ub-celle", "ov-bergen"))
+    centre, other = here.url("view-ub-celle"), here.url("view-ov-celle")
+    assert addresses(here.stack, here.url, []) == {"ub-celle": centre, "ov-bergen": centre, "ov-celle": other}
+    own = OwnView(name="own-ov-bergen", units=["ov-bergen"], password="x", revoked=False, url="https://bergen.de")
+    assert addresses(here.stack, here.url, [own])["ov-bergen"] == "https://bergen.de"
+    assert addresses(here.stack, here.url, [{**own, "revoked": True}])["ov-bergen"] == centre
 
 
 def test_the_same_secret_written_again_keeps_its_time(here: Embedded) -> None:
@@ -90,21 +98,38 @@ def refused(work: Callable[..., object], *arguments: object) -> str:
 
 
 def test_what_a_view_hosts_afterwards() -> None:
-    assert with_unit(BASIS, CELLE, TREE, "ov-bergen") == ("ub-celle", "ov-bergen")
-    assert with_unit(BASIS, CELLE, TREE, "ub-celle") == ("ub-celle",)
+    assert hosting(BASIS, CELLE, TREE, ["ov-bergen"], hosts=True) == ("ub-celle", "ov-bergen")
+    assert hosting(BASIS, CELLE, TREE, ["ub-celle"], hosts=True) == ("ub-celle",)
+    several = hosting(BASIS, CELLE, TREE, ["ov-bergen", "ov-hambuehren", "ov-bergen"], hosts=True)
+    assert several == ("ub-celle", "ov-bergen", "ov-hambuehren")
     more = BASIS.hosting({"view-ub-celle": ("ub-celle", "ov-bergen")})
-    assert without_unit(more, more.views[0], TREE, "ub-celle") == ("ov-bergen",)
-    assert without_unit(more, more.views[0], TREE, "ov-winsen-aller") == ("ub-celle", "ov-bergen")
+    assert hosting(more, more.views[0], TREE, ["ub-celle"], hosts=False) == ("ov-bergen",)
+    assert hosting(more, more.views[0], TREE, ["ov-winsen-aller"], hosts=False) == ("ub-celle", "ov-bergen")
     assert view_named(more, "ov-bergen") is more.views[0]
     assert view_named(more, "view-ov-celle") is more.views[1]
 
 
+def test_a_unit_with_all_below_it_that_nobody_hosts_yet() -> None:
+    found = hosting(BASIS, CELLE, TREE, ["ub-celle"], hosts=True, below=True)
+    branches = {unit.key for unit in TREE.below("ub-celle")} - {"ov-celle"}  # that has a view of its own
+    assert len(branches) > 5
+    assert (found[0], set(found[1:])) == ("ub-celle", branches)
+    hosted = BASIS.hosting({"view-ub-celle": ("ub-gifhorn", *found)})
+    assert hosting(hosted, hosted.views[0], TREE, ["ub-celle"], hosts=False, below=True) == ("ub-gifhorn",)
+
+
 def test_what_cannot_be() -> None:
-    assert "Did you mean ov-bergen" in refused(with_unit, BASIS, CELLE, TREE, "ov-brgen")
-    assert "`ortsnetz units list` shows all" in refused(with_unit, BASIS, CELLE, TREE, "x")
-    assert "hosted by view-ov-celle" in refused(with_unit, BASIS, CELLE, TREE, "ov-celle")
-    assert "but by view-ov-celle" in refused(without_unit, BASIS, CELLE, TREE, "ov-celle")
-    assert "the last unit" in refused(without_unit, BASIS, CELLE, TREE, "ub-celle")
+    def host(*keys: str) -> None:
+        hosting(BASIS, CELLE, TREE, list(keys), hosts=True)
+
+    def release(*keys: str) -> None:
+        hosting(BASIS, CELLE, TREE, list(keys), hosts=False)
+
+    assert "Did you mean ov-bergen" in refused(host, "ov-brgen")
+    assert "There is no unit x." in refused(host, "ov-bergen", "x")
+    assert "hosted by view-ov-celle" in refused(host, "ov-celle")
+    assert "but by view-ov-celle" in refused(release, "ov-celle")
+    assert "the last unit" in refused(release, "ub-celle")
     assert "there are: view-ub-celle, view-ov-celle" in refused(view_named, BASIS, "view-x")
 
 

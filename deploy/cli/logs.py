@@ -1,0 +1,64 @@
+"""`ortsnetz logs NAME`: the end of a process's log, of either stack."""
+
+from __future__ import annotations
+
+import json as json_format
+import subprocess
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from deploy.cli.reaching import NO_DOCKER, AsJson, Folder, Kind, Which, compose, here_for_compose
+from deploy.cli.show import as_json, fail, out
+from deploy.embedded.home import Home
+
+
+def logs_command(
+    name: Annotated[str, typer.Argument(help="As `ortsnetz status` calls it, for example members or kafka.")],
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many, from the end.")] = 50,
+    stack: Which = Kind.EMBEDDED,
+    folder: Folder = None,
+    json: AsJson = False,
+) -> None:
+    """Show the end of a process's log."""
+    found = _container(name, lines) if stack is Kind.COMPOSE else _file(name, lines, folder)
+    if json:
+        as_json([_entry(line) for line in found])
+        return
+    for line in found:
+        out.print(line, markup=False, soft_wrap=True)
+
+
+def _entry(line: str) -> dict[str, Any]:
+    """A line of ours is JSON; one of a server is its text."""
+    try:
+        found = json_format.loads(line)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"event": line}
+
+
+def _file(name: str, lines: int, folder: Path | None) -> Iterable[str]:
+    logs = Home.chosen(folder).logs
+    known = sorted(file.stem for file in logs.glob("*.log")) if logs.is_dir() else []
+    if name not in known:
+        fail(f"There is no log of {escape(name)}; there are: {', '.join(known) or 'none, nothing has run yet'}.")
+    with (logs / f"{name}.log").open(errors="replace") as file:
+        return [line.rstrip("\n") for line in deque(file, maxlen=lines)]
+
+
+def _container(name: str, lines: int) -> Iterable[str]:
+    if not here_for_compose(Kind.COMPOSE):
+        fail(f"Call this on the machine that runs the compose project: `docker compose logs {escape(name)}`.")
+    command = compose("logs", "--no-log-prefix", "--tail", str(lines), name)
+    try:
+        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, errors="replace", check=False)
+    except FileNotFoundError:
+        fail(NO_DOCKER)
+    if said.returncode:
+        raise typer.Exit(said.returncode)
+    return said.stdout.splitlines()
