@@ -74,8 +74,8 @@ class Stack:
     def environment(self, process: Process, addresses: Mapping[str, str]) -> dict[str, str]:
         """The environment of a process, secrets aside.
 
-        `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port. Of
-        those where people are, a process asks for its own at most.
+        `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port;
+        of those that people type, a process asks for its own at most.
         """
         settings = {
             "service": process.name,
