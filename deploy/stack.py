@@ -75,7 +75,7 @@ class Stack:
         """The environment of a process, secrets aside.
 
         `addresses` holds `kafka` (host:port), `smtp` (smtp://host:port) and, by name, each process's http://host:port;
-        those of people's pages are asked for by who tells people, and by nobody else.
+        of those that people type, a process asks for its own at most.
         """
         settings = {
             "service": process.name,
@@ -87,7 +87,7 @@ class Stack:
         }
         if isinstance(process, View):
             settings["public_url"] = addresses[process.name]
-        if process.name == "notify":  # mails lead to its own page, too
+        if process.name == "notify":  # mails lead to its own page
             settings["notify_url"] = addresses["notify"]
         return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}
 

@@ -76,7 +76,7 @@ def test_settings_are_those_of_the_description(name: str) -> None:
 
 def test_everybody_is_told_the_public_addresses_they_need_and_no_other() -> None:
     needed = {"register": set(PUBLIC), "operator": set(PUBLIC), "secrets": set(PUBLIC)}
-    needed |= {name: {variable(name)} for name in VIEWS | {"notify", MAIL}}
+    needed |= {name: {variable(name)} for name in VIEWS | {MAIL, "notify"}}
     for name, service in SERVICES.items():
         told = set(service.get("environment", {}))
         # another port or address makes another container of whoever is told of it

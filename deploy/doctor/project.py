@@ -19,7 +19,15 @@ INSIDE = "the service `operator` of the compose project"
 
 def checks() -> Checks:
     """All that needs docker, then what the operator's container sees."""
-    running = services()
+    try:
+        _project()  # else each check would say the same
+        running = services()
+    except RuntimeError as error:
+        said, todo = (
+            f"docker cannot look at the project: {error}",
+            "Mend it, in .env or a compose file, or start docker.",
+        )
+        return {"settings": lambda: [wrong("settings", said, todo)]}
     found: Checks = {"ports": lambda: ports(running), "settings": lambda: settings(running)}
     if not running:
         return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`")]}

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from deploy import certificates
-from deploy.doctor import Finding, examine, good, machine, work
+from deploy.doctor import Finding, examine, good, machine, project, work
 from deploy.embedded.home import CHECKOUT
 
 
@@ -162,6 +162,13 @@ def test_a_check_that_fails_is_a_finding_and_keeps_no_other_from_looking() -> No
     first, second = examine({"clock": fails, "disk": lambda: [good("disk", "room")]})
     assert (first.check, first.good, second.good) == ("clock", False, True)
     assert "no route" in first.found
+
+
+def test_a_project_that_docker_cannot_read_is_one_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPOSE_FILE", "nowhere.yml")
+    (found,) = examine(project.checks())
+    assert not found.good
+    assert "nowhere.yml" in found.found or "docker" in found.found
 
 
 def test_nothing_of_the_environment_is_changed_by_looking() -> None:
