@@ -44,13 +44,20 @@ def _welcome(found: dict[str, Any]) -> None:
     out.print("`ortsnetz status` says what runs, `make down` stops it, `make reset` deletes its data.")
 
 
-def down_command(folder: Folder = None) -> None:
+def down_command(folder: Folder = None, json: AsJson = False) -> None:
     """Stop everything that `up` started, and nothing else. Data stays."""
-    if not down(embedded(folder), ShownSteps()):
+    ran = down(embedded(folder), ShownSteps())
+    if json:
+        as_json({"ran": ran})
+    elif not ran:
         err.print("Nothing was running.")
 
 
-def reset_command(folder: Folder = None) -> None:
+def reset_command(folder: Folder = None, json: AsJson = False) -> None:
     """Stop the stack and delete its data."""
-    reset(embedded(folder), ShownSteps())
-    err.print("The stack and its data are gone; `ortsnetz up` makes a new one.")
+    stack = embedded(folder)
+    reset(stack, ShownSteps())
+    if json:
+        as_json({"deleted": str(stack.home.path)})
+    else:
+        err.print("The stack and its data are gone; `ortsnetz up` makes a new one.")
