@@ -20,6 +20,8 @@ from services.view.hosting.tables import hosted
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from shared import logs
+from shared.backing_off import BackOff
+from shared.broker_log import broker
 from shared.clock import now
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
@@ -55,6 +57,7 @@ class Follower:
         self._consumer: AIOKafkaConsumer | None = None
         self._caught_up = False
         self._connected = True
+        self._back_off = BackOff("following_interrupted")
         self._assigned: tuple[str, ...] | None = None
 
     def watch(self) -> None:
@@ -116,21 +119,17 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled. A broker or database that is away is waited for."""
-        delay = 0.2
         while True:
             try:
                 await self._follow()
             except LostPlace:
                 log.warning("place_lost")
                 self._bus.everywhere(ALL)
-                delay = 0.2
             except Exception as error:
                 if not (isinstance(error, KafkaError) or passing(error)):
                     raise
-                log.warning("following_interrupted", error=type(error).__name__, retry_in=delay)
                 self._note_behind(True)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 5)
+                await self._back_off.wait(error)
 
     async def lag(self) -> dict[str, int]:
         """How many records each topic is ahead of what is applied."""
@@ -208,8 +207,9 @@ class Follower:
                 async with asyncio.timeout(PROBE):
                     await consumer.end_offsets(places)
                 self._connected = True
+                broker.answers()
             except (KafkaError, OSError) as error:
-                log.warning("broker_away", error=type(error).__name__)
+                broker.failed(type(error).__name__)
                 self._connected = False
                 self._note_behind(True)
 
@@ -283,6 +283,7 @@ class Follower:
     def _note_behind(self, behind: bool) -> None:
         if not behind:
             self._caught_up = True
+            self._back_off.reset()
             if self.behind_since is not None:
                 self.behind_since = None
                 self._bus.everywhere(("mark",))
