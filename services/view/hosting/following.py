@@ -9,7 +9,7 @@ from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.view.hosting.applying import LostPlace, Outcome, again, apply
@@ -36,12 +36,17 @@ RETRY_REFUSED = 2.0
 PROBE = 5.0
 """Seconds between two looks whether the broker answers, and the longest that one takes."""
 
+KEEP = 5.0
+"""Seconds between two notes in the database that all is well: so much older the state may seem after a start."""
+
 
 class Follower:
     """The one consumer of this process.
 
     `behind_since`: real time since which records wait that are not applied yet, or the broker is away; None when all
-    is well. `busy` is held while records are applied or a screen is rebuilt.
+    is well. After a start it counts from when the view was current last, where it has ever been; where it has not,
+    from the start, and `unknown` says that this means nothing. `busy` is held while records are applied or a screen is
+    rebuilt.
     """
 
     def __init__(self, service: Service, bus: Bus, receipts: Receipts) -> None:
@@ -51,6 +56,8 @@ class Follower:
         self.plan = Plan()
         self.positions: dict[tuple[str, str], int] = {}
         self.behind_since: datetime | None = now()
+        self.unknown = True
+        self._kept_at = float("-inf")
         self.busy = asyncio.Lock()
         self._refused: set[str] = set()
         self._replan = True
@@ -103,6 +110,11 @@ class Follower:
         if surplus := self.units - wanted:
             log.warning("units_released", units=sorted(surplus))
             await self.release(surplus)
+        async with self._database.reading() as session:
+            until = (await session.execute(select(hosted.c.current_until))).scalars().all()
+        known = [at for at in until if at is not None]
+        if until and len(known) == len(until):
+            self.behind_since, self.unknown = min(known), False
 
     def current(self, unit: str) -> bool:
         """Whether everything that the unit's topics held when they were last asked has been applied."""
@@ -190,7 +202,11 @@ class Follower:
                 if records:
                     async with self.busy:
                         await self._take({place.topic: found for place, found in records.items()})
-                self._note_behind(self._is_behind(consumer))
+                behind = self._is_behind(consumer)
+                self._note_behind(behind)
+                if not behind and not self._replan and loop.time() - self._kept_at >= KEEP:
+                    self._kept_at = loop.time()
+                    await self._keep_current()
         finally:
             self._consumer = None
             probe.cancel()
@@ -282,7 +298,7 @@ class Follower:
 
     def _note_behind(self, behind: bool) -> None:
         if not behind:
-            self._caught_up = True
+            self._caught_up, self.unknown = True, False
             self._back_off.reset()
             if self.behind_since is not None:
                 self.behind_since = None
@@ -290,3 +306,12 @@ class Follower:
         elif self.behind_since is None:
             self.behind_since = now()
             self._bus.everywhere(("mark",))
+
+    async def _keep_current(self) -> None:
+        """Note for the next start that all is applied; a database that is away is noticed by whoever has to write."""
+        try:
+            async with self._database.transaction() as session:
+                await session.execute(update(hosted).values(current_until=now()))
+        except Exception as error:
+            if not passing(error):
+                raise

@@ -18,7 +18,7 @@ from shared.messaging.tests.test_relay import running, say
 from shared.tests.test_broker_log import log_of_a_service
 
 FEW = 10
-"""Lines: that it is away, that it is back, and what the group's coordinator was up to. Unfiltered there are hundreds."""
+"""Lines: that it is away, that it is back, and what the group's coordinator was up to; unfiltered, hundreds."""
 
 
 async def test_a_killed_broker_loses_nothing_and_floods_no_log(
