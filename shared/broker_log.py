@@ -11,12 +11,12 @@ import time
 
 from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, NodeNotReadyError, RequestTimedOutError
 
+from shared.seldom import AGAIN, Seldom
+
 log = logging.getLogger(__name__)
 
 CLIENTS = ("aiokafka", "librdkafka")
 """The loggers of the clients; they have more below these."""
-AGAIN = 30.0
-"""Seconds until a sentence is said again while it holds: whoever looks at the end of a log must find it there."""
 
 _CONNECTION = (KafkaConnectionError, KafkaTimeoutError, NodeNotReadyError, RequestTimedOutError)
 _FAILED = ("Unable ", "FAIL ")
@@ -39,7 +39,7 @@ class Broker:
     """What this process knows of the broker, from all its clients: they fail together, so it is said once."""
 
     def __init__(self) -> None:
-        self._said: dict[str, float] = {}
+        self._said = Seldom()
         self._failed: float | None = None
         self._is_away = False
 
@@ -50,9 +50,8 @@ class Broker:
 
     def failed(self, why: str, sentence: str = AWAY) -> None:
         """Somebody could not reach it."""
-        now = self._failed = time.monotonic()
-        if now - self._said.get(sentence, -AGAIN) >= AGAIN:
-            self._said[sentence] = now
+        self._failed = time.monotonic()
+        if self._said.due(sentence):
             self._is_away = True
             log.error(sentence.format(why=why))
 
@@ -82,7 +81,7 @@ class Sentences(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._written: dict[tuple[str, ...], float] = {}
+        self._written = Seldom()
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is still to be written; everybody else's is."""
@@ -93,11 +92,4 @@ class Sentences(logging.Filter):
         if words.startswith(_FAILED) or any(isinstance(cause, (OSError, *_CONNECTION)) for cause in causes):
             broker.failed(words, REFUSED if any(sign in words for sign in _WRONG_PASSWORD) else AWAY)
             return False
-        return not broker.interrupted and self._is_new(record, words)
-
-    def _is_new(self, record: logging.LogRecord, words: str) -> bool:
-        kind, now = (record.name, record.msg, words.partition(" ")[0]), time.monotonic()
-        if now - self._written.get(kind, -AGAIN) < AGAIN:
-            return False
-        self._written[kind] = now
-        return True
+        return not broker.interrupted and self._written.due((record.name, record.msg, words.partition(" ")[0]))

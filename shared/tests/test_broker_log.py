@@ -17,7 +17,7 @@ from confluent_kafka import Producer
 
 from deploy.embedded.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
-from shared import broker_log, logs
+from shared import broker_log, logs, seldom
 from shared.messaging.broker import aiokafka_settings, confluent_settings
 from shared.settings import Settings
 
@@ -84,8 +84,8 @@ def test_it_is_said_again_while_it_lasts(capfd: pytest.CaptureFixture[str], monk
     with log_of_a_service():
         for words in refused, away, refused, away:
             client.error(words)
-        later = time.monotonic() + broker_log.AGAIN
-        monkeypatch.setattr(broker_log, "time", SimpleNamespace(monotonic=lambda: later))
+        later = time.monotonic() + seldom.AGAIN
+        monkeypatch.setattr(seldom, "time", SimpleNamespace(monotonic=lambda: later))
         client.error(refused)
     assert said(capfd) == [broker_log.REFUSED, broker_log.AWAY.format(why=away), broker_log.REFUSED]
 
@@ -98,8 +98,8 @@ def test_what_else_a_client_says_is_written_but_not_again_and_again(
         for topic in "roster.a", "roster.b", "roster.c":
             fetcher.warning("Not authorized to read from topic %s.", topic)
         fetcher.warning("Something else")
-        later = time.monotonic() + broker_log.AGAIN
-        monkeypatch.setattr(broker_log, "time", SimpleNamespace(monotonic=lambda: later))
+        later = time.monotonic() + seldom.AGAIN
+        monkeypatch.setattr(seldom, "time", SimpleNamespace(monotonic=lambda: later))
         fetcher.warning("Not authorized to read from topic %s.", "roster.b")
     assert said(capfd) == [
         "Not authorized to read from topic roster.a.",

@@ -25,6 +25,7 @@ from shared.broker_log import broker
 from shared.clock import now
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
+from shared.seldom import Seldom
 from shared.service import Service
 
 log = logs.get(__name__)
@@ -32,6 +33,10 @@ log = logs.get(__name__)
 BATCH = 1000
 RETRY_REFUSED = 2.0
 """Seconds until topics are tried again that the broker refused or does not have yet (ACLs follow the assignment)."""
+REFUSED = (
+    "The broker does not let this view read these topics: its rights were taken (`ortsnetz units revoke`), or "
+    "not given yet. Nothing is lost; this is tried again."
+)
 
 PROBE = 5.0
 """Seconds between two looks whether the broker answers, and the longest that one takes."""
@@ -60,6 +65,7 @@ class Follower:
         self._kept_at = float("-inf")
         self.busy = asyncio.Lock()
         self._refused: set[str] = set()
+        self._seldom = Seldom()
         self._replan = True
         self._consumer: AIOKafkaConsumer | None = None
         self._caught_up = False
@@ -232,7 +238,8 @@ class Follower:
     def _refuse(self, error: TopicAuthorizationFailedError) -> None:
         found = error.args[0] if error.args else ()
         topics = {found} if isinstance(found, str) else set(found)
-        log.warning("topics_refused", topics=sorted(topics), retry_in=RETRY_REFUSED)
+        if self._seldom.due("refused"):
+            log.warning("topics_refused", topics=sorted(topics), what=REFUSED)
         self._refused |= topics & set(self.plan.topics) or set(self.plan.topics)
         self._replan = True
 
