@@ -1,6 +1,7 @@
-"""What Kafka's clients log while the broker does not let them in: a sentence for operators, and not at every try.
+"""Whether the broker answers this process: a sentence for operators when it does not any more, and when it does again.
 
-They try again for good, several times a second and several of them in a process, and tell nobody but the log why.
+Kafka's clients try again for good, dozens of times a second and several of them in a process, and tell nobody but the
+log why, each in its own words. Here is what is written of that, whoever of them or of us met it first.
 """
 
 from __future__ import annotations
@@ -8,11 +9,16 @@ from __future__ import annotations
 import logging
 import time
 
-CLIENTS = ("aiokafka", "librdkafka")
-"""The loggers of their connections."""
-AGAIN = 30.0
-"""Seconds until a sentence is said again while it holds: whoever looks at the end of a log must find it there."""
+from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, NodeNotReadyError, RequestTimedOutError
 
+from shared.seldom import AGAIN, Seldom
+
+log = logging.getLogger(__name__)
+
+CLIENTS = ("aiokafka", "librdkafka")
+"""The loggers of the clients; they have more below these."""
+
+_CONNECTION = (KafkaConnectionError, KafkaTimeoutError, NodeNotReadyError, RequestTimedOutError)
 _FAILED = ("Unable ", "FAIL ")
 """How they begin to say that a connection cannot be made or has broken."""
 _WRONG_PASSWORD = ("SaslAuthenticationFailed", "SASL authentication error")
@@ -26,24 +32,64 @@ AWAY = (
     "The broker does not answer ({why}): `docker compose ps kafka` (or `ortsnetz status`) says whether it runs. "
     "Nothing is lost; this is tried again."
 )
+BACK = "The broker answers again: everything goes on where it was, nothing was lost."
+
+
+class Broker:
+    """What this process knows of the broker, from all its clients: they fail together, so it is said once."""
+
+    def __init__(self) -> None:
+        self._said = Seldom()
+        self._failed: float | None = None
+        self._is_away = False
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a client has failed to reach it lately, and none has reached it since."""
+        return self._failed is not None and time.monotonic() - self._failed < AGAIN
+
+    def failed(self, why: str, sentence: str = AWAY) -> None:
+        """Somebody could not reach it."""
+        self._failed = time.monotonic()
+        if self._said.due(sentence):
+            self._is_away = True
+            log.error(sentence.format(why=why))
+
+    def answers(self) -> None:
+        """It has answered a request."""
+        self._failed = None
+        if self._is_away:
+            self._is_away = False
+            log.warning(BACK)
+
+    def explains(self, error: BaseException) -> bool:
+        """Whether a client raised this because the broker is away: then everything about it is said."""
+        if self.interrupted:  # its client has said why already, in more detail
+            return isinstance(error, _CONNECTION) or (isinstance(error, KafkaError) and error.retriable)
+        if isinstance(error, _CONNECTION):
+            self.failed(type(error).__name__)
+            return True
+        return False
+
+
+broker = Broker()
+"""The one of this process."""
 
 
 class Sentences(logging.Filter):
-    """For a handler: puts the sentence in place of what a client says, and drops its repetitions."""
+    """For a handler: hands to `broker` what clients say about their connections, and drops their repetitions."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._said: dict[str, float] = {}
+        self._written = Seldom()
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is still to be written; everybody else's is."""
-        words = record.getMessage() if record.name in CLIENTS else ""
-        if not words.startswith(_FAILED):
+        if record.name.partition(".")[0] not in CLIENTS:
             return True
-        sentence = REFUSED if any(sign in words for sign in _WRONG_PASSWORD) else AWAY
-        now = time.monotonic()
-        if now - self._said.get(sentence, -AGAIN) < AGAIN:
+        words = record.getMessage()
+        causes = record.args if isinstance(record.args, tuple) else ()
+        if words.startswith(_FAILED) or any(isinstance(cause, (OSError, *_CONNECTION)) for cause in causes):
+            broker.failed(words, REFUSED if any(sign in words for sign in _WRONG_PASSWORD) else AWAY)
             return False
-        self._said[sentence] = now
-        record.msg, record.args = sentence.format(why=words), None
-        return True
+        return not broker.interrupted and self._written.due((record.name, record.msg, words.partition(" ")[0]))

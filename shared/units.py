@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,15 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from shared import logs
+from shared.backing_off import BackOff
+from shared.broker_log import broker
 from shared.contracts.topics import UNITS
 from shared.hierarchy import Unit, UnitTree
 
 log = logs.get(__name__)
+
+_PATIENCE = 5.0
+"""Seconds that a broker that was away gets for an answer."""
 
 
 class UnitsFollower:
@@ -40,16 +46,14 @@ class UnitsFollower:
 
     async def run(self) -> None:
         """Follow until cancelled; a broker that is away is waited for."""
-        delay = 0.2
+        back_off = BackOff("units_interrupted")
         while True:
             try:
-                await self._follow()
+                await self._follow(back_off)
             except (KafkaError, OSError) as error:
-                log.warning("units_interrupted", error=type(error).__name__, retry_in=delay)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 5)
+                await back_off.wait(error)
 
-    async def _follow(self) -> None:
+    async def _follow(self, back_off: BackOff) -> None:
         consumer = AIOKafkaConsumer(**self._kafka, enable_auto_commit=False, auto_offset_reset="earliest")
         await consumer.start()
         try:
@@ -57,7 +61,11 @@ class UnitsFollower:
             consumer.assign([place])
             await consumer.seek_to_beginning(place)
             end = (await consumer.end_offsets([place]))[place]
+            broker.answers()
+            back_off.reset()
             while True:
+                if broker.interrupted:
+                    await _listen(consumer, place)
                 if await consumer.position(place) >= end:
                     self._caught_up.set()
                 for records in (await consumer.getmany(timeout_ms=500)).values():
@@ -75,3 +83,11 @@ class UnitsFollower:
         except ValidationError as error:
             log.error("unit_unreadable", errors=error.error_count())
             return False
+
+
+async def _listen(consumer: AIOKafkaConsumer, place: TopicPartition) -> None:
+    """Note when the broker answers again: reading does not tell, it is empty or waits."""
+    with contextlib.suppress(KafkaError, OSError):
+        async with asyncio.timeout(_PATIENCE):
+            await consumer.end_offsets([place])
+        broker.answers()

@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from shared import logs, telemetry
+from shared.backing_off import BackOff
 from shared.contracts.base import CATALOGUE, Event
 from shared.contracts.topics import PEOPLE
 from shared.database import Database
@@ -262,7 +263,7 @@ def broker_for(reactions: Reactions, settings: Settings, database: Database) -> 
         decoder=decode,
     )
 
-    back_off = BackOff()
+    back_off = BackOff("reaction_interrupted")
 
     @subscriber
     async def react(records: Any) -> None:
@@ -278,35 +279,15 @@ def broker_for(reactions: Reactions, settings: Settings, database: Database) -> 
 
 async def consume(broker: KafkaBroker) -> None:
     """React until cancelled: for `background` of a service. A broker that is away at the start is waited for."""
-    delay = 0.2
+    back_off = BackOff("reactions_not_begun")
     try:
         while True:
             try:
                 await broker.start()
                 break
             except (KafkaError, OSError) as error:
-                log.warning("broker_away", error=type(error).__name__, retry_in=delay)
                 await broker.stop()
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 5)
+                await back_off.wait(error)
         await asyncio.Event().wait()
     finally:
         await broker.stop()
-
-
-class BackOff:
-    """Waits longer after each passing failure: NACK_ON_ERROR alone would re-read at once, thousands of times."""
-
-    def __init__(self, first: float = 0.1, longest: float = 10) -> None:
-        self._first, self._longest = first, longest
-        self._next = first
-
-    async def wait(self, error: BaseException) -> None:
-        """Wait before the records are read again."""
-        log.warning("reaction_interrupted", error=type(error).__name__, retry_in=self._next)
-        await asyncio.sleep(self._next)
-        self._next = min(self._next * 2, self._longest)
-
-    def reset(self) -> None:
-        """It went well: begin with short waits again."""
-        self._next = self._first

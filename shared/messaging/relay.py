@@ -19,10 +19,9 @@ import asyncpg
 from confluent_kafka import KafkaException, Producer
 from pydantic_core import from_json
 
-from shared import logs
+from shared.backing_off import BackOff
+from shared.broker_log import broker
 from shared.messaging import work
-
-log = logs.get(__name__)
 
 _LOCK = 0x6F7274736E657472  # "ortsnetr", any constant: one relay per database
 _READ = "SELECT id, topic, key, value, headers FROM outbox WHERE id <> ALL($1::bigint[]) ORDER BY id LIMIT $2"
@@ -76,14 +75,14 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled; a lost connection to database or broker is waited out."""
-        delay = 0.1
+        back_off = BackOff("relay_interrupted")
         while True:
             try:
                 await self._lead()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaException, ConnectionError) as error:
-                delay = 0.2 if self._got_on else min(delay * 2, 5)
-                log.warning("relay_interrupted", error=type(error).__name__, broker=_reason(error), retry_in=delay)
-                await asyncio.sleep(delay)
+                if self._got_on:
+                    back_off.reset()
+                await back_off.wait(error, broker=_reason(error))
             finally:
                 self.active = self.connected = self._got_on = False
 
@@ -145,6 +144,7 @@ class Relay:
         await asyncio.to_thread(_await_answers, batch, producer)
         await deleter.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.ids)
         self._got_on = True
+        broker.answers()
 
     @staticmethod
     def _send(rows: Sequence[asyncpg.Record], producer: Producer) -> Batch:

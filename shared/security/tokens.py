@@ -23,6 +23,7 @@ from shared.security.permissions import Role
 
 ISSUER = "ortsnetz/members"
 ALGORITHM = "ES256"
+WRONG_CREDENTIALS = "wrong_credentials"
 LIFETIME = 300
 """Seconds a token is valid."""
 
@@ -47,6 +48,11 @@ class Principal:
 def unauthenticated() -> Problem:
     """No token, or one that does not count."""
     return Problem(401, "unauthenticated", "Bitte melde Dich an.")
+
+
+def wrong_credentials() -> Problem:
+    """A process that members does not know, or whose secret is wrong: the two are not told apart."""
+    return Problem(401, WRONG_CREDENTIALS, "The client or its secret is wrong.")
 
 
 def load_signing_key(file: Path) -> ECKey:
@@ -144,13 +150,19 @@ class TokenSource:
         self._client = httpx.AsyncClient(base_url=members_url, auth=(name, secret), timeout=10)
         self._kept: dict[tuple[str, str | None], tuple[float, str]] = {}
         self._clock = clock
+        self.refused = False
+        """Whether members did not accept this process's own credential when it was asked last."""
 
     async def token(self, audience: str, session: str | None = None) -> str:
-        """A valid token. Raises Problem 401 (the session has ended) or httpx.HTTPError (members is away)."""
+        """A valid token. Raises Problem 401 (the session has ended, or `wrong_credentials`: members does not accept
+        this process any more) or httpx.HTTPError (members is away)."""
         kept = self._kept.get((audience, session))
         if kept and kept[0] > self._clock():
             return kept[1]
         response = await self._client.post("/tokens", json={"audience": audience, "session": session})
+        self.refused = response.status_code == 401 and WRONG_CREDENTIALS in response.text
+        if self.refused:
+            raise wrong_credentials()
         if response.status_code == 401:
             raise unauthenticated()
         response.raise_for_status()
@@ -160,8 +172,8 @@ class TokenSource:
         self._kept[audience, session] = (self._clock() + body["expires_in"] - 30, body["access_token"])
         return str(body["access_token"])
 
-    def forget(self, session: str) -> None:
-        """Drop what is kept for a session that ended, or whose roles changed."""
+    def forget(self, session: str | None) -> None:
+        """Drop what is kept for a session that ended, or whose roles changed; None: for this process itself."""
         self._kept = {key: value for key, value in self._kept.items() if key[1] != session}
 
     def forget_all(self) -> None:

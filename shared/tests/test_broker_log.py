@@ -17,7 +17,7 @@ from confluent_kafka import Producer
 
 from deploy.embedded.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
-from shared import broker_log, logs
+from shared import broker_log, logs, seldom
 from shared.messaging.broker import aiokafka_settings, confluent_settings
 from shared.settings import Settings
 
@@ -27,6 +27,7 @@ def log_of_a_service() -> Iterator[None]:
     """The process's log as a service writes it, on standard error."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
+    vars(broker_log.broker).update(vars(broker_log.Broker()))  # what other tests have met is none of this one's
     logs.configure("mentoring")
     try:
         yield
@@ -83,15 +84,32 @@ def test_it_is_said_again_while_it_lasts(capfd: pytest.CaptureFixture[str], monk
     with log_of_a_service():
         for words in refused, away, refused, away:
             client.error(words)
-        later = time.monotonic() + broker_log.AGAIN
-        monkeypatch.setattr(broker_log, "time", SimpleNamespace(monotonic=lambda: later))
+        later = time.monotonic() + seldom.AGAIN
+        monkeypatch.setattr(seldom, "time", SimpleNamespace(monotonic=lambda: later))
         client.error(refused)
     assert said(capfd) == [broker_log.REFUSED, broker_log.AWAY.format(why=away), broker_log.REFUSED]
 
 
-@pytest.mark.parametrize(("name", "words"), [("aiokafka", "Heartbeat failed"), ("members", "FAIL")])
-def test_everything_else_is_written_as_it_is(capfd: pytest.CaptureFixture[str], name: str, words: str) -> None:
+def test_what_else_a_client_says_is_written_but_not_again_and_again(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetcher = logging.getLogger("aiokafka.consumer.fetcher")
+    with log_of_a_service():
+        for topic in "roster.a", "roster.b", "roster.c":
+            fetcher.warning("Not authorized to read from topic %s.", topic)
+        fetcher.warning("Something else")
+        later = time.monotonic() + seldom.AGAIN
+        monkeypatch.setattr(seldom, "time", SimpleNamespace(monotonic=lambda: later))
+        fetcher.warning("Not authorized to read from topic %s.", "roster.b")
+    assert said(capfd) == [
+        "Not authorized to read from topic roster.a.",
+        "Something else",
+        "Not authorized to read from topic roster.b.",
+    ]
+
+
+def test_everybody_elses_lines_are_written_as_they_are(capfd: pytest.CaptureFixture[str]) -> None:
     with log_of_a_service():
         for _ in range(2):
-            logging.getLogger(name).error(words)
-    assert said(capfd) == [words, words]
+            logging.getLogger("members").error("FAIL")
+    assert said(capfd) == ["FAIL", "FAIL"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,8 +12,9 @@ from services.exchange.routing.inputs import TOPICS
 from services.exchange.routing.processing import CONSUMER, Batch, Lost, Processing, positions
 from services.exchange.routing.publisher import Publisher
 from shared import logs
+from shared.backing_off import BackOff
 from shared.database import Database
-from shared.messaging.reactions import BackOff, passing
+from shared.messaging.reactions import passing
 
 log = logs.get(__name__)
 
@@ -57,7 +57,7 @@ class Exchange:
 
     async def run(self) -> None:
         """Route until cancelled; a broker or database that is away is waited for."""
-        back_off = BackOff()
+        back_off = BackOff("exchange_interrupted")
         try:
             while True:
                 try:
@@ -65,7 +65,6 @@ class Exchange:
                 except Exception as error:
                     if not isinstance(error, KafkaError) and not passing(error):
                         raise
-                    log.warning("exchange_interrupted", error=type(error).__name__)
                     await back_off.wait(error)
         finally:
             self._publisher.stop()
@@ -151,7 +150,7 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Go on where the database says."""
-        delay = 0.1
+        back_off = BackOff("positions_unknown")
         while True:
             try:
                 await self._exchange.seek(self._consumer, assigned)
@@ -159,6 +158,4 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]
             except Exception as error:
                 if not passing(error):
                     raise
-                log.warning("positions_unknown", error=type(error).__name__, retry_in=delay)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 5)
+                await back_off.wait(error)

@@ -14,10 +14,10 @@ from services.members.accounts import links, sessions
 from services.members.accounts.limits import SIGN_IN_LINKS, MailLimits
 from services.members.accounts.secrets import hashed
 from services.members.accounts.tables import Client
-from services.members.accounts.tokens import OPERATOR, Issuer, wrong_credentials
+from services.members.accounts.tokens import OPERATOR, Issuer
 from shared.problems import bad_field
 from shared.security.permissions import Action
-from shared.security.tokens import LIFETIME
+from shared.security.tokens import LIFETIME, wrong_credentials
 from shared.web import Actor, Routes, ServiceOf, WorkOf
 
 _basic = HTTPBasic(auto_error=False, realm="ortsnetz")

@@ -12,19 +12,13 @@ from services.members.accounts.secrets import hashed, new_secret, same
 from services.members.accounts.tables import Client
 from services.members.roles.queries import roles_of
 from shared.clock import Calendar
-from shared.problems import Problem
 from shared.security.permissions import Role
-from shared.security.tokens import ALGORITHM, ISSUER, Principal, Verifier, issue, unauthenticated
+from shared.security.tokens import ALGORITHM, ISSUER, Principal, Verifier, issue, unauthenticated, wrong_credentials
 
 OPERATOR = "operator"
 """The operator's client: its secret is a setting, so that there is a beginning."""
 
 _NOBODY = hashed(new_secret())
-
-
-def wrong_credentials() -> Problem:
-    """The client is not known, or its secret is wrong: the two are not told apart."""
-    return Problem(401, "wrong_credentials", "The client or its secret is wrong.")
 
 
 class Issuer:

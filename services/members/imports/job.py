@@ -26,6 +26,7 @@ from services.members.imports.source import Source, open_export
 from services.members.imports.tables import DONE, FAILED, RUNNING, ImportJob
 from services.members.imports.units import UnitIndex
 from shared import logs
+from shared.backing_off import BackOff
 from shared.clock import now
 from shared.contracts.members import ImportFinished
 from shared.messaging import work as messaging
@@ -56,11 +57,13 @@ async def dry_run(service: Service, unit: str, file: Path) -> dict[str, Any]:
 
 async def run(service: Service) -> None:
     """Work off imports until cancelled; one process at a time does."""
+    back_off = BackOff("imports_interrupted")
     while True:
         try:
             connection = await service.database.connect()
             try:
                 await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+                back_off.reset()
                 while True:
                     waiting.clear()
                     await work_off(service)
@@ -73,8 +76,7 @@ async def run(service: Service) -> None:
         except Exception as error:
             if not passing(error):
                 raise
-            log.warning("imports_interrupted", error=type(error).__name__)
-            await asyncio.sleep(1)
+            await back_off.wait(error)
 
 
 async def work_off(service: Service) -> int:

@@ -20,6 +20,7 @@ from services.notify.rules.kinds import KINDS
 from services.notify.settings import NotifySettings
 from services.notify.texts.render import render
 from shared import logs
+from shared.backing_off import BackOff
 from shared.database import Database
 from shared.messaging.reactions import passing
 
@@ -30,6 +31,9 @@ BATCH = 10
 
 GATHER = 0.2
 """Seconds to wait after the bell: what is posted meanwhile goes out together."""
+
+SERVER_AWAY = 30.0
+"""The most seconds between two tries whether the mail server is there again."""
 
 Written = tuple[Reserved, Mail, bytes | None]
 """A mail that can go out, with the hash of its unsubscribe link's secret."""
@@ -50,21 +54,23 @@ class Sender:
     async def run(self, *, every: float = 5) -> None:
         """Plan and send until cancelled: when the bell rings, when something falls due, and `every` so many seconds
         look whether another process has posted something."""
-        trouble = GATHER
+        # neither a database nor a mail server comes back because something was posted
+        no_database, no_server = BackOff("sending_interrupted"), BackOff("mail_server_away", longest=SERVER_AWAY)
         while True:
-            away, seconds = False, None
             try:
                 seconds = await self._seconds_until_due()
                 away = seconds is not None and seconds <= 0 and await self.send_due()
-                trouble = min(trouble * 2, 30) if away else GATHER
             except Exception as error:
                 if not passing(error):
                     raise
-                log.warning("sending_interrupted", error=type(error).__name__)
-                away, trouble = True, min(trouble * 2, 5)
-            if away:  # neither a mail server nor a database comes back because something was posted
-                await asyncio.sleep(trouble)
-            elif await bell.wait(every if seconds is None else min(max(seconds, GATHER), every)):
+                await no_database.wait(error)
+                continue
+            no_database.reset()
+            if away:
+                await no_server.wait(ConnectionError())
+                continue
+            no_server.reset()
+            if await bell.wait(every if seconds is None else min(max(seconds, GATHER), every)):
                 await asyncio.sleep(GATHER)
 
     async def _seconds_until_due(self) -> float | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.view.hosting.applying import LostPlace, Outcome, again, apply
@@ -20,9 +20,12 @@ from services.view.hosting.tables import hosted
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from shared import logs
+from shared.backing_off import BackOff
+from shared.broker_log import broker
 from shared.clock import now
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
+from shared.seldom import Seldom
 from shared.service import Service
 
 log = logs.get(__name__)
@@ -30,16 +33,25 @@ log = logs.get(__name__)
 BATCH = 1000
 RETRY_REFUSED = 2.0
 """Seconds until topics are tried again that the broker refused or does not have yet (ACLs follow the assignment)."""
+REFUSED = (
+    "The broker does not let this view read these topics: its rights were taken (`ortsnetz units revoke`), or "
+    "not given yet. Nothing is lost; this is tried again."
+)
 
 PROBE = 5.0
 """Seconds between two looks whether the broker answers, and the longest that one takes."""
+
+KEEP = 5.0
+"""Seconds between two notes in the database that all is well: so much older the state may seem after a start."""
 
 
 class Follower:
     """The one consumer of this process.
 
     `behind_since`: real time since which records wait that are not applied yet, or the broker is away; None when all
-    is well. `busy` is held while records are applied or a screen is rebuilt.
+    is well. After a start it counts from when the view was current last, where it has ever been; where it has not,
+    from the start, and `unknown` says that this means nothing. `busy` is held while records are applied or a screen is
+    rebuilt.
     """
 
     def __init__(self, service: Service, bus: Bus, receipts: Receipts) -> None:
@@ -49,12 +61,16 @@ class Follower:
         self.plan = Plan()
         self.positions: dict[tuple[str, str], int] = {}
         self.behind_since: datetime | None = now()
+        self.unknown = True
+        self._kept_at = float("-inf")
         self.busy = asyncio.Lock()
         self._refused: set[str] = set()
+        self._seldom = Seldom()
         self._replan = True
         self._consumer: AIOKafkaConsumer | None = None
         self._caught_up = False
         self._connected = True
+        self._back_off = BackOff("following_interrupted")
         self._assigned: tuple[str, ...] | None = None
 
     def watch(self) -> None:
@@ -100,6 +116,11 @@ class Follower:
         if surplus := self.units - wanted:
             log.warning("units_released", units=sorted(surplus))
             await self.release(surplus)
+        async with self._database.reading() as session:
+            until = (await session.execute(select(hosted.c.current_until))).scalars().all()
+        known = [at for at in until if at is not None]
+        if until and len(known) == len(until):
+            self.behind_since, self.unknown = min(known), False
 
     def current(self, unit: str) -> bool:
         """Whether everything that the unit's topics held when they were last asked has been applied."""
@@ -116,21 +137,17 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled. A broker or database that is away is waited for."""
-        delay = 0.2
         while True:
             try:
                 await self._follow()
             except LostPlace:
                 log.warning("place_lost")
                 self._bus.everywhere(ALL)
-                delay = 0.2
             except Exception as error:
                 if not (isinstance(error, KafkaError) or passing(error)):
                     raise
-                log.warning("following_interrupted", error=type(error).__name__, retry_in=delay)
                 self._note_behind(True)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 5)
+                await self._back_off.wait(error)
 
     async def lag(self) -> dict[str, int]:
         """How many records each topic is ahead of what is applied."""
@@ -191,7 +208,11 @@ class Follower:
                 if records:
                     async with self.busy:
                         await self._take({place.topic: found for place, found in records.items()})
-                self._note_behind(self._is_behind(consumer))
+                behind = self._is_behind(consumer)
+                self._note_behind(behind)
+                if not behind and not self._replan and loop.time() - self._kept_at >= KEEP:
+                    self._kept_at = loop.time()
+                    await self._keep_current()
         finally:
             self._consumer = None
             probe.cancel()
@@ -208,15 +229,17 @@ class Follower:
                 async with asyncio.timeout(PROBE):
                     await consumer.end_offsets(places)
                 self._connected = True
+                broker.answers()
             except (KafkaError, OSError) as error:
-                log.warning("broker_away", error=type(error).__name__)
+                broker.failed(type(error).__name__)
                 self._connected = False
                 self._note_behind(True)
 
     def _refuse(self, error: TopicAuthorizationFailedError) -> None:
         found = error.args[0] if error.args else ()
         topics = {found} if isinstance(found, str) else set(found)
-        log.warning("topics_refused", topics=sorted(topics), retry_in=RETRY_REFUSED)
+        if self._seldom.due("refused"):
+            log.warning("topics_refused", topics=sorted(topics), what=REFUSED)
         self._refused |= topics & set(self.plan.topics) or set(self.plan.topics)
         self._replan = True
 
@@ -282,10 +305,20 @@ class Follower:
 
     def _note_behind(self, behind: bool) -> None:
         if not behind:
-            self._caught_up = True
+            self._caught_up, self.unknown = True, False
+            self._back_off.reset()
             if self.behind_since is not None:
                 self.behind_since = None
                 self._bus.everywhere(("mark",))
         elif self.behind_since is None:
             self.behind_since = now()
             self._bus.everywhere(("mark",))
+
+    async def _keep_current(self) -> None:
+        """Note for the next start that all is applied; a database that is away is noticed by whoever has to write."""
+        try:
+            async with self._database.transaction() as session:
+                await session.execute(update(hosted).values(current_until=now()))
+        except Exception as error:
+            if not passing(error):
+                raise

@@ -8,12 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.view.hosting.tables import known_units
-from shared import logs
+from shared.backing_off import BackOff
 from shared.database import Database
 from shared.hierarchy import Unit, UnitTree
 from shared.messaging.reactions import passing
-
-log = logs.get(__name__)
 
 
 class KnownUnits:
@@ -38,17 +36,18 @@ class KnownUnits:
 
     async def run(self) -> None:
         """Keep what changes until cancelled; a database that is away is waited for."""
+        back_off = BackOff("units_not_kept")
         while True:
             await self._changed.wait()
             self._changed.clear()
             try:
                 await self._keep()
+                back_off.reset()
             except Exception as error:
                 if not passing(error):
                     raise
-                log.warning("units_not_kept", error=type(error).__name__)
                 self._changed.set()
-                await asyncio.sleep(1)
+                await back_off.wait(error)
 
     async def _keep(self) -> None:
         news = [unit for unit in self._tree if self._kept.get(unit.key) != unit.version]

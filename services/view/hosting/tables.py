@@ -16,6 +16,7 @@ hosted = Table(
     metadata,
     Column("unit", Text, primary_key=True),
     Column("since", DateTime(timezone=True), server_default=func.now(), nullable=False),
+    Column("current_until", DateTime(timezone=True), comment="when all was applied last, real time; null: never yet"),
     comment="Units that this view hosts, from its settings or added at run time",
 )
 

@@ -33,8 +33,8 @@ class Live:
     ``url`` is the address of the event stream. The server sends one event per topic of a screen that has changed
     (event name = the screen's folder, ``today``, ``applications`` …; data may be anything, not empty), and an event
     ``mark`` whose data is :file:`layout/mark.html` whenever the view falls behind or has caught up. ``behind_since``:
-    the view itself is behind its topics since then. ``unknown``: it has not caught up since its start, so nobody
-    knows how old it is what it shows.
+    the view itself is behind its topics since then. ``unknown``: it has never caught up, so nobody knows how old
+    it is what it shows.
     """
 
     url: str

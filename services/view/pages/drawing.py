@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.view.asking import Ask, Trouble
 from services.view.layout import render
 from services.view.layout.render import UnknownPart
-from services.view.problems.texts import WORDS, problem
+from services.view.problems.texts import TITLES, WORDS, problem
 from services.view.sign_in.secrets import NOTICE, drop_cookie
 from shared.problems import Problem, not_found
 
@@ -44,7 +44,7 @@ def page_for(ask: Ask, refused: Problem) -> Response:
     again = ask.here() if ask.request.method == "GET" and refused.status >= 500 else ""
     details = tuple(str(one.get("detail", "")) for one in refused.errors)
     shown = problem(refused.status, details=details, home=home, again=again)
-    title = WORDS.get(refused.status, (shown.title,))[0]
+    title = TITLES.get(refused.kind) or WORDS.get(refused.status, (shown.title,))[0]
     text = refused.detail if refused.detail and refused.status not in (404,) else shown.text
     model = type(shown)(**{**{f: getattr(shown, f) for f in shown.__slots__}, "title": title, "text": text})
     if ask.unit_ is not None and (ask.who is None or not ask.who.office(ask.unit_.key)):

@@ -36,6 +36,10 @@ WORDS: dict[int, tuple[str, str]] = {
 }
 
 
+TITLES = {"not_accepted": "Diese Seite ist bei der Zentrale abgemeldet"}
+"""By kind of problem, where that of the status would be wrong: this does not pass by itself."""
+
+
 def problem(
     status: int,
     *,

@@ -10,9 +10,14 @@ from uuid import UUID
 import httpx
 
 from services.view.view import View
-from shared import telemetry
+from shared import logs, telemetry
 from shared.problems import Problem
+from shared.security.tokens import WRONG_CREDENTIALS
+from shared.seldom import Seldom
 from shared.web import COMMAND_HEADER, PARTS_HEADER
+
+log = logs.get(__name__)
+_seldom = Seldom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,22 @@ def away() -> Problem:
         "unavailable",
         "Die Zentrale ist gerade nicht erreichbar. Nichts ist verloren: Lesen geht weiter, nur Speichern gerade nicht. "
         "Versuch es in ein, zwei Minuten noch einmal; ein zweiter Versuch wird nicht doppelt gezählt.",
+    )
+
+
+def not_accepted() -> Problem:
+    """The centre does not accept this view any more: a level's own view that was revoked."""
+    said = (
+        "members does not accept this view's credential: it was revoked, or its file was replaced by a newer one. "
+        "Nothing was sent. Put the newest file in place, or ask the centre for one; else end this view."
+    )
+    if _seldom.due("not_accepted"):
+        log.error("not_accepted", what=said)
+    return Problem(
+        503,
+        "not_accepted",
+        "Die Zentrale hat diese Seite abgemeldet und nimmt von ihr nichts mehr an. Es wurde nichts gespeichert und "
+        "nichts verschickt. Bitte frag Deine Geschäftsstelle, wie es weitergeht.",
     )
 
 
@@ -76,10 +97,10 @@ class Sender:
         params: Mapping[str, Any] | None = None,
         timeout: float | None = None,
     ) -> httpx.Response:
-        settings, tokens = self._view.settings, self._view.service.tokens
+        settings = self._view.settings
         base = {"members": settings.members_url, "mentoring": settings.mentoring_url}[service].rstrip("/")
         try:
-            token = await tokens.token(service, self._session)
+            token = await self._token(service)
             headers = {"authorization": f"Bearer {token}"}
             if key is not None:
                 headers["idempotency-key"] = key
@@ -99,11 +120,22 @@ class Sender:
                 timeout=timeout or httpx.USE_CLIENT_DEFAULT,
                 **payload,
             )
+            if response.status_code == 401:
+                # the token was kept from before: whoever asks for another one is told whether the session has ended,
+                # or this view is none any more
+                self._view.service.tokens.forget(self._session)
+                await self._token(service)
         except httpx.HTTPError:
             raise away() from None
         if response.is_success:
             return response
         raise _problem(response)
+
+    async def _token(self, service: str) -> str:
+        try:
+            return await self._view.service.tokens.token(service, self._session)
+        except Problem as refused:
+            raise (not_accepted() if refused.kind == WRONG_CREDENTIALS else refused) from None
 
 
 def _problem(response: httpx.Response) -> Problem:

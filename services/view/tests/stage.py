@@ -40,10 +40,12 @@ class _FixedDay(Calendar):
 class _Tokens:
     """Stands for members' token endpoint: nobody checks these tokens."""
 
+    refused = False
+
     async def token(self, audience: str, session: str | None = None) -> str:
         return f"token-for-{audience}"
 
-    def forget(self, session: str) -> None:
+    def forget(self, session: str | None) -> None:
         return None
 
     def forget_all(self) -> None:

@@ -361,7 +361,7 @@ def test_overdue_is_what_was_due_before_today(periods: tuple[str, ...]) -> None:
         assert first_contact_due(late - timedelta(days=1), periods) < today
 
 
-def test_a_view_that_has_not_caught_up_since_its_start_claims_no_time() -> None:
+def test_a_view_that_has_never_caught_up_claims_no_time() -> None:
     started = replace(BRANCH, live=Live("/live", at(24), unknown=True))
     assert "Stand unbekannt, wird nachgeholt" in render("layout/mark.html", None, started)
     assert "verbunden" in render("layout/mark.html", None, replace(started, live=Live("/live")))

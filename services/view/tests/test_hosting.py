@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 from confluent_kafka.admin import AclOperation
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
+from services.view.hosting.following import Follower
 from services.view.hosting.registry import ALL
-from services.view.hosting.tables import projections, roster
+from services.view.hosting.tables import hosted, projections, roster
+from services.view.live.bus import Bus
 from services.view.overview.projection import members
+from services.view.receipts.waiting import Receipts
 from services.view.tests.build import DAY, District, Told, cut, fact, named
-from services.view.tests.stage import Stage, create_topics, on_stage, until
+from services.view.tests.stage import Stage, create_topics, on_stage, settings_for, until
 from services.view.tests.test_screens import Played
+from shared.clock import now
 from shared.contracts import topics
 from shared.contracts.members import MemberRecorded
 from shared.contracts.mentoring import JourneyStarted
 from shared.messaging.tables import offsets
 from shared.security.permissions import Role
+from shared.service import Service
 
 
 async def operate(stage: Stage, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -213,3 +219,40 @@ async def test_operators_see_dead_letters_and_release_them(postgres: PostgresFor
         await operate(stage, "/ops/rebuild", {"unit": built.sub})
         async with stage.view.service.database.reading() as session:
             assert (await session.execute(select(func.sum(members.c.members)))).scalar_one() == 1
+
+
+async def test_a_view_counts_from_when_it_was_current_last_over_a_restart(
+    postgres: PostgresForTests, kafka: KafkaForTests
+) -> None:
+    built = District()
+    create_topics(kafka, built)
+    dsn = (await postgres.database("view")).dsn
+
+    async def started(*units: str) -> Follower:
+        """As at a start, before the broker has answered."""
+        service = Service.of(settings_for(kafka, dsn, kafka.admin_user, units, 1))
+        follower = Follower(service, Bus(), Receipts())
+        await follower.host_only(units)
+        await service.database.close()
+        return follower
+
+    async with on_stage(postgres, kafka, built, [built.branch], dsn=dsn) as stage:
+        database = stage.view.service.database
+
+        async def noted() -> bool:
+            async with database.reading() as session:
+                return (await session.execute(select(hosted.c.current_until))).scalar_one() is not None
+
+        await until(noted)
+        assert not stage.view.follower.unknown
+        stage.view.follower._kept_at = float("inf")  # what follows is not noted any more
+        async with database.transaction() as session:
+            await session.execute(update(hosted).values(current_until=hosted.c.current_until - timedelta(hours=3)))
+    before = await started(built.branch)
+    assert not before.unknown
+    assert before.behind_since is not None
+    assert timedelta(hours=3) <= now() - before.behind_since < timedelta(hours=4)
+
+    # with a unit that it has never read there is nothing to count from; nor in an empty database
+    assert (await started(built.branch, built.sub)).unknown
+    assert not (await started(built.branch)).unknown
