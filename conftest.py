@@ -3,6 +3,7 @@
 They come from the stack that `--stack` names; no test knows which.
 """
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -53,6 +54,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             session.config.stash[_STACK] = Containers()
         except StackError as error:
             raise pytest.UsageError(str(error)) from None
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """A command that a test calls sets up the log of a process of its own, on streams that are closed afterwards."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.configure(**configured)
 
 
 @pytest.fixture(scope="session")
