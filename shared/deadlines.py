@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import logs
+from shared.backing_off import BackOff
 from shared.clock import Calendar
 from shared.database import Database
 from shared.messaging.reactions import passing
@@ -92,11 +93,13 @@ class Deadlines:
 
     async def run(self, database: Database, calendar: Calendar, *, every: float = 1.0) -> None:
         """Work off what is due until cancelled; looks once a second."""
+        back_off = BackOff("deadlines_interrupted")
         while True:
             try:
                 await self.work_off(database, calendar)
+                back_off.reset()
+                await asyncio.sleep(every)
             except Exception as error:
                 if not passing(error):
                     raise
-                log.warning("deadlines_interrupted", error=type(error).__name__)
-            await asyncio.sleep(every)
+                await back_off.wait(error)

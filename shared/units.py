@@ -55,8 +55,8 @@ class UnitsFollower:
 
     async def _follow(self, back_off: BackOff) -> None:
         consumer = AIOKafkaConsumer(**self._kafka, enable_auto_commit=False, auto_offset_reset="earliest")
-        await consumer.start()
         try:
+            await consumer.start()
             place = TopicPartition(UNITS, 0)
             consumer.assign([place])
             await consumer.seek_to_beginning(place)

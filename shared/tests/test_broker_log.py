@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import time
@@ -18,8 +19,11 @@ from confluent_kafka import Producer
 from deploy.embedded.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
 from shared import broker_log, logs, seldom
+from shared.backing_off import BackOff
+from shared.hierarchy import UnitTree
 from shared.messaging.broker import aiokafka_settings, confluent_settings
 from shared.settings import Settings
+from shared.units import UnitsFollower
 
 
 @contextmanager
@@ -77,6 +81,30 @@ async def test_a_broker_that_is_away_is_said_once_with_what_to_do(capfd: pytest.
     (only,) = said(capfd)
     assert only.startswith('The broker does not answer (Unable connect to "127.0.0.1')
     assert only.endswith("Nothing is lost; this is tried again.")
+
+
+async def test_whoever_waits_for_a_broker_from_the_start_leaves_nothing_behind(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[BaseException] = []
+
+    async def wait(self: BackOff, error: BaseException) -> None:
+        tried.append(error)
+        if len(tried) == 3:
+            raise EnoughError
+
+    monkeypatch.setattr(BackOff, "wait", wait)
+    given = settings(f"127.0.0.1:{free_ports(1)[0]}")
+    with log_of_a_service():
+        with pytest.raises(EnoughError):
+            await UnitsFollower(aiokafka_settings(given), UnitTree()).run()
+        tried.clear()
+        gc.collect()  # a consumer that nobody has stopped says so as it goes
+    assert len(said(capfd)) == 1
+
+
+class EnoughError(Exception):
+    """The test has seen enough."""
 
 
 def test_it_is_said_again_while_it_lasts(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,15 +73,20 @@ def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project)
 
 def test_the_doctor_does_not_wait_for_each_process_in_turn_while_the_broker_is_away(centre: Project) -> None:
     eventually(Containers(centre).ready, "not every container is healthy", within=120)
+
+    def takes(code: int) -> tuple[float, list[dict[str, Any]]]:
+        began = time.monotonic()
+        found = json.loads(centre.ortsnetz("doctor", "--json", code=code))
+        return time.monotonic() - began, [one for one in found if not one["good"]]
+
+    well, _ = takes(0)
     centre.compose("stop", "kafka")
     try:
-        began = time.monotonic()
-        wrong = [one for one in json.loads(centre.ortsnetz("doctor", "--json", code=1)) if not one["good"]]
-        took = time.monotonic() - began
+        away, wrong = takes(1)
     finally:
         centre.compose("start", "kafka")
     assert any("kafka: not ready" in one["found"] for one in wrong)
-    assert took < 40  # each of seven waits ten seconds for the broker
+    assert away < well + 35  # each of seven waits ten seconds for the broker
     eventually(Containers(centre).ready, "not every container is healthy", within=120)
 
 

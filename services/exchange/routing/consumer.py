@@ -80,8 +80,8 @@ class Exchange:
             max_poll_interval_ms=300_000,
             max_partition_fetch_bytes=_FETCH,
         )
-        await consumer.start()
         try:
+            await consumer.start()
             consumer.subscribe(TOPICS, listener=_Seek(self, consumer))
             self._consumer = consumer
             while True:

@@ -20,7 +20,7 @@ from services.members.accounts.secrets import hashed, new_secret, session_secret
 from services.members.accounts.tables import Client, Link, LinkRequest
 from services.members.after import after_commit
 from services.members.roles.queries import who_may_sign_in
-from shared import logs
+from shared.backing_off import BackOff
 from shared.clock import Calendar, now
 from shared.contracts.members import MailLinkRequested
 from shared.database import Database
@@ -28,8 +28,6 @@ from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
 from shared.problems import Problem, not_found
-
-log = logs.get(__name__)
 
 Purpose = Literal["sign_in", "confirm_application"]
 
@@ -128,14 +126,17 @@ async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) ->
 
 async def run(database: Database, calendar: Calendar, tree: UnitTree) -> None:
     """Work off wishes for links until cancelled."""
+    back_off = BackOff("links_interrupted")
     while True:
         _asked.clear()
         try:
             await send_wished(database, calendar, tree)
+            back_off.reset()
         except Exception as error:
             if not passing(error):
                 raise
-            log.warning("links_interrupted", error=type(error).__name__)
+            await back_off.wait(error)
+            continue
         try:
             await asyncio.wait_for(_asked.wait(), 1)
         except TimeoutError:

@@ -185,12 +185,12 @@ class Follower:
             fetch_max_wait_ms=500,
             metadata_max_age_ms=30_000,
         )
-        await consumer.start()
-        self._consumer, self._replan, self._assigned = consumer, True, None
         retry_at = 0.0
         loop = asyncio.get_running_loop()
         probe = asyncio.create_task(self._probe(consumer))
         try:
+            await consumer.start()
+            self._consumer, self._replan, self._assigned = consumer, True, None
             while True:
                 if self._refused and loop.time() >= retry_at:
                     self._refused.clear()
