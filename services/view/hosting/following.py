@@ -255,7 +255,8 @@ class Follower:
         consumer.assign(places)
         for place in places:
             consumer.seek(place, min(self.positions[unit, place.topic] for unit in self.plan.readers[place.topic]))
-        log.info("assigned", topics=len(places), units=len(self.units))
+        if self._seldom.due(topics):
+            log.info("assigned", topics=len(places), units=len(self.units))
 
     async def _load_positions(self) -> None:
         wanted = [(unit, topic) for topic, units in self.plan.readers.items() for unit in units]
