@@ -34,7 +34,15 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     for unit in units:
         if (other := running.own_views.of(unit)) and other["name"] != name:
             raise StackError(f"{unit} has an own view, {other['name']}: `ortsnetz units revoke {unit}` ends it.")
-    view = OwnView(name=name, units=list(units), password=secrets.token_urlsafe(24), revoked=False, url=url)
+    former = next((one for one in running.own_views.all() if one["name"] == name), None)
+    view = OwnView(
+        name=name,
+        units=list(units),
+        password=secrets.token_urlsafe(24),
+        revoked=False,
+        url=former["url"] if former else url,
+        handed_out=bool(former and former["handed_out"]),
+    )
     secret = secrets.token_urlsafe(24)
     with steps.step("Rights at the broker"):
         running.own_views.remember(view)
@@ -44,6 +52,7 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     with steps.step("Its credential at members"), Operator(running) as operator:
         body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
         operator.post("members", "/clients", body)
+    running.own_views.remember({**view, "url": url, "handed_out": True})
     lead_mails(running)
     outside = running.outside()
     return {
@@ -86,4 +95,7 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
 
 def _until(condition: Callable[[], bool], otherwise: str) -> None:
     if not comes_true(condition, within=PATIENCE, pace=0.3):
-        raise StackError(f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is.")
+        raise StackError(
+            f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is. "
+            "`ortsnetz units revoke` takes back what was begun."
+        )

@@ -42,7 +42,12 @@ def remember(file: Path, described: View, units: Sequence[str]) -> None:
 def addresses(stack: Stack, url: Callable[[str], str], own: Iterable[OwnView]) -> dict[str, str]:
     """Where people find each unit that has a view: one that its level runs itself comes before the centre's."""
     central = {unit: url(view.name) for view in stack.views for unit in view.units}
-    return central | {unit: view["url"] for view in own if not view["revoked"] for unit in view["units"]}
+    return central | {unit: view["url"] for view in own if leads(view) for unit in view["units"]}
+
+
+def leads(view: OwnView) -> bool:
+    """Whether people are to be led to this own view."""
+    return view["handed_out"] and not view["revoked"]
 
 
 def write_addresses(file: Path, found: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """Which views levels run on machines of their own: remembered in one small file, which the provisioner follows.
 
-`[{name, units, password, revoked, url}]`. Where mails lead is told by another one, without passwords
+`[{name, units, password, revoked, url, handed_out}]`. Where mails lead is told by another one, without passwords
 (`deploy.hosting`). Nobody else needs to be told, and nobody gets to see more than that.
 """
 
@@ -27,6 +27,8 @@ class OwnView(TypedDict):
     """It has no rights any more; it stands here until everybody has been told."""
     url: str
     """Where people find it."""
+    handed_out: bool
+    """Its level has been given all it needs: people are led there."""
 
 
 @dataclass(frozen=True)

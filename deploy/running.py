@@ -110,8 +110,12 @@ class RunningStack(Protocol):
     def demonstration(self) -> dict[str, Any] | None:
         """How large the demonstration is, of which day, and who can sign in; None where there is none."""
 
+    @property
+    def demonstration_begun(self) -> bool:
+        """Whether one was loaded here, or its loading was begun."""
+
     def keep_demonstration(self, found: dict[str, Any]) -> None:
-        """Remember that."""
+        """Remember that; `{}`: it is begun."""
 
     def lines(self) -> list[Line]:
         """What runs; nothing where nothing does."""

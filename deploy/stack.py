@@ -30,6 +30,11 @@ class View(Process):
 
     units: tuple[str, ...] = ()
 
+    @property
+    def made_for(self) -> str:
+        """The unit after which it is named; it hosts that for good."""
+        return self.name.removeprefix("view-")
+
     def hosting(self, units: Sequence[str]) -> "View":
         """The same view, hosting these units. Its name, and with it its principal and database, stays."""
         return replace(self, units=tuple(units), settings={**self.settings, "units": ",".join(units)})

@@ -25,12 +25,13 @@ _WRONG_PASSWORD = ("SaslAuthenticationFailed", "SASL authentication error")
 """What each of them calls it."""
 
 REFUSED = (
-    "The broker refuses this process's password: `docker compose run --rm broker` (or `ortsnetz up`) sets it anew "
-    "there; a level's own view needs a new file from its centre. Nothing is lost; this is tried again."
+    "The broker refuses this process's password. At the centre `docker compose run --rm broker` (or `ortsnetz up`) "
+    "sets it anew; a level's own view was revoked or has an old file: ask the centre. Nothing is lost; this is tried "
+    "again."
 )
 AWAY = (
-    "The broker does not answer ({why}): `docker compose ps kafka` (or `ortsnetz status`) says whether it runs. "
-    "Nothing is lost; this is tried again."
+    "The broker does not answer ({why}). Nothing is lost; this is tried again. At the centre `docker compose ps kafka` "
+    "(or `ortsnetz status`) says whether it runs."
 )
 BACK = "The broker answers again: everything goes on where it was, nothing was lost."
 
@@ -85,6 +86,9 @@ class Sentences(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is still to be written; everybody else's is."""
+        if record.name == "asyncio":  # what a client started and did not wait for
+            error = record.exc_info[1] if record.exc_info else None
+            return not (broker.interrupted and isinstance(error, (OSError, KafkaError)))
         if record.name.partition(".")[0] not in CLIENTS:
             return True
         words = record.getMessage()

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +80,9 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # hosts are looked up in these threads: the database's must not stand behind a broker's that is away, for each
+        # of which the resolver waits many seconds; asyncio's own pool has six on a small machine
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(32, thread_name_prefix="waiting"))
         for begin in start:
             await _or_end(begin)
         tasks = [asyncio.create_task(_until_it_fails(run)) for run in background]

@@ -76,9 +76,19 @@ def test_mails_lead_to_a_levels_own_view_first(here: Embedded) -> None:
     remember(here.hosting, CELLE, ("ub-celle", "ov-bergen"))
     centre, other = here.url("view-ub-celle"), here.url("view-ov-celle")
     assert addresses(here.stack, here.url, []) == {"ub-celle": centre, "ov-bergen": centre, "ov-celle": other}
-    own = OwnView(name="own-ov-bergen", units=["ov-bergen"], password="x", revoked=False, url="https://bergen.de")
-    assert addresses(here.stack, here.url, [own])["ov-bergen"] == "https://bergen.de"
-    assert addresses(here.stack, here.url, [{**own, "revoked": True}])["ov-bergen"] == centre
+    own: OwnView = {
+        "name": "own-ov-bergen",
+        "units": ["ov-bergen"],
+        "password": "x",
+        "revoked": False,
+        "url": "https://bergen.example.org",
+        "handed_out": True,
+    }
+    assert addresses(here.stack, here.url, [own])["ov-bergen"] == "https://bergen.example.org"
+    not_yet: OwnView = {**own, "handed_out": False}
+    no_more: OwnView = {**own, "revoked": True}
+    assert addresses(here.stack, here.url, [not_yet])["ov-bergen"] == centre
+    assert addresses(here.stack, here.url, [no_more])["ov-bergen"] == centre
 
 
 def test_the_same_secret_written_again_keeps_its_time(here: Embedded) -> None:
@@ -103,7 +113,7 @@ def test_what_a_view_hosts_afterwards() -> None:
     several = hosting(BASIS, CELLE, TREE, ["ov-bergen", "ov-hambuehren", "ov-bergen"], hosts=True)
     assert several == ("ub-celle", "ov-bergen", "ov-hambuehren")
     more = BASIS.hosting({"view-ub-celle": ("ub-celle", "ov-bergen")})
-    assert hosting(more, more.views[0], TREE, ["ub-celle"], hosts=False) == ("ov-bergen",)
+    assert hosting(more, more.views[0], TREE, ["ov-bergen"], hosts=False) == ("ub-celle",)
     assert hosting(more, more.views[0], TREE, ["ov-winsen-aller"], hosts=False) == ("ub-celle", "ov-bergen")
     assert view_named(more, "ov-bergen") is more.views[0]
     assert view_named(more, "view-ov-celle") is more.views[1]
@@ -114,8 +124,9 @@ def test_a_unit_with_all_below_it_that_nobody_hosts_yet() -> None:
     branches = {unit.key for unit in TREE.below("ub-celle")} - {"ov-celle"}  # that has a view of its own
     assert len(branches) > 5
     assert (found[0], set(found[1:])) == ("ub-celle", branches)
-    hosted = BASIS.hosting({"view-ub-celle": ("ub-gifhorn", *found)})
-    assert hosting(hosted, hosted.views[0], TREE, ["ub-celle"], hosts=False, below=True) == ("ub-gifhorn",)
+    hosted = BASIS.hosting({"view-ub-celle": (*found, "ub-gifhorn")})
+    left = hosting(hosted, hosted.views[0], TREE, ["ub-celle"], hosts=False, below=True)
+    assert left == ("ub-celle", "ub-gifhorn"), "what it is made for stays, and what is not below"
 
 
 def test_what_cannot_be() -> None:
@@ -129,7 +140,7 @@ def test_what_cannot_be() -> None:
     assert "There is no unit x." in refused(host, "ov-bergen", "x")
     assert "hosted by view-ov-celle" in refused(host, "ov-celle")
     assert "but by view-ov-celle" in refused(release, "ov-celle")
-    assert "the last unit" in refused(release, "ub-celle")
+    assert "view-ub-celle is made for ub-celle" in refused(release, "ub-celle")
     assert "there are: view-ub-celle, view-ov-celle" in refused(view_named, BASIS, "view-x")
 
 

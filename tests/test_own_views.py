@@ -96,7 +96,8 @@ def test_the_broker_tells_own_views_where_it_is(tmp_path: Path) -> None:
 
 def test_own_views_are_remembered_for_the_provisioner(tmp_path: Path) -> None:
     own, at = OwnViews(tmp_path / "a" / "principals.json"), "https://celle.example.org"
-    celle = OwnView(name="own-ub-celle", units=["ub-celle", "ov-celle"], password="x", revoked=False, url=at)
+    units = ["ub-celle", "ov-celle"]
+    celle = OwnView(name="own-ub-celle", units=units, password="x", revoked=False, url=at, handed_out=True)
     own.remember(celle)
     own.remember({**celle, "password": "y"})
     own.remember({**celle, "name": "own-ov-bergen", "units": ["ov-bergen"]})

@@ -263,7 +263,7 @@ def test_roles_that_cannot_be_are_told_in_a_sentence(demo_stack: Embedded) -> No
         (("grant", BRANCH, "runa@example.org", *name, "--role", "office"), "A branch has no office"),
         (("grant", BRANCH, "runa@example.org", *name, "--role", "contact_person"), "appointed by the board"),
         (("grant", "ov-cele", "runa@example.org", *name), "Did you mean ov-celle"),
-        (("grant", BRANCH, "runa", *name), "Wrong: /email"),
+        (("grant", BRANCH, "runa", *name), "members: does not take this; nothing was changed. Wrong: email."),
         (("end", BRANCH, "nobody@example.org"), "Nobody with this address is board of ov-celle"),
     ):
         said = ortsnetz(demo_stack, "roles", *arguments)
@@ -292,7 +292,7 @@ def test_what_cannot_be_is_told_in_a_sentence(demo_stack: Embedded) -> None:
     assert "Did you mean ov-celle" in refused(demo_stack, "host", "ov-cele", "--view", VIEW)
     assert f"hosted by {VIEW}" in refused(demo_stack, "host", OWN, "--view", ELSEWHERE)
     assert f"but by {VIEW}" in refused(demo_stack, "release", OWN, "--view", ELSEWHERE)
-    assert "the last unit" in refused(demo_stack, "release", OWN, "--view", VIEW)
+    assert f"{VIEW} is made for {OWN}" in refused(demo_stack, "release", OWN, "--view", VIEW)
     assert f"there are: view-bezirk-hannover, {ELSEWHERE}, {VIEW}" in refused(
         demo_stack, "host", BRANCH, "--view", "view-ov-cele"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from deploy.cli import doctor, importing, logs, operating, rotating, status, story
+from deploy.cli import accounts, doctor, importing, logs, operating, rotating, status, story
 from deploy.cli.mails import mails
 from deploy.cli.roles import roles
 from deploy.cli.show import fail
@@ -44,6 +44,7 @@ def commands(help_text: str) -> typer.Typer:
         logging.configure("ortsnetz", fmt="terminal", level="WARNING")
 
     app.command("status")(status.status_command)
+    app.command("accounts")(accounts.accounts_command)
     app.command("lag")(status.lag_command)
     app.command("logs")(logs.logs_command)
     app.command("doctor")(doctor.doctor_command)

@@ -89,6 +89,8 @@ def hosting(
         free = None if hosts else view.name
         found = [unit.key for key in keys for unit in tree.below(key)]
         wanted += [key for key in dict.fromkeys(found) if _host(stack, key) == free and key not in wanted]
+        if not hosts:  # as `host --below` of a view's own unit does, its reverse leaves that where it is
+            wanted = [key for key in wanted if key != view.made_for]
     change = with_unit if hosts else without_unit
     return reduce(lambda changed, key: changed.hosting(change(stack, changed, key)), wanted, view).units
 
@@ -122,8 +124,8 @@ def without_unit(stack: Stack, view: View, key: str) -> tuple[str, ...]:
     host = stack.host_of(key)
     if host is not None and host.name != view.name:
         fail(f"{key} is not hosted by {view.name} but by {host.name}.")
-    if view.units == (key,):
-        fail(f"{key} is the last unit of {view.name}: a view hosts at least one. Host another one there first.")
+    if key == view.made_for:
+        fail(f"{view.name} is made for {key}: that stays there. Nothing was changed.")
     return tuple(unit for unit in view.units if unit != key)
 
 

@@ -110,6 +110,7 @@ class Operator:
 
 
 _ENGLISH = {
+    "invalid": "does not take this; nothing was changed.",
     "unauthenticated": "does not know this operator: was the stack made anew? `ortsnetz up` registers it.",
     "forbidden": "refuses: an operator may not do this.",
     "not_found": "there is no such thing.",
@@ -127,12 +128,9 @@ def in_english(status: int, found: dict[str, Any], *, ours: bool) -> str:
     """What a service refused, for operators. `ours`: a route of operators', whose words are English already."""
     kind = str(found.get("type", "")).removeprefix("urn:ortsnetz:")
     detail = str(found.get("detail", ""))
-    said = found.get("english") or (detail if ours and kind not in ("unauthenticated", "forbidden") else "")
-    if said or kind not in _ENGLISH:
-        wrong = [(str(one.get("pointer", "")), str(one.get("detail", ""))) for one in found.get("errors", [])]
-        fields = "".join(f" {where}: {what}" if ours else f" Wrong: {where}." for where, what in wrong)
-        return f"{said or f'answered {status} {kind}'.strip()}{fields}"
-    return _ENGLISH[kind]
+    said = found.get("english") or (detail if ours and kind not in ("unauthenticated", "forbidden", "invalid") else "")
+    wrong = "".join(f" Wrong: {str(one.get('pointer', '')).strip('/')}." for one in found.get("errors", []))
+    return f"{said or _ENGLISH.get(kind) or f'answered {status} {kind}'.strip()}{wrong}"
 
 
 _SECONDS = 20.0

@@ -60,8 +60,14 @@ def reach(
 
 
 def compose(*arguments: str) -> list[str]:
-    """`docker compose` on the project of this checkout, as a command."""
-    return ["docker", "compose", "--progress", "quiet", "--project-directory", str(CHECKOUT), *arguments]
+    """`docker compose` on the project of the checkout in which it is called, as a command; elsewhere on this one's."""
+    return ["docker", "compose", "--progress", "quiet", "--project-directory", str(_checkout()), *arguments]
+
+
+def _checkout() -> Path:
+    """With one `ortsnetz` in the path and two checkouts nobody means the one in which they do not stand."""
+    here = Path.cwd()
+    return next((at for at in (here, *here.parents) if (at / "deploy" / "stack.py").is_file()), CHECKOUT)
 
 
 def here_for_compose(kind: Kind) -> bool:

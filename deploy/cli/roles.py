@@ -9,6 +9,7 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, fail, no_such_unit, out, table
+from deploy.hosting import leads
 from deploy.running import RunningStack
 from shared.hierarchy import Level
 from shared.security.permissions import Role
@@ -89,7 +90,7 @@ def end_command(
 def address(running: RunningStack, unit: str) -> str | None:
     """Where a unit's people sign in; None where no view shows it."""
     own, host = running.own_views.of(unit), running.stack.host_of(unit)
-    if own is not None and not own["revoked"]:
+    if own is not None and leads(own):
         return own["url"]
     return running.url(host.name) if host else None
 

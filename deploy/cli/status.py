@@ -44,13 +44,17 @@ def lag_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJso
         as_json(found)
         return
     late = sorted((one for one in found if one["records"]), key=lambda one: -one["records"])
-    table("Behind", ["consumer", "topic", "records"], [[str(value) for value in one.values()] for one in late])
+    rows = [[one["consumer"], one["topic"], str(one["records"]) if one["records"] > 0 else "unknown"] for one in late]
+    table("Behind", ["consumer", "topic", "records"], rows)
     out.print(f"{len(found) - len(late)} of {len(found)} topics are read to the end by their consumers.")
+    if any(one["records"] < 0 for one in late):
+        fail("Some cannot say how far they are behind: does the broker run? `ortsnetz status` says it.")
 
 
 def _row(line: Line, work: dict[str, Any] | None) -> list[str]:
     """`behind`: records not yet processed; `dead letters`: set aside, and how many wait behind them."""
-    behind = str(sum(work["lag"].values())) if work and work["lag"] else ""
+    lag = work["lag"].values() if work else []
+    behind = "unknown" if any(count < 0 for count in lag) else str(sum(lag)) if lag else ""
     dead = "" if work is None else f"{work['dead']} (+{work['waiting']} waiting)" if work["waiting"] else work["dead"]
     return [
         line.name,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from deploy.cli.accounts import show_accounts
 from deploy.cli.commands import commands
 from deploy.cli.reaching import AsJson
-from deploy.cli.show import as_json, busy, fail, out, table
+from deploy.cli.show import busy, fail
 from deploy.containers.running import Containers
 from deploy.demo.load import demonstrate
 
@@ -27,28 +28,7 @@ def demo_command(
         fail(f"There is one with {known['members']} members; another size needs a new stack: `docker compose down -v`.")
     with busy(f"{members} invented members") as say:
         demonstrate(stack, members, say)
-    accounts_command(json)
-
-
-@app.command("accounts")
-def accounts_command(json: AsJson = False) -> None:
-    """Say where the views are and who of the demonstration can sign in."""
-    told = Containers.here().told()
-    if told is None:
-        fail("The stack was not brought up yet: `docker compose up --wait`.")
-    if json:
-        as_json({"views": _public(told["views"]), "mail": told["mail"], "accounts": told["accounts"]})
-        return
-    views = [[view["unit"], view["level"], view["url"]] for view in told["views"]]
-    table("Views", ["unit", "level", "address"], [*views, ["mailbox", "", told["mail"]["url"]]])
-    table("Who can sign in", ["e-mail", "role", "unit"], [[a["email"], a["role"], a["unit"]] for a in told["accounts"]])
-    if not told["accounts"]:
-        out.print("Nobody of a demonstration; `docker compose run --rm operator demo` makes one.")
-
-
-def _public(views: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without their passwords."""
-    return [{name: value for name, value in view.items() if name != "kafka"} for view in views]
+    show_accounts(stack, json=json)
 
 
 if __name__ == "__main__":

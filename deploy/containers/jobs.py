@@ -28,7 +28,7 @@ from deploy.containers.run import PRINCIPALS, SECRETS, program
 from deploy.containers.running import Containers
 from deploy.credentials import Credentials, What
 from deploy.databases import ensure_database
-from deploy.demo.load import SUB_DISTRICT, demonstrate
+from deploy.demo.load import FEWEST, SUB_DISTRICT, demonstrate, somebody_is_in
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
 from deploy.provisioning import provision_first
@@ -49,7 +49,11 @@ KEPT, GIVEN = Path("/secrets/all"), Path("/secrets")
 
 def settings() -> None:
     """Look at what an operator sets for many at once."""
-    if problems := Addresses(DEFAULT, os.environ).problems():
+    problems = Addresses(DEFAULT, os.environ).problems()
+    wanted = os.environ.get("ORTSNETZ_DEMO_MEMBERS", "0")
+    if not wanted.isdigit() or 0 < int(wanted) < FEWEST:
+        problems.append(f"ORTSNETZ_DEMO_MEMBERS must be 0 (no demonstration), or at least {FEWEST}.")
+    if problems:
         raise StackError("\n".join([*problems, "Set it in .env, then `docker compose up --wait`; nothing is lost."]))
 
 
@@ -113,11 +117,14 @@ def register() -> None:
 
 
 def demo() -> None:
-    """A demonstration of ORTSNETZ_DEMO_MEMBERS members; none where that is 0, and never a second one."""
+    """A demonstration of ORTSNETZ_DEMO_MEMBERS members, once; none where that is 0, or where people are."""
     members = int(os.environ.get("ORTSNETZ_DEMO_MEMBERS", "0"))
     stack = Containers.here()
     if members and stack.demonstration() is None:
         _once_ready("mentoring")
+        if not stack.demonstration_begun and somebody_is_in(stack):
+            print("There are people in this stack already: no demonstration is loaded.", flush=True)  # noqa: T201
+            return
         demonstrate(stack, members, lambda text: print(text, flush=True), within=SUB_DISTRICT)  # noqa: T201 - the log
 
 

@@ -119,7 +119,12 @@ class Containers:
 
     def demonstration(self) -> dict[str, Any] | None:
         """How large the demonstration is, of which day, and who can sign in."""
-        return self._read("demo.json")
+        return self._read("demo.json") or None
+
+    @property
+    def demonstration_begun(self) -> bool:
+        """Whether one was loaded here, or its loading was begun."""
+        return self._read("demo.json") is not None
 
     def keep_demonstration(self, found: dict[str, Any]) -> None:
         """Remember that, and who can sign in."""

@@ -32,6 +32,10 @@ DISTRICT = "bezirk-hannover"
 SUB_DISTRICT = "ub-region-hannover"
 BRANCH = "ov-hannover-linden-limmer"
 SEED = 7
+NOT_EMPTY = (
+    "There are people in this stack already, and a demonstration is for an empty one: nothing was changed. "
+    "`ortsnetz up --no-demo` starts it without."
+)
 _VACANT_SHARE = 0.07
 FEWEST = 300
 """Below, the branch that is shown has not the people for board and contact person."""
@@ -55,11 +59,24 @@ class Demonstration:
 
 
 def demonstrate(running: RunningStack, members: int, say: Say, *, within: str = DISTRICT) -> list[dict[str, str]]:
-    """Load the demonstration and have it remembered; returns who can sign in. Its size cannot change afterwards."""
+    """Load the demonstration and have it remembered; returns who can sign in. Its size cannot change afterwards.
+
+    Raises StackError where people are in the stack already: nobody could tell invented ones from them any more.
+    """
+    if not running.demonstration_begun:
+        if somebody_is_in(running):
+            raise StackError(NOT_EMPTY)
+        running.keep_demonstration({})
     accounts = load_demo(running, members, say, within=within)
     as_of = Calendar().today().isoformat()
     running.keep_demonstration({"members": members, "as_of": as_of, "accounts": accounts})
     return accounts
+
+
+def somebody_is_in(running: RunningStack) -> bool:
+    """Whether members knows anybody."""
+    with Operator(running) as operator:
+        return bool(operator.get("members", "/ops/status")["persons"])
 
 
 def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DISTRICT) -> list[dict[str, str]]:

@@ -107,7 +107,7 @@ def private(files: Iterable[Path]) -> Findings:
         todo = f"`chmod {mode} {file}`, and rotate what was in it if others are on this machine."
         yield wrong("secrets", f"{file} can be read by others", todo)
     if not open_ones:
-        yield good("secrets", f"{count} private files are readable by their owner alone")
+        yield good("secrets", f"private files ({count}) are readable by their owner alone")
 
 
 def certificates(folders: Iterable[Path]) -> Findings:

@@ -28,7 +28,11 @@ def checks() -> Checks:
             "Mend it, in .env or a compose file, or start docker.",
         )
         return {"settings": lambda: [wrong("settings", said, todo)]}
-    found: Checks = {"ports": lambda: ports(running), "settings": lambda: settings(running)}
+    found: Checks = {
+        "containers": lambda: containers(running),
+        "ports": lambda: ports(running),
+        "settings": lambda: settings(running),
+    }
     if not running:
         return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`")]}
     servers: Checks = {"database": database, "broker": broker, "certificates": certificates}
@@ -54,11 +58,15 @@ def _project() -> dict[str, Any]:
 
 
 def services() -> dict[str, str]:
-    """The state of each container by service; nothing where none was made."""
+    """By service: `running` where its container runs and is well, else its state or health; no ended jobs."""
     text = docker("ps", "--all", "--format", "json").strip()
     # one document, or one a line: the plugin's versions differ
     found = json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
-    return {one["Service"]: one["State"] for one in found if one["State"] != "exited"}
+    return {one["Service"]: _state(one["State"], one.get("Health", "")) for one in found if one["State"] != "exited"}
+
+
+def _state(state: str, health: str) -> str:
+    return health if state == "running" and health not in ("", "healthy") else state
 
 
 def ports(running: dict[str, str]) -> Findings:
@@ -73,6 +81,16 @@ def ports(running: dict[str, str]) -> Findings:
                 yield wrong("ports", f"{number} ({name}) is in use by another program", todo)
     if not bad:
         yield good("ports", f"{count} are {'held by the stack' if running else 'free'}")
+
+
+def containers(running: dict[str, str]) -> Findings:
+    """All run and are well; jobs that have ended are none."""
+    for name, state in running.items():
+        if state != "running":
+            said = "has not begun" if state == "created" else f"is {state}"
+            yield wrong("containers", f"{name} {said}", f"See what it says: `docker compose logs --tail 20 {name}`.")
+    if running and all(state == "running" for state in running.values()):
+        yield good("containers", f"{len(running)} run and are well")
 
 
 def _free(address: str, port: int) -> bool:

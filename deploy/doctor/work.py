@@ -52,15 +52,25 @@ def processes(running: RunningStack) -> Findings:
     for line in lines:
         if not line.ready:
             said = f"{line.name}: {line.state if line.state != 'RUNNING' else 'runs, but is not ready'}"
-            yield wrong("processes", said, f"See what it says: `ortsnetz logs {line.name}`, or `docker compose logs`.")
+            yield wrong(
+                "processes",
+                said,
+                f"See what it says: `ortsnetz logs {line.name}`, or `docker compose logs {line.name}`.",
+            )
     if all(line.ready for line in lines):
         yield good("processes", f"{len(lines)} run and are ready")
 
 
 def lag(first: Status, look: Callable[[], Status], wait: Callable[[float], None] = time.sleep) -> Findings:
     """Consumers are near the end of their topics, or come nearer."""
+    for name, found in first.items():
+        if any(count < 0 for count in found.get("lag", {}).values()):
+            todo = "Does the broker run? `docker compose ps kafka`, or `ortsnetz status`."
+            yield wrong("lag", f"{name} cannot say how far it is behind", todo)
     before = _behind(first)
     if not any(count > BEHIND for count in before.values()):
+        if not before:
+            return
         yield good("lag", f"{len(before)} consumers, at most {max(before.values(), default=0)} records behind")
         return
     wait(AGAIN)

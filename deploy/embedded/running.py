@@ -142,10 +142,15 @@ class Embedded:
 
     def demonstration(self) -> dict[str, Any] | None:
         """How large the demonstration is, of which day, and who can sign in."""
-        if not self._demonstration.exists():
+        if not self.demonstration_begun:
             return None
         found: dict[str, Any] = json.loads(self._demonstration.read_text())
-        return found
+        return found or None
+
+    @property
+    def demonstration_begun(self) -> bool:
+        """Whether one was loaded here, or its loading was begun."""
+        return self._demonstration.exists()
 
     def keep_demonstration(self, found: dict[str, Any]) -> None:
         """Remember that."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ from services.members.contacts import deadlines as contacts_deadlines
 from services.members.housekeeping import tidy_up
 from services.members.imports import api as imports_api
 from services.members.imports import job
+from services.members.people.counting import status
 from services.members.roles import api as roles_api
 from services.members.settings import MembersSettings
 from services.members.units import api as units_api
@@ -73,6 +75,7 @@ def build(settings: MembersSettings) -> FastAPI:
         lambda: job.run(service),
         lambda: tidy_up(service.database),
     ]
+    service.status = partial(status, service.database)
     if settings.role != "api":
         service.ready["relay"] = lambda: relay.connected
     app = create_app(

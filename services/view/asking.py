@@ -200,7 +200,12 @@ class Ask:
         return Frame(
             **common,
             person=Person(self.name(unit.key), self.who.office(unit.key)),
-            live=Live(f"/{unit.key}/live", behind_since(view, at), unknown=view.follower.unknown),
+            live=Live(
+                f"/{unit.key}/live",
+                behind_since(view, at),
+                unknown=view.follower.unknown,
+                signed_off=view.service.tokens.refused,
+            ),
             closed=frozenset(key for key, action in DOORS.items() if not self.may(action)),
             others=tuple(one for one in self.neighbours() if one.href != f"/{unit.key}/heute"),
         )

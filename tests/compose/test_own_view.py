@@ -106,13 +106,14 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     now = standard(there)
     assert set_standard(there, "P14D").status_code == 200
     eventually(lambda: standard(there) != now, "the centre's view does not follow")
-    eventually(lambda: _behind(here), "the revoked view does not say that it is behind", within=120)
+    signed_off = "von der Zentrale abgemeldet"
+    eventually(lambda: here.look(f"/{UNIT}/heute").shows(signed_off), "the view does not say it was revoked", within=60)
+    assert not _answers(f"{own}/health/ready")
     assert standard(here) == now, "a revoked view still gets records"
     now = standard(there)
     refused = set_standard(here, "P7D")  # with a token that would hold minutes yet
     assert refused.status_code == 503
     assert "Die Zentrale hat diese Seite abgemeldet" in refused.text
-    assert not _answers(f"{own}/health/ready")
     assert standard(there) == now
 
 

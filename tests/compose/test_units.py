@@ -64,6 +64,11 @@ def test_from_nothing_to_a_new_branch_whose_board_is_at_work(empty: Project, tmp
     person.see(f"/{NEW.key}/heute", "Nele Brandt")
     board_is_told(person, email, url, NEW, mailbox)
 
+    # nobody mixes invented people with these
+    with pytest.raises(AssertionError, match="There are people in this stack already"):
+        empty.compose("run", "--rm", "-T", "--no-deps", "operator", "demo")
+    assert answer(empty, "accounts")["accounts"] == []
+
     # a view that starts afresh, from the same container or a new one, hosts what it hosted
     containers = Containers(empty)
     for how in (["restart", VIEW], ["up", "--wait", "--force-recreate", "--no-deps", VIEW]):

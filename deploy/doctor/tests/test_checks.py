@@ -131,7 +131,8 @@ def says(**more: Any) -> work.Status:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "right"), [(5, 5, True), (500, 400, True), (500, 500, False), (500, 800, False), (-1, -1, True)]
+    ("before", "after", "right"),
+    [(5, 5, True), (500, 400, True), (500, 500, False), (500, 800, False), (-1, -1, False)],
 )
 def test_lag(before: int, after: int, right: bool) -> None:
     waited: list[float] = []

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
+import httpx
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 from sqlalchemy import select, update
@@ -25,6 +27,7 @@ from shared.broker_log import broker
 from shared.clock import now
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
+from shared.problems import Problem
 from shared.seldom import Seldom
 from shared.service import Service
 
@@ -55,6 +58,7 @@ class Follower:
     """
 
     def __init__(self, service: Service, bus: Bus, receipts: Receipts) -> None:
+        self._tokens = service.tokens
         self._database, self._kafka, self._tree = service.database, service.settings.kafka(), service.units
         self._bus, self._receipts, self._metrics = bus, receipts, service.metrics
         self.units: set[str] = set()
@@ -150,9 +154,9 @@ class Follower:
                 await self._back_off.wait(error)
 
     async def lag(self) -> dict[str, int]:
-        """How many records each topic is ahead of what is applied."""
-        if self._consumer is None:
-            return {}
+        """How many records each topic is ahead of what is applied; -1 while the broker does not answer."""
+        if self._consumer is None or not self._connected:
+            return {topic: -1 for _, topic in self.positions}
         found: dict[str, int] = {}
         for (_, topic), position in self.positions.items():
             high = self._high(self._consumer, topic)
@@ -188,6 +192,7 @@ class Follower:
         retry_at = 0.0
         loop = asyncio.get_running_loop()
         probe = asyncio.create_task(self._probe(consumer))
+        asking: asyncio.Task[None] | None = None
         try:
             await consumer.start()
             self._consumer, self._replan, self._assigned = consumer, True, None
@@ -203,6 +208,8 @@ class Follower:
                     records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
                 except TopicAuthorizationFailedError as error:
                     self._refuse(error)
+                    if asking is None or asking.done():  # members may be away: nobody waits for its answer
+                        asking = asyncio.create_task(self._ask_whether_accepted())
                     retry_at = loop.time() + RETRY_REFUSED
                     continue
                 if records:
@@ -216,6 +223,8 @@ class Follower:
         finally:
             self._consumer = None
             probe.cancel()
+            if asking is not None:
+                asking.cancel()
             await consumer.stop()
 
     async def _probe(self, consumer: AIOKafkaConsumer) -> None:
@@ -242,6 +251,15 @@ class Follower:
             log.warning("topics_refused", topics=sorted(topics), what=REFUSED)
         self._refused |= topics & set(self.plan.topics) or set(self.plan.topics)
         self._replan = True
+
+    async def _ask_whether_accepted(self) -> None:
+        """Rights that were taken may be those of a view that the centre has signed off: members knows."""
+        before = self._tokens.refused
+        self._tokens.forget(None)
+        with suppress(Problem, httpx.HTTPError):
+            await self._tokens.token("members")
+        if self._tokens.refused != before:
+            self._bus.everywhere(("mark",))
 
     async def _assign(self, consumer: AIOKafkaConsumer) -> None:
         plan = Plan.of(self.units, self._tree)

@@ -50,7 +50,7 @@ def not_accepted() -> Problem:
         503,
         "not_accepted",
         "Die Zentrale hat diese Seite abgemeldet und nimmt von ihr nichts mehr an. Es wurde nichts gespeichert und "
-        "nichts verschickt. Bitte frag Deine Geschäftsstelle, wie es weitergeht.",
+        "nichts verschickt. Bitte frag die Geschäftsstelle des Bezirks, wie es weitergeht.",
     )
 
 

@@ -365,3 +365,5 @@ def test_a_view_that_has_never_caught_up_claims_no_time() -> None:
     started = replace(BRANCH, live=Live("/live", at(24), unknown=True))
     assert "Stand unbekannt, wird nachgeholt" in render("layout/mark.html", None, started)
     assert "verbunden" in render("layout/mark.html", None, replace(started, live=Live("/live")))
+    ended = replace(started, live=Live("/live", at(24), signed_off=True))
+    assert "von der Zentrale abgemeldet" in render("layout/mark.html", None, ended)
