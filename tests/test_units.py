@@ -200,7 +200,7 @@ def test_a_branch_that_was_founded_meanwhile_can_be_hosted(demo_stack: Embedded,
     exported = ortsnetz(demo_stack, "units", "export")
     assert exported.exit_code == 0
     kept = exported.stdout
-    file.write_text(f"{kept}{key},Ortsverein Neugründung,ortsverein,ub-celle,Wathlingen,29339,52.6,10.1,900\n")
+    file.write_text(f"{kept}{key},Ortsverein Neugründung,ortsverein,ub-celle,Celle,,52.6,10.1,900\n")
     assert f"no unit {key}" in refused(demo_stack, "host", key, "--view", VIEW)
     expected = [{"key": key, "new": True, "changed": []}]
     assert done(demo_stack, "record", str(file), "--dry-run") == expected
@@ -277,7 +277,9 @@ def test_what_operators_look_at(demo_stack: Embedded) -> None:
     lag = answer(demo_stack, "lag")
     assert {"notify", "exchange", VIEW} <= {one["consumer"] for one in lag}
     assert f"of {len(lag)} topics are read to the end" in ortsnetz(demo_stack, "lag").output
-    assert answer(demo_stack, "mails", "list", "--state", "failed") == []
+    failed = answer(demo_stack, "mails", "list", "--state", "failed")  # such as other tests have left
+    shown = ortsnetz(demo_stack, "mails", "list", "--state", "failed").output
+    assert all(one["state"] == "failed" and one["id"] in shown for one in failed)
     assert "No mail is uncertain." in ortsnetz(demo_stack, "mails", "list").output
     said = ortsnetz(demo_stack, "mails", "resend", str(uuid4()))
     assert (said.exit_code, "There is no such mail" in said.output) == (1, True)

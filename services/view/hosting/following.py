@@ -273,7 +273,7 @@ class Follower:
         consumer.assign(places)
         for place in places:
             consumer.seek(place, min(self.positions[unit, place.topic] for unit in self.plan.readers[place.topic]))
-        if self._seldom.due(topics):
+        if self._seldom.due(("assigned", len(places))):
             log.info("assigned", topics=len(places), units=len(self.units))
 
     async def _load_positions(self) -> None:
