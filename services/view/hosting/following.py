@@ -59,6 +59,7 @@ class Follower:
 
     def __init__(self, service: Service, bus: Bus, receipts: Receipts) -> None:
         self._tokens = service.tokens
+        self._asking: asyncio.Task[None] | None = None
         self._database, self._kafka, self._tree = service.database, service.settings.kafka(), service.units
         self._bus, self._receipts, self._metrics = bus, receipts, service.metrics
         self.units: set[str] = set()
@@ -151,6 +152,7 @@ class Follower:
                 if not (isinstance(error, KafkaError) or passing(error)):
                     raise
                 self._note_behind(True)
+                self._doubt()
                 await self._back_off.wait(error)
 
     async def lag(self) -> dict[str, int]:
@@ -192,7 +194,6 @@ class Follower:
         retry_at = 0.0
         loop = asyncio.get_running_loop()
         probe = asyncio.create_task(self._probe(consumer))
-        asking: asyncio.Task[None] | None = None
         try:
             await consumer.start()
             self._consumer, self._replan, self._assigned = consumer, True, None
@@ -208,8 +209,7 @@ class Follower:
                     records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
                 except TopicAuthorizationFailedError as error:
                     self._refuse(error)
-                    if asking is None or asking.done():  # members may be away: nobody waits for its answer
-                        asking = asyncio.create_task(self._ask_whether_accepted())
+                    self._doubt()
                     retry_at = loop.time() + RETRY_REFUSED
                     continue
                 if records:
@@ -223,8 +223,6 @@ class Follower:
         finally:
             self._consumer = None
             probe.cancel()
-            if asking is not None:
-                asking.cancel()
             await consumer.stop()
 
     async def _probe(self, consumer: AIOKafkaConsumer) -> None:
@@ -243,6 +241,7 @@ class Follower:
                 broker.failed(type(error).__name__)
                 self._connected = False
                 self._note_behind(True)
+                self._doubt()
 
     def _refuse(self, error: TopicAuthorizationFailedError) -> None:
         found = error.args[0] if error.args else ()
@@ -252,8 +251,13 @@ class Follower:
         self._refused |= topics & set(self.plan.topics) or set(self.plan.topics)
         self._replan = True
 
+    def _doubt(self) -> None:
+        """Ask whether the centre still accepts this view. It may be away too: nobody waits for its answer."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask_whether_accepted())
+
     async def _ask_whether_accepted(self) -> None:
-        """Rights that were taken may be those of a view that the centre has signed off: members knows."""
+        """Rights or a user that were taken may be those of a view that the centre has signed off: members knows."""
         before = self._tokens.refused
         self._tokens.forget(None)
         with suppress(Problem, httpx.HTTPError):
