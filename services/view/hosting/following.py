@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 
-import httpx
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.view.hosting.acceptance import Acceptance
 from services.view.hosting.applying import LostPlace, Outcome, again, apply
 from services.view.hosting.projection import ALL
 from services.view.hosting.reading import Plan
@@ -27,7 +26,6 @@ from shared.broker_log import broker
 from shared.clock import now
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
-from shared.problems import Problem
 from shared.seldom import Seldom
 from shared.service import Service
 
@@ -58,8 +56,7 @@ class Follower:
     """
 
     def __init__(self, service: Service, bus: Bus, receipts: Receipts) -> None:
-        self._tokens = service.tokens
-        self._asking: asyncio.Task[None] | None = None
+        self._acceptance = Acceptance(service.tokens, bus)
         self._database, self._kafka, self._tree = service.database, service.settings.kafka(), service.units
         self._bus, self._receipts, self._metrics = bus, receipts, service.metrics
         self.units: set[str] = set()
@@ -152,7 +149,7 @@ class Follower:
                 if not (isinstance(error, KafkaError) or passing(error)):
                     raise
                 self._note_behind(True)
-                self._doubt()
+                self._acceptance.doubt()
                 await self._back_off.wait(error)
 
     async def lag(self) -> dict[str, int]:
@@ -209,7 +206,7 @@ class Follower:
                     records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
                 except TopicAuthorizationFailedError as error:
                     self._refuse(error)
-                    self._doubt()
+                    self._acceptance.doubt()
                     retry_at = loop.time() + RETRY_REFUSED
                     continue
                 if records:
@@ -241,7 +238,7 @@ class Follower:
                 broker.failed(type(error).__name__)
                 self._connected = False
                 self._note_behind(True)
-                self._doubt()
+                self._acceptance.doubt()
 
     def _refuse(self, error: TopicAuthorizationFailedError) -> None:
         found = error.args[0] if error.args else ()
@@ -250,20 +247,6 @@ class Follower:
             log.warning("topics_refused", topics=sorted(topics), what=REFUSED)
         self._refused |= topics & set(self.plan.topics) or set(self.plan.topics)
         self._replan = True
-
-    def _doubt(self) -> None:
-        """Ask whether the centre still accepts this view. It may be away too: nobody waits for its answer."""
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask_whether_accepted())
-
-    async def _ask_whether_accepted(self) -> None:
-        """Rights or a user that were taken may be those of a view that the centre has signed off: members knows."""
-        before = self._tokens.refused
-        self._tokens.forget(None)
-        with suppress(Problem, httpx.HTTPError):
-            await self._tokens.token("members")
-        if self._tokens.refused != before:
-            self._bus.everywhere(("mark",))
 
     async def _assign(self, consumer: AIOKafkaConsumer) -> None:
         plan = Plan.of(self.units, self._tree)
