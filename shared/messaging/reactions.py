@@ -13,7 +13,9 @@ dead letter; a database or broker that is away is waited for.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 from typing import Any, TypeVar
 
 import asyncpg
@@ -43,7 +45,7 @@ from shared.settings import Settings
 log = logs.get(__name__)
 
 Handler = Callable[[Any, Work], Awaitable[None]]
-PersonHandler = Callable[[str, bytes | None, Work], Awaitable[None]]
+PersonHandler = Callable[[Sequence[tuple[str, bytes | None]], Work], Awaitable[None]]
 H = TypeVar("H", bound=Handler)
 P = TypeVar("P", bound=PersonHandler)
 
@@ -69,7 +71,8 @@ class Reactions:
         return register
 
     def to_people(self, handler: P) -> P:
-        """Register the handler for records of `people`: key, JSON value or None for a tombstone."""
+        """Register the handler for records of `people` that follow one another: of each its key, and its JSON value or
+        None for a tombstone. An import says thousands of them."""
         self._people = handler
         return handler
 
@@ -92,28 +95,29 @@ class Reactions:
 
     async def _together(self, records: Sequence[ConsumerRecord], database: Database) -> bool:
         """All in one transaction; False, and nothing done, where one has to be set aside."""
+        known: dict[str, tuple[ConsumerRecord, Meta, Event | None]] = {}
         try:
-            known = [(record, meta, event) for record in records for meta, event in [self._read(record)]]
+            for record in records:
+                meta, event = self._read(record)
+                if self._concerns(record, meta):
+                    known.setdefault(meta.id, (record, meta, event))
         except Undecodable:
             return False
-        known = [(record, meta, event) for record, meta, event in known if self._concerns(record, meta)]
         if not known:
             return True
         async with work_on(database) as work:
-            if await dead_letters.are_some_blocked(work.session, self.consumer, [record for record, _, _ in known]):
+            if await dead_letters.are_some_blocked(work.session, self.consumer, [one[0] for one in known.values()]):
                 return False
-            rows = [{"consumer": self.consumer, "ce_id": meta.id} for _, meta, _ in known]
+            rows = [{"consumer": self.consumer, "ce_id": one} for one in known]
             new = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.ce_id)
             first = set(await work.session.scalars(new))
-            for record, meta, event in known:
-                if meta.id in first:
-                    first.remove(meta.id)
-                    structlog.contextvars.bind_contextvars(event=meta.id)
-                    with telemetry.span(f"react {meta.type}", meta.traceparent, kind=SpanKind.CONSUMER, event=meta.id):
-                        await self._handle(record, meta, event, work)
-                    # each handler finds the database as if it were alone: written, and nothing remembered
-                    await work.session.flush()
-                    work.session.expunge_all()
+            anew = [one for number, one in known.items() if number in first]
+            for of_people, found in groupby(anew, key=lambda one: one[0].topic == PEOPLE):
+                if of_people:
+                    await self._know([(record, meta) for record, meta, _ in found], work)
+                else:
+                    for record, meta, event in found:
+                        await self._react(record, meta, event, work)
         return True
 
     def _read(self, record: ConsumerRecord) -> tuple[Meta, Event | None]:
@@ -126,13 +130,31 @@ class Reactions:
         """Whether there is a handler; a type that nobody knows concerns everybody."""
         return record.topic == PEOPLE or meta.type in self._handlers or meta.type not in CATALOGUE
 
+    async def _know(self, records: Sequence[tuple[ConsumerRecord, Meta]], work: Work) -> None:
+        begun = time.monotonic()
+        await self._tell_of_people([record for record, _ in records], work)
+        seconds = time.monotonic() - begun
+        for _, meta in records:
+            telemetry.mark(f"react {meta.type}", meta.traceparent, seconds, event=meta.id)
+
+    async def _react(self, record: ConsumerRecord, meta: Meta, event: Event | None, work: Work) -> None:
+        structlog.contextvars.bind_contextvars(event=meta.id)
+        with telemetry.span(f"react {meta.type}", meta.traceparent, kind=SpanKind.CONSUMER, event=meta.id):
+            await self._handle(record, meta, event, work)
+        # each handler finds the database as if it were alone: written, and nothing remembered
+        await work.session.flush()
+        work.session.expunge_all()
+
     async def _handle(self, record: ConsumerRecord, meta: Meta, event: Event | None, work: Work) -> None:
         if event is None:
-            assert self._people is not None
-            await self._people(dead_letters.key_of(record), record.value, work)
+            await self._tell_of_people([record], work)
             return
         for handler in self._handlers[meta.type]:
             await handler(event, work)
+
+    async def _tell_of_people(self, records: Sequence[ConsumerRecord], work: Work) -> None:
+        assert self._people is not None
+        await self._people([(dead_letters.key_of(record), record.value) for record in records], work)
 
     async def process(
         self, record: ConsumerRecord, database: Database, *, waiting_ones_first: bool = True

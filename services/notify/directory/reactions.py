@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
+from services.notify.directory.queries import among
 from services.notify.directory.tables import KEPT, Contact, Newcomer, Office, Person, Standard
 from services.notify.outgoing import waiting
 from services.notify.reactions import reactions
@@ -33,20 +35,24 @@ from shared.messaging.work import Work
 
 
 @reactions.to_people
-async def record(key: str, value: bytes | None, work: Work) -> None:
+async def record(records: Sequence[tuple[str, bytes | None]], work: Work) -> None:
     """Keep the newest name and address; forget both with the tombstone. Texts about people are not ours."""
-    person, text = person_of(key)
-    if text is not None:
-        return
-    if value is None:
-        await work.session.execute(delete(Person).where(col(Person.id) == person))
-        return
-    record = PersonRecord.model_validate_json(value)
-    row = {"id": person, "version": record.version} | {name: getattr(record, name) for name in KEPT}
-    new = insert(Person).values(row)
-    newer = new.on_conflict_do_update(index_elements=["id"], set_=row, where=col(Person.version) < record.version)
-    await work.session.execute(newer)
-    await waiting.somebody_is_known_now(work.session, person)
+    newest = {person: value for person, text, value in ((*person_of(key), value) for key, value in records) if not text}
+    gone = [person for person, value in newest.items() if value is None]
+    rows = [_kept(person, value) for person, value in newest.items() if value is not None]
+    if gone:
+        await work.session.execute(delete(Person).where(among(col(Person.id), gone)))
+    if rows:
+        new = insert(Person).values(rows)
+        changed = {name: new.excluded[name] for name in ("version", *KEPT)}
+        newer = col(Person.version) < new.excluded.version
+        await work.session.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed, where=newer))
+        await waiting.they_are_known_now(work.session, [row["id"] for row in rows])
+
+
+def _kept(person: UUID, value: bytes) -> dict[str, Any]:
+    found = PersonRecord.model_validate_json(value)
+    return {"id": person, "version": found.version} | {name: getattr(found, name) for name in KEPT}
 
 
 async def _put(work: Work, table: type[Stored], key: str, row: dict[str, Any], *change: str) -> None:
