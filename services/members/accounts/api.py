@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
-from pydantic import AfterValidator, BaseModel, EmailStr, Field
+from pydantic import BaseModel, Field
 from sqlalchemy.dialects.postgresql import insert
 
 from services.members.accounts import links, sessions
@@ -15,6 +15,7 @@ from services.members.accounts.limits import SIGN_IN_LINKS, MailLimits
 from services.members.accounts.secrets import hashed
 from services.members.accounts.tables import Client
 from services.members.accounts.tokens import OPERATOR, Issuer
+from shared.mail_address import MailAddress
 from shared.problems import bad_field
 from shared.security.permissions import Action
 from shared.security.tokens import LIFETIME, wrong_credentials
@@ -23,7 +24,6 @@ from shared.web import Actor, Routes, ServiceOf, WorkOf
 _basic = HTTPBasic(auto_error=False, realm="ortsnetz")
 
 Secret = Annotated[str, Field(min_length=20, max_length=200)]
-Mail = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 
 
 class TokenWanted(BaseModel):
@@ -57,7 +57,7 @@ class ClientToRegister(BaseModel):
 class LinkWanted(BaseModel):
     """Who wants to sign in."""
 
-    email: Mail
+    email: MailAddress
 
 
 class LinkUsed(BaseModel):

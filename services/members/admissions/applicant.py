@@ -6,9 +6,9 @@ import re
 from datetime import date
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from shared.mail_address import MailAddress, MailAddressOrNone
 from shared.problems import wrong_value
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -33,17 +33,6 @@ def _phone(text: str) -> str:
     return text
 
 
-def _mail(text: str) -> str:
-    try:
-        return validate_email(text, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise wrong_value("Das ist keine E-Mail-Adresse. Richtig ist zum Beispiel name@example.org.") from None
-
-
-def _mail_or_none(text: str) -> str:
-    return _mail(text) if text else ""
-
-
 def _consent(given: bool) -> bool:
     if not given:
         raise wrong_value("Ohne Deine Einwilligung dürfen wir den Antrag nicht annehmen.")
@@ -55,7 +44,6 @@ Street = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
-_MAIL = StringConstraints(strip_whitespace=True, max_length=254)
 
 
 class Applicant(BaseModel):
@@ -68,13 +56,13 @@ class Applicant(BaseModel):
     postcode: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
     town: Name
     phone: Phone = ""
-    email: Annotated[str, _MAIL, AfterValidator(_mail_or_none)] = ""
+    email: MailAddressOrNone = ""
 
 
 class OnlineApplicant(Applicant):
     """An applicant online: the e-mail is needed, it is confirmed by a link."""
 
-    email: Annotated[str, StringConstraints(min_length=1), _MAIL, AfterValidator(_mail)]
+    email: MailAddress
 
 
 class OnlineApplication(OnlineApplicant):

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.members.roles.commands import end_role, end_roles_of, grant_role, holder
 from services.members.roles.queries import held_in
+from shared.mail_address import MailAddress
 from shared.problems import bad_field
 from shared.security.permissions import Action, Role
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
@@ -23,7 +24,7 @@ class RoleToGrant(BaseModel):
     """Who gets which role: a person known here, or address and name."""
 
     person: UUID | None = None
-    email: EmailStr | None = None
+    email: MailAddress | None = None
     first_name: Name = ""
     last_name: Name = ""
     role: Role
@@ -58,7 +59,7 @@ class Held(BaseModel):
 class RolesToEnd(BaseModel):
     """Whose role: by address, as who granted it knows them."""
 
-    email: EmailStr
+    email: MailAddress
     role: Role
 
 
@@ -81,7 +82,7 @@ async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, 
         service.units,
         unit,
         person=body.person,
-        email=(body.email or "").lower(),
+        email=body.email or "",
         first_name=body.first_name,
         last_name=body.last_name,
     )
@@ -92,7 +93,7 @@ async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, 
 @routes.command("/end", Action.GRANT_ROLE)
 async def end_of(body: RolesToEnd, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, int]:
     """End a role of everybody with this address; how many held it."""
-    return {"ended": await end_roles_of(work, path, body.email.lower(), body.role, service.calendar.today())}
+    return {"ended": await end_roles_of(work, path, body.email, body.role, service.calendar.today())}
 
 
 @routes.command("/{grant}/end", Action.GRANT_ROLE)
