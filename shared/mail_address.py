@@ -13,7 +13,7 @@ WRONG = "Das ist keine E-Mail-Adresse. Richtig ist zum Beispiel name@example.org
 
 
 def mail_address(text: str) -> str:
-    """In small letters, in the one form in which addresses are compared. Raises ValueError."""
+    """In small letters, in the one form in which addresses are compared. Raises EmailNotValidError."""
     return validate_email(text, check_deliverability=False).normalized.lower()
 
 
