@@ -27,32 +27,39 @@ PATIENCE = 90.0
 def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: str, steps: Steps) -> dict[str, Any]:
     """Register an own view of these units; the content of the file for its level.
 
-    Handed out again it has a new password and a new secret: the former file opens nothing any more.
+    Handed out again it is another principal with another password, and another secret: the former file opens nothing
+    any more, and what it has opened is shut. Until then the view goes on with it.
     Raises StackError where another own view hosts one of the units, or rights do not come.
     """
-    name = OWN_VIEW + units[0]
+    client = OWN_VIEW + units[0]
     for unit in units:
-        if (other := running.own_views.of(unit)) and other["name"] != name:
-            raise StackError(f"{unit} has an own view, {other['name']}: `ortsnetz units revoke {unit}` ends it.")
-    former = next((one for one in running.own_views.all() if one["name"] == name), None)
+        if (other := running.own_views.of(unit)) and other["client"] != client:
+            raise StackError(f"{unit} has an own view, {other['client']}: `ortsnetz units revoke {unit}` ends it.")
+    former = running.own_views.called(client)
+    begun = next((one["name"] for one in former if not one["handed_out"] and not one["revoked"]), None)
     view = OwnView(
-        name=name,
+        name=begun or f"{client}-{secrets.token_hex(3)}",
+        client=client,
         units=list(units),
         password=secrets.token_urlsafe(24),
         revoked=False,
-        url=former["url"] if former else url,
-        handed_out=bool(former and former["handed_out"]),
+        url=url,
+        handed_out=False,
     )
     secret = secrets.token_urlsafe(24)
     with steps.step("Rights at the broker"):
         running.own_views.remember(view)
-        wanted = set(plan_for(tree, [ViewOf(name, tuple(units))], ()).principals[0].reads)
-        kafka = running.broker_client(name, view["password"])
-        _until(lambda: shown(kafka) == wanted, f"{name} did not get its rights at the broker")
+        wanted = set(plan_for(tree, [ViewOf(view["name"], tuple(units))], ()).principals[0].reads)
+        kafka = running.broker_client(view["name"], view["password"])
+        _until(lambda: shown(kafka) == wanted, f"{client} did not get its rights at the broker")
     with steps.step("Its credential at members"), Operator(running) as operator:
-        body = {"client": name, "secret": secret, "role": "view", "units": view["units"], "url": url}
+        body = {"client": client, "secret": secret, "role": "view", "units": view["units"], "url": url}
         operator.post("members", "/clients", body)
-    running.own_views.remember({**view, "url": url, "handed_out": True})
+    running.own_views.remember({**view, "handed_out": True})
+    for one in former:
+        if one["name"] != view["name"]:
+            with steps.step("The former file's end at the broker"):
+                _shut(running, one)
     lead_mails(running)
     outside = running.outside()
     return {
@@ -62,11 +69,11 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
         "kafka": {
             "bootstrap": outside.bootstrap,
             "security_protocol": outside.security_protocol,
-            "username": name,
+            "username": view["name"],
             "password": view["password"],
         },
         "ca": outside.ca,
-        "client": {"name": name, "secret": secret},
+        "client": {"name": client, "secret": secret},
         "members_url": outside.members_url,
         "mentoring_url": outside.mentoring_url,
     }
@@ -81,16 +88,26 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     found = running.own_views.of(unit)
     if found is None:
         raise StackError(f"{unit} has no own view.")
-    name = found["name"]
+    client = found["client"]
+    every = running.own_views.called(client)
     with steps.step("Rights and user at the broker"):
-        running.own_views.remember({**found, "revoked": True})
-        kafka = running.broker_client(name, found["password"])
-        _until(lambda: shown(kafka) is None, f"the broker still lets {name} in")
+        for one in every:
+            _shut(running, one, forget=False)
     with steps.step("Its credential at members"), Operator(running) as operator:
-        operator.retire(name)
+        operator.retire(client)
     lead_mails(running)
-    running.own_views.forget(name)
-    return name
+    for one in every:
+        running.own_views.forget(one["name"])
+    return client
+
+
+def _shut(running: RunningStack, view: OwnView, *, forget: bool = True) -> None:
+    """Take a principal's rights, then the user."""
+    running.own_views.remember({**view, "revoked": True})
+    kafka = running.broker_client(view["name"], view["password"])
+    _until(lambda: shown(kafka) is None, f"the broker still lets {view['client']} in")
+    if forget:
+        running.own_views.forget(view["name"])
 
 
 def _until(condition: Callable[[], bool], otherwise: str) -> None:

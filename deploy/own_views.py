@@ -1,7 +1,7 @@
 """Which views levels run on machines of their own: remembered in one small file, which the provisioner follows.
 
-`[{name, units, password, revoked, url, handed_out}]`. Where mails lead is told by another one, without passwords
-(`deploy.hosting`). Nobody else needs to be told, and nobody gets to see more than that.
+`[{name, client, units, password, revoked, url, handed_out}]`. Where mails lead is told by another one, without
+passwords (`deploy.hosting`). Nobody else needs to be told, and nobody gets to see more than that.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ FORMAT = "ortsnetz-own-view/1"
 
 
 class OwnView(TypedDict):
-    """A view that a level runs itself; its name is its Kafka principal and its client at members."""
+    """A view that a level runs itself, as one file that was handed out lets it."""
 
     name: str
+    """Its Kafka principal: another one for each file, so that an open connection of a former one has no rights."""
+    client: str
+    """What it is called, and its client at members: the same with each file, so that its people stay signed in."""
     units: list[str]
     password: str
     revoked: bool
@@ -43,8 +46,14 @@ class OwnViews:
         return found
 
     def of(self, unit: str) -> OwnView | None:
-        """The one that hosts a unit."""
-        return next((one for one in self.all() if unit in one["units"]), None)
+        """The one that hosts a unit: while another file is being made for it, the one that its level has."""
+        found = [one for one in self.all() if unit in one["units"]]
+        has = [one for one in found if one["handed_out"] and not one["revoked"]]
+        return next(reversed([*found, *has]), None)
+
+    def called(self, client: str) -> list[OwnView]:
+        """All files of one view."""
+        return [one for one in self.all() if one["client"] == client]
 
     def remember(self, view: OwnView) -> None:
         """Add it, or replace the one of this name."""

@@ -6,6 +6,7 @@ import asyncio
 
 from shared import logs
 from shared.broker_log import broker
+from shared.seldom import Seldom
 
 log = logs.get(__name__)
 
@@ -19,10 +20,11 @@ class BackOff:
     def __init__(self, what: str, *, longest: float = LONGEST) -> None:
         self._what, self._longest = what, longest
         self._next = FIRST
+        self._said = Seldom()
 
     async def wait(self, error: BaseException, **more: object) -> None:
         """Wait before it is tried again; each time twice as long."""
-        if not broker.explains(error):
+        if not broker.explains(error) and self._said.due(type(error).__name__):
             log.warning(self._what, error=type(error).__name__, retry_in=self._next, **more)
         await asyncio.sleep(self._next)
         self._next = min(self._next * 2, self._longest)

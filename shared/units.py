@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import time
 from collections.abc import Callable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 from pydantic import ValidationError
 
 from shared import logs
@@ -16,23 +16,31 @@ from shared.backing_off import BackOff
 from shared.broker_log import broker
 from shared.contracts.topics import UNITS
 from shared.hierarchy import Unit, UnitTree
+from shared.messaging.visible import visible
 
 log = logs.get(__name__)
 
-_PATIENCE = 5.0
-"""Seconds that a broker that was away gets for an answer."""
+_LOOK = 5.0
+"""Seconds between two looks whether the broker answers and still shows the topic."""
 
 
 class UnitsFollower:
     """Reads `units` from the beginning, then follows it. `current` is true once it has caught up with the start.
 
-    `changed` is called after each batch that changed the tree.
+    `changed` is called after each batch that changed the tree, `interrupted` where the broker is away or refuses.
     """
 
-    def __init__(self, kafka: dict[str, Any], tree: UnitTree, changed: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        kafka: dict[str, Any],
+        tree: UnitTree,
+        changed: Callable[[], None] | None = None,
+        interrupted: Callable[[], None] | None = None,
+    ) -> None:
         self._kafka = kafka
         self._tree = tree
         self._changed = changed
+        self._interrupted = interrupted
         self._caught_up = asyncio.Event()
 
     @property
@@ -51,21 +59,25 @@ class UnitsFollower:
             try:
                 await self._follow(back_off)
             except (KafkaError, OSError) as error:
+                if self._interrupted is not None:
+                    self._interrupted()
                 await back_off.wait(error)
 
     async def _follow(self, back_off: BackOff) -> None:
         consumer = AIOKafkaConsumer(**self._kafka, enable_auto_commit=False, auto_offset_reset="earliest")
         try:
             await consumer.start()
+            await _look(consumer)
             place = TopicPartition(UNITS, 0)
             consumer.assign([place])
             await consumer.seek_to_beginning(place)
             end = (await consumer.end_offsets([place]))[place]
-            broker.answers()
             back_off.reset()
+            looked = time.monotonic()
             while True:
-                if broker.interrupted:
-                    await _listen(consumer, place)
+                if time.monotonic() - looked >= _LOOK:
+                    await _look(consumer)
+                    looked = time.monotonic()
                 if await consumer.position(place) >= end:
                     self._caught_up.set()
                 for records in (await consumer.getmany(timeout_ms=500)).values():
@@ -85,9 +97,9 @@ class UnitsFollower:
             return False
 
 
-async def _listen(consumer: AIOKafkaConsumer, place: TopicPartition) -> None:
-    """Note when the broker answers again: reading does not tell, it is empty or waits."""
-    with contextlib.suppress(KafkaError, OSError):
-        async with asyncio.timeout(_PATIENCE):
-            await consumer.end_offsets([place])
-        broker.answers()
+async def _look(consumer: AIOKafkaConsumer) -> None:
+    """Raises KafkaError, OSError or TimeoutError where the broker is away, or does not show the topic (any more)."""
+    seen = await visible(consumer)
+    broker.answers()
+    if UNITS not in seen:
+        raise TopicAuthorizationFailedError(UNITS)

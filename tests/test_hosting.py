@@ -77,7 +77,8 @@ def test_mails_lead_to_a_levels_own_view_first(here: Embedded) -> None:
     centre, other = here.url("view-ub-celle"), here.url("view-ov-celle")
     assert addresses(here.stack, here.url, []) == {"ub-celle": centre, "ov-bergen": centre, "ov-celle": other}
     own: OwnView = {
-        "name": "own-ov-bergen",
+        "name": "own-ov-bergen-3f9a1c",
+        "client": "own-ov-bergen",
         "units": ["ov-bergen"],
         "password": "x",
         "revoked": False,

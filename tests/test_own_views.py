@@ -39,7 +39,7 @@ HANDED_OUT: dict[str, Any] = {
     "kafka": {
         "bootstrap": "centre.example.org:18406",
         "security_protocol": "SASL_SSL",
-        "username": "own-ub-celle",
+        "username": "own-ub-celle-3f9a1c",
         "password": "of-the-broker",
     },
     "ca": "-----BEGIN CERTIFICATE-----\n",
@@ -94,20 +94,41 @@ def test_the_broker_tells_own_views_where_it_is(tmp_path: Path) -> None:
 # ---- who they are
 
 
+def own_view(name: str, client: str, *units: str, **more: Any) -> OwnView:
+    found: dict[str, Any] = {"password": "x", "revoked": False, "url": "https://a.example.org", "handed_out": True}
+    return OwnView(name=name, client=client, units=list(units), **(found | more))
+
+
 def test_own_views_are_remembered_for_the_provisioner(tmp_path: Path) -> None:
-    own, at = OwnViews(tmp_path / "a" / "principals.json"), "https://celle.example.org"
-    units = ["ub-celle", "ov-celle"]
-    celle = OwnView(name="own-ub-celle", units=units, password="x", revoked=False, url=at, handed_out=True)
-    own.remember(celle)
-    own.remember({**celle, "password": "y"})
-    own.remember({**celle, "name": "own-ov-bergen", "units": ["ov-bergen"]})
-    assert [(one["name"], one["password"]) for one in own.all()] == [("own-ub-celle", "y"), ("own-ov-bergen", "x")]
+    own = OwnViews(tmp_path / "a" / "principals.json")
+    own.remember(own_view("own-ub-celle-1", "own-ub-celle", "ub-celle", "ov-celle"))
+    own.remember(own_view("own-ub-celle-1", "own-ub-celle", "ub-celle", "ov-celle", password="y"))
+    own.remember(own_view("own-ov-bergen-1", "own-ov-bergen", "ov-bergen"))
+    assert [(one["name"], one["password"]) for one in own.all()] == [("own-ub-celle-1", "y"), ("own-ov-bergen-1", "x")]
     found = own.of("ov-celle")
     assert found is not None
     assert found["password"] == "y"
-    own.forget("own-ub-celle")
+    own.forget("own-ub-celle-1")
     assert own.of("ov-celle") is None
     assert own.file.stat().st_mode & 0o777 == 0o600
+
+
+def test_while_another_file_is_made_people_are_led_to_the_view_that_is_there(tmp_path: Path) -> None:
+    own = OwnViews(tmp_path / "principals.json")
+
+    def name() -> str | None:
+        found = own.of("ub-celle")
+        return found["name"] if found else None
+
+    own.remember(own_view("first", "own-ub-celle", "ub-celle"))
+    own.remember(own_view("second", "own-ub-celle", "ub-celle", handed_out=False))
+    assert name() == "first"
+    own.remember(own_view("second", "own-ub-celle", "ub-celle"))
+    own.remember(own_view("first", "own-ub-celle", "ub-celle", revoked=True))
+    assert name() == "second"
+    assert [one["name"] for one in own.called("own-ub-celle")] == ["second", "first"]
+    own.forget("second")
+    assert name() == "first", "one that was not revoked to the end is found again"
 
 
 def test_two_commands_do_not_change_who_hosts_what_at_once(tmp_path: Path) -> None:
@@ -126,7 +147,7 @@ def test_the_file_becomes_the_settings_of_a_view(tmp_path: Path) -> None:
     file.write_text(json.dumps(HANDED_OUT))
     unpack.main(file, tmp_path)
     settings = ViewSettings(_secrets_dir=str(tmp_path / "view"), http_port=8000)
-    assert settings.service == settings.kafka_username == "own-ub-celle"
+    assert (settings.service, settings.kafka_username) == ("own-ub-celle", "own-ub-celle-3f9a1c")
     assert settings.units == ("ub-celle", "ov-celle")
     assert settings.kafka_security_protocol == "SASL_SSL"
     assert settings.members_url == HANDED_OUT["members_url"]

@@ -40,7 +40,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
         follower.units_changed()
         view.bus.everywhere(ALL)
 
-    units = UnitsFollower(settings.kafka(), service.units, changed=units_changed)
+    units = UnitsFollower(settings.kafka(), service.units, changed=units_changed, interrupted=follower.interrupted)
 
     async def begin() -> None:
         await migrations.upgrade(MIGRATIONS, settings.database_url.get_secret_value())

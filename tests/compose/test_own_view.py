@@ -101,12 +101,25 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     eventually(lambda: standard(here) != before and standard(here) == standard(there), "not caught up", within=300)
     eventually(lambda: not _behind(here), "it still says that it is behind", within=120)
 
+    # another file: what the former one has opened is shut; with the new one people are signed in as before
+    signed_off = "von der Zentrale abgemeldet"
+    file = level.settings["ORTSNETZ_VIEW_FILE"]
+    centre.ortsnetz("units", "provision", UNIT, "--url", own, "--out", file)
+    now = standard(there)
+    assert set_standard(there, "P28D").status_code == 200
+    eventually(lambda: standard(there) != now, "the centre's view does not follow")
+    eventually(lambda: here.look(f"/{UNIT}/heute").shows(signed_off), "the former file still counts", within=60)
+    assert standard(here) == now, "the former file still gets records"
+    level.compose("up", "--detach")
+    level.compose("restart", "view")
+    eventually(lambda: _answers(f"{own}/health/ready"), "the new file opens nothing", within=120)
+    eventually(lambda: standard(here) == standard(there), "with the new file it does not catch up", within=120)
+
     # revoked: at once, for what is open too
     centre.ortsnetz("units", "revoke", UNIT)
     now = standard(there)
     assert set_standard(there, "P14D").status_code == 200
     eventually(lambda: standard(there) != now, "the centre's view does not follow")
-    signed_off = "von der Zentrale abgemeldet"
     eventually(lambda: here.look(f"/{UNIT}/heute").shows(signed_off), "the view does not say it was revoked", within=60)
     assert not _answers(f"{own}/health/ready")
     assert standard(here) == now, "a revoked view still gets records"
@@ -115,6 +128,9 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     assert refused.status_code == 503
     assert "Die Zentrale hat diese Seite abgemeldet" in refused.text
     assert standard(there) == now
+    level.compose("restart", "view")  # a start does not make it forget, though nobody saves anything
+    eventually(lambda: _answers(f"{own}/health/live"), "a revoked view does not start", within=90)
+    eventually(lambda: here.look(f"/{UNIT}/heute").shows(signed_off), "after a start it does not say so", within=60)
 
 
 def _behind(person: Person) -> Page | None:

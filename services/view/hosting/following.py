@@ -26,21 +26,20 @@ from shared.broker_log import broker
 from shared.clock import now
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
+from shared.messaging.visible import visible
 from shared.seldom import Seldom
 from shared.service import Service
 
 log = logs.get(__name__)
 
 BATCH = 1000
-RETRY_REFUSED = 2.0
-"""Seconds until topics are tried again that the broker refused or does not have yet (ACLs follow the assignment)."""
 REFUSED = (
     "The broker does not let this view read these topics: its rights were taken (`ortsnetz units revoke`), or "
     "not given yet. Nothing is lost; this is tried again."
 )
 
-PROBE = 5.0
-"""Seconds between two looks whether the broker answers, and the longest that one takes."""
+LOOK, LOOK_AGAIN = 5.0, 2.0
+"""Seconds between two looks whether the broker answers and what it shows; the second, while a topic is missing."""
 
 KEEP = 5.0
 """Seconds between two notes in the database that all is well: so much older the state may seem after a start."""
@@ -137,6 +136,11 @@ class Follower:
         """The tree of units is another one: topics may have come."""
         self._replan = True
 
+    def interrupted(self) -> None:
+        """The broker is away, or does not let this view in (any more)."""
+        self._note_behind(True)
+        self._acceptance.doubt()
+
     async def run(self) -> None:
         """Follow until cancelled. A broker or database that is away is waited for."""
         while True:
@@ -148,8 +152,7 @@ class Follower:
             except Exception as error:
                 if not (isinstance(error, KafkaError) or passing(error)):
                     raise
-                self._note_behind(True)
-                self._acceptance.doubt()
+                self.interrupted()
                 await self._back_off.wait(error)
 
     async def lag(self) -> dict[str, int]:
@@ -188,26 +191,25 @@ class Follower:
             fetch_max_wait_ms=500,
             metadata_max_age_ms=30_000,
         )
-        retry_at = 0.0
         loop = asyncio.get_running_loop()
-        probe = asyncio.create_task(self._probe(consumer))
+        looking = asyncio.create_task(self._keep_looking(consumer))
         try:
             await consumer.start()
             self._consumer, self._replan, self._assigned = consumer, True, None
             while True:
-                if self._refused and loop.time() >= retry_at:
-                    self._refused.clear()
-                    self._replan = True
                 if self._replan:
                     self._replan = False
+                    plan = Plan.of(self.units, self._tree)
+                    self._hide(plan, await visible(consumer))
                     async with self.busy:
-                        await self._assign(consumer)
+                        await self._assign(consumer, plan)
                 try:
                     records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
-                except TopicAuthorizationFailedError as error:
-                    self._refuse(error)
-                    self._acceptance.doubt()
-                    retry_at = loop.time() + RETRY_REFUSED
+                except TopicAuthorizationFailedError:
+                    if self._hide(self.plan, await visible(consumer)):
+                        self._replan = True
+                    else:  # shown all the same
+                        await asyncio.sleep(LOOK_AGAIN)
                     continue
                 if records:
                     async with self.busy:
@@ -219,37 +221,38 @@ class Follower:
                     await self._keep_current()
         finally:
             self._consumer = None
-            probe.cancel()
+            looking.cancel()
             await consumer.stop()
 
-    async def _probe(self, consumer: AIOKafkaConsumer) -> None:
-        """Look whether the broker answers: a consumer without records does not say so when it is away."""
+    async def _keep_looking(self, consumer: AIOKafkaConsumer) -> None:
+        """Look whether the broker answers, and which topics it shows."""
         while True:
-            await asyncio.sleep(PROBE)
-            places = sorted(consumer.assignment())[:1]
-            if not places:
+            await asyncio.sleep(LOOK_AGAIN if self._refused else LOOK)
+            if self._consumer is None:
                 continue
             try:
-                async with asyncio.timeout(PROBE):
-                    await consumer.end_offsets(places)
-                self._connected = True
-                broker.answers()
+                seen = await visible(consumer)
             except (KafkaError, OSError) as error:
                 broker.failed(type(error).__name__)
                 self._connected = False
-                self._note_behind(True)
-                self._acceptance.doubt()
+                self.interrupted()
+            else:
+                self._connected = True
+                broker.answers()
+                if self._hide(self.plan, seen):
+                    self._replan = True
 
-    def _refuse(self, error: TopicAuthorizationFailedError) -> None:
-        found = error.args[0] if error.args else ()
-        topics = {found} if isinstance(found, str) else set(found)
-        if self._seldom.due("refused"):
-            log.warning("topics_refused", topics=sorted(topics), what=REFUSED)
-        self._refused |= topics & set(self.plan.topics) or set(self.plan.topics)
-        self._replan = True
+    def _hide(self, plan: Plan, seen: set[str]) -> bool:
+        """Remember which topics of a plan the broker does not show; whether these are others than before."""
+        refused = set(plan.topics) - seen
+        if refused - self._refused:
+            self._acceptance.doubt()
+        if refused and self._seldom.due("refused"):
+            log.warning("topics_refused", topics=sorted(refused), what=REFUSED)
+        changed, self._refused = refused != self._refused, refused
+        return changed
 
-    async def _assign(self, consumer: AIOKafkaConsumer) -> None:
-        plan = Plan.of(self.units, self._tree)
+    async def _assign(self, consumer: AIOKafkaConsumer, plan: Plan) -> None:
         topics = tuple(topic for topic in plan.topics if topic not in self._refused)
         if self._assigned == topics and self.plan == plan:
             return
