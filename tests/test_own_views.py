@@ -7,7 +7,7 @@ import re
 import ssl
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -95,8 +95,8 @@ def test_the_broker_tells_own_views_where_it_is(tmp_path: Path) -> None:
 
 
 def own_view(name: str, client: str, *units: str, **more: Any) -> OwnView:
-    found: dict[str, Any] = {"password": "x", "revoked": False, "url": "https://a.example.org", "handed_out": True}
-    return OwnView(name=name, client=client, units=list(units), **(found | more))
+    found = {"password": "x", "revoked": False, "url": "https://a.example.org", "handed_out": True}
+    return cast(OwnView, {"name": name, "client": client, "units": list(units)} | found | more)
 
 
 def test_own_views_are_remembered_for_the_provisioner(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     file = level.settings["ORTSNETZ_VIEW_FILE"]
     centre.ortsnetz("units", "provision", UNIT, "--url", own, "--out", file)
     now = standard(there)
-    assert set_standard(there, "P28D").status_code == 200
+    assert set_standard(there, "P1M").status_code == 200
     eventually(lambda: standard(there) != now, "the centre's view does not follow")
     eventually(lambda: here.look(f"/{UNIT}/heute").shows(signed_off), "the former file still counts", within=60)
     assert standard(here) == now, "the former file still gets records"
