@@ -157,8 +157,11 @@ def settings(running: dict[str, str]) -> Findings:
     def look(name: str) -> list[Finding]:
         there = _secrets_of(name) if running.get(name) in RUNS else None
         if there is None:
-            return _would_not_start(name)
-        gone = sorted(wanted_secrets(name, described[name].get("environment") or {}) - there)
+            return [_not_loaded(name, said) for said in _tried(name)]
+        try:
+            gone = sorted(wanted_secrets(name, described[name].get("environment") or {}) - there)
+        except StackError as error:  # .env is another than when it started
+            return [_not_loaded(name, str(error))]
         said = f"{name} runs, and would not start again: its secret {{}} is gone"
         todo = "`docker compose run --rm secrets` writes it again; nothing is lost."
         return [wrong("settings", said.format(file), todo) for file in gone]
@@ -170,16 +173,22 @@ def settings(running: dict[str, str]) -> Findings:
         yield good("settings", f"those of {len(names)} processes load, and none lacks a secret")
 
 
-def _would_not_start(name: str) -> list[Finding]:
-    done = _called("run", "--rm", "--no-deps", "-T", name, "python", "-m", "deploy.containers.run", name, "--check")
-    if not done.returncode:
-        return []
+def _not_loaded(name: str, said: str) -> Finding:
     todo = f"Mend what it says (docs/operating.md: settings), then `docker compose up --wait {name}`."
-    return [wrong("settings", f"{name}: {line}", todo) for line in done.stdout.splitlines() or [_last_line(done)]]
+    return wrong("settings", f"{name}: {said}", todo)
+
+
+def _tried(name: str) -> list[str]:
+    """What a process that does not run says of its settings: a sentence for each wrong one."""
+    done = _called("run", "--rm", "--no-deps", "-T", name, "python", "-m", "deploy.containers.run", name, "--check")
+    return (done.stdout.splitlines() or [_last_line(done)]) if done.returncode else []
 
 
 def wanted_secrets(name: str, environment: Mapping[str, str | None]) -> set[str]:
-    """The files without which a process does not start: settings that nothing else says, and what those lead to."""
+    """The files without which a process does not start: settings that nothing else says, and what those lead to.
+
+    Raises StackError where the environment has a wrong public address.
+    """
     said = {key: value for key, value in environment.items() if value}
     (module, *_), given = program(name, DEFAULT, said)
     needed = {f"ORTSNETZ_{field}".upper() for field, one in KINDS[module].model_fields.items() if one.is_required()}

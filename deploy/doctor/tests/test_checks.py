@@ -333,6 +333,16 @@ def test_a_secret_that_the_environment_holds_needs_no_file() -> None:
     assert project.wanted_secrets("notify", PUBLIC | {"ORTSNETZ_KAFKA_PASSWORD": "", "TZ": None}) == wanted
 
 
+def test_a_wrong_address_in_env_is_of_the_processes_that_need_it_alone(
+    docker: Docker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PUBLIC, "ORTSNETZ_PUBLIC_NOTIFY", "nowhere")
+    docker.secrets["exchange"].remove("ortsnetz_database_url")
+    found = [one.found for one in found_in(docker, "settings")]
+    assert "exchange runs, and would not start again: its secret ortsnetz_database_url is gone" in found
+    assert any(one.startswith("notify: ORTSNETZ_PUBLIC_NOTIFY must be") for one in found)
+
+
 def test_every_wrong_setting_of_what_does_not_run_is_named(docker: Docker) -> None:
     docker.containers["notify"] = ("exited", "", 0)
     docker.checks["notify"] = "ORTSNETZ_KAFKA_PASSWORD: Field required\nORTSNETZ_MAIL_FROM: no address\n"
