@@ -11,6 +11,7 @@ from rich.markup import escape
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose, reach
 from deploy.cli.show import ShownSteps, as_json, fail, out
 from deploy.credentials import What
+from deploy.embedded.errors import StackError
 from deploy.stack import DEFAULT, Process, Stack
 from services.exchange.provisioning import OWN_VIEW
 
@@ -75,5 +76,5 @@ def _compose(process: Process, wanted: list[What]) -> None:
 
     try:
         rotate(process, wanted, ShownSteps(), docker)
-    except RuntimeError as error:
+    except StackError as error:
         fail(f"{escape(str(error))} Mend that and run the command again: it goes through all steps once more.")

@@ -22,7 +22,7 @@ def status_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: As
         fail("Nothing runs: `ortsnetz up` (or `make up`) starts it.")
     else:
         columns = ["name", "state", "pid", "since", "memory", "behind", "dead letters", "address"]
-        table("Processes", columns, [_row(line, work.get(line.name)) for line in lines])
+        table("Processes", *filled(columns, [_row(line, work.get(line.name)) for line in lines]))
         if any(line.memory for line in lines):
             out.print(f"Memory of all: {sum(line.memory for line in lines) / 2**20:.0f} MB")
     if not lines or not all(line.ready for line in lines):
@@ -49,6 +49,12 @@ def lag_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJso
     out.print(f"{len(found) - len(late)} of {len(found)} topics are read to the end by their consumers.")
     if any(one["records"] < 0 for one in late):
         fail("Some cannot say how far they are behind: does the broker run? `ortsnetz status` says it.")
+
+
+def filled(columns: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Without the columns that are empty in every row: of containers nobody here knows pid, age and memory."""
+    kept = [number for number in range(len(columns)) if any(row[number] for row in rows)]
+    return [columns[number] for number in kept], [[row[number] for number in kept] for row in rows]
 
 
 def _row(line: Line, work: dict[str, Any] | None) -> list[str]:

@@ -62,18 +62,23 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
 def main() -> NoReturn:
     """Become the process; a wrong setting ends with a sentence and exit status 2."""
     try:
-        environment = {**os.environ, **_own_mail_server(os.environ)}
-        command, settings = program(sys.argv[1], DEFAULT.hosting(remembered(HOSTING)), environment)
+        command, environment = _prepared(sys.argv[1])
     except StackError as error:
         sys.exit(_sentence(str(error)))
-    if "ORTSNETZ_METRICS_PORT" in settings:
-        settings["ORTSNETZ_METRICS_HOST"] = _watched_from(sys.argv[1])
-    said = {key: value for key, value in environment.items() if value}  # compose hands on what nobody set as ""
-    environment = {"ORTSNETZ_SECRETS_DIR": str(SECRETS), **settings, **said}
     if sys.argv[2:] == ["--check"]:
         _check(command[0], environment)
     # no `-m` through a shell or a parent: the process that docker stops is the service itself
     os.execve(sys.executable, [sys.executable, "-m", *command], environment)  # noqa: S606 - no shell wanted
+
+
+def _prepared(name: str) -> tuple[list[str], dict[str, str]]:
+    """What is started, and all that its environment holds. Raises StackError."""
+    given = {**os.environ, **_own_mail_server(os.environ)}
+    command, settings = program(name, DEFAULT.hosting(remembered(HOSTING)), given)
+    if "ORTSNETZ_METRICS_PORT" in settings:
+        settings["ORTSNETZ_METRICS_HOST"] = _watched_from(name)
+    said = {key: value for key, value in given.items() if value}  # compose hands on what nobody set as ""
+    return command, {"ORTSNETZ_SECRETS_DIR": str(SECRETS), **settings, **said}
 
 
 def _watched_from(name: str) -> str:
@@ -88,14 +93,19 @@ def _watched_from(name: str) -> str:
 
 
 def _check(module: str, environment: Mapping[str, str]) -> NoReturn:
-    """End with exit status 0 where the settings load, else with 2 and a sentence (`ortsnetz doctor`)."""
-    from deploy.settings import KINDS
-    from shared.settings import load
+    """End with exit status 0 where the settings load, else with 2 and a line for each that does not.
 
+    On standard output, for `ortsnetz doctor`: docker has its own to say on the other one.
+    """
+    from deploy.settings import KINDS
+    from shared.settings import problems
+
+    os.environ.clear()  # the process that is started would not see more either
     os.environ.update(environment)
-    if module in KINDS:
-        load(KINDS[module])
-    sys.exit(0)
+    found = problems(KINDS[module]) if module in KINDS else []
+    for sentence in found:
+        sys.stdout.write(f"{sentence}\n")
+    sys.exit(2 if found else 0)
 
 
 def _own_mail_server(environment: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from deploy.embedded.errors import StackError
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -44,6 +46,7 @@ def examine(checks: Checks) -> list[Finding]:
         try:
             found.extend(check())
         except Exception as error:
-            why = f"could not be looked at: {type(error).__name__}: {error}"[:300]
+            said = str(error) if isinstance(error, StackError) else f"{type(error).__name__}: {error}"
+            why = f"could not be looked at: {said}"[:300]
             found.append(wrong(name, why, "Mend what it says, then call the doctor again."))
     return found

@@ -6,49 +6,77 @@ import json
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from deploy.cli.reaching import compose
 from deploy.containers.addresses import KAFKA, POSTGRES
-from deploy.doctor import Checks, Finding, Findings, good, machine, wrong
+from deploy.containers.files import SIGNING_KEY
+from deploy.containers.run import PRINCIPALS, SECRETS, program
+from deploy.doctor import Check, Checks, Finding, Findings, good, machine, wrong
+from deploy.embedded.errors import StackError
+from deploy.settings import KINDS
 from deploy.stack import DEFAULT, PROVISIONER
 
 INSIDE = "the service `operator` of the compose project"
+RUNS = ("running", "starting", "unhealthy")
+"""States in which a container can be asked something: docker's, and those of its health."""
+STOPPED = {"exited": "is stopped", "created": "has not begun", "missing": "has no container"}
+"""States of a container that only waits to be started."""
+AT_ONCE = 4
+"""Containers that are asked at the same time: a container for one question alone costs its start."""
 
 
 def checks() -> Checks:
     """All that needs docker, then what the operator's container sees."""
     try:
-        _project()  # else each check would say the same
-        running = services()
-    except RuntimeError as error:
+        running = services(_project())  # else each check would say the same
+    except StackError as error:
         said, todo = (
             f"docker cannot look at the project: {error}",
             "Mend it, in .env or a compose file, or start docker.",
         )
         return {"settings": lambda: [wrong("settings", said, todo)]}
-    found: Checks = {
-        "containers": lambda: containers(running),
-        "ports": lambda: ports(running),
-        "settings": lambda: settings(running),
+    found: Checks = {"ports": lambda: ports(running), "settings": lambda: settings(running)}
+    if not any(state in RUNS for state in running.values()):
+        return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`.")]}
+    servers: Checks = {
+        "database": _of("postgres", running, "database", database),
+        "broker": _of("kafka", running, "broker", broker),
+        "certificates": certificates,
     }
-    if not running:
-        return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`")]}
-    servers: Checks = {"database": database, "broker": broker, "certificates": certificates}
-    return found | {"clock file": clock_file} | servers | {INSIDE: inside}
+    return {"containers": lambda: containers(running)} | found | {"clock file": clock_file} | servers | {INSIDE: inside}
 
 
-def docker(*arguments: str) -> str:
-    """What `docker compose …` says. Raises RuntimeError with its last line where it fails."""
+def _of(service: str, running: Mapping[str, str], name: str, check: Check) -> Check:
+    """A check that asks a container; where that does not run, this is all it says."""
+    if running.get(service) in RUNS:
+        return check
+    todo = f"`docker compose up --wait {service}` starts it; then call the doctor again."
+    return lambda: [wrong(name, f"cannot be looked at: {service} does not run", todo)]
+
+
+def _called(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`docker compose …`, ended. Raises StackError where there is none."""
     try:
-        done = subprocess.run(
+        return subprocess.run(
             compose(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=180
         )
     except FileNotFoundError:
-        raise RuntimeError("there is no `docker` on this machine, with the compose plugin") from None
+        raise StackError("there is no `docker` on this machine, with the compose plugin") from None
+
+
+def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+    return (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+
+
+def docker(*arguments: str) -> str:
+    """What `docker compose …` says. Raises StackError with its last line where it fails."""
+    done = _called(*arguments)
     if done.returncode:
-        raise RuntimeError((done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1])
+        raise StackError(_last_line(done))
     return done.stdout
 
 
@@ -57,12 +85,23 @@ def _project() -> dict[str, Any]:
     return found
 
 
-def services() -> dict[str, str]:
-    """By service: `running` where its container runs and is well, else its state or health; no ended jobs."""
+def services(project: dict[str, Any]) -> dict[str, str]:
+    """By service: `running` where its container runs and is well, else its state or health; no jobs that are done.
+
+    A service that is to run for good is `missing` where it has no container.
+    """
     text = docker("ps", "--all", "--format", "json").strip()
     # one document, or one a line: the plugin's versions differ
     found = json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
-    return {one["Service"]: _state(one["State"], one.get("Health", "")) for one in found if one["State"] != "exited"}
+    lasting = [name for name, one in project["services"].items() if one.get("restart", "no") != "no"]
+    states = dict.fromkeys(lasting, "missing")
+    for one in found:
+        name, state = one["Service"], _state(one["State"], one.get("Health", ""))
+        if name in lasting or state != "exited":
+            states[name] = state
+        elif name in project["services"] and one["ExitCode"]:
+            states[name] = f"ended with exit status {one['ExitCode']}"
+    return states
 
 
 def _state(state: str, health: str) -> str:
@@ -75,21 +114,24 @@ def ports(running: dict[str, str]) -> Findings:
     for name, service in _project()["services"].items():
         for port in service.get("ports", []):
             address, number, count = port.get("host_ip") or "127.0.0.1", int(port["published"]), count + 1
-            if name not in running and not _free(address, number):
+            if running.get(name, "missing") in STOPPED and not _free(address, number):
                 bad = True
                 todo = f"Stop what uses it, or publish {name} elsewhere (.env; docs/operating.md: settings)."
                 yield wrong("ports", f"{number} ({name}) is in use by another program", todo)
     if not bad:
-        yield good("ports", f"{count} are {'held by the stack' if running else 'free'}")
+        held = any(state in RUNS for state in running.values())
+        yield good("ports", f"{count} are {'held by the stack' if held else 'free'}")
 
 
 def containers(running: dict[str, str]) -> Findings:
     """All run and are well; jobs that have ended are none."""
     for name, state in running.items():
-        if state != "running":
-            said = "has not begun" if state == "created" else f"is {state}"
+        if state in STOPPED:
+            yield wrong("containers", f"{name} {STOPPED[state]}", f"`docker compose up --wait {name}` starts it.")
+        elif state != "running":
+            said = state if state.startswith("ended") else f"is {state}"
             yield wrong("containers", f"{name} {said}", f"See what it says: `docker compose logs --tail 20 {name}`.")
-    if running and all(state == "running" for state in running.values()):
+    if all(state == "running" for state in running.values()):
         yield good("containers", f"{len(running)} run and are well")
 
 
@@ -104,18 +146,60 @@ def _free(address: str, port: int) -> bool:
 
 
 def settings(running: dict[str, str]) -> Findings:
-    """Every process's settings load: what runs has loaded its own, the others try in a container of theirs."""
+    """Every process's settings load: what runs has loaded its own, the others try in a container of theirs.
+
+    Of what runs only the files can have changed. They are listed, not loaded: loading takes each container a second,
+    and as much memory as its process has, which they would share.
+    """
     names = [*(process.name for process in DEFAULT.processes), PROVISIONER]
-    bad = False
-    for name in [name for name in names if running.get(name) != "running"]:
+    described = _project()["services"]
+
+    def look(name: str) -> list[Finding]:
+        there = _secrets_of(name) if running.get(name) in RUNS else None
+        if there is None:
+            return [_not_loaded(name, said) for said in _tried(name)]
         try:
-            docker("run", "--rm", "--no-deps", "-T", name, "python", "-m", "deploy.containers.run", name, "--check")
-        except RuntimeError as error:
-            bad = True
-            todo = f"Mend it in .env (docs/operating.md: settings), then `docker compose up --wait {name}`."
-            yield wrong("settings", f"{name}: {error}", todo)
+            gone = sorted(wanted_secrets(name, described[name].get("environment") or {}) - there)
+        except StackError as error:  # .env is another than when it started
+            return [_not_loaded(name, str(error))]
+        said = f"{name} runs, and would not start again: its secret {{}} is gone"
+        todo = "`docker compose run --rm secrets` writes it again; nothing is lost."
+        return [wrong("settings", said.format(file), todo) for file in gone]
+
+    with ThreadPoolExecutor(AT_ONCE) as together:
+        bad = [one for found in together.map(look, names) for one in found]
+    yield from bad
     if not bad:
-        yield good("settings", f"those of {len(names)} processes load")
+        yield good("settings", f"those of {len(names)} processes load, and none lacks a secret")
+
+
+def _not_loaded(name: str, said: str) -> Finding:
+    todo = f"Mend what it says (docs/operating.md: settings), then `docker compose up --wait {name}`."
+    return wrong("settings", f"{name}: {said}", todo)
+
+
+def _tried(name: str) -> list[str]:
+    """What a process that does not run says of its settings: a sentence for each wrong one."""
+    done = _called("run", "--rm", "--no-deps", "-T", name, "python", "-m", "deploy.containers.run", name, "--check")
+    return (done.stdout.splitlines() or [_last_line(done)]) if done.returncode else []
+
+
+def wanted_secrets(name: str, environment: Mapping[str, str | None]) -> set[str]:
+    """The files without which a process does not start: settings that nothing else says, and what those lead to.
+
+    Raises StackError where the environment has a wrong public address.
+    """
+    said = {key: value for key, value in environment.items() if value}
+    (module, *_), given = program(name, DEFAULT, said)
+    needed = {f"ORTSNETZ_{field}".upper() for field, one in KINDS[module].model_fields.items() if one.is_required()}
+    files = {"members": {SIGNING_KEY}, PROVISIONER: {PRINCIPALS}}
+    return {one.lower() for one in needed - given.keys() - said.keys()} | files.get(name, set())
+
+
+def _secrets_of(name: str) -> set[str] | None:
+    """The files of a process that runs; None where it has ended meanwhile, as one does that cannot start."""
+    done = _called("exec", "-T", name, "ls", "-A", str(SECRETS))
+    return None if done.returncode else set(done.stdout.split())
 
 
 def clock_file() -> Findings:
@@ -158,9 +242,8 @@ def certificates() -> Findings:
 
 def inside() -> Findings:
     """What the operator's container sees."""
-    command = compose("run", "--rm", "--no-deps", "-T", "operator", "doctor", "--json")
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=180)
+    done = _called("run", "--rm", "--no-deps", "-T", "operator", "doctor", "--json")
     if not done.stdout:
-        raise RuntimeError((done.stderr.strip() or "no message").splitlines()[-1])
+        raise StackError(_last_line(done))
     for one in json.loads(done.stdout):
         yield Finding(**one)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from deploy.cli.operator import inside
-from deploy.doctor import Checks, Findings, good, wrong
+from deploy.doctor import Checks, Finding, Findings, good, wrong
+from deploy.own_views import OwnView
 from deploy.running import RunningStack
 
 Status = dict[str, dict[str, Any]]
@@ -25,22 +26,37 @@ def checks(running: RunningStack) -> Checks:
     """All of them. The first look is shared; nothing is asked before a check runs."""
     kept: list[Status] = []
 
+    names = [process.name for process in running.stack.processes]
+
     def look() -> Status:
-        found = inside(running, [process.name for process in running.stack.processes])
-        return found
+        return inside(running, names)
 
     def first() -> Status:
         if not kept:
             kept.append(look())
         return kept[0]
 
+    def of_all(check: str, asked: Collection[str], look_at: Callable[[Status], Iterable[Finding]]) -> Findings:
+        return unless_unknown(check, [name for name in asked if name not in first()], look_at(first()))
+
     return {
         "processes": lambda: processes(running),
-        "lag": lambda: lag(first(), look),
-        "dead letters": lambda: dead_letters(first()),
-        "outbox": lambda: outbox(first()),
-        "mails": lambda: mails(first()),
+        "lag": lambda: of_all("lag", names, lambda status: lag(status, look)),
+        "dead letters": lambda: of_all("dead letters", names, dead_letters),
+        "outbox": lambda: of_all("outbox", names, outbox),
+        "mails": lambda: of_all("mails", ["notify"], mails),
+        "own views": lambda: own_views(running.own_views.all()),
     }
+
+
+def unless_unknown(check: str, silent: Collection[str], found: Iterable[Finding]) -> Findings:
+    """What was found; where somebody did not answer, only what is wrong: that all is well, nobody knows."""
+    for one in found:
+        if not (one.good and silent):
+            yield one
+    if silent:
+        todo = "`ortsnetz status` says whether they run, `ortsnetz logs NAME` why they do not answer."
+        yield wrong(check, f"not known of {', '.join(silent)}: no answer in time", todo)
 
 
 def processes(running: RunningStack) -> Findings:
@@ -52,21 +68,21 @@ def processes(running: RunningStack) -> Findings:
     for line in lines:
         if not line.ready:
             said = f"{line.name}: {line.state if line.state != 'RUNNING' else 'runs, but is not ready'}"
-            yield wrong(
-                "processes",
-                said,
-                f"See what it says: `ortsnetz logs {line.name}`, or `docker compose logs {line.name}`.",
+            todo = (
+                f"Where it does not run, `docker compose up --wait {line.name}` or `ortsnetz up` starts it; else see "
+                f"what it says: `ortsnetz logs {line.name}`, or `docker compose logs {line.name}`."
             )
+            yield wrong("processes", said, todo)
     if all(line.ready for line in lines):
         yield good("processes", f"{len(lines)} run and are ready")
 
 
 def lag(first: Status, look: Callable[[], Status], wait: Callable[[float], None] = time.sleep) -> Findings:
     """Consumers are near the end of their topics, or come nearer."""
-    for name, found in first.items():
-        if any(count < 0 for count in found.get("lag", {}).values()):
-            todo = "Does the broker run? `docker compose ps kafka`, or `ortsnetz status`."
-            yield wrong("lag", f"{name} cannot say how far it is behind", todo)
+    unknown = [name for name, found in first.items() if any(count < 0 for count in found.get("lag", {}).values())]
+    if unknown:
+        todo = "Does the broker run? `docker compose ps kafka`, or `ortsnetz status`."
+        yield wrong("lag", f"how far they are behind cannot be said by {', '.join(unknown)}", todo)
     before = _behind(first)
     if not before:
         return  # that nobody answers, others say
@@ -126,3 +142,23 @@ def mails(status: Status) -> Findings:
             yield wrong("mails", f"{name}: of {uncertain} nobody knows whether they were sent", todo)
         else:
             yield good("mails", f"{name}: none uncertain")
+
+
+def own_views(views: Collection[OwnView]) -> Findings:
+    """No view of a level's own stopped half-way, when it was handed out or taken back."""
+    bad = False
+    for view in views:
+        again, back = (
+            f"units provision {' '.join(view['units'])} --url {view['url']}",
+            f"units revoke {view['units'][0]}",
+        )
+        if view["revoked"]:
+            bad = True
+            todo = f"`ortsnetz {back}` again ends it; nothing is done twice."
+            yield wrong("own views", f"{view['name']} is taken back, and not everybody was told", todo)
+        elif not view["handed_out"]:
+            bad = True
+            todo = f"`ortsnetz {again}` finishes it, `ortsnetz {back}` takes back what was begun."
+            yield wrong("own views", f"{view['name']} was begun, and its level was given nothing yet", todo)
+    if not bad:
+        yield good("own views", f"{len(views)}, none begun or taken back by half")

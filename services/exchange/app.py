@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,7 +48,9 @@ def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> Fa
 
 
 async def _lag(exchanges: Sequence[Exchange]) -> dict[str, int]:
-    behind: Counter[str] = Counter()
-    for exchange in exchanges:
-        behind.update(await exchange.lag())
-    return dict(behind)
+    behind: dict[str, int] = {}
+    for found in await asyncio.gather(*(exchange.lag() for exchange in exchanges)):
+        for topic, records in found.items():
+            before = behind.get(topic, 0)
+            behind[topic] = before + records if min(before, records) >= 0 else -1
+    return behind

@@ -66,8 +66,26 @@ def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project)
         wrong = [one for one in json.loads(centre.ortsnetz("doctor", "--json", code=1)) if not one["good"]]
     finally:
         centre.compose("start", "exchange")
-    assert any("exchange" in one["found"] for one in wrong)
+    assert any("exchange is stopped" in one["found"] and "up --wait exchange" in one["todo"] for one in wrong)
+    silent = {one["check"] for one in wrong if "not known of exchange" in one["found"]}
+    assert silent == {"lag", "dead letters", "outbox"}
     assert all(one["todo"] for one in wrong)
+
+
+def test_the_doctor_names_a_secret_that_is_gone_though_its_process_runs(centre: Project) -> None:
+    eventually(Containers(centre).ready, "not every container is healthy", within=120)
+    centre.within("secrets", "rm", "/secrets/notify/ortsnetz_kafka_password")
+    try:
+        wrong = [one for one in json.loads(centre.ortsnetz("doctor", "--json", code=1)) if not one["good"]]
+        centre.compose("stop", "notify")
+        stopped = [one for one in json.loads(centre.ortsnetz("doctor", "--json", code=1)) if not one["good"]]
+    finally:
+        centre.compose("up", "--wait", "notify")  # writes it again
+    assert [one["found"].partition(" runs")[0] for one in wrong] == ["notify"]
+    assert "ortsnetz_kafka_password is gone" in wrong[0]["found"]
+    (settings,) = [one["found"] for one in stopped if one["check"] == "settings"]
+    assert settings.startswith("notify: ORTSNETZ_KAFKA_PASSWORD: Field required")
+    assert not [one for one in answer(centre, "doctor") if not one["good"]]
 
 
 def test_the_doctor_names_a_broker_that_is_away_and_what_cannot_be_looked_at_then(centre: Project) -> None:
@@ -77,7 +95,12 @@ def test_the_doctor_names_a_broker_that_is_away_and_what_cannot_be_looked_at_the
         wrong = [one for one in json.loads(centre.ortsnetz("doctor", "--json", code=1)) if not one["good"]]
     finally:
         centre.compose("start", "kafka")
+    assert any("kafka is stopped" in one["found"] and "up --wait kafka" in one["todo"] for one in wrong)
+    assert any(one["check"] == "broker" and "kafka does not run" in one["found"] for one in wrong)
+    assert not any("RuntimeError" in one["found"] for one in wrong)
     assert any("kafka: not ready" in one["found"] for one in wrong)
+    (unknown,) = [one["found"] for one in wrong if one["check"] == "lag"]
+    assert "exchange" in unknown, "it says in time that it does not know"
     assert any(one["check"] == "certificates" and "kafka:9094 does not answer" in one["found"] for one in wrong)
     eventually(Containers(centre).ready, "not every container is healthy", within=120)
 

@@ -1,5 +1,8 @@
 """`ortsnetz rotate`: what it leaves to another command, it names."""
 
+import subprocess
+from typing import Any
+
 import pytest
 from typer.testing import CliRunner
 
@@ -11,3 +14,13 @@ def test_a_levels_own_view_gets_other_credentials_by_provision(stack: str) -> No
     said = CliRunner().invoke(app, ["rotate", "own-ub-celle", "--stack", stack])
     assert said.exit_code == 1
     assert "`ortsnetz units provision ub-celle --url" in " ".join(said.output.split())
+
+
+def test_what_docker_refuses_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 1, "", "a warning\nno such project")
+
+    monkeypatch.setattr(subprocess, "run", refused)
+    said = CliRunner().invoke(app, ["rotate", "notify", "--stack", "compose"])
+    assert said.exit_code == 1
+    assert "no such project Mend that and run the command again" in " ".join(said.output.split())

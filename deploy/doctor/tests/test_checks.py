@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -18,8 +20,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from deploy import certificates
+from deploy.containers.addresses import Addresses
+from deploy.containers.files import files
+from deploy.credentials import Credentials
 from deploy.doctor import Finding, examine, good, machine, project, work
-from deploy.embedded.home import CHECKOUT
+from deploy.embedded.errors import StackError
+from deploy.embedded.home import CHECKOUT, Home
+from deploy.own_views import OwnView
+from deploy.stack import DEFAULT, PROVISIONER
 
 
 def verdict(findings: Iterable[Finding]) -> bool:
@@ -170,6 +178,178 @@ def test_a_project_that_docker_cannot_read_is_one_finding(monkeypatch: pytest.Mo
     (found,) = examine(project.checks())
     assert not found.good
     assert "nowhere.yml" in found.found or "docker" in found.found
+
+
+def test_what_docker_says_is_a_sentence_without_the_name_of_an_exception() -> None:
+    def fails() -> list[Finding]:
+        raise StackError("no such project")
+
+    (found,) = examine({"broker": fails})
+    assert found.found == "could not be looked at: no such project"
+
+
+def test_all_that_is_well_with_some_is_not_well_where_others_do_not_answer() -> None:
+    assert verdict(work.unless_unknown("outbox", [], work.outbox(says())))
+    (found,) = work.unless_unknown("outbox", ["exchange", "mentoring"], work.outbox(says()))
+    assert (found.good, found.check) == (False, "outbox")
+    assert "exchange, mentoring" in found.found
+    dead, silent = work.unless_unknown("dead letters", ["exchange"], work.dead_letters(says(dead=1)))
+    assert "notify: 1 set aside" in dead.found
+    assert "exchange" in silent.found
+
+
+@pytest.mark.parametrize(
+    ("revoked", "handed_out", "todo"),
+    [
+        (False, True, ""),
+        (True, True, "`ortsnetz units revoke ov-celle`"),
+        (False, False, "`ortsnetz units provision ov-celle ov-wathlingen --url https://celle.example.org`"),
+    ],
+)
+def test_a_view_of_a_levels_own_that_stopped_half_way(revoked: bool, handed_out: bool, todo: str) -> None:
+    view = OwnView(
+        name="own-ov-celle",
+        units=["ov-celle", "ov-wathlingen"],
+        password="geheim",
+        revoked=revoked,
+        url="https://celle.example.org",
+        handed_out=handed_out,
+    )
+    found = list(work.own_views([view]))
+    assert verdict(found) is (not todo)
+    assert todo in found[0].todo
+    assert not any("geheim" in one.found + one.todo for one in found)
+
+
+class Docker:
+    """Answers `docker compose …` as a project does whose containers are in these states: (state, health, exit)."""
+
+    def __init__(self, **containers: tuple[str, str, int]) -> None:
+        self.containers = containers
+        self.secrets: dict[str, set[str]] = {}
+        self.checks: dict[str, str] = {}
+        """What a process says that tries to start: its own lines, with docker's among the errors."""
+
+    def __call__(self, command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        what, *rest = command[command.index("--project-directory") + 2 :]
+        if what == "config":
+            return self._says(json.dumps(PROJECT))
+        if what == "ps":
+            found = [
+                {"Service": name, "State": state, "Health": health, "ExitCode": code}
+                for name, (state, health, code) in self.containers.items()
+            ]
+            return self._says("\n".join(map(json.dumps, found)))
+        if what == "exec":
+            return self._says("\n".join(self.secrets[rest[1]]))
+        assert what == "run", command
+        said = self.checks.get(rest[rest.index("-T") + 1], "")
+        return subprocess.CompletedProcess(command, 2 if said else 0, said, "docker has something to say")
+
+    @staticmethod
+    def _says(text: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess([], 0, text, "")
+
+
+PROCESSES = [*(process.name for process in DEFAULT.processes), PROVISIONER]
+PUBLIC = {
+    f"ORTSNETZ_PUBLIC_{name.upper().replace('-', '_')}": "http://127.0.0.1:1"
+    for name in Addresses(DEFAULT, {}).public_names
+}
+PROJECT = {
+    "services": {
+        **{name: {"restart": "unless-stopped", "environment": PUBLIC} for name in ("kafka", *PROCESSES)},
+        "broker": {"restart": "no"},
+        "databases": {"restart": "no"},
+    }
+}
+WELL = ("running", "healthy", 0)
+
+
+@pytest.fixture
+def docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Docker:
+    """All run and are well, with the secrets that they are given; the jobs are done."""
+    here = Docker(**dict.fromkeys(["kafka", *PROCESSES], WELL), broker=("exited", "", 0), databases=("exited", "", 0))
+    given = files(DEFAULT, Credentials(Home(tmp_path)))
+    here.secrets = {name: set(given[name]) for name in PROCESSES}
+    monkeypatch.setattr(subprocess, "run", here)
+    return here
+
+
+def found_in(docker: Docker, check: str) -> list[Finding]:
+    return list(project.checks()[check]())
+
+
+def test_a_project_that_runs_with_its_secrets_is_well(docker: Docker) -> None:
+    (containers,) = found_in(docker, "containers")
+    assert containers == good("containers", "9 run and are well")
+    assert verdict(found_in(docker, "settings"))
+
+
+@pytest.mark.parametrize(
+    ("container", "said"),
+    [
+        (("exited", "", 0), "kafka is stopped"),
+        (("created", "", 0), "kafka has not begun"),
+        (None, "kafka has no container"),
+    ],
+)
+def test_what_does_not_run_is_said_plainly_and_so_is_what_it_keeps_from_looking(
+    container: tuple[str, str, int] | None, said: str, docker: Docker
+) -> None:
+    if container:
+        docker.containers["kafka"] = container
+    else:
+        del docker.containers["kafka"]
+    (found,) = found_in(docker, "containers")
+    assert (found.good, found.found) == (False, said)
+    assert "`docker compose up --wait kafka`" in found.todo
+    (broker,) = found_in(docker, "broker")
+    assert (broker.good, broker.found) == (False, "cannot be looked at: kafka does not run")
+    assert "`docker compose up --wait kafka`" in broker.todo
+
+
+def test_a_job_that_failed_is_named_and_one_that_is_done_is_not(docker: Docker) -> None:
+    docker.containers["databases"] = ("exited", "", 1)
+    (found,) = found_in(docker, "containers")
+    assert found.found == "databases ended with exit status 1"
+    assert "logs --tail 20 databases" in found.todo
+
+
+def test_every_process_lacks_what_is_taken_from_it_though_it_runs(docker: Docker) -> None:
+    for name in PROCESSES:
+        for file in sorted(docker.secrets[name]):
+            docker.secrets[name].remove(file)
+            (found,) = found_in(docker, "settings")
+            assert (found.good, found.found.partition(" runs")[0]) == (False, name)
+            assert file in found.found
+            docker.secrets[name].add(file)
+
+
+def test_a_secret_that_the_environment_holds_needs_no_file() -> None:
+    wanted = project.wanted_secrets("notify", PUBLIC)
+    assert "ortsnetz_kafka_password" in wanted
+    assert "ortsnetz_kafka_password" not in project.wanted_secrets("notify", PUBLIC | {"ORTSNETZ_KAFKA_PASSWORD": "x"})
+    assert project.wanted_secrets("notify", PUBLIC | {"ORTSNETZ_KAFKA_PASSWORD": "", "TZ": None}) == wanted
+
+
+def test_a_wrong_address_in_env_is_of_the_processes_that_need_it_alone(
+    docker: Docker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PUBLIC, "ORTSNETZ_PUBLIC_NOTIFY", "nowhere")
+    docker.secrets["exchange"].remove("ortsnetz_database_url")
+    found = [one.found for one in found_in(docker, "settings")]
+    assert "exchange runs, and would not start again: its secret ortsnetz_database_url is gone" in found
+    assert any(one.startswith("notify: ORTSNETZ_PUBLIC_NOTIFY must be") for one in found)
+
+
+def test_every_wrong_setting_of_what_does_not_run_is_named(docker: Docker) -> None:
+    docker.containers["notify"] = ("exited", "", 0)
+    docker.checks["notify"] = "ORTSNETZ_KAFKA_PASSWORD: Field required\nORTSNETZ_MAIL_FROM: no address\n"
+    assert [one.found for one in found_in(docker, "settings")] == [
+        "notify: ORTSNETZ_KAFKA_PASSWORD: Field required",
+        "notify: ORTSNETZ_MAIL_FROM: no address",
+    ]
 
 
 def test_nothing_of_the_environment_is_changed_by_looking() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,8 @@ BATCH = 1000
 """Records per transaction."""
 CONSUMERS = 3
 """Consumers in one process, as many as a domain topic has partitions: one computes while others await their acks."""
+_PATIENCE = 5.0
+"""Seconds that the broker gets to say where its topics end: an operator waits for that."""
 _FETCH = 4 << 20
 """Bytes of one partition that are fetched at once: some whole batches."""
 
@@ -127,13 +130,17 @@ class Exchange:
             consumer.seek(place, position)
 
     async def lag(self) -> dict[str, int]:
-        """How many records this consumer's partitions are behind, by topic."""
+        """How many records this consumer's partitions are behind, by topic; -1 where the broker cannot say."""
         consumer = self._consumer
         if consumer is None or not consumer.assignment():
             return {}
         # from the database: whoever had a partition before may have gone further than was known when it came
         known = await positions(self._database, list(consumer.assignment()))
-        begins, ends = await consumer.beginning_offsets(list(known)), await consumer.end_offsets(list(known))
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                begins, ends = await consumer.beginning_offsets(list(known)), await consumer.end_offsets(list(known))
+        except (KafkaError, OSError):
+            return {place.topic: -1 for place in known}
         behind: dict[str, int] = {}
         for place, position in known.items():
             behind[place.topic] = behind.get(place.topic, 0) + max(0, ends[place] - max(position, begins[place]))
