@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import wraps
+from typing import Any
 
 import asyncpg
 from sqlalchemy import Engine, event, func, select
@@ -76,6 +79,47 @@ def _closed(error: object) -> bool:
     return "connection is closed" in str(error) or "connection was closed" in str(error)
 
 
+ANSWER = 8.0
+"""Seconds that whoever waits at a screen gives the database for one answer. Breaking the connection off takes two more
+(SQLAlchemy says goodbye first)."""
+
+
+class NoAnswer(ConnectionError):
+    """The database was asked and did not answer in time: it hangs, or everything in it waits."""
+
+
+def _in_time(ask: Callable[..., Awaitable[Any]]) -> Any:
+    @wraps(ask)
+    async def asked(session: _Session, *arguments: Any, **more: Any) -> Any:
+        try:
+            async with asyncio.timeout(session.within):
+                return await ask(session, *arguments, **more)
+        except TimeoutError as error:
+            raise NoAnswer from error
+
+    return asked
+
+
+class _Session(AsyncSession):
+    """Asks in `within` seconds; None: as long as it takes. asyncpg's own limit would hold for all work alike, and leave
+    the connection in the pool."""
+
+    within: float | None = None
+
+    execute = _in_time(AsyncSession.execute)
+    scalar = _in_time(AsyncSession.scalar)
+    scalars = _in_time(AsyncSession.scalars)
+    get = _in_time(AsyncSession.get)
+    get_one = _in_time(AsyncSession.get_one)
+    merge = _in_time(AsyncSession.merge)
+    refresh = _in_time(AsyncSession.refresh)
+    connection = _in_time(AsyncSession.connection)
+    flush = _in_time(AsyncSession.flush)
+    commit = _in_time(AsyncSession.commit)
+    rollback = _in_time(AsyncSession.rollback)
+    close = _in_time(AsyncSession.close)
+
+
 class Database:
     """A service's own database. `url` is `postgresql://…`, without a driver."""
 
@@ -88,18 +132,24 @@ class Database:
             hide_parameters=True,  # parameters are personal data; they must not reach a log
         )
         _look_after(self.engine.sync_engine)
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._sessions = async_sessionmaker(self.engine, class_=_Session, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A session in a transaction: committed when the block ends, rolled back when it raises."""
-        async with self._sessions() as session, session.begin():
+    async def transaction(self, *, within: float | None = None) -> AsyncIterator[AsyncSession]:
+        """A session in a transaction: committed when the block ends, rolled back when it raises.
+
+        `within`: seconds that each answer may take (raises NoAnswer), for whoever is waited for at a screen.
+        """
+        async with self._sessions() as session:
+            session.within = within
             yield session
+            await session.commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for queries; nothing is committed."""
+        """A session for queries; nothing is committed. Raises NoAnswer."""
         async with self._sessions() as session:
+            session.within = ANSWER
             yield session
 
     async def connect(self) -> asyncpg.Connection:

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from shared.database import ANSWER
 from shared.messaging import dead_letters, outbox
 from shared.messaging.dead_letters import DeadLetter, Process
 from shared.problems import Problem
@@ -19,7 +20,7 @@ from shared.web import Routes, ServiceOf
 class Discard(BaseModel):
     """Why a dead letter is given up."""
 
-    why: str = Field(min_length=3, max_length=500)
+    why: str
 
 
 def routes(process: Process | None, release_of: Any = dead_letters.release) -> Routes:
@@ -59,8 +60,10 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
 
     @ops.stream("/dead-letters/{letter}/discard", Action.OPERATE)
     async def discard(letter: int, body: Discard, service: ServiceOf) -> dict[str, int]:
+        if not 3 <= len(body.why) <= 500:
+            raise Problem(422, "no_reason", "Say the reason in 3 to 500 characters: it is kept. Nothing was changed.")
         found = await _find(service, letter)
-        async with service.database.transaction() as session:
+        async with service.database.transaction(within=ANSWER) as session:
             await dead_letters.discard(session, found, body.why)
         if process is None:
             return {"processed": 0}

@@ -10,7 +10,8 @@ carries `Ortsnetz-Command` and `Ortsnetz-Parts` (how many records it said), for 
 open to everybody and belongs to the short list that a test checks. A `{unit}` in the path is the unit concerned.
 
 Commands and queries whose connection to the database breaks are run once more: a handler's effects are all in the
-transaction that broke, and where that was committed after all its key knows the answer. Then it is a 503.
+transaction that broke, and where that was committed after all its key knows the answer. Then it is a 503; at once where
+the database is there and does not answer.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import logs, telemetry
-from shared.database import lost
+from shared.database import ANSWER, NoAnswer, lost
 from shared.hierarchy import UnitPath, UnknownUnit
 from shared.ids import new_id
 from shared.messaging.tables import commands
@@ -125,6 +126,8 @@ class _Query(_Guarded):
         async def handle(request: Request) -> Response:
             try:
                 return await once(request)
+            except NoAnswer:
+                raise
             except Exception as error:
                 if not lost(error):
                     raise
@@ -155,7 +158,10 @@ class _Command(_Guarded):
                 except Exception as error:
                     if not lost(error):
                         raise
-                    log.info("database_away" if again else "once_more", path=self.path, error=type(error).__name__)
+                    last = again or isinstance(error, NoAnswer)
+                    log.info("database_away" if last else "once_more", path=self.path, error=type(error).__name__)
+                    if last:
+                        break
             raise database_away(key=True, unchanged=not claim.committing)
 
         return handle
@@ -173,7 +179,8 @@ class _Claim:
 
 async def _carry_out(request: Request, original: Handler, claim: _Claim) -> Response:
     """The command in one transaction, or the answer it got earlier."""
-    async with work_on(service_of(request).database, acting_unit=acting_unit(request), command=new_id()) as work:
+    unit, database = acting_unit(request), service_of(request).database
+    async with work_on(database, acting_unit=unit, command=new_id(), within=ANSWER) as work:
         earlier = await _begin(work, claim.principal, claim.key, claim.what)
         if earlier is not None:
             return earlier

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+import typer
 import yaml
 
+from deploy.cli.main import app
 from deploy.docs import PAGE, settings_table, with_table
 from deploy.embedded.home import CHECKOUT
 from deploy.settings import KINDS
@@ -42,6 +44,21 @@ def test_each_alert_says_what_it_means_and_what_to_do(alert: str) -> None:
 def test_no_section_is_of_an_alert_that_is_gone() -> None:
     (part,) = re.findall(r"^## What to do at each alert\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL)
     assert re.findall(r"^### (\w+)$", part, re.MULTILINE) == ALERTS
+
+
+def test_alerts_name_commands_not_routes() -> None:
+    told = [rule["annotations"]["description"] for group in RULES["groups"] for rule in group["rules"]]
+    assert not [text for text in told if "/ops" in text]
+    words = [found.split() for text in told for found in re.findall(r"ortsnetz ((?:\w+ ?)+)", text)]
+    assert len(words) > 2
+    for first, second, *_ in words:
+        group = typer.main.get_command(app).commands[first]  # type: ignore[attr-defined]
+        assert second in group.commands
+
+
+def test_the_number_of_networks_is_that_of_the_stack() -> None:
+    networks = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())["networks"]
+    assert f"a stack has {len(networks)} " in TEXT
 
 
 def test_a_setting_that_changes_makes_the_page_stale(monkeypatch: pytest.MonkeyPatch) -> None:

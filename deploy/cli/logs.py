@@ -5,12 +5,14 @@ from __future__ import annotations
 import json as json_format
 import subprocess
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import structlog
 import typer
 from rich.markup import escape
+from rich.text import Text
 
 from deploy.cli.reaching import NO_DOCKER, AsJson, Folder, Kind, Which, compose, here_for_compose
 from deploy.cli.show import as_json, fail, out
@@ -24,13 +26,13 @@ def logs_command(
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
-    """Show the end of a process's log."""
+    """Show the end of a process's log: readable in a terminal, as it was written in a pipe or a file."""
     found = _container(name, lines) if stack is Kind.COMPOSE else _file(name, lines, folder)
     if json:
         as_json([_entry(line) for line in found])
         return
     for line in found:
-        out.print(line, markup=False, soft_wrap=True)
+        out.print(_readable(line) if out.is_terminal else line, markup=False, soft_wrap=True)
 
 
 def _entry(line: str) -> dict[str, Any]:
@@ -42,11 +44,19 @@ def _entry(line: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {"event": line}
 
 
+_renderer = structlog.dev.ConsoleRenderer(colors=True)
+
+
+def _readable(line: str) -> Text:
+    entry = _entry(line)
+    if entry.keys() == {"event"}:  # a server's: as it is
+        return Text.from_ansi(line)
+    return Text.from_ansi(_renderer(None, "", entry))
+
+
 def _file(name: str, lines: int, folder: Path | None) -> Iterable[str]:
     logs = Home.chosen(folder).logs
-    known = sorted(file.stem for file in logs.glob("*.log")) if logs.is_dir() else []
-    if name not in known:
-        fail(f"There is no log of {escape(name)}; there are: {', '.join(known) or 'none, nothing has run yet'}.")
+    _known(name, sorted(file.stem for file in logs.glob("*.log")) if logs.is_dir() else [])
     with (logs / f"{name}.log").open(errors="replace") as file:
         return [line.rstrip("\n") for line in deque(file, maxlen=lines)]
 
@@ -54,7 +64,16 @@ def _file(name: str, lines: int, folder: Path | None) -> Iterable[str]:
 def _container(name: str, lines: int) -> Iterable[str]:
     if not here_for_compose(Kind.COMPOSE):
         fail(f"Call this on the machine that runs the compose project: `docker compose logs {escape(name)}`.")
-    command = compose("logs", "--no-log-prefix", "--tail", str(lines), name)
+    _known(name, sorted(_said(compose("ps", "--all", "--services"))))
+    return _said(compose("logs", "--no-log-prefix", "--tail", str(lines), name))
+
+
+def _known(name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        fail(f"There is no log of {escape(name)}; there are: {', '.join(names) or 'none, nothing has run yet'}.")
+
+
+def _said(command: list[str]) -> list[str]:
     try:
         said = subprocess.run(command, stdout=subprocess.PIPE, text=True, errors="replace", check=False)
     except FileNotFoundError:

@@ -6,6 +6,7 @@ import re
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
@@ -40,8 +41,8 @@ def list_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJs
 @dead.command("show")
 def show_command(letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
     """Show one: where it stands, what is wrong with it. Never its content."""
-    name, number = _split(letter)
     with Operator(reach(stack, folder)) as operator:
+        name, number = _place(letter, operator.names)
         found = operator.get(name, f"/ops/dead-letters/{number}")
     if json:
         as_json(found)
@@ -52,8 +53,8 @@ def show_command(letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = 
 @dead.command("replay")
 def replay_command(letter: Letter, stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:
     """Process it again, and what waits behind it, in order. Exit status 1 when it fails again."""
-    name, number = _split(letter)
     with Operator(reach(stack, folder)) as operator:
+        name, number = _place(letter, operator.names)
         found = operator.post(name, f"/ops/dead-letters/{number}/replay")
     if json:
         as_json(found)
@@ -72,8 +73,8 @@ def discard_command(
     json: AsJson = False,
 ) -> None:
     """Give it up, for a reason, and process what waits behind it."""
-    name, number = _split(letter)
     with Operator(reach(stack, folder)) as operator:
+        name, number = _place(letter, operator.names)
         found = operator.post(name, f"/ops/dead-letters/{number}/discard", {"why": why})
     if json:
         as_json(found)
@@ -81,10 +82,12 @@ def discard_command(
         out.print(f"Discarded; {found['processed']} records behind it processed.")
 
 
-def _split(letter: str) -> tuple[str, int]:
+def _place(letter: str, names: list[str]) -> tuple[str, int]:
     name, _, number = letter.rpartition("/")
     if not name or not number.isdigit():
         fail("A dead letter is named service/number, as `ortsnetz dead list` shows it.")
+    if name not in names:
+        fail(f"There is no process {escape(name)}; there are: {', '.join(names)}.")
     return name, int(number)
 
 
@@ -96,6 +99,11 @@ def rebuild_command(
     json: AsJson = False,
 ) -> None:
     """Drop what a view knows of a unit, and build it again from the log."""
+    if screen is not None:
+        from services.view.hosting.registry import ALL  # not at the start of every command
+
+        if screen not in ALL:
+            fail(f"There is no screen {escape(screen)}; there are: {', '.join(sorted(ALL))}.")
     with Operator(reach(stack, folder)) as operator:
         name = next((name for name, units in operator.views.items() if unit in units), None)
         if name is None:

@@ -30,6 +30,9 @@ _HOST = "127.0.0.1"
 _LARGEST = 10 << 20
 """Bytes that one mail may have."""
 
+_SHOWN = 300
+"""Mails that the page lists at most."""
+
 _RECIPIENT = "X-Envelope-To"
 """Header in our files: whom the mail was really handed over for, one line each."""
 
@@ -96,6 +99,10 @@ class Mailbox:
                 if len(found) == limit:
                     break
         return found
+
+    def count(self) -> int:
+        """How many mails there are."""
+        return sum(1 for _ in self.folder.glob("*.eml"))
 
     def clear(self) -> None:
         """Delete every mail."""
@@ -188,7 +195,11 @@ def build(mailbox: Mailbox, smtp_port: int, listen: str = _HOST, names: Sequence
     @app.get("/", response_class=HTMLResponse)
     def index(to: str | None = None) -> str:
         """The list of mails."""
-        return _PAGES.get_template("index.html").render(mails=mailbox.newest_first(to, 300), to=to or "")
+        mails = mailbox.newest_first(to, _SHOWN)
+        many = str(len(mails))
+        if len(mails) == _SHOWN:  # how many more of one address there are only reading all would tell
+            many = f"die neuesten {_SHOWN}" + ("" if to else f" von {mailbox.count()}")
+        return _PAGES.get_template("index.html").render(mails=mails, many=many, to=to or "")
 
     @app.post("/leeren")
     def clear(request: Request) -> Response:

@@ -7,11 +7,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
+
+PATIENCE = 10.0
+"""Seconds that the broker may take to say it."""
 
 CLOSING = 2.0
 """Seconds that closing clients may take. While the broker stands still it takes minutes or for ever, in spite of any
 timeout around it: nobody waits for that."""
+
+
+_NEVER = -1
+"""What Kafka says for a place at which a group has not committed."""
 
 
 async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) -> dict[str, int]:
@@ -21,23 +29,39 @@ async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) ->
     """
     wanted = list(topics)
     consumer = AIOKafkaConsumer(*wanted, **kafka, enable_auto_commit=False)
-    committed = AIOKafkaConsumer(**kafka, group_id=group, enable_auto_commit=False)
+    groups = AIOKafkaAdminClient(**kafka)
     try:
-        async with asyncio.timeout(10):
-            await asyncio.gather(consumer.start(), committed.start())
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(consumer.start(), groups.start())
             places = [TopicPartition(t, p) for t in wanted for p in consumer.partitions_for_topic(t) or ()]
-            committed.assign(places)
-            # all at once: one after the other they are a round trip for each of dozens of partitions
-            begins, ends, *dones = await asyncio.gather(
-                consumer.beginning_offsets(places), consumer.end_offsets(places), *map(committed.committed, places)
+            begins, ends, done = await asyncio.gather(
+                consumer.beginning_offsets(places), consumer.end_offsets(places), _committed(groups, group, places)
             )
             lag = dict.fromkeys(wanted, 0)
-            for place, done in zip(places, dones, strict=True):
-                lag[place.topic] += ends[place] - (begins[place] if done is None else done)
+            for place in places:
+                lag[place.topic] += ends[place] - (begins[place] if done[place] == _NEVER else done[place])
             return lag
     except (KafkaError, OSError):
         return dict.fromkeys(wanted, -1)
     finally:
-        closing = asyncio.gather(consumer.stop(), committed.stop(), return_exceptions=True)
+        closing = asyncio.gather(consumer.stop(), groups.close(), return_exceptions=True)
         await asyncio.wait([closing], timeout=CLOSING)
         closing.cancel()
+
+
+async def _committed(
+    groups: AIOKafkaAdminClient, group: str, places: list[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """The offset that `group` has committed at each place, or `_NEVER`. Waits until somebody can say it."""
+    while True:
+        try:
+            found = await groups.list_consumer_group_offsets(group, partitions=places)
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+        else:
+            # A broker that is just back and has not read the group's offsets yet says so of the group as a whole, which
+            # aiokafka overlooks (its consumer, too: there it looks like a group that has never committed anything).
+            if found.keys() == set(places):
+                return {place: said.offset for place, said in found.items()}
+        await asyncio.sleep(0.1)

@@ -97,10 +97,13 @@ class Work:
 
 @asynccontextmanager
 async def work_on(
-    database: Database, *, acting_unit: str | None = None, command: UUID | None = None
+    database: Database, *, acting_unit: str | None = None, command: UUID | None = None, within: float | None = None
 ) -> AsyncIterator[Work]:
-    """A unit of work in a transaction of its own; committed at the end, with its outbox, or not at all."""
-    async with database.transaction() as session:
+    """A unit of work in a transaction of its own; committed at the end, with its outbox, or not at all.
+
+    `within`: see `Database.transaction`.
+    """
+    async with database.transaction(within=within) as session:
         work = Work(session, acting_unit=acting_unit, command=command)
         yield work
         await work.flush()

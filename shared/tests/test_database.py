@@ -1,12 +1,22 @@
-"""A connection that died while nobody used it is noticed before it is used; a live one is not asked each time."""
+"""A connection that died while nobody used it is noticed before it is used; a live one is not asked each time.
+
+A database that hangs is not waited for by whoever is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import asyncpg
+import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import InternalError
 
 from deploy.testing.postgres import PostgresForTests
 from shared import database as shared_database
-from shared.database import Database, lost
+from shared.database import Database, NoAnswer, lost
 
 
 async def test_connections_that_died_meanwhile_are_replaced(postgres: PostgresForTests) -> None:
@@ -64,3 +74,93 @@ def test_a_connection_that_broke_in_the_middle_of_a_question_is_lost() -> None:
     assert lost(broken)
     assert lost(InternalError("BEGIN", None, adapted))
     assert not lost(InternalError("BEGIN", None, Exception("something else")))
+
+
+class Between:
+    """Hands on what goes to the database and back, or holds it as a server that stands still does: connections stay."""
+
+    def __init__(self, dsn: str) -> None:
+        self.at = urlsplit(dsn)
+        self.lets = asyncio.Event()
+        self.lets.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def serve(self) -> tuple[asyncio.Server, str]:
+        """The server, and the address that leads to the database through here."""
+        server = await asyncio.start_server(self._meet, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        login = self.at.netloc.rpartition("@")[0]
+        return server, self.at._replace(netloc=f"{login}@127.0.0.1:{port}").geturl()
+
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(self.at.hostname, self.at.port)
+        for source, target in (reader, back), (there, writer):
+            self._tasks.add(asyncio.create_task(self._hand_on(source, target)))
+
+    async def _hand_on(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while some := await source.read(65536):
+            await self.lets.wait()
+            target.write(some)
+        target.close()
+
+    def stop(self) -> None:
+        """End all connections."""
+        for task in self._tasks:
+            task.cancel()
+
+
+class TestADatabaseThatHangs:
+    """Whoever reads, or waits for a command, is told within the time limit; what runs behind the scenes waits."""
+
+    @pytest.fixture
+    async def between(self, postgres: PostgresForTests, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Between]:
+        """A database that can be made to hang, and a short limit."""
+        monkeypatch.setattr("shared.database.ANSWER", 0.2)
+        between = Between((await postgres.database("hanging")).dsn)
+        server, self.dsn = await between.serve()
+        yield between
+        between.stop()
+        server.close()
+
+    async def test_in_the_middle_of_a_question(self, between: Between) -> None:
+        database = Database(self.dsn)
+        async with database.reading() as session:
+            await session.execute(text("SELECT 1"))
+        between.lets.clear()
+        with pytest.raises(NoAnswer) as hangs:
+            async with database.reading() as session:
+                await session.execute(text("SELECT 2"))
+        assert lost(hangs.value)
+        between.lets.set()
+        async with database.reading() as session:  # by another connection: the first one's answer is still to come
+            assert (await session.scalars(text("SELECT 3"))).one() == 3
+        await database.close()
+
+    async def test_before_there_is_a_connection(self, between: Between) -> None:
+        database = Database(self.dsn)
+        between.lets.clear()
+        with pytest.raises(NoAnswer):
+            async with database.reading() as session:
+                await session.scalar(text("SELECT 1"))
+        await database.close()
+
+    async def test_at_the_commit(self, between: Between) -> None:
+        database = Database(self.dsn)
+
+        async def command() -> None:
+            async with database.transaction(within=0.2) as session:
+                await session.execute(text("SELECT 1"))
+                between.lets.clear()
+
+        with pytest.raises(NoAnswer):
+            await command()
+        await database.close()
+
+    async def test_who_set_no_limit_waits(self, between: Between) -> None:
+        database = Database(self.dsn)
+        with pytest.raises(NoAnswer):
+            async with database.reading() as session:
+                await session.execute(text("SELECT pg_sleep(0.5)"))
+        async with database.transaction() as session:
+            assert (await session.execute(text("SELECT 1 FROM pg_sleep(0.5)"))).scalar() == 1
+        await database.close()

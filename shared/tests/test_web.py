@@ -18,11 +18,11 @@ from fastapi import FastAPI
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import BaseModel, Field
 from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import AsyncSessionTransaction
 from sqlalchemy.util import await_only
 
 from deploy.demo.units import read_units
 from deploy.testing.postgres import PostgresForTests
+from shared import database as shared_database
 from shared import ops, telemetry
 from shared.contracts.members import RoleGranted
 from shared.database import Database, lost
@@ -260,18 +260,37 @@ class TestTheDatabaseIsLost:
             assert (answer.status_code, answer.json()["type"]) == (503, "urn:ortsnetz:database_away")
             assert answer.headers["Retry-After"]
 
+    async def test_it_hangs(self, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+        for limit in "shared.database.ANSWER", "shared.web.ANSWER":
+            monkeypatch.setattr(limit, 0.2)
+        asked: list[str] = []
+        event.listen(web.service.database.engine.sync_engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+        other = await asyncpg.connect(web.service.database.url)
+        try:
+            async with other.transaction():
+                await other.execute("LOCK TABLE seen")
+                for answer in await web.make({"n": 9}, key="the-same-key"), await _look(web):
+                    assert (answer.status_code, answer.json()["type"]) == (503, "urn:ortsnetz:database_away")
+                    assert answer.headers["Retry-After"]
+        finally:
+            await other.close()
+        assert len([statement for statement in asked if "seen" in statement]) == 2  # neither of them twice
+        assert await web.made() == []
+        assert (await web.make({"n": 9}, key="the-same-key")).status_code == 200
+        assert await web.made() == [9]
+
     async def test_when_the_answer_to_the_commit_is_lost(self, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
         """It took effect and nobody heard: the second attempt finds the first one's answer."""
-        commit = AsyncSessionTransaction.__aexit__
+        commit = shared_database._Session.commit
         lost_ones: list[int] = []
 
-        async def committed_unheard(self: Any, *error: Any) -> Any:
-            await commit(self, *error)
-            if error[0] is None and not lost_ones:
+        async def committed_unheard(self: Any) -> None:
+            await commit(self)
+            if not lost_ones:
                 lost_ones.append(1)
                 raise ConnectionResetError
 
-        monkeypatch.setattr(AsyncSessionTransaction, "__aexit__", committed_unheard)
+        monkeypatch.setattr(shared_database._Session, "commit", committed_unheard)
         answer = await web.make({"n": 6}, key="the-same-key")
         assert (answer.status_code, answer.json(), lost_ones) == (200, {"by": "somebody", "unit": "ov-celle"}, [1])
         assert answer.headers["Ortsnetz-Parts"] == "2"

@@ -11,7 +11,7 @@ import aiosmtplib
 import httpx
 import pytest
 
-from deploy.embedded.mailbox import Mailbox
+from deploy.embedded.mailbox import Mailbox, build
 from deploy.embedded.ports import free_ports
 from deploy.testing.running import Child
 
@@ -112,6 +112,27 @@ def test_mails_survive_and_keep_their_order_when_the_clock_is_set_back(
     assert [each.id for each in after.newest_first()] == [third, second, first]
     after.clear()
     assert after.newest_first() == []
+
+
+async def test_the_title_says_how_many_mails_there_are_and_not_how_many_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.embedded.mailbox._SHOWN", 2)
+    box = Mailbox(tmp_path)
+    transport = httpx.ASGITransport(build(box, 0))
+
+    async def title(**query: str) -> str:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return (await client.get("/", params=query)).text.partition("<title>")[2].partition("</title>")[0]
+
+    assert await title() == "Postfach (0)"
+    box.put(b"Subject: first\r\n\r\nx", ["a@example.org"])
+    assert await title() == "Postfach (1)"
+    for _ in range(4):
+        box.put(b"Subject: more\r\n\r\nx", ["b@example.org"])
+    assert await title() == "Postfach (die neuesten 2 von 5)"
+    assert await title(to="a@example.org") == "Postfach (1)"
+    assert await title(to="b@example.org") == "Postfach (die neuesten 2)"
 
 
 def test_a_mail_that_is_no_mail_is_kept_and_shown(tmp_path: Path) -> None:

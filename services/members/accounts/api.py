@@ -15,6 +15,7 @@ from services.members.accounts.limits import SIGN_IN_LINKS, MailLimits
 from services.members.accounts.secrets import hashed
 from services.members.accounts.tables import Client
 from services.members.accounts.tokens import OPERATOR, Issuer
+from shared.database import ANSWER
 from shared.mail_address import MailAddress
 from shared.problems import bad_field
 from shared.security.permissions import Action
@@ -96,7 +97,7 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
         """A token for a process (HTTP Basic: client and secret), or for the person of a session at this view."""
         if basic is None:
             raise wrong_credentials()
-        async with service.database.transaction() as session:
+        async with service.database.transaction(within=ANSWER) as session:
             client = await issuer.client(session, basic.username, basic.password)
             signed = await issuer.token(session, client, body.audience, service.calendar, body.session)
         return Token(access_token=signed)
@@ -141,7 +142,7 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
     async def issue(link: UUID, service: ServiceOf) -> links.IssuedLink:
         """Address and link of a mail that is being sent now; the secret is made in this moment."""
         # no `command`: its stored answer would keep the secret
-        async with service.database.transaction() as session:
+        async with service.database.transaction(within=ANSWER) as session:
             return await links.issue(session, link, service.units)
 
     @accounts.stream("/sign-ins", Action.REQUEST_LINK)
@@ -152,14 +153,14 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
         idempotency_key: Annotated[str, Header(max_length=100)] = "",
     ) -> SignedIn:
         """Use a link up. The same request again (same Idempotency-Key) gets the same session."""
-        async with service.database.transaction() as session:
+        async with service.database.transaction(within=ANSWER) as session:
             secret, person = await links.sign_in(session, body.secret, actor.id, idempotency_key)
         return SignedIn(session=secret, person=person, expires_in=int(sessions.LONGEST.total_seconds()))
 
     @accounts.stream("/sign-outs", Action.REQUEST_LINK)
     async def sign_out(body: SignOut, service: ServiceOf) -> dict[str, str]:
         """End a session."""
-        async with service.database.transaction() as session:
+        async with service.database.transaction(within=ANSWER) as session:
             await sessions.end(session, body.session)
         return {"status": "ended"}
 

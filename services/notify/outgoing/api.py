@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
-from shared.database import Database
+from shared.database import ANSWER, Database
 from shared.metrics import Metrics
 from shared.problems import Problem
 from shared.security.permissions import Action
@@ -81,7 +81,7 @@ async def mails(service: ServiceOf, state: Literal["uncertain", "failed", "waiti
 @routes.stream("/{mail}/resend", Action.OPERATE)
 async def resend(mail: UUID, service: ServiceOf) -> MailNow:
     """An operator decides: send what is uncertain, or failed, once more. Has the same Message-ID as before."""
-    async with service.database.transaction() as session:
+    async with service.database.transaction(within=ANSWER) as session:
         found = await session.get(Outgoing, mail, with_for_update=True)
         if found is None:
             raise Problem(404, "not_found", "There is no such mail.")

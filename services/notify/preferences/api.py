@@ -15,6 +15,7 @@ from services.notify.preferences import commands
 from services.notify.preferences.limits import PageLimits
 from services.notify.rules.kinds import KINDS
 from services.notify.texts.render import page
+from shared.database import ANSWER
 from shared.service import Service
 from shared.web import Routes, ServiceOf
 
@@ -52,7 +53,7 @@ def routes() -> Routes:
     async def answer(request: Request, token: str, service: Service, said: Said) -> HTMLResponse:
         if not limits.allow(request.client.host if request.client else "unknown", token):
             return _page("often", status=429)
-        async with service.database.transaction() as session:
+        async with service.database.transaction(within=ANSWER) as session:
             mail = await commands.mail_of(session, token)
             if mail is None:
                 return _page("unknown", status=404)

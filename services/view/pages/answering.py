@@ -14,6 +14,7 @@ from services.view.pages.drawing import draw, page_for
 from services.view.receipts.sending import Answer
 from services.view.sign_in import sessions
 from services.view.sign_in.secrets import NOTICE, SESSION, VISITOR, drop_cookie, read_cookie, set_cookie
+from shared.database import ANSWER
 from shared.problems import Problem
 
 
@@ -68,7 +69,7 @@ async def signed_out(ask: Ask) -> Response:
     """The centre says that the session has ended."""
     secret = read_cookie(ask.request, ask.view.settings, SESSION)
     if secret:
-        async with ask.view.service.database.transaction() as session:
+        async with ask.view.service.database.transaction(within=ANSWER) as session:
             await sessions.end(session, secret)
     response = RedirectResponse("/anmelden", 303)
     drop_cookie(response, ask.view.settings, SESSION)

@@ -17,7 +17,7 @@ from services.view.pages.drawing import Again, drawn_again, page_for
 from services.view.pages.entering import SignInFirst, begin, enter, form
 from services.view.view import view_of
 from shared import logs
-from shared.database import lost
+from shared.database import NoAnswer, lost
 from shared.problems import Problem, database_away, not_found
 from shared.security.permissions import Action
 
@@ -76,13 +76,16 @@ class Route(APIRoute):
                 except RequestValidationError:
                     return page_for(ask, not_found())
                 except Exception as error:
-                    if not (last and lost(error)):
+                    hangs = isinstance(error, NoAnswer)
+                    if not (hangs or (last and lost(error))):
                         raise
                     log.warning("database_away", error=type(error).__name__)
                     with contextlib.suppress(Exception):
                         await session.rollback()
                     away = database_away()
-                    return await drawn_again(ask, away, again, here) or page_for(ask, away)
+                    # whoever has waited once for a database that hangs does not wait for the form's page, too
+                    drawn = None if hangs else await drawn_again(ask, away, again, here)
+                    return drawn or page_for(ask, away)
                 finally:
                     await ask.typed.close()
 

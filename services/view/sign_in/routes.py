@@ -17,6 +17,7 @@ from services.view.sign_in import sessions
 from services.view.sign_in.page import CheckMailPage, ChooseUnitPage, LinkPage, LinkSpentPage, SignInPage
 from services.view.sign_in.secrets import GO_ON, SESSION, drop_cookie, read_cookie, set_cookie
 from shared import logs
+from shared.database import ANSWER
 from shared.mail_address import LONGEST, WRONG, mail_address
 from shared.problems import Problem, bad_field
 
@@ -93,7 +94,7 @@ async def use_link(ask: Ask, secret: str) -> Any:
             return LinkSpentPage("/anmelden")
         raise
     session, seconds = str(answer.body["session"]), int(answer.body["expires_in"])
-    async with ask.view.service.database.transaction() as db:
+    async with ask.view.service.database.transaction(within=ANSWER) as db:
         await sessions.begin(db, session, UUID(answer.body["person"]), seconds)
     response = RedirectResponse(read_cookie(ask.request, settings, GO_ON) or "/", 303)
     set_cookie(response, settings, SESSION, session, seconds)
@@ -107,7 +108,7 @@ async def sign_out(ask: Ask) -> Response:
     settings = ask.view.settings
     secret = read_cookie(ask.request, settings, SESSION)
     if secret:
-        async with ask.view.service.database.transaction() as db:
+        async with ask.view.service.database.transaction(within=ANSWER) as db:
             await sessions.end(db, secret)
         ask.view.service.tokens.forget(secret)
         try:

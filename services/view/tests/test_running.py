@@ -126,6 +126,35 @@ async def test_a_units_address_alone_leads_to_heute_or_to_signing_in(stage: Stag
         assert page.status_code == 404
 
 
+async def test_a_database_that_hangs_is_said_on_the_page_and_asked_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit, database = stage.district.branch, stage.view.service.database
+    browser = await stage.signed_in(await stage.office(unit, Role.BOARD))
+    asked: list[str] = []
+
+    def before(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "FROM sessions" in statement:
+            asked.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", before)
+    monkeypatch.setattr("shared.database.ANSWER", 0.2)
+    other = await asyncpg.connect(database.url)
+    try:
+        async with other.transaction():
+            await other.execute("LOCK TABLE sessions")
+            page = await browser.get(f"/{unit}/heute")
+    finally:
+        await other.close()
+        event.remove(database.engine.sync_engine, "before_cursor_execute", before)
+    assert page.status_code == 503
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Die Datenbank war einen Moment nicht erreichbar." in page.text
+    assert len(asked) == 1
+    monkeypatch.undo()
+    assert (await browser.get(f"/{unit}/heute")).status_code == 200
+
+
 async def test_a_lost_database_is_no_error_of_the_page(stage: Stage, postgres: PostgresForTests) -> None:
     unit, database = stage.district.branch, stage.view.service.database
     browser = await stage.signed_in(await stage.office(unit, Role.BOARD))

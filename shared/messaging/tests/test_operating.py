@@ -80,7 +80,9 @@ async def test_discarding_needs_a_reason_keeps_it_and_releases_what_waits(operat
         await listener.has_letters("unknown_type", "waiting")
     (letter,) = await operating.get("/ops/dead-letters?waiting=false")
     where = f"/ops/dead-letters/{letter['id']}/discard"
-    assert (await operating.post(where, {"why": "x"})).status_code == 422
+    for why in ("x", "x" * 501):
+        refused = await operating.post(where, {"why": why})
+        assert (refused.status_code, "in 3 to 500 characters" in refused.json()["detail"]) == (422, True)
     assert len(await operating.get("/ops/dead-letters")) == 2
     assert (await operating.post(where, {"why": "a test of the neighbours"})).json() == {"processed": 1}
     assert await listener.heard(thing) == [1]

@@ -6,10 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import BrokerResponseError, GroupLoadInProgressError, NotCoordinatorForGroupError
+from aiokafka.protocol.commit import OffsetFetchRequest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -309,6 +313,25 @@ async def test_lag_is_what_the_group_has_not_committed(listener: Listener, write
         await until(committed)
 
 
+@pytest.mark.parametrize("error", [GroupLoadInProgressError, NotCoordinatorForGroupError])
+async def test_lag_is_unknown_while_the_broker_does_not_know_yet_what_the_group_has_committed(
+    listener: Listener, writer: Writer, monkeypatch: pytest.MonkeyPatch, error: type[BrokerResponseError]
+) -> None:
+    await writer.say(some_id(), 1)
+    send = AIOKafkaClient.send
+
+    async def just_back(client: AIOKafkaClient, node: int, request: Any, **more: Any) -> Any:
+        answer = await send(client, node, request, **more)
+        if isinstance(request, OffsetFetchRequest):  # as a broker answers that has restarted: of the group as a whole
+            answer.topics, answer.error_code = [], error.errno
+        return answer
+
+    monkeypatch.setattr(AIOKafkaClient, "send", just_back)
+    monkeypatch.setattr("shared.messaging.lag.PATIENCE", 1.0)
+    topic = writer.kind.TOPIC
+    assert await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic]) == {topic: -1}
+
+
 async def test_whoever_asks_how_far_a_group_is_does_not_wait_for_clients_that_do_not_close(
     listener: Listener, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,6 +348,7 @@ async def test_whoever_asks_how_far_a_group_is_does_not_wait_for_clients_that_do
 
     monkeypatch.setattr("shared.messaging.lag.CLOSING", 0.1)
     monkeypatch.setattr("shared.messaging.lag.AIOKafkaConsumer.stop", stop)
+    monkeypatch.setattr("shared.messaging.lag.AIOKafkaAdminClient.close", stop)
     topic = writer.kind.TOPIC
     async with asyncio.timeout(30):
         found = await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic])
