@@ -154,6 +154,7 @@ def test_provision_that_fails_says_what_remains(
     again = failed(begun={**CELLE, "password": "y"})
     assert "may open nothing any more" in again
     assert "revoke" not in again
+    assert failed(begun=None) == "", "it failed before anything was changed"
 
 
 def test_two_commands_do_not_change_who_hosts_what_at_once(tmp_path: Path) -> None:
