@@ -47,9 +47,13 @@ class OwnViews:
 
     def of(self, unit: str) -> OwnView | None:
         """The one that hosts a unit: while another file is being made for it, the one that its level has."""
-        found = [one for one in self.all() if unit in one["units"]]
+        found = self.hosting(unit)
         has = [one for one in found if one["handed_out"] and not one["revoked"]]
         return next(reversed([*found, *has]), None)
+
+    def hosting(self, unit: str) -> list[OwnView]:
+        """Every file for this unit; the newest is the last."""
+        return [one for one in self.all() if unit in one["units"]]
 
     def called(self, client: str) -> list[OwnView]:
         """All files of one view."""

@@ -66,7 +66,8 @@ class Broker:
     def explains(self, error: BaseException) -> bool:
         """Whether a client raised this because the broker is away: then everything about it is said."""
         if self.interrupted:  # its client has said why already, in more detail
-            return isinstance(error, _CONNECTION) or (isinstance(error, KafkaError) and error.retriable)
+            in_vain = TimeoutError, *_CONNECTION
+            return isinstance(error, in_vain) or (isinstance(error, KafkaError) and error.retriable)
         if isinstance(error, _CONNECTION):
             self.failed(type(error).__name__)
             return True

@@ -16,10 +16,12 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, start_http_se
 
 from shared import logs
 from shared.background import end
+from shared.broker_log import broker
 from shared.clock import now
 from shared.database import Database
 from shared.messaging import dead_letters, outbox
 from shared.messaging.reactions import passing
+from shared.seldom import Seldom
 
 log = logs.get(__name__)
 
@@ -38,6 +40,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._looks: list[Look] = []
+        self._seldom = Seldom()
         self._lag = self.gauge("lag_records", "Records of a topic that are not processed yet", "topic")
         self._dead = self.gauge("dead_letters", "Records set aside (dead), and those that wait behind them", "state")
         self._depth = self.gauge("outbox_records", f"Committed and not yet published, counted up to {outbox.COUNTED}")
@@ -112,7 +115,9 @@ class Metrics:
                 if not (isinstance(error, KafkaError) or passing(error)):
                     raise
                 failed = True
-                log.warning("figures_unknown", error=type(error).__name__)
+                why = type(error).__name__
+                if not broker.explains(error) and self._seldom.due(why):
+                    log.warning("figures_unknown", error=why)
         self._fails.set(failed)
 
     @asynccontextmanager

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import ssl
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -14,9 +16,12 @@ import yaml
 from cryptography import x509
 
 from deploy import certificates
+from deploy.cli import listing, own_views
+from deploy.cli.operator import Operator
 from deploy.containers.files import files
 from deploy.containers.running import Containers
 from deploy.credentials import Credentials
+from deploy.demo.units import read_units
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home
 from deploy.own_views import FORMAT, OwnView, OwnViews
@@ -24,6 +29,7 @@ from deploy.stack import DEFAULT
 from deploy.view import unpack
 from services.view.settings import ViewSettings
 from shared.clock import now
+from shared.hierarchy import UnitTree
 from tests.security.services import SERVICES, build
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -131,6 +137,46 @@ def test_while_another_file_is_made_people_are_led_to_the_view_that_is_there(tmp
     assert name() == "first", "one that was not revoked to the end is found again"
 
 
+CELLE = own_view("own-ub-celle-1", "own-ub-celle", "ub-celle")
+
+
+def test_a_view_that_was_only_begun_does_not_look_like_one_that_its_level_has() -> None:
+    assert listing.state(CELLE) == "handed out"
+    assert listing.state({**CELLE, "handed_out": False}) == "not handed out"
+    assert listing.state({**CELLE, "revoked": True}) == "revoked"
+
+
+def test_provision_that_fails_says_what_remains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack: Any = SimpleNamespace(own_views=OwnViews(tmp_path / "own.json"), only_one=nullcontext)
+    tree = UnitTree(read_units())
+    monkeypatch.setattr(Operator, "units", lambda _: tree)
+    monkeypatch.setattr(Operator, "__init__", lambda *_: None)
+    monkeypatch.setattr(Operator, "__exit__", lambda *_: None)
+
+    def failed(*, begun: OwnView | None) -> str:
+        def hand_out(*_: Any) -> None:
+            if begun:
+                stack.own_views.remember(begun)
+            raise StackError("The broker is away.")
+
+        monkeypatch.setattr(own_views, "hand_out", hand_out)
+        with pytest.raises(StackError, match="The broker is away"):
+            own_views._provision(stack, ["ub-celle"], "https://celle")
+        return capsys.readouterr().err
+
+    assert failed(begun=None) == ""
+    said = failed(begun={**CELLE, "handed_out": False})
+    assert "own-ub-celle is begun and not handed out: give the command again" in said
+    assert "`ortsnetz units revoke ub-celle` undoes it" in said
+    made = failed(begun={**CELLE, "password": "y"})
+    assert "own-ub-celle has another file now, which was not written" in made
+    another = failed(begun={**CELLE, "name": "own-ub-celle-2", "handed_out": False})
+    assert "another file for own-ub-celle is begun; the former one goes on" in another.lower()
+    assert failed(begun=None) == "", "it failed before anything was changed"
+
+
 def test_two_commands_do_not_change_who_hosts_what_at_once(tmp_path: Path) -> None:
     inside = Containers(folder=tmp_path)
     with inside.only_one(), pytest.raises(StackError, match="Another command"), inside.only_one():
@@ -166,7 +212,7 @@ def test_another_file_is_refused_with_a_sentence(tmp_path: Path, content: str) -
     file.write_text(content)
     with pytest.raises(StackError, match=r"file"):
         unpack.main(file, tmp_path)
-    with pytest.raises(StackError, match="There is no file"):
+    with pytest.raises(StackError, match=r"cannot be read.*directory"):
         unpack.main(tmp_path, tmp_path)
 
 

@@ -9,7 +9,10 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, table
+from deploy.own_views import OwnView
 from shared.hierarchy import Level
+
+HANDED_OUT = "handed out"
 
 
 def list_command(
@@ -20,7 +23,6 @@ def list_command(
 ) -> None:
     """List all units, with the view that hosts each, if there is one, and the view that the level runs itself."""
     running = reach(which, folder)
-    own = {unit: view["name"] for view in running.own_views.all() for unit in view["units"]}
     with Operator(running) as operator:
         tree = operator.units()
     found = [
@@ -30,13 +32,24 @@ def list_command(
             "level": unit.level.value,
             "parent": unit.parent,
             "view": host.name if (host := running.stack.host_of(unit.key)) else None,
-            "own": own.get(unit.key),
+            "own": theirs["client"] if (theirs := running.own_views.of(unit.key)) else None,
+            "own_state": state(theirs) if theirs else None,
         }
         for unit in tree
         if level is None or unit.level is level
     ]
     if json:
         as_json(found)
-    else:
-        columns = ["key", "name", "level", "parent", "view", "own"]
-        table("Units", columns, [[one[column] or "" for column in columns] for one in found])
+        return
+    for one in found:
+        if one["own_state"] not in (None, HANDED_OUT):
+            one["own"] = f"{one['own']} ({one['own_state']})"
+    columns = ["key", "name", "level", "parent", "view", "own"]
+    table("Units", columns, [[one[column] or "" for column in columns] for one in found])
+
+
+def state(view: OwnView) -> str:
+    """Whether its level has it; if not, `provision` or `revoke` did not come to its end."""
+    if view["revoked"]:
+        return "revoked"
+    return HANDED_OUT if view["handed_out"] else "not handed out"

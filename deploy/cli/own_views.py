@@ -14,8 +14,10 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import INSIDE, AsJson, Folder, Kind, Which, inside_says, reach
 from deploy.cli.show import ShownSteps, as_json, err, fail, no_such_unit, out
+from deploy.embedded.errors import StackError
 from deploy.embedded.home import write_private
 from deploy.handing_out import hand_out, take_back
+from deploy.own_views import OwnView
 from deploy.running import RunningStack
 
 STANDARD_OUTPUT = Path("-")
@@ -65,7 +67,27 @@ def _provision(stack: RunningStack, keys: list[str], url: str) -> dict[str, Any]
         if key not in tree:
             no_such_unit(key, [unit.key for unit in tree])
     with stack.only_one():
-        return hand_out(stack, tree, list(dict.fromkeys(keys)), url, ShownSteps())
+        before = stack.own_views.hosting(keys[0])
+        try:
+            return hand_out(stack, tree, list(dict.fromkeys(keys)), url, ShownSteps())
+        except (StackError, typer.Exit):
+            now = stack.own_views.hosting(keys[0])
+            if now != before:
+                err.print(what_remains(keys[0], now), soft_wrap=True)
+            raise
+
+
+def what_remains(unit: str, files: list[OwnView]) -> str:
+    """What has become of a level's view, and what to do, when `provision` did not come to its end."""
+    client = files[-1]["client"]
+    if files[-1]["handed_out"]:
+        return f"{client} has another file now, which was not written: give the command again for one that is."
+    if any(one["handed_out"] for one in files):
+        return f"Another file for {client} is begun; the former one goes on. Give the command again."
+    return (
+        f"{client} is begun and not handed out: give the command again when the cause is mended, or "
+        f"`ortsnetz units revoke {unit}` undoes it."
+    )
 
 
 def revoke_command(

@@ -80,12 +80,12 @@ def as_json(value: Any) -> None:
 
 
 def no_such_unit(key: str, keys: Sequence[str]) -> NoReturn:
-    """End with exit status 1, a sentence, and the keys that look like it."""
+    """End with exit status 1, a sentence, and the keys that look like it, or where all of them are."""
     # people leave out the level: `celle` for ov-celle
     bare = {one.partition("-")[2]: one for one in keys}
     close = [*get_close_matches(key, keys, n=3), *(bare[one] for one in get_close_matches(key, list(bare), n=2))]
-    hint = f" Did you mean {' or '.join(dict.fromkeys(close))}?" if close else ""
-    fail(f"There is no unit {escape(key)}.{hint}")
+    hint = f"Did you mean {' or '.join(dict.fromkeys(close))}?" if close else "`ortsnetz units list` names them all."
+    fail(f"There is no unit {escape(key)}. {hint}")
 
 
 def fail(sentence: str) -> NoReturn:

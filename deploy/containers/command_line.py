@@ -11,14 +11,14 @@ from deploy.cli.commands import commands
 from deploy.cli.reaching import AsJson
 from deploy.cli.show import busy, fail
 from deploy.containers.running import Containers
-from deploy.demo.load import demonstrate
+from deploy.demo.load import FEWEST, demonstrate, ensure_empty
 
 app = commands("Operate this compose project of Ortsnetz.")
 
 
 @app.command("demo")
 def demo_command(
-    members: Annotated[int, typer.Option(min=1, max=400_000, help="Invented members.")] = 5000,
+    members: Annotated[int, typer.Option(min=FEWEST, max=400_000, help="Invented members.")] = 5000,
     json: AsJson = False,
 ) -> None:
     """Load a demonstration into an empty stack: invented members, boards, applications, first contacts."""
@@ -26,6 +26,7 @@ def demo_command(
     known = stack.demonstration()
     if known is not None:
         fail(f"There is one with {known['members']} members; another size needs a new stack: `docker compose down -v`.")
+    ensure_empty(stack)
     with busy(f"{members} invented members") as say:
         demonstrate(stack, members, say)
     show_accounts(stack, json=json)

@@ -33,8 +33,8 @@ SUB_DISTRICT = "ub-region-hannover"
 BRANCH = "ov-hannover-linden-limmer"
 SEED = 7
 NOT_EMPTY = (
-    "There are people in this stack already, and a demonstration is for an empty one: nothing was changed. "
-    "`ortsnetz up --no-demo` starts it without."
+    "There are people in this stack already, and a demonstration is for an empty one: nothing was changed. Without "
+    "one a stack starts by `ORTSNETZ_DEMO_MEMBERS=0` in .env (compose), or by `ortsnetz up --no-demo`."
 )
 _VACANT_SHARE = 0.07
 FEWEST = 300
@@ -63,14 +63,18 @@ def demonstrate(running: RunningStack, members: int, say: Say, *, within: str = 
 
     Raises StackError where people are in the stack already: nobody could tell invented ones from them any more.
     """
-    if not running.demonstration_begun:
-        if somebody_is_in(running):
-            raise StackError(NOT_EMPTY)
-        running.keep_demonstration({})
+    ensure_empty(running)
+    running.keep_demonstration({})
     accounts = load_demo(running, members, say, within=within)
     as_of = Calendar().today().isoformat()
     running.keep_demonstration({"members": members, "as_of": as_of, "accounts": accounts})
     return accounts
+
+
+def ensure_empty(running: RunningStack) -> None:
+    """Raises StackError where people are in the stack, other than those of a demonstration that was begun."""
+    if not running.demonstration_begun and somebody_is_in(running):
+        raise StackError(NOT_EMPTY)
 
 
 def somebody_is_in(running: RunningStack) -> bool:

@@ -145,20 +145,30 @@ def mails(status: Status) -> Findings:
 
 
 def own_views(views: Collection[OwnView]) -> Findings:
-    """No view of a level's own stopped half-way, when it was handed out or taken back."""
+    """No view of a level's own stopped half-way, when a file was handed out or taken back."""
     bad = False
-    for view in views:
-        again, back = (
-            f"units provision {' '.join(view['units'])} --url {view['url']}",
-            f"units revoke {view['units'][0]}",
-        )
-        if view["revoked"]:
+    for client in dict.fromkeys(view["client"] for view in views):
+        files = [view for view in views if view["client"] == client]
+        units, url = files[-1]["units"], files[-1]["url"]
+        again, back = f"units provision {' '.join(units)} --url {url}", f"units revoke {units[0]}"
+        has = any(view["handed_out"] and not view["revoked"] for view in files)
+        if any(view["revoked"] for view in files):
             bad = True
-            todo = f"`ortsnetz {back}` again ends it; nothing is done twice."
-            yield wrong("own views", f"{view['name']} is taken back, and not everybody was told", todo)
-        elif not view["handed_out"]:
+            if has:
+                found, todo = (
+                    f"{client}: its former file is not shut",
+                    f"`ortsnetz {again}` makes another and shuts it.",
+                )
+            else:
+                found = f"{client} is taken back, and not everybody was told"
+                todo = f"`ortsnetz {back}` again ends it; nothing is done twice."
+            yield wrong("own views", found, todo)
+        elif not all(view["handed_out"] for view in files):
             bad = True
-            todo = f"`ortsnetz {again}` finishes it, `ortsnetz {back}` takes back what was begun."
-            yield wrong("own views", f"{view['name']} was begun, and its level was given nothing yet", todo)
+            found = f"{client} was begun, and its level was given nothing yet"
+            if has:
+                found = f"{client}: another file was begun; the former one goes on"
+            todo = f"`ortsnetz {again}` finishes it, `ortsnetz {back}` takes back all of it."
+            yield wrong("own views", found, todo)
     if not bad:
-        yield good("own views", f"{len(views)}, none begun or taken back by half")
+        yield good("own views", f"{len({view['client'] for view in views})}, none begun or taken back by half")

@@ -60,11 +60,6 @@ def main(file: Path, below: Path = Path("/secrets")) -> None:
     """Write them, readable for everybody who mounts the volume: see `deploy.containers.files`. Raises StackError."""
     try:
         handed_out = json.loads(file.read_text())
-    except IsADirectoryError:  # docker makes one where a file is missing
-        raise StackError(
-            "There is no file: put what `ortsnetz units provision` wrote beside compose.yml, as view.json, or say "
-            "where it is with ORTSNETZ_VIEW_FILE. Remove the empty folder that docker made in its place."
-        ) from None
     except (OSError, ValueError) as error:
         raise StackError(f"The file cannot be read: {error}") from None
     kept = below / "postgres" / "passwords.json"

@@ -20,6 +20,7 @@ from services.view.receipts.sending import Answer, Sender
 from services.view.sign_in.secrets import NOTICE, form_token, read_cookie
 from services.view.sign_in.sessions import SignedIn
 from services.view.view import View
+from shared.broker_log import broker
 from shared.clock import now
 from shared.hierarchy import Unit, UnitPath
 from shared.problems import Problem
@@ -204,6 +205,7 @@ class Ask:
                 f"/{unit.key}/live",
                 behind_since(view, at),
                 unknown=view.follower.unknown,
+                away=broker.interrupted,
                 signed_off=view.service.tokens.refused,
             ),
             closed=frozenset(key for key, action in DOORS.items() if not self.may(action)),

@@ -10,11 +10,13 @@ from aiokafka.errors import KafkaConnectionError
 
 from deploy.embedded.ports import free_ports
 from deploy.testing.postgres import PostgresForTests
+from shared import broker_log
 from shared.clock import now
 from shared.database import Database
 from shared.messaging import tables
 from shared.messaging.cloudevents import Meta
 from shared.metrics import Metrics
+from shared.tests.test_broker_log import log_of_a_service, said
 
 
 async def read(metrics: Metrics) -> dict[str, float]:
@@ -97,3 +99,23 @@ async def test_without_a_port_nothing_listens(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("shared.metrics.start_http_server", lambda *_: pytest.fail("it listens"))
     async with Metrics().served("127.0.0.1", 0):
         pass
+
+
+async def test_what_lasts_is_said_seldom_and_a_broker_that_is_away_only_by_its_own_sentence(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    metrics, error = Metrics(), KafkaConnectionError("away")
+
+    async def lag() -> dict[str, int]:
+        raise error
+
+    metrics.watch_lag(lag)
+    with log_of_a_service():
+        for error in (KafkaConnectionError("away"), TimeoutError(), TimeoutError()):  # noqa: B007 - lag raises it
+            await metrics.bring_up_to_date()
+        broker_log.broker.answers()
+        error = TimeoutError()
+        for _ in range(2):
+            await metrics.bring_up_to_date()
+    away = broker_log.AWAY.format(why="KafkaConnectionError")
+    assert said(capfd) == [away, broker_log.BACK, "figures_unknown"]

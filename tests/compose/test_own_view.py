@@ -14,6 +14,7 @@ from deploy.story.telling import eventually
 from tests.compose.people import UNIT, board, set_standard, signed_in
 from tests.compose.projects import CHECKOUT, Project
 
+NO_CENTRE = "keine Verbindung zur Zentrale"
 TABLES = ("lage.csv", "ansprechpersonen.csv", "einheiten.csv")
 
 
@@ -79,6 +80,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
     centre.compose("stop", "--timeout", "20")
     page = eventually(lambda: _behind(here), "the page does not say that it is behind", within=120)
     assert page.status == 200
+    eventually(lambda: here.look(f"/{UNIT}/heute").shows(NO_CENTRE), "the page does not say that the centre is away")
     assert figures(here)
     eventually(lambda: behind_seconds(level) > 0, "its figures do not say that it is behind")
     refused = set_standard(here, "P7D")
@@ -135,7 +137,7 @@ def test_a_level_runs_its_own_view(centre: Project, level: Project) -> None:
 
 def _behind(person: Person) -> Page | None:
     page = person.look(f"/{UNIT}/heute")
-    return page if page.shows("wird nachgeholt") else None
+    return page if page.shows("wird nachgeholt") or page.shows(NO_CENTRE) else None
 
 
 def _answers(url: str) -> bool:

@@ -116,7 +116,7 @@ def test_what_machines_read_of_rejected_rows_stays_as_it_is(members: Members, ru
     [
         ("ub-cele", "Did you mean ub-celle or ov-celle?"),
         ("celle", "ov-celle"),
-        ("zzz", "There is no unit zzz.\n"),
+        ("zzz", "There is no unit zzz. `ortsnetz units list` names them all.\n"),
     ],
 )
 def test_a_unit_that_is_not_there(members: Members, run: Any, unit: str, hint: str) -> None:

@@ -208,7 +208,8 @@ def test_all_that_is_well_with_some_is_not_well_where_others_do_not_answer() -> 
 )
 def test_a_view_of_a_levels_own_that_stopped_half_way(revoked: bool, handed_out: bool, todo: str) -> None:
     view = OwnView(
-        name="own-ov-celle",
+        name="own-ov-celle-3f9a1c",
+        client="own-ov-celle",
         units=["ov-celle", "ov-wathlingen"],
         password="geheim",
         revoked=revoked,
@@ -219,6 +220,9 @@ def test_a_view_of_a_levels_own_that_stopped_half_way(revoked: bool, handed_out:
     assert verdict(found) is (not todo)
     assert todo in found[0].todo
     assert not any("geheim" in one.found + one.todo for one in found)
+    has = OwnView(**{**view, "name": "own-ov-celle-0", "revoked": False, "handed_out": True})
+    (beside,) = work.own_views([has, view])
+    assert "units revoke" not in beside.todo or not revoked, "that would end the file that the level has, too"
 
 
 class Docker:

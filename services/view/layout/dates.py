@@ -42,9 +42,16 @@ def ago_words(value: datetime, now: datetime) -> str:
         return "gerade eben"
     if passed < timedelta(hours=1):
         return f"vor {plural(int(passed.total_seconds() // 60), 'Minute', 'Minuten')}"
+    words = when_words(value, now)
+    return f"heute, {words}" if there.date() == here.date() else words
+
+
+def when_words(value: datetime, now: datetime) -> str:
+    """When a moment was, as in "seit …": ``16:40`` today, ``gestern, 9:05``, a day."""
+    there, here = value.astimezone(BERLIN), now.astimezone(BERLIN)
     clock = f"{there.hour}:{there.minute:02d}"
     if there.date() == here.date():
-        return f"heute, {clock}"
+        return clock
     if there.date() == here.date() - timedelta(days=1):
         return f"gestern, {clock}"
     return day_words(there.date(), here.date())

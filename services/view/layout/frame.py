@@ -34,12 +34,14 @@ class Live:
     (event name = the screen's folder, ``today``, ``applications`` …; data may be anything, not empty), and an event
     ``mark`` whose data is :file:`layout/mark.html` whenever the view falls behind or has caught up. ``behind_since``:
     the view itself is behind its topics since then. ``unknown``: it has never caught up, so nobody knows how old
-    it is what it shows. ``signed_off``: the centre accepts the view no more, so nothing will be caught up.
+    it is what it shows. ``away``: the centre's broker does not answer. ``signed_off``: the centre accepts the view no
+    more, so nothing will be caught up.
     """
 
     url: str
     behind_since: datetime | None = None
     unknown: bool = False
+    away: bool = False
     signed_off: bool = False
 
 

@@ -86,6 +86,13 @@ def _ago(context: Context, value: datetime) -> Markup:
 
 
 @pass_context
+def _when(context: Context, value: datetime) -> Markup:
+    """``seit {{ at | when }}``: 16:40, gestern, 9:05, a day."""
+    words = dates.when_words(value, _frame(context).now)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), words)
+
+
+@pass_context
 def _days_chip(context: Context, due: date, prefix: str = "noch ") -> Chip:
     """``{{ due | days_chip }}``: a :class:`Chip` with the days left."""
     return dates.days_chip(due, _frame(context).today, prefix)
@@ -115,7 +122,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(
-        day=_day, near=_near, since=_since, ago=_ago, days_chip=_days_chip, age=_age,
+        day=_day, near=_near, since=_since, ago=_ago, when=_when, days_chip=_days_chip, age=_age,
         number=dates.number, percent=dates.percent, initials=dates.initials,
     )  # fmt: skip
     made.globals.update(

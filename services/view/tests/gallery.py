@@ -660,6 +660,8 @@ def other_pages() -> Iterator[Screen]:
         ),
     )
     yield Screen("who-sees-what", rules, replace(BRANCH, here="who_sees_what"))
+    away = Live("/live", at(23, 17, 58), away=True)
+    yield Screen("who-sees-what-away", rules, replace(BRANCH, here="who_sees_what", live=away))
     yield Screen("problem-404", problem(404, home="/heute"), BRANCH)
     yield Screen("problem-403", problem(403, home="/heute"), BRANCH)
     yield Screen(

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from aiokafka import AIOKafkaConsumer
@@ -14,12 +15,14 @@ from confluent_kafka.admin import AclBinding, AclBindingFilter, AclOperation
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
+from services.view import asking
 from services.view.hosting import following
 from services.view.tests.build import District
 from services.view.tests.stage import create_topics, on_stage, until
 from shared import broker_log
 from shared.contracts import topics
 from shared.messaging.visible import visible
+from shared.security.permissions import Role
 from shared.seldom import AGAIN
 from shared.tests.test_broker_log import log_of_a_service
 
@@ -28,6 +31,8 @@ FLOOD = 100
 
 OFTEN = 20
 """So many looks at what the broker shows are enough to see how often else it is asked."""
+
+AWAY_FROM_THE_CENTRE = "keine Verbindung zur Zentrale seit <time"
 
 
 class Heard(logging.Handler):
@@ -40,14 +45,24 @@ class Heard(logging.Handler):
 
 
 async def test_it_is_said_once_that_the_broker_is_away_and_once_that_it_is_back(
-    postgres: PostgresForTests, kafka: KafkaForTests, capfd: pytest.CaptureFixture[str]
+    postgres: PostgresForTests,
+    kafka: KafkaForTests,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(asking, "BEHIND_AFTER", timedelta())
     built = District()
     create_topics(kafka, built)
     with log_of_a_service():
         heard = Heard()
         logging.getLogger().addHandler(heard)
-        async with on_stage(postgres, kafka, built, [built.branch, built.sub]):
+        async with on_stage(postgres, kafka, built, [built.branch, built.sub]) as stage:
+            browser = await stage.signed_in(await stage.office(built.branch, Role.CONTACT_PERSON))
+
+            async def on_the_page() -> bool:
+                return AWAY_FROM_THE_CENTRE in (await browser.get(f"/{built.branch}/heute")).text
+
+            assert not await on_the_page()
             capfd.readouterr()
             lines: list[str] = []
 
@@ -62,9 +77,12 @@ async def test_it_is_said_once_that_the_broker_is_away_and_once_that_it_is_back(
             kafka.kill()
             try:
                 await until(flooded, 60)
+                await until(on_the_page, 60)
+                assert (await browser.get("/health/ready")).status_code == 200, "it serves what it has"
             finally:
                 kafka.start()
             await until(said_to_be_back, 60)
+            assert not await on_the_page()
             took = time.monotonic() - began
     *away, back = lines
     assert back == broker_log.BACK

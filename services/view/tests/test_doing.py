@@ -365,5 +365,17 @@ def test_a_view_that_has_never_caught_up_claims_no_time() -> None:
     started = replace(BRANCH, live=Live("/live", at(24), unknown=True))
     assert "Stand unbekannt, wird nachgeholt" in render("layout/mark.html", None, started)
     assert "verbunden" in render("layout/mark.html", None, replace(started, live=Live("/live")))
+    away = replace(started, live=Live("/live", unknown=True, away=True))
+    assert "<span>keine Verbindung zur Zentrale</span>" in render("layout/mark.html", None, away)
     ended = replace(started, live=Live("/live", at(24), signed_off=True))
     assert "von der Zentrale abgemeldet" in render("layout/mark.html", None, ended)
+
+
+def test_a_view_without_its_centre_says_so_and_since_when() -> None:
+    away = replace(BRANCH, live=Live("/live", at(24, 17, 58), away=True))
+    words = render("layout/mark.html", None, away)
+    assert "keine Verbindung zur Zentrale seit <time" in words
+    assert ">17:58</time>" in words
+    moment = replace(BRANCH, live=Live("/live", away=True))
+    assert "keine Verbindung zur Zentrale</span>" in render("layout/mark.html", None, moment), "not behind yet"
+    assert "wird nachgeholt" in render("layout/mark.html", None, replace(BRANCH, live=Live("/live", at(24, 17, 58))))

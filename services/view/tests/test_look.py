@@ -27,6 +27,8 @@ TOO_SMALL = """[...document.querySelectorAll(
     '.button, nav a, summary, .field input:not(.tick input, .options input), select, .tick, .options label'
 )].filter(it => it.getBoundingClientRect().height > 0 && it.getBoundingClientRect().height < 43.9)
   .map(it => it.outerHTML)"""
+ROOM = """[...document.querySelectorAll('.nav a span')].filter(it => it.getBoundingClientRect().width > 0)
+  .map(it => it.closest('a').getBoundingClientRect().right - it.getBoundingClientRect().right)"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -117,6 +119,14 @@ async def test_lage_shows_everything_on_a_desktop(browser: Browser, served: Serv
     assert await cells.count() == await made.locator(".table.fold td:visible").count() > 0
     await expect(made.locator("#charts .bars:visible")).to_have_count(2)
     assert await made.locator(".unfold:visible").count() == 0
+    await made.close()
+
+
+async def test_on_a_desktop_the_areas_fit_into_their_highlight(browser: Browser, served: Served) -> None:
+    made = await opened(browser, f"{served.url}/contacts.html", viewport={"width": 1280, "height": 900})
+    room = await made.evaluate(ROOM)
+    assert len(room) > 5
+    assert min(room) >= 12
     await made.close()
 
 

@@ -43,6 +43,19 @@ def test_a_moment_is_said_by_how_long_ago_it_was(passed: timedelta, words: str) 
     assert dates.ago_words(NOW - passed, NOW) == words
 
 
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=20), "20:13"),
+        (timedelta(hours=3, minutes=34), "16:40"),
+        (timedelta(hours=35, minutes=9), "gestern, 9:05"),
+        (timedelta(days=16), "8. November"),
+    ],
+)
+def test_a_moment_is_said_by_when_it_was(passed: timedelta, words: str) -> None:
+    assert dates.when_words(NOW - passed, NOW) == words
+
+
 def test_yesterday_is_a_day_of_berlin_even_when_told_in_utc() -> None:
     from datetime import UTC
 
