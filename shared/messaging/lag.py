@@ -37,7 +37,8 @@ async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) ->
             begins, ends, done = await asyncio.gather(
                 consumer.beginning_offsets(places), consumer.end_offsets(places), _committed(groups, group, places)
             )
-            lag = dict.fromkeys(wanted, 0)
+            # a broker that is just back may know no topic yet
+            lag = {topic: 0 if consumer.partitions_for_topic(topic) else -1 for topic in wanted}
             for place in places:
                 lag[place.topic] += ends[place] - (begins[place] if done[place] == _NEVER else done[place])
             return lag

@@ -332,6 +332,15 @@ async def test_lag_is_unknown_while_the_broker_does_not_know_yet_what_the_group_
     assert await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic]) == {topic: -1}
 
 
+async def test_lag_on_a_topic_that_the_broker_does_not_know_yet_is_unknown(
+    listener: Listener, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writer.say(some_id(), 1)
+    monkeypatch.setattr("shared.messaging.lag.AIOKafkaConsumer.partitions_for_topic", lambda *_: None)
+    topic = writer.kind.TOPIC
+    assert await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic]) == {topic: -1}
+
+
 async def test_whoever_asks_how_far_a_group_is_does_not_wait_for_clients_that_do_not_close(
     listener: Listener, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
