@@ -74,7 +74,11 @@ def test_a_process_that_does_not_run(demo_stack: Embedded) -> None:
     finally:
         demo_stack.supervisor.start("mailbox")
         eventually(
-            lambda: is_ready(demo_stack, "mailbox") and accepts(demo_stack.ports["smtp"]),
+            lambda: (
+                is_ready(demo_stack, "mailbox")
+                and accepts(demo_stack.ports["smtp"])
+                and demo_stack.supervisor.process("mailbox")["statename"] == "RUNNING"  # it says so a second later
+            ),
             "the mailbox does not come back",
         )
 
