@@ -112,7 +112,4 @@ def _shut(running: RunningStack, view: OwnView, *, forget: bool = True) -> None:
 
 def _until(condition: Callable[[], bool], otherwise: str) -> None:
     if not comes_true(condition, within=PATIENCE, pace=0.3):
-        raise StackError(
-            f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is. "
-            "`ortsnetz units revoke` takes back what was begun."
-        )
+        raise StackError(f"{otherwise}: does the provisioner run? Run the command again: it goes on where it is.")

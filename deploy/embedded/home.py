@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from deploy.embedded.errors import StackError
-from shared.security.tokens import new_signing_key
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -134,6 +133,8 @@ class Home:
         """The file with the key that signs access tokens, made when first asked for."""
         file = self.path / "secrets" / "signing-key.json"
         if not file.exists():
+            from shared.security.tokens import new_signing_key  # half a second, which every command would take
+
             file.parent.mkdir(parents=True, exist_ok=True)
             write_private(file, json.dumps(new_signing_key()))
         return file
