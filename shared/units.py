@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
+from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from shared import logs
 from shared.backing_off import BackOff
-from shared.broker_log import broker
 from shared.contracts.topics import UNITS
 from shared.hierarchy import Unit, UnitTree
-from shared.messaging.visible import visible
+from shared.messaging.one_topic import follow
 
 log = logs.get(__name__)
-
-_LOOK = 5.0
-"""Seconds between two looks whether the broker answers and still shows the topic."""
 
 
 class UnitsFollower:
@@ -64,28 +59,14 @@ class UnitsFollower:
                 await back_off.wait(error)
 
     async def _follow(self, back_off: BackOff) -> None:
-        consumer = AIOKafkaConsumer(**self._kafka, enable_auto_commit=False, auto_offset_reset="earliest")
-        try:
-            await consumer.start()
-            await _look(consumer)
-            place = TopicPartition(UNITS, 0)
-            consumer.assign([place])
-            await consumer.seek_to_beginning(place)
-            end = (await consumer.end_offsets([place]))[place]
-            back_off.reset()
-            looked = time.monotonic()
-            while True:
-                if time.monotonic() - looked >= _LOOK:
-                    await _look(consumer)
-                    looked = time.monotonic()
-                if await consumer.position(place) >= end:
+        async with aclosing(follow(self._kafka, UNITS)) as batches:
+            async for records, caught_up in batches:
+                back_off.reset()
+                news = [self._put(record.value) for record in records]
+                if caught_up:
                     self._caught_up.set()
-                for records in (await consumer.getmany(timeout_ms=500)).values():
-                    news = [self._put(record.value) for record in records]
-                    if any(news) and self._changed is not None:
-                        self._changed()
-        finally:
-            await consumer.stop()
+                if any(news) and self._changed is not None:
+                    self._changed()
 
     def _put(self, value: bytes | None) -> bool:
         if value is None:
@@ -95,11 +76,3 @@ class UnitsFollower:
         except ValidationError as error:
             log.error("unit_unreadable", errors=error.error_count())
             return False
-
-
-async def _look(consumer: AIOKafkaConsumer) -> None:
-    """Raises KafkaError, OSError or TimeoutError where the broker is away, or does not show the topic (any more)."""
-    seen = await visible(consumer)
-    broker.answers()
-    if UNITS not in seen:
-        raise TopicAuthorizationFailedError(UNITS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from services.exchange.routing.consumer import Exchange
 from services.exchange.routing.publisher import Publisher
+from services.exchange.routing.pulse import beat
 from services.exchange.settings import ExchangeSettings
 from shared import ops
 from shared.messaging.broker import confluent_settings
@@ -32,6 +34,7 @@ def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> Fa
     background = [follower.run]
     if settings.role != "api":
         background += [exchange.run for exchange in exchanges]
+        background.append(partial(beat, service.database, settings.kafka()))
         service.lag = lambda: _lag(exchanges)
         service.ready["routing"] = lambda: all(exchange.assigned for exchange in exchanges)
 

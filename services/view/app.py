@@ -56,13 +56,13 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
     # reading goes on, but this does not pass by itself, as a centre that is away does
     service.ready["accepted"] = lambda: not service.tokens.refused
     service.lag = follower.lag
-    follower.watch()
+    view.watch()
     operators = [ops.routes(follower.process), hosting_ops.routes(view)]
     app = create_app(
         service,
         [*operators, assets(), *SCREENS],
         start=[begin],
-        background=[units.run, known.run, follow],
+        background=[units.run, known.run, view.pulse.run, follow],
         stop=[view.http.aclose, flights.close],
         title=f"Ortsnetz: view of {', '.join(settings.units)}",
     )

@@ -246,7 +246,7 @@ class Ask:
 
 def behind_since(view: View, at: datetime) -> datetime | None:
     """Since when the view is behind, once it is worth a word."""
-    since = view.follower.behind_since
+    since = view.behind_since(at)
     return since if since is not None and at - since > BEHIND_AFTER else None
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 import httpx
 from starlette.requests import Request
 
 from services.view.hosting.following import Follower
+from services.view.hosting.pulse import PulseFollower
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
 from services.view.sign_in.limits import Limits
+from shared.clock import now
 from shared.service import Service
 
 
@@ -25,6 +28,7 @@ class View:
     bus: Bus
     receipts: Receipts
     follower: Follower
+    pulse: PulseFollower
     limits: Limits
     http: httpx.AsyncClient
 
@@ -38,9 +42,27 @@ class View:
             bus=bus,
             receipts=receipts,
             follower=Follower(service, bus, receipts),
+            pulse=PulseFollower(settings.kafka(), bus),
             limits=Limits(settings.limit_per_address, settings.limit_per_email),
             http=httpx.AsyncClient(timeout=httpx.Timeout(30, connect=3)),
         )
+
+    def behind_since(self, at: datetime) -> datetime | None:
+        """Since when it may not show everything that was said; None when all is well."""
+        late, own = self.pulse.late_since(at), self.follower.behind_since
+        return min(late, own) if late and own else late or own
+
+    def watch(self) -> None:
+        """Let the figures say how far behind this view is."""
+        metrics = self.service.metrics
+        behind = metrics.gauge("view_behind_seconds", "Since when it may not show everything, or the broker is away")
+
+        async def look() -> None:
+            at = now()
+            since = self.behind_since(at)
+            behind.set((at - since).total_seconds() if since else 0)
+
+        metrics.looks(look)
 
     def hosts(self, unit: str) -> bool:
         """Whether this view shows this unit now."""

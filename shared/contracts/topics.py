@@ -8,6 +8,8 @@ from datetime import timedelta
 DOMAIN_SERVICES = ("members", "mentoring", "notify")
 UNITS = "units"
 PEOPLE = "people"
+PULSE = "pulse"
+"""Until when everything that was said has been passed on: by exchange, for all views. See `shared.contracts.pulse`."""
 _KEEP_TOMBSTONES_MS = str(int(timedelta(days=30).total_seconds() * 1000))
 _COMPACT = {
     "cleanup.policy": "compact",
@@ -53,6 +55,8 @@ def common_topics() -> list[Topic]:
         *(Topic(domain(service), 3, _FOR_GOOD) for service in DOMAIN_SERVICES),
         Topic(UNITS, 1, _COMPACT),
         Topic(PEOPLE, 3, _COMPACT),
+        # a record each few seconds, of which only the last one counts
+        Topic(PULSE, 1, _COMPACT | {"segment.ms": str(int(timedelta(hours=1).total_seconds() * 1000))}),
     ]
 
 
@@ -63,6 +67,6 @@ def unit_topics(unit: str, *, has_units_below: bool) -> list[Topic]:
 
 
 def view_reads(unit: str, ancestors: tuple[str, ...], *, has_units_below: bool) -> list[str]:
-    """Topics that the view of a unit may read: its own, its ancestors' `.below`, `units`. Nothing else."""
+    """Topics that the view of a unit may read: its own, its ancestors' `.below`, `units`, `pulse`. Nothing else."""
     own = [exchange(unit), roster(unit)] + ([below(unit)] if has_units_below else [])
-    return [*own, *(below(ancestor) for ancestor in ancestors), UNITS]
+    return [*own, *(below(ancestor) for ancestor in ancestors), UNITS, PULSE]

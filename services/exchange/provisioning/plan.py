@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.exchange.routing.inputs import TOPICS
 from shared.contracts import topics
-from shared.contracts.topics import PEOPLE, UNITS, Topic, domain
+from shared.contracts.topics import PEOPLE, PULSE, UNITS, Topic, domain
 from shared.hierarchy import Level, UnitTree
 
 
@@ -73,7 +73,7 @@ def _services(tree: UnitTree) -> list[Principal]:
             writes=frozenset({domain("mentoring"), PEOPLE}),
             groups=frozenset({"mentoring"}),
         ),
-        Principal("exchange", reads=frozenset(TOPICS), writes=of_units, groups=frozenset({"exchange"})),
+        Principal("exchange", reads=frozenset(TOPICS), writes=of_units | {PULSE}, groups=frozenset({"exchange"})),
         Principal(
             "notify",
             reads=frozenset({domain("members"), domain("mentoring"), PEOPLE, UNITS}),

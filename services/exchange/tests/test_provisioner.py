@@ -47,7 +47,7 @@ async def test_rights_follow_the_file_and_the_units(broker: KafkaForTests, tmp_p
     )
     running = asyncio.create_task(follow(settings, watch=True))
     try:
-        alone = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS}
+        alone = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS, topics.PULSE}
         await shown(broker, alone, running)
         say(file, FIRST, SECOND)
         await shown(broker, alone | own(SECOND), running)
@@ -84,7 +84,7 @@ async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: Kaf
     running = asyncio.create_task(follow(settings, watch=True))
     try:
         hand_out(revoked=False)
-        wanted = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS}
+        wanted = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS, topics.PULSE}
         open_one = await shown(broker, wanted, running, name)
         hand_out(revoked=True)
         deadline = time.monotonic() + 60

@@ -57,11 +57,11 @@ def principal(name: str) -> Principal:
     return next(one for one in PLAN.principals if one.name == name)
 
 
-def test_a_branchs_view_reads_its_own_topics_what_is_said_to_everyone_below_and_the_units() -> None:
+def test_a_branchs_view_reads_its_own_topics_what_is_said_to_everyone_below_units_and_pulse() -> None:
     assert principal("view-ov-holle") == Principal(
         "view-ov-holle",
         reads=frozenset(
-            {"exchange.ov-holle", "roster.ov-holle", "exchange.ub-a.below", "exchange.bezirk-x.below", "units"}
+            {"exchange.ov-holle", "roster.ov-holle", "exchange.ub-a.below", "exchange.bezirk-x.below", "units", "pulse"}
         ),
     )
 

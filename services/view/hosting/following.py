@@ -74,15 +74,6 @@ class Follower:
         self._back_off = BackOff("following_interrupted")
         self._assigned: tuple[str, ...] | None = None
 
-    def watch(self) -> None:
-        """Let the figures say how far behind this view is."""
-        behind = self._metrics.gauge("view_behind_seconds", "Since when records wait, or the broker is away")
-
-        async def look() -> None:
-            behind.set((now() - self.behind_since).total_seconds() if self.behind_since else 0)
-
-        self._metrics.looks(look)
-
     @property
     def caught_up(self) -> bool:
         """Whether everything that was there has been applied at least once since the start."""

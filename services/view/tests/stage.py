@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,9 +24,10 @@ from services.view.settings import ViewSettings
 from services.view.sign_in import sessions
 from services.view.tests.build import DAY, District, Told, fact, named
 from services.view.view import View
-from shared.clock import Calendar
+from shared.clock import Calendar, now
 from shared.contracts import topics
 from shared.contracts.members import RoleGranted
+from shared.contracts.pulse import KEY, Pulse
 from shared.security.permissions import Role
 from shared.security.tokens import Principal, Verifier
 from shared.service import Service
@@ -200,6 +201,8 @@ async def on_stage(
     await producer.start()
     for unit in district.units():
         await producer.send_and_wait(topics.UNITS, unit.model_dump_json().encode(), key=unit.key.encode())
+    tomorrow = Pulse(until=now() + timedelta(days=1))  # exchange is at work as long as this plays
+    await producer.send_and_wait(topics.PULSE, tomorrow.model_dump_json().encode(), key=KEY.encode())
     service = Service.of(settings, verifier=_Operator("view"))
     service.calendar = _FixedDay()
     service.tokens = _Tokens()  # type: ignore[assignment]
