@@ -190,9 +190,10 @@ class Follower:
             while True:
                 if self._replan:
                     self._replan = False
-                    plan = Plan.of(self.units, self._tree)
-                    self._hide(plan, await visible(consumer))
-                    async with self.busy:
+                    seen = await visible(consumer)
+                    async with self.busy:  # only now: a unit may have been released meanwhile
+                        plan = Plan.of(self.units, self._tree)
+                        self._hide(plan, seen)
                         await self._assign(consumer, plan)
                 try:
                     records = await consumer.getmany(timeout_ms=500, max_records=BATCH)

@@ -7,11 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer
 from confluent_kafka.admin import AclOperation
 from sqlalchemy import delete, func, select, text, update
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
+from services.view.hosting import following
 from services.view.hosting.following import Follower
 from services.view.hosting.registry import ALL
 from services.view.hosting.tables import hosted, projections, roster
@@ -26,6 +29,7 @@ from shared.contracts import topics
 from shared.contracts.members import MemberRecorded
 from shared.contracts.mentoring import JourneyStarted
 from shared.messaging.tables import offsets
+from shared.messaging.visible import visible
 from shared.security.permissions import Role
 from shared.service import Service
 
@@ -101,6 +105,35 @@ async def test_after_a_restart_it_goes_on_where_it_was(postgres: PostgresForTest
         await stage.applied(await stage.say(*more(4)))
         async with stage.view.service.database.reading() as session:
             assert (await session.execute(select(members.c.members))).scalar_one() == 7
+
+
+async def test_a_unit_that_is_released_while_the_broker_is_asked_does_not_come_back(
+    postgres: PostgresForTests, kafka: KafkaForTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = District()
+    create_topics(kafka, built)
+    first, second = built.branches[0], built.branches[1]
+    async with on_stage(postgres, kafka, built, [first, second]) as stage:
+        follower, asked = stage.view.follower, 0
+
+        async def released_meanwhile(consumer: AIOKafkaConsumer) -> set[str]:
+            nonlocal asked
+            seen = await visible(consumer)
+            if (asked := asked + 1) == 1:
+                await follower.release([second])
+            return seen
+
+        async def asked_again() -> bool:
+            return asked >= 3
+
+        monkeypatch.setattr(following, "visible", released_meanwhile)
+        monkeypatch.setattr(following, "LOOK", 0.1)
+        follower.units_changed()
+        await until(asked_again)
+        async with stage.view.service.database.reading() as session:
+            kept = set((await session.execute(select(offsets.c.consumer))).scalars())
+        assert kept == {first}
+        assert follower.current(first)
 
 
 async def test_another_unit_at_run_time_waits_for_its_rights_and_reads_from_the_beginning(
