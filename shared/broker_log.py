@@ -67,7 +67,10 @@ class Broker:
         """Whether a client raised this because the broker is away: then everything about it is said."""
         if self.interrupted:  # its client has said why already, in more detail
             in_vain = TimeoutError, *_CONNECTION
-            return isinstance(error, in_vain) or (isinstance(error, KafkaError) and error.retriable)
+            nameless = (
+                type(error) is KafkaError
+            )  # "Unable to get cluster metadata over all known brokers", and such
+            return isinstance(error, in_vain) or nameless or (isinstance(error, KafkaError) and error.retriable)
         if isinstance(error, _CONNECTION):
             self.failed(type(error).__name__)
             return True

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import Database
+from shared.messaging.clients import started
 from shared.messaging.tables import dead_letters, discarded
 
 WAITING = "waiting"
@@ -196,8 +197,7 @@ async def release(database: Database, kafka: dict[str, Any], letter: DeadLetter,
     """
     done = 0
     consumer = AIOKafkaConsumer(**kafka, enable_auto_commit=False, auto_offset_reset="none")
-    await consumer.start()
-    try:
+    async with started(consumer):
         while True:
             async with database.reading() as session:
                 one = await _next(session, letter)
@@ -214,8 +214,6 @@ async def release(database: Database, kafka: dict[str, Any], letter: DeadLetter,
             if failure is not None:
                 return done
             done += 1
-    finally:
-        await consumer.stop()
 
 
 async def fetch(consumer: AIOKafkaConsumer, topic: str, partition: int, offset: int) -> ConsumerRecord | None:

@@ -10,13 +10,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from shared.messaging.clients import started
+
 PATIENCE = 10.0
 """Seconds that the broker may take to say it."""
-
-CLOSING = 2.0
-"""Seconds that closing clients may take. While the broker stands still it takes minutes or for ever, in spite of any
-timeout around it: nobody waits for that."""
-
 
 _NEVER = -1
 """What Kafka says for a place at which a group has not committed."""
@@ -31,8 +28,7 @@ async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) ->
     consumer = AIOKafkaConsumer(*wanted, **kafka, enable_auto_commit=False)
     groups = AIOKafkaAdminClient(**kafka)
     try:
-        async with asyncio.timeout(PATIENCE):
-            await asyncio.gather(consumer.start(), groups.start())
+        async with asyncio.timeout(PATIENCE), started(consumer, groups):
             places = [TopicPartition(t, p) for t in wanted for p in consumer.partitions_for_topic(t) or ()]
             begins, ends, done = await asyncio.gather(
                 consumer.beginning_offsets(places), consumer.end_offsets(places), _committed(groups, group, places)
@@ -44,10 +40,6 @@ async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) ->
             return lag
     except (KafkaError, OSError):
         return dict.fromkeys(wanted, -1)
-    finally:
-        closing = asyncio.gather(consumer.stop(), groups.close(), return_exceptions=True)
-        await asyncio.wait([closing], timeout=CLOSING)
-        closing.cancel()
 
 
 async def _committed(

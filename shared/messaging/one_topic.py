@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import TopicAuthorizationFailedError
 
 from shared.broker_log import broker
+from shared.messaging.clients import started
 from shared.messaging.visible import visible
 
 LOOK = 5.0
@@ -26,8 +27,7 @@ async def follow(
     """
     consumer = AIOKafkaConsumer(**kafka, enable_auto_commit=False, auto_offset_reset="earliest")
     place = TopicPartition(topic, 0)
-    try:
-        await consumer.start()
+    async with started(consumer):
         await _look(consumer, topic)
         consumer.assign([place])
         end = (await consumer.end_offsets([place]))[place]
@@ -42,8 +42,6 @@ async def follow(
                 looked = time.monotonic()
             found = (await consumer.getmany(place, timeout_ms=500)).get(place, [])
             yield found, await consumer.position(place) >= end
-    finally:
-        await consumer.stop()
 
 
 async def _look(consumer: AIOKafkaConsumer, topic: str) -> None:

@@ -15,6 +15,7 @@ from shared.clock import now
 from shared.contracts.pulse import KEY, Pulse
 from shared.contracts.topics import PULSE
 from shared.database import Database
+from shared.messaging.clients import started
 from shared.messaging.reactions import passing
 
 EVERY = 5.0
@@ -40,9 +41,7 @@ async def beat(database: Database, kafka: dict[str, Any]) -> None:
 async def _beat(database: Database, kafka: dict[str, Any], back_off: BackOff) -> None:
     consumer = AIOKafkaConsumer(*TOPICS, **kafka, enable_auto_commit=False)
     producer = AIOKafkaProducer(**kafka, acks="all", enable_idempotence=True)
-    try:
-        await consumer.start()
-        await producer.start()
+    async with started(consumer, producer):
         places = [TopicPartition(topic, p) for topic in TOPICS for p in consumer.partitions_for_topic(topic) or ()]
         while True:
             until = now()
@@ -56,9 +55,6 @@ async def _beat(database: Database, kafka: dict[str, Any], back_off: BackOff) ->
                 await producer.send_and_wait(PULSE, said, KEY.encode())
             back_off.reset()
             await asyncio.sleep(EVERY)
-    finally:
-        await consumer.stop()
-        await producer.stop()
 
 
 def _passed_on(

@@ -24,6 +24,7 @@ from shared import logs
 from shared.backing_off import BackOff
 from shared.broker_log import broker
 from shared.clock import now
+from shared.messaging.clients import started
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
 from shared.messaging.visible import visible
@@ -182,39 +183,42 @@ class Follower:
             fetch_max_wait_ms=500,
             metadata_max_age_ms=30_000,
         )
-        loop = asyncio.get_running_loop()
-        looking = asyncio.create_task(self._keep_looking(consumer))
+        async with started(consumer):
+            looking = asyncio.create_task(self._keep_looking(consumer))
+            try:
+                self._consumer, self._replan, self._assigned = consumer, True, None
+                while True:
+                    await self._read(consumer)
+            finally:
+                self._consumer = None
+                looking.cancel()
+
+    async def _read(self, consumer: AIOKafkaConsumer) -> None:
+        """Apply what has come; before that, see to it that what is to be read is what the plan says."""
+        if self._replan:
+            self._replan = False
+            seen = await visible(consumer)
+            async with self.busy:  # only now: a unit may have been released meanwhile
+                plan = Plan.of(self.units, self._tree)
+                self._hide(plan, seen)
+                await self._assign(consumer, plan)
         try:
-            await consumer.start()
-            self._consumer, self._replan, self._assigned = consumer, True, None
-            while True:
-                if self._replan:
-                    self._replan = False
-                    seen = await visible(consumer)
-                    async with self.busy:  # only now: a unit may have been released meanwhile
-                        plan = Plan.of(self.units, self._tree)
-                        self._hide(plan, seen)
-                        await self._assign(consumer, plan)
-                try:
-                    records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
-                except TopicAuthorizationFailedError:
-                    if self._hide(self.plan, await visible(consumer)):
-                        self._replan = True
-                    else:  # shown all the same
-                        await asyncio.sleep(LOOK_AGAIN)
-                    continue
-                if records:
-                    async with self.busy:
-                        await self._take({place.topic: found for place, found in records.items()})
-                behind = self._is_behind(consumer)
-                self._note_behind(behind)
-                if not behind and not self._replan and loop.time() - self._kept_at >= KEEP:
-                    self._kept_at = loop.time()
-                    await self._keep_current()
-        finally:
-            self._consumer = None
-            looking.cancel()
-            await consumer.stop()
+            records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
+        except TopicAuthorizationFailedError:
+            if self._hide(self.plan, await visible(consumer)):
+                self._replan = True
+            else:  # shown all the same
+                await asyncio.sleep(LOOK_AGAIN)
+            return
+        if records:
+            async with self.busy:
+                await self._take({place.topic: found for place, found in records.items()})
+        behind = self._is_behind(consumer)
+        self._note_behind(behind)
+        moment = asyncio.get_running_loop().time()
+        if not behind and not self._replan and moment - self._kept_at >= KEEP:
+            self._kept_at = moment
+            await self._keep_current()
 
     async def _keep_looking(self, consumer: AIOKafkaConsumer) -> None:
         """Look whether the broker answers, and which topics it shows."""

@@ -21,6 +21,7 @@ from services.view.hosting.tables import roster, roster_texts
 from services.view.live.bus import Bus
 from shared.contracts.exchange import RosterPerson, RosterText
 from shared.database import Database
+from shared.messaging.clients import started
 from shared.messaging.tables import dead_letters, discarded, offsets
 
 
@@ -96,8 +97,7 @@ async def _left_out(session: AsyncSession, unit: str) -> set[tuple[str, int]]:
 async def _read(kafka: dict[str, Any], ends: dict[str, int]) -> AsyncIterator[list[ConsumerRecord]]:
     """All records of these topics below the given offsets, topic by topic. Compacted ones are simply missing."""
     consumer = AIOKafkaConsumer(**kafka, enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
+    async with started(consumer):
         for topic, end in sorted(ends.items()):
             place = TopicPartition(topic, 0)
             consumer.assign([place])
@@ -108,5 +108,3 @@ async def _read(kafka: dict[str, Any], ends: dict[str, int]) -> AsyncIterator[li
                     wanted = [record for record in records if record.offset < last]
                     if wanted:
                         yield wanted
-    finally:
-        await consumer.stop()
