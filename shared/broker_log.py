@@ -67,9 +67,8 @@ class Broker:
         """Whether a client raised this because the broker is away: then everything about it is said."""
         if self.interrupted:  # its client has said why already, in more detail
             in_vain = TimeoutError, *_CONNECTION
-            nameless = (
-                type(error) is KafkaError
-            )  # "Unable to get cluster metadata over all known brokers", and such
+            # aiokafka: "Unable to get cluster metadata over all known brokers", and the like
+            nameless = type(error) is KafkaError
             return isinstance(error, in_vain) or nameless or (isinstance(error, KafkaError) and error.retriable)
         if isinstance(error, _CONNECTION):
             self.failed(type(error).__name__)
