@@ -60,6 +60,7 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
         if one["name"] != view["name"]:
             with steps.step("The former file's end at the broker"):
                 _shut(running, one)
+                running.own_views.forget(one["name"])
     lead_mails(running)
     outside = running.outside()
     return {
@@ -92,7 +93,7 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     every = running.own_views.called(client)
     with steps.step("Rights and user at the broker"):
         for one in every:
-            _shut(running, one, forget=False)
+            _shut(running, one)
     with steps.step("Its credential at members"), Operator(running) as operator:
         operator.retire(client)
     lead_mails(running)
@@ -101,13 +102,11 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     return client
 
 
-def _shut(running: RunningStack, view: OwnView, *, forget: bool = True) -> None:
-    """Take a principal's rights, then the user."""
+def _shut(running: RunningStack, view: OwnView) -> None:
+    """Take a principal's rights, then the user. It stands there as revoked until it is forgotten."""
     running.own_views.remember({**view, "revoked": True})
     kafka = running.broker_client(view["name"], view["password"])
     _until(lambda: shown(kafka) is None, f"the broker still lets {view['client']} in")
-    if forget:
-        running.own_views.forget(view["name"])
 
 
 def _until(condition: Callable[[], bool], otherwise: str) -> None:

@@ -45,11 +45,14 @@ class OwnViews:
         found: list[OwnView] = json.loads(self.file.read_text()) if self.file.exists() else []
         return found
 
+    def by_unit(self) -> dict[str, OwnView]:
+        """The one that hosts each unit: while another file is being made for it, the one that its level has."""
+        last_counts = sorted(self.all(), key=lambda one: one["handed_out"] and not one["revoked"])
+        return {unit: one for one in last_counts for unit in one["units"]}
+
     def of(self, unit: str) -> OwnView | None:
-        """The one that hosts a unit: while another file is being made for it, the one that its level has."""
-        found = self.hosting(unit)
-        has = [one for one in found if one["handed_out"] and not one["revoked"]]
-        return next(reversed([*found, *has]), None)
+        """The one that hosts a unit."""
+        return self.by_unit().get(unit)
 
     def hosting(self, unit: str) -> list[OwnView]:
         """Every file for this unit; the newest is the last."""

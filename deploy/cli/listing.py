@@ -25,6 +25,7 @@ def list_command(
     running = reach(which, folder)
     with Operator(running) as operator:
         tree = operator.units()
+    own_views = running.own_views.by_unit()
     found = [
         {
             "key": unit.key,
@@ -32,7 +33,7 @@ def list_command(
             "level": unit.level.value,
             "parent": unit.parent,
             "view": host.name if (host := running.stack.host_of(unit.key)) else None,
-            "own": theirs["client"] if (theirs := running.own_views.of(unit.key)) else None,
+            "own": theirs["client"] if (theirs := own_views.get(unit.key)) else None,
             "own_state": state(theirs) if theirs else None,
         }
         for unit in tree

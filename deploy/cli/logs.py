@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_format
-import subprocess
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,8 +13,9 @@ import typer
 from rich.markup import escape
 from rich.text import Text
 
-from deploy.cli.reaching import NO_DOCKER, AsJson, Folder, Kind, Which, compose, here_for_compose
+from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose
 from deploy.cli.show import as_json, fail, out
+from deploy.containers import project
 from deploy.embedded.home import Home
 
 
@@ -64,20 +64,10 @@ def _file(name: str, lines: int, folder: Path | None) -> Iterable[str]:
 def _container(name: str, lines: int) -> Iterable[str]:
     if not here_for_compose(Kind.COMPOSE):
         fail(f"Call this on the machine that runs the compose project: `docker compose logs {escape(name)}`.")
-    _known(name, sorted(_said(compose("ps", "--all", "--services"))))
-    return _said(compose("logs", "--no-log-prefix", "--tail", str(lines), name))
+    _known(name, sorted(project.says("ps", "--all", "--services").splitlines()))
+    return project.says("logs", "--no-log-prefix", "--tail", str(lines), name).splitlines()
 
 
 def _known(name: str, names: Sequence[str]) -> None:
     if name not in names:
         fail(f"There is no log of {escape(name)}; there are: {', '.join(names) or 'none, nothing has run yet'}.")
-
-
-def _said(command: list[str]) -> list[str]:
-    try:
-        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, errors="replace", check=False)
-    except FileNotFoundError:
-        fail(NO_DOCKER)
-    if said.returncode:
-        raise typer.Exit(said.returncode)
-    return said.stdout.splitlines()

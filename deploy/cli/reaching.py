@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -16,13 +17,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from deploy.cli.show import fail
-from deploy.embedded.home import CHECKOUT, Home
+from deploy.containers.project import docker_compose
+from deploy.embedded.home import Home
 from deploy.running import RunningStack
 
 INSIDE = "ORTSNETZ_INSIDE"
 """In the environment of the service `operator`: we are within the compose project."""
-
-NO_DOCKER = "There is no `docker` on this machine: `--stack compose` needs it, with the compose plugin."
 
 
 class Kind(StrEnum):
@@ -59,17 +59,6 @@ def reach(
     _once_more_inside(standard_input)
 
 
-def compose(*arguments: str) -> list[str]:
-    """`docker compose` on the project of the checkout in which it is called, as a command; elsewhere on this one's."""
-    return ["docker", "compose", "--progress", "quiet", "--project-directory", str(_checkout()), *arguments]
-
-
-def _checkout() -> Path:
-    """With one `ortsnetz` in the path and two checkouts nobody means the one in which they do not stand."""
-    here = Path.cwd()
-    return next((at for at in (here, *here.parents) if (at / "deploy" / "stack.py").is_file()), CHECKOUT)
-
-
 def here_for_compose(kind: Kind) -> bool:
     """Whether a command for the compose project was given on the machine that runs it, not inside of it."""
     return kind is Kind.COMPOSE and not os.environ.get(INSIDE)
@@ -77,18 +66,14 @@ def here_for_compose(kind: Kind) -> bool:
 
 def inside_says(arguments: list[str]) -> str:
     """What a command prints that runs inside of compose. Ends this one where that one fails."""
-    try:
-        command = _inside(arguments)
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
-    except FileNotFoundError:
-        fail(NO_DOCKER)
+    done = docker_compose(*_inside(arguments), stdout=subprocess.PIPE)
     if done.returncode:
         raise typer.Exit(done.returncode)
     return done.stdout
 
 
 def _inside(arguments: list[str]) -> list[str]:
-    command = compose("run", "--rm", "--no-deps", "-T")
+    command = ["run", "--rm", "--no-deps", "-T"]
     # a terminal's width and colours, so that tables look as they do here
     for name in ("COLUMNS", "NO_COLOR"):
         command += ["-e", name] if name in os.environ else []
@@ -98,13 +83,6 @@ def _inside(arguments: list[str]) -> list[str]:
 def _once_more_inside(standard_input: Path | None) -> NoReturn:
     given = str(standard_input)
     arguments = ["-" if standard_input and argument == given else argument for argument in sys.argv[1:]]
-    command = _inside(arguments)
-    try:
-        if standard_input is None:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
-        else:
-            with standard_input.open("rb") as content:
-                done = subprocess.run(command, stdin=content, check=False)
-    except FileNotFoundError:
-        fail(NO_DOCKER)
-    raise typer.Exit(done.returncode)
+    with ExitStack() as files:
+        source = files.enter_context(standard_input.open("rb")) if standard_input else subprocess.DEVNULL
+        raise typer.Exit(docker_compose(*_inside(arguments), stdin=source).returncode)

@@ -71,10 +71,10 @@ def _process(stack: Stack, name: str) -> Process:
 
 
 def _compose(process: Process, wanted: list[What]) -> None:
+    from deploy.containers.project import says
     from deploy.containers.rotating import rotate
-    from deploy.doctor.project import docker
 
     try:
-        rotate(process, wanted, ShownSteps(), docker)
+        rotate(process, wanted, ShownSteps(), says)
     except StackError as error:
         fail(f"{escape(str(error))} Mend that and run the command again: it goes through all steps once more.")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from deploy.cli.reaching import compose
 from deploy.containers.addresses import KAFKA, POSTGRES
 from deploy.containers.files import SIGNING_KEY
+from deploy.containers.project import last_line, says, tried
 from deploy.containers.run import PRINCIPALS, SECRETS, program
 from deploy.doctor import Check, Checks, Finding, Findings, good, machine, wrong
 from deploy.embedded.errors import StackError
@@ -58,30 +57,8 @@ def _of(service: str, running: Mapping[str, str], name: str, check: Check) -> Ch
     return lambda: [wrong(name, f"cannot be looked at: {service} does not run", todo)]
 
 
-def _called(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """`docker compose …`, ended. Raises StackError where there is none."""
-    try:
-        return subprocess.run(
-            compose(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=180
-        )
-    except FileNotFoundError:
-        raise StackError("there is no `docker` on this machine, with the compose plugin") from None
-
-
-def _last_line(done: subprocess.CompletedProcess[str]) -> str:
-    return (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-
-
-def docker(*arguments: str) -> str:
-    """What `docker compose …` says. Raises StackError with its last line where it fails."""
-    done = _called(*arguments)
-    if done.returncode:
-        raise StackError(_last_line(done))
-    return done.stdout
-
-
 def _project() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(docker("config", "--format", "json"))
+    found: dict[str, Any] = json.loads(says("config", "--format", "json"))
     return found
 
 
@@ -90,7 +67,7 @@ def services(project: dict[str, Any]) -> dict[str, str]:
 
     A service that is to run for good is `missing` where it has no container.
     """
-    text = docker("ps", "--all", "--format", "json").strip()
+    text = says("ps", "--all", "--format", "json").strip()
     # one document, or one a line: the plugin's versions differ
     found = json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
     lasting = [name for name, one in project["services"].items() if one.get("restart", "no") != "no"]
@@ -180,8 +157,8 @@ def _not_loaded(name: str, said: str) -> Finding:
 
 def _tried(name: str) -> list[str]:
     """What a process that does not run says of its settings: a sentence for each wrong one."""
-    done = _called("run", "--rm", "--no-deps", "-T", name, "python", "-m", "deploy.containers.run", name, "--check")
-    return (done.stdout.splitlines() or [_last_line(done)]) if done.returncode else []
+    done = tried("run", "--rm", "--no-deps", "-T", name, "python", "-m", "deploy.containers.run", name, "--check")
+    return (done.stdout.splitlines() or [last_line(done)]) if done.returncode else []
 
 
 def wanted_secrets(name: str, environment: Mapping[str, str | None]) -> set[str]:
@@ -198,7 +175,7 @@ def wanted_secrets(name: str, environment: Mapping[str, str | None]) -> set[str]
 
 def _secrets_of(name: str) -> set[str] | None:
     """The files of a process that runs; None where it has ended meanwhile, as one does that cannot start."""
-    done = _called("exec", "-T", name, "ls", "-A", str(SECRETS))
+    done = tried("exec", "-T", name, "ls", "-A", str(SECRETS))
     return None if done.returncode else set(done.stdout.split())
 
 
@@ -216,7 +193,7 @@ def clock_file() -> Findings:
 def database() -> Findings:
     """The database server's version and clock."""
     query = "SELECT current_setting('server_version'), extract(epoch FROM clock_timestamp())"
-    said = docker("exec", "-T", "postgres", "psql", "-h", "/var/run/postgresql", "-U", "postgres", "-tAc", query)
+    said = says("exec", "-T", "postgres", "psql", "-h", "/var/run/postgresql", "-U", "postgres", "-tAc", query)
     ours = time.time()
     version, _, theirs = said.strip().partition("|")
     yield from machine.server("PostgreSQL", version.split()[0], machine.POSTGRES)
@@ -225,7 +202,7 @@ def database() -> Findings:
 
 def broker() -> Findings:
     """The broker's version and clock."""
-    said = docker("exec", "-T", "kafka", "bash", "-c", "ls /opt/kafka/libs; date +%s.%N").split()
+    said = says("exec", "-T", "kafka", "bash", "-c", "ls /opt/kafka/libs; date +%s.%N").split()
     ours = time.time()
     jars = [name for name in said if name.startswith("kafka_2.13-") and name.count("-") == 1]
     version = jars[0].removeprefix("kafka_2.13-").removesuffix(".jar") if jars else "unknown"
@@ -242,8 +219,8 @@ def certificates() -> Findings:
 
 def inside() -> Findings:
     """What the operator's container sees."""
-    done = _called("run", "--rm", "--no-deps", "-T", "operator", "doctor", "--json")
+    done = tried("run", "--rm", "--no-deps", "-T", "operator", "doctor", "--json")
     if not done.stdout:
-        raise StackError(_last_line(done))
+        raise StackError(last_line(done))
     for one in json.loads(done.stdout):
         yield Finding(**one)
