@@ -65,6 +65,8 @@ class Ask:
     """The cookie that forms are bound to: the session's, or a visitor's."""
     who: SignedIn | None = None
     unit_: Unit | None = None
+    position: int = 0
+    """Of the unit's topic, read before anything else: at least so far goes what the page tells."""
     typed: FormData = field(default_factory=FormData)
     trouble: Trouble | None = None
     drawn_at: str = ""
@@ -207,6 +209,7 @@ class Ask:
                 unknown=view.follower.unknown,
                 away=broker.interrupted,
                 signed_off=view.service.tokens.refused,
+                position=self.position,
             ),
             closed=frozenset(key for key, action in DOORS.items() if not self.may(action)),
             others=tuple(one for one in self.neighbours() if one.href != f"/{unit.key}/heute"),

@@ -16,6 +16,7 @@ from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
 from services.view.sign_in.limits import Limits
 from shared.clock import now
+from shared.contracts.topics import exchange
 from shared.service import Service
 
 
@@ -67,6 +68,10 @@ class View:
     def hosts(self, unit: str) -> bool:
         """Whether this view shows this unit now."""
         return unit in self.follower.units and unit in self.service.units
+
+    def position(self, unit: str) -> int:
+        """Up to where a unit's topic has been applied."""
+        return self.follower.positions.get((unit, exchange(unit)), 0)
 
 
 def view_of(request: Request) -> View:

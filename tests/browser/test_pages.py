@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from deploy.cli.operator import Operator
 from deploy.demo.people import invent
@@ -49,10 +50,8 @@ def test_an_admission_appears_at_three_levels_without_reload(sign_in: SignIn, de
     branch = sign_in(BRANCH, "board", PHONE)
     sub_district = sign_in(SUB_DISTRICT, "office", DESKTOP)
     district = sign_in(DISTRICT, "office", DESKTOP)
-    newcomer = invent(random.Random(), unit_tree()[BRANCH])
-    name = f"{newcomer.first_name} {newcomer.last_name}"
-    # looked for by name: the latest is the last in a list by urgency, which may have grown over one page by now
-    _open(branch, BRANCH, f"neumitglieder?zeige=offen&q={quote(newcomer.last_name)}")
+    newcomer = Newcomer()
+    _open(branch, BRANCH, newcomer.found)
     _open(sub_district, SUB_DISTRICT, "heute")
     _open(district, DISTRICT, "lage")
     figure = district.locator(".figure", has_text="neue Mitglieder").locator("b")
@@ -60,20 +59,89 @@ def test_an_admission_appears_at_three_levels_without_reload(sign_in: SignIn, de
     for page in (branch, sub_district, district):
         expect(page.locator(".live")).to_contain_text("verbunden")
     feed = sub_district.locator("#feed li").first.get_attribute("data-key")
-    with Operator(demo_stack) as operator:
-        board = operator.machine("browser-test", role="board", units=[BRANCH])
-        today = Calendar().today().isoformat()
-        board.post(
-            "members",
-            f"/units/{BRANCH}/applications",
-            {**newcomer.applicant(), "received_on": today, "admitted_on": today},
-        )
-        operator.retire("browser-test")
-    expect(branch.locator("#rows")).to_contain_text(name, timeout=20_000)
+    newcomer.admit(demo_stack)
+    expect(branch.locator("#rows")).to_contain_text(newcomer.name, timeout=20_000)
     expect(figure).not_to_have_text(before, timeout=20_000)
     expect(sub_district.locator("#feed li").first).not_to_have_attribute("data-key", str(feed), timeout=20_000)
     for page in (sub_district, district):
-        assert name not in page.content()
+        assert newcomer.name not in page.content()
+
+
+class Held:
+    """Requests of a page that wait until they are let go, with the answers that they had got by then."""
+
+    def __init__(self, page: Page, pattern: str, *, answered: bool) -> None:
+        self._page, self._answered = page, answered
+        self._routes: list[tuple[Route, APIResponse | None]] = []
+        page.route(pattern, self._hold, times=1)
+
+    def _hold(self, route: Route) -> None:
+        self._routes.append((route, route.fetch() if self._answered else None))
+
+    def wait(self) -> None:
+        """Until there is one."""
+        _until(self._page, lambda: bool(self._routes))
+
+    def let_go(self) -> None:
+        """It goes on."""
+        for route, answer in self._routes:
+            route.fulfill(response=answer) if answer else route.continue_()
+
+
+def _until(page: Page, condition: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if condition():
+            return
+        page.wait_for_timeout(20)  # a browser's events come only while Playwright waits
+    pytest.fail("it does not come true")
+
+
+class Newcomer:
+    """Somebody who will be admitted to the branch; `found` is where the page will show them.
+
+    Looked for by name: the latest is the last in a list by urgency, which may have grown over one page by now.
+    """
+
+    def __init__(self) -> None:
+        self._invented = invent(random.Random(), unit_tree()[BRANCH])
+        self.name = f"{self._invented.first_name} {self._invented.last_name}"
+        self.found = f"neumitglieder?zeige=offen&q={quote(self._invented.last_name)}"
+
+    def admit(self, stack: Embedded) -> None:
+        """By the branch's board."""
+        with Operator(stack) as operator:
+            board = operator.machine("browser-test", role="board", units=[BRANCH])
+            today = Calendar().today().isoformat()
+            admitted = {**self._invented.applicant(), "received_on": today, "admitted_on": today}
+            board.post("members", f"/units/{BRANCH}/applications", admitted)
+            operator.retire("browser-test")
+
+
+def test_what_changes_while_a_part_is_fetched_is_fetched_after_it(sign_in: SignIn, demo_stack: Embedded) -> None:
+    page, newcomer = sign_in(BRANCH, "board", PHONE), Newcomer()
+    _open(page, BRANCH, newcomer.found)
+    expect(page.locator(".live")).to_contain_text("verbunden")
+    page.evaluate("asked = 0; document.addEventListener('htmx:confirm', it => { asked += it.target.id === 'rows' })")
+    held = Held(page, "**teil=rows**", answered=True)
+    page.evaluate("htmx.trigger('#rows', 'refresh')")
+    held.wait()
+    newcomer.admit(demo_stack)
+    _until(page, lambda: page.evaluate("asked") > 1)
+    held.let_go()
+    expect(page.locator("#rows")).to_contain_text(newcomer.name)
+
+
+def test_what_changes_before_the_stream_is_open_is_fetched(sign_in: SignIn, demo_stack: Embedded) -> None:
+    page, other, newcomer = sign_in(BRANCH, "board", PHONE), sign_in(BRANCH, "board", PHONE), Newcomer()
+    _open(other, BRANCH, newcomer.found)
+    held = Held(page, "**/live", answered=False)
+    _open(page, BRANCH, newcomer.found)
+    held.wait()
+    newcomer.admit(demo_stack)
+    expect(other.locator("#rows")).to_contain_text(newcomer.name)
+    expect(page.locator("#rows")).not_to_contain_text(newcomer.name)
+    held.let_go()
+    expect(page.locator("#rows")).to_contain_text(newcomer.name)
 
 
 def _open(page: Page, unit: str, screen: str) -> None:

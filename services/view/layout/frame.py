@@ -35,7 +35,8 @@ class Live:
     ``mark`` whose data is :file:`layout/mark.html` whenever the view falls behind or has caught up. ``behind_since``:
     the view itself is behind its topics since then. ``unknown``: it has never caught up, so nobody knows how old
     it is what it shows. ``away``: the centre's broker does not answer. ``signed_off``: the centre accepts the view no
-    more, so nothing will be caught up.
+    more, so nothing will be caught up. ``position``: of the unit's topic, up to which the page at least tells; the
+    stream's messages have it as their id.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Live:
     unknown: bool = False
     away: bool = False
     signed_off: bool = False
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

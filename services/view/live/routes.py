@@ -11,7 +11,6 @@ from services.view.asking import Ask as Asked
 from services.view.layout.render import render
 from services.view.pages import Ask, Pages
 from services.view.sign_in import sessions
-from shared.contracts import topics
 from shared.security.permissions import Action, permits
 
 pages = Pages()
@@ -34,27 +33,23 @@ async def live(ask: Ask) -> EventSourceResponse:
 async def _events(ask: Asked) -> AsyncIterator[ServerSentEvent]:
     bus, unit = ask.view.bus, ask.unit.key
     with bus.subscribed(unit) as subscriber:
-        yield _mark(ask, _position(ask))
+        yield _mark(ask, ask.view.position(unit))
         checked = time.monotonic()
         while True:
             changed = await subscriber.next(within=BEAT)
-            position = _position(ask)
+            position = ask.view.position(unit)
             if "sign_in" in changed or time.monotonic() - checked > CHECK:
                 checked = time.monotonic()
                 if not await _still_may(ask):
                     return
             for screen in sorted(changed - {"mark"}):
-                yield ServerSentEvent(data="changed", event=screen, id=position)
+                yield ServerSentEvent(data="changed", event=screen, id=str(position))
             yield _mark(ask, position)
 
 
-def _position(ask: Asked) -> str:
-    return str(ask.view.follower.positions.get((ask.unit.key, topics.exchange(ask.unit.key)), 0))
-
-
-def _mark(ask: Asked, position: str) -> ServerSentEvent:
+def _mark(ask: Asked, position: int) -> ServerSentEvent:
     """The inside of the live mark: when the unit last changed here, or since when the view is behind."""
-    return ServerSentEvent(data=render("layout/mark.html", None, ask.frame("")).strip(), event="mark", id=position)
+    return ServerSentEvent(data=render("layout/mark.html", None, ask.frame("")).strip(), event="mark", id=str(position))
 
 
 async def _still_may(ask: Asked) -> bool:

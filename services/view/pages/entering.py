@@ -35,7 +35,7 @@ async def enter(ask: Ask, action: Action | None, concerning: str | None) -> None
     if key := parameters.get("unit"):
         if not view.hosts(key):
             raise not_found("Diese Seite")
-        ask.unit_ = units[key]
+        ask.unit_, ask.position = units[key], view.position(key)
     secret = read_cookie(ask.request, view.settings, SESSION)
     if secret:
         ask.who = await sessions.signed_in(ask.db, secret, ask.today)

@@ -18,22 +18,34 @@
       else if (!busy(part)) { stale.delete(id); htmx.trigger(part, "refresh"); }
     }
   };
-  /* the first change is fetched at once; of a burst each part is fetched every half second, and once at its end */
+  /* the first change is fetched at once; of a burst each part is fetched every half second, and once at its end.
+     What changes while a part is being fetched is fetched after that: htmx would forget it with the replaced element */
   const PACE = 500;
-  const fetched = new Map();
-  const tooSoon = (id) => {
-    const { at = 0, timer = 0 } = fetched.get(id) || {};
-    const wait = at + PACE - Date.now();
-    if (wait <= 0) { fetched.set(id, { at: Date.now() }); return false; }
-    const again = () => { fetched.delete(id); const part = byId(id); if (part) htmx.trigger(part, "refresh"); };
-    if (!timer) fetched.set(id, { at, timer: setTimeout(again, wait) });
-    return true;
+  const fetches = new Map();
+  const fetchOf = (id) => fetches.get(id) || fetches.set(id, { at: 0, running: false, again: false, timer: 0 }).get(id);
+  const later = (id) => {
+    const its = fetchOf(id);
+    if (its.timer) return;
+    its.timer = setTimeout(() => { its.timer = 0; const part = byId(id); if (part) htmx.trigger(part, "refresh"); }, its.at + PACE - Date.now());
   };
-  document.addEventListener("htmx:beforeRequest", (event) => {
+  document.addEventListener("htmx:confirm", (event) => {
     const part = event.target;
     if (!part.hasAttribute("data-live")) return;
-    if (busy(part)) { event.preventDefault(); stale.add(part.id); }
-    else if (tooSoon(part.id)) event.preventDefault();
+    const its = fetchOf(part.id);
+    if (busy(part)) stale.add(part.id);
+    else if (its.running) its.again = true;
+    else if (its.at + PACE > Date.now()) later(part.id);
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.hasAttribute("data-live")) Object.assign(fetchOf(event.target.id), { at: Date.now(), running: true });
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const its = fetches.get(event.detail.requestConfig.elt.id);
+    if (!its) return;
+    its.running = false;
+    if (its.again) { its.again = false; later(event.detail.requestConfig.elt.id); }
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.target;
@@ -72,6 +84,7 @@
   /* ---- the mark in the header: the stream breaks off, the stream is back (then everything is fetched once) */
   let lost = null;
   const say = (words) => { const text = byId("live-away"); if (text) text.textContent = words; };
+  const fetchAll = () => document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "refresh"));
   const away = () => {
     if (lost === null) return;
     const minutes = Math.floor((Date.now() - lost) / 60000);
@@ -88,7 +101,14 @@
     if (lost === null) return;
     lost = null;
     say("");
-    document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "refresh"));
+    fetchAll();
+  });
+  /* what changed between the server's writing this page and the stream's first word */
+  let written = document.body.dataset.position;
+  document.addEventListener("htmx:sseMessage", (event) => {
+    if (written === undefined) return;
+    if (event.detail.lastEventId !== written) fetchAll();
+    written = undefined;
   });
 
   /* ---- "vor 2 Minuten" stays true; a day's words are the server's */

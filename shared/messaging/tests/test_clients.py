@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from deploy.testing.kafka import KafkaForTests
-from shared.messaging import clients
 from shared.messaging.clients import started
 
 
@@ -30,23 +27,3 @@ async def test_both_are_closed_where_no_broker_answers() -> None:
             pass
     assert consumer._closed
     assert producer._closed
-
-
-async def test_nobody_waits_for_closing_that_does_not_end(
-    kafka: KafkaForTests, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As with a broker that stands still: seen with docker pause, and not to be had by a socket that is silent."""
-    consumer, given_up = AIOKafkaConsumer(**kafka.admin_user.aiokafka), asyncio.Event()
-    really = consumer.stop
-
-    async def without_end() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            given_up.set()
-
-    monkeypatch.setattr(clients, "CLOSING", 0.05)
-    async with started(consumer):
-        monkeypatch.setattr(consumer, "stop", without_end)
-    await given_up.wait()
-    await really()

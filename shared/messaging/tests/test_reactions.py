@@ -355,7 +355,7 @@ async def test_whoever_asks_how_far_a_group_is_does_not_wait_for_clients_that_do
         finally:
             closing -= 1
 
-    monkeypatch.setattr("shared.messaging.lag.CLOSING", 0.1)
+    monkeypatch.setattr("shared.messaging.clients.CLOSING", 0.1)
     monkeypatch.setattr("shared.messaging.lag.AIOKafkaConsumer.stop", stop)
     monkeypatch.setattr("shared.messaging.lag.AIOKafkaAdminClient.close", stop)
     topic = writer.kind.TOPIC
