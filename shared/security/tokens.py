@@ -1,7 +1,8 @@
 """Access tokens: signed by `members/accounts` alone, valid for minutes, for one service (`aud`).
 
 Claims: `sub` (person id, or name of a process), `kind`, `roles` as [role, unit or null], `view` (the acting view) and
-`units` (the units that view hosts). No names, no addresses.
+`units` (the units that view hosts), `credential` (which of the process's secrets it was got with). No names, no
+addresses.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ def new_signing_key() -> dict[str, Any]:
     return dict(ECKey.generate_key("P-256", auto_kid=True).as_dict(private=True))
 
 
-def issue(key: ECKey, principal: Principal, audience: str) -> str:
-    """A token for one service."""
+def issue(key: ECKey, principal: Principal, audience: str, credential: int = 1) -> str:
+    """A token for one service, got with the process's secret of this number."""
     issued = int(time.time())
     claims = {
         "iss": ISSUER,
@@ -78,6 +79,7 @@ def issue(key: ECKey, principal: Principal, audience: str) -> str:
         "roles": [[role.value, unit] for role, unit in principal.roles],
         "view": principal.view,
         "units": sorted(principal.units),
+        "credential": credential,
     }
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key)
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import Depends, Header, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, Field
+from sqlalchemy import case
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
 
 from services.members.accounts import links, sessions
 from services.members.accounts.limits import SIGN_IN_LINKS, MailLimits
@@ -128,7 +130,9 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
             "url": body.url,
         }
         row = insert(Client).values(client=body.client, **values)
-        await work.session.execute(row.on_conflict_do_update(index_elements=["client"], set_=values))
+        another = col(Client.secret_hash) != row.excluded.secret_hash
+        counted = values | {"credential": col(Client.credential) + case((another, 1), else_=0)}
+        await work.session.execute(row.on_conflict_do_update(index_elements=["client"], set_=counted))
         return {"client": body.client}
 
     @accounts.command("/sign-in-links", Action.REQUEST_LINK, status_code=202)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, Integer, LargeBinary
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import Field
 
@@ -26,6 +26,8 @@ class Client(Stored, table=True):
     role: str
     units: list[str] = Field(sa_column=Column(ARRAY(TEXT), nullable=False))
     url: str = ""
+    credential: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
+    """Which secret it is, counted: another one ends the tokens of those before."""
 
 
 class LinkRequest(Stored, table=True):

@@ -37,7 +37,8 @@ class Issuer:
         return Verifier(audience, self.public_keys())
 
     async def check_current(self, session: AsyncSession, token: str) -> None:
-        """Whether the process behind a token, for whichever service, still has the units it names. Raises Problem 401.
+        """Whether the process behind a token, for whichever service, still has the secret it got it with and the units
+        that it names. Raises Problem 401.
 
         A person's token names the view they act through, a process's token the process.
         """
@@ -49,7 +50,9 @@ class Issuer:
         except (JoseError, ValueError):
             raise unauthenticated() from None
         client = await session.get(Client, claims.get("view") or claims["sub"])
-        if client is None or not client.role or not set(claims.get("units") or ()) <= set(client.units):
+        if client is None or not client.role or claims.get("credential") != client.credential:
+            raise unauthenticated()
+        if not set(claims.get("units") or ()) <= set(client.units):
             raise unauthenticated()
 
     async def client(self, session: AsyncSession, name: str, secret: str) -> Client:
@@ -64,7 +67,7 @@ class Issuer:
     ) -> str:
         """A token for the process itself, or with a session's secret for the person signed in at this view."""
         if signed_in is None:
-            return issue(self._key, process(client), audience)
+            return issue(self._key, process(client), audience, client.credential)
         person = await sessions.person_of(session, signed_in, client.client) if client.role == Role.VIEW else None
         if person is None:
             raise unauthenticated()
@@ -75,7 +78,7 @@ class Issuer:
             client.client,
             frozenset(client.units),
         )
-        return issue(self._key, principal, audience)
+        return issue(self._key, principal, audience, client.credential)
 
 
 def process(client: Client) -> Principal:

@@ -33,9 +33,9 @@ from shared.security.tokens import Principal
 MAIL = "clara@example.org"
 
 
-async def register(members: Running, unit: str = CELLE) -> str:
+async def register(members: Running, unit: str = CELLE, secret: str = "") -> str:
     """A view's credential; returns its secret."""
-    secret = f"secret-of-{unit}-for-tests-only"
+    secret = secret or f"secret-of-{unit}-for-tests-only"
     body = {"client": f"view-{unit}", "secret": secret, "role": "view", "units": [unit], "url": f"http://{unit}"}
     (await members.send("/clients", body, by=OPERATOR)).raise_for_status()
     return secret
@@ -111,6 +111,12 @@ async def test_a_token_is_current_while_its_view_is_what_the_token_says(members:
 
     assert [await current(one) for one in tokens] == [204, 204]
     assert [await current(one) for one in ("", "nonsense", tokens[0][:-4] + "AAAA")] == [401, 401, 401]
+    await register(members, secret=view_secret)
+    assert [await current(one) for one in tokens] == [204, 204], "the same once more changes nothing"
+    await register(members, secret="the-secret-of-a-new-file")
+    assert [await current(one) for one in tokens] == [401, 401], "another secret ends them"
+    renewed = (await token(members, "the-secret-of-a-new-file", None)).json()["access_token"]
+    assert await current(renewed) == 204
     retired: dict[str, Any] = {
         "client": f"view-{CELLE}",
         "secret": "another-secret-nobody-knows",
@@ -119,7 +125,7 @@ async def test_a_token_is_current_while_its_view_is_what_the_token_says(members:
         "url": "",
     }
     (await members.send("/clients", retired, by=OPERATOR)).raise_for_status()
-    assert [await current(one) for one in tokens] == [401, 401]
+    assert await current(renewed) == 401
 
 
 async def test_an_unknown_address_gets_the_same_answer_and_no_mail(members: Running) -> None:
