@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -31,14 +33,15 @@ AT_ONCE = 4
 def checks() -> Checks:
     """All that needs docker, then what the operator's container sees."""
     try:
-        running = services(_project())  # else each check would say the same
+        listed = _listed()
+        running = services(_project(), listed)  # else each check would say the same
     except StackError as error:
         said, todo = (
             f"docker cannot look at the project: {error}",
             "Mend it, in .env or a compose file, or start docker.",
         )
         return {"settings": lambda: [wrong("settings", said, todo)]}
-    found: Checks = {"ports": lambda: ports(running), "settings": lambda: settings(running)}
+    found: Checks = {"ports": lambda: ports(published(listed)), "settings": lambda: settings(running)}
     if not any(state in RUNS for state in running.values()):
         return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`.")]}
     servers: Checks = {
@@ -62,17 +65,23 @@ def _project() -> dict[str, Any]:
     return found
 
 
-def services(project: dict[str, Any]) -> dict[str, str]:
+def _listed() -> list[dict[str, Any]]:
+    """The project's containers, as docker lists them."""
+    text = says("ps", "--all", "--format", "json").strip()
+    # one document, or one a line: the plugin's versions differ
+    found: list[dict[str, Any]]
+    found = json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
+    return found
+
+
+def services(project: dict[str, Any], listed: Collection[dict[str, Any]]) -> dict[str, str]:
     """By service: `running` where its container runs and is well, else its state or health; no jobs that are done.
 
     A service that is to run for good is `missing` where it has no container.
     """
-    text = says("ps", "--all", "--format", "json").strip()
-    # one document, or one a line: the plugin's versions differ
-    found = json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
     lasting = [name for name, one in project["services"].items() if one.get("restart", "no") != "no"]
     states = dict.fromkeys(lasting, "missing")
-    for one in found:
+    for one in listed:
         name, state = one["Service"], _state(one["State"], one.get("Health", ""))
         if name in lasting or state != "exited":
             states[name] = state
@@ -85,19 +94,44 @@ def _state(state: str, health: str) -> str:
     return health if state == "running" and health not in ("", "healthy") else state
 
 
-def ports(running: dict[str, str]) -> Findings:
-    """Published by the stack while it runs, else free."""
-    bad, count = False, 0
+def published(listed: Collection[dict[str, Any]]) -> dict[int, str]:
+    """By port of this machine: the service whose container holds it. One that does not run holds none."""
+    return {port["PublishedPort"]: one["Service"] for one in listed for port in one.get("Publishers") or ()}
+
+
+def ports(held: Mapping[int, str]) -> Findings:
+    """Each that the configuration publishes is held by its own service's container, or free."""
+    ours, free, bad = 0, 0, False
     for name, service in _project()["services"].items():
         for port in service.get("ports", []):
-            address, number, count = port.get("host_ip") or "127.0.0.1", int(port["published"]), count + 1
-            if running.get(name, "missing") in STOPPED and not _free(address, number):
+            address, number = port.get("host_ip") or "127.0.0.1", int(port["published"])
+            if held.get(number) == name:
+                ours += 1
+            elif why := _closed(address, number, held.get(number, "another program")):
                 bad = True
                 todo = f"Stop what uses it, or publish {name} elsewhere (.env; docs/operating.md: settings)."
-                yield wrong("ports", f"{number} ({name}) is in use by another program", todo)
+                yield wrong("ports", f"{number} ({name}) {why}", todo)
+            else:
+                free += 1
     if not bad:
-        held = any(state in RUNS for state in running.values())
-        yield good("ports", f"{count} are {'held by the stack' if held else 'free'}")
+        counted = {"held by the stack": ours, "free": free}
+        said = ", ".join(f"{count} {what}" for what, count in counted.items() if count)
+        yield good("ports", said or "none is published")
+
+
+def _closed(address: str, port: int, holder: str) -> str:
+    """Why docker could not publish this port; "" where it could."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except PermissionError:  # one below 1024, which docker may have and this user may not
+            return f"is in use by {holder}" if probe.connect_ex((address, port)) == 0 else ""
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"is in use by {holder}"
+            return f"cannot be published at {address}: {os.strerror(error.errno or 0)}"
+    return ""
 
 
 def containers(running: dict[str, str]) -> Findings:
@@ -112,27 +146,18 @@ def containers(running: dict[str, str]) -> Findings:
         yield good("containers", f"{len(running)} run and are well")
 
 
-def _free(address: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError:
-            return False
-        return True
-
-
 def settings(running: dict[str, str]) -> Findings:
-    """Every process's settings load: what runs has loaded its own, the others try in a container of theirs.
+    """Every process's settings load: what is well has loaded its own, the others try in a container of theirs.
 
-    Of what runs only the files can have changed. They are listed, not loaded: loading takes each container a second,
+    Whoever is only starting may do that again and again, because of a wrong one.
+    Of what is well only the files can have changed. They are listed, not loaded: loading takes each container a second,
     and as much memory as its process has, which they would share.
     """
     names = [*(process.name for process in DEFAULT.processes), PROVISIONER]
     described = _project()["services"]
 
     def look(name: str) -> list[Finding]:
-        there = _secrets_of(name) if running.get(name) in RUNS else None
+        there = _secrets_of(name) if running.get(name) == "running" else None
         if there is None:
             return [_not_loaded(name, said) for said in _tried(name)]
         try:

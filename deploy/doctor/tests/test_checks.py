@@ -9,7 +9,7 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -230,6 +230,8 @@ class Docker:
 
     def __init__(self, **containers: tuple[str, str, int]) -> None:
         self.containers = containers
+        self.held: dict[str, int] = {}
+        """By service: the port of this machine that its container holds."""
         self.secrets: dict[str, set[str]] = {}
         self.checks: dict[str, str] = {}
         """What a process says that tries to start: its own lines, with docker's among the errors."""
@@ -240,7 +242,10 @@ class Docker:
             return self._says(json.dumps(PROJECT))
         if what == "ps":
             found = [
-                {"Service": name, "State": state, "Health": health, "ExitCode": code}
+                {
+                    **{"Service": name, "State": state, "Health": health, "ExitCode": code},
+                    "Publishers": [{"PublishedPort": self.held[name]}] if name in self.held else [],
+                }
                 for name, (state, health, code) in self.containers.items()
             ]
             return self._says("\n".join(map(json.dumps, found)))
@@ -260,7 +265,7 @@ PUBLIC = {
     f"ORTSNETZ_PUBLIC_{name.upper().replace('-', '_')}": "http://127.0.0.1:1"
     for name in Addresses(DEFAULT, {}).public_names
 }
-PROJECT = {
+PROJECT: dict[str, dict[str, Any]] = {
     "services": {
         **{name: {"restart": "unless-stopped", "environment": PUBLIC} for name in ("kafka", *PROCESSES)},
         "broker": {"restart": "no"},
@@ -354,6 +359,63 @@ def test_every_wrong_setting_of_what_does_not_run_is_named(docker: Docker) -> No
         "notify: ORTSNETZ_KAFKA_PASSWORD: Field required",
         "notify: ORTSNETZ_MAIL_FROM: no address",
     ]
+
+
+def test_whoever_only_starts_may_never_have_loaded_its_settings(docker: Docker) -> None:
+    docker.containers["notify"] = ("running", "starting", 0)  # as between two ends of one that dies again and again
+    docker.checks["notify"] = "ORTSNETZ_SMTP_URL: it must look like smtp://host:port\n"
+    assert [one.found for one in found_in(docker, "settings")] == [
+        "notify: ORTSNETZ_SMTP_URL: it must look like smtp://host:port"
+    ]
+
+
+@pytest.fixture
+def listening() -> Iterator[int]:
+    """A port of this machine that somebody has."""
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        yield somebody.getsockname()[1]
+
+
+def publish(monkeypatch: pytest.MonkeyPatch, **ports: int) -> None:
+    """Let the configuration publish one port of each of these services."""
+    for name, port in ports.items():
+        described = PROJECT["services"][name] | {"ports": [{"published": str(port), "host_ip": "127.0.0.1"}]}
+        monkeypatch.setitem(PROJECT["services"], name, described)
+
+
+def test_a_port_is_the_stacks_where_the_container_of_this_service_holds_it(
+    docker: Docker, monkeypatch: pytest.MonkeyPatch, listening: int
+) -> None:
+    publish(monkeypatch, notify=listening)
+    docker.held["notify"] = listening
+    assert found_in(docker, "ports") == [good("ports", "1 held by the stack")]
+
+
+@pytest.mark.parametrize(("holder", "said"), [(None, "another program"), ("exchange", "exchange")])
+def test_a_port_that_the_configuration_asks_for_and_somebody_else_has(
+    holder: str | None, said: str, docker: Docker, monkeypatch: pytest.MonkeyPatch, listening: int
+) -> None:
+    publish(monkeypatch, notify=listening)
+    docker.held["notify"] = listening + 1  # it runs, where the configuration had it before
+    if holder:
+        docker.held[holder] = listening
+    (found,) = found_in(docker, "ports")
+    assert (found.good, found.found) == (False, f"{listening} (notify) is in use by {said}")
+    assert ".env" in found.todo
+
+
+def test_a_port_that_nobody_has_is_free_whoever_runs(docker: Docker, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = somebody.getsockname()[1]
+    publish(monkeypatch, notify=port)
+    assert found_in(docker, "ports") == [good("ports", "1 free")]
+
+
+def test_an_address_that_this_machine_has_not(docker: Docker, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = {"ports": [{"published": "18401", "host_ip": "203.0.113.5"}]}
+    monkeypatch.setitem(PROJECT["services"], "notify", PROJECT["services"]["notify"] | elsewhere)
+    (found,) = found_in(docker, "ports")
+    assert found.found == "18401 (notify) cannot be published at 203.0.113.5: Cannot assign requested address"
 
 
 def test_nothing_of_the_environment_is_changed_by_looking() -> None:
