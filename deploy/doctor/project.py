@@ -41,7 +41,7 @@ def checks() -> Checks:
             "Mend it, in .env or a compose file, or start docker.",
         )
         return {"settings": lambda: [wrong("settings", said, todo)]}
-    found: Checks = {"ports": lambda: ports(published(listed)), "settings": lambda: settings(running)}
+    found: Checks = {"ports": lambda: ports(running, published(listed)), "settings": lambda: settings(running)}
     if not any(state in RUNS for state in running.values()):
         return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`.")]}
     servers: Checks = {
@@ -99,10 +99,12 @@ def published(listed: Collection[dict[str, Any]]) -> dict[int, str]:
     return {port["PublishedPort"]: one["Service"] for one in listed for port in one.get("Publishers") or ()}
 
 
-def ports(held: Mapping[int, str]) -> Findings:
+def ports(running: Mapping[str, str], held: Mapping[int, str]) -> Findings:
     """Each that the configuration publishes is held by its own service's container, or free."""
     ours, free, bad = 0, 0, False
     for name, service in _project()["services"].items():
+        if running.get(name) == "restarting":  # it has its ports now and then; that it restarts, another check says
+            continue
         for port in service.get("ports", []):
             address, number = port.get("host_ip") or "127.0.0.1", int(port["published"])
             if held.get(number) == name:

@@ -411,6 +411,14 @@ def test_a_port_that_nobody_has_is_free_whoever_runs(docker: Docker, monkeypatch
     assert found_in(docker, "ports") == [good("ports", "1 free")]
 
 
+def test_whoever_dies_again_and_again_has_its_port_in_between(
+    docker: Docker, monkeypatch: pytest.MonkeyPatch, listening: int
+) -> None:
+    publish(monkeypatch, notify=listening)
+    docker.containers["notify"] = ("restarting", "", 2)  # and has begun once more since docker was asked
+    assert verdict(found_in(docker, "ports"))
+
+
 def test_an_address_that_this_machine_has_not(docker: Docker, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = {"ports": [{"published": "18401", "host_ip": "203.0.113.5"}]}
     monkeypatch.setitem(PROJECT["services"], "notify", PROJECT["services"]["notify"] | elsewhere)
