@@ -9,13 +9,12 @@ import typer
 from rich.markup import escape
 
 from deploy.cli.operator import Operator
-from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
+from deploy.cli.reaching import AsJson, Folder, Kind, Which, embedded_alone, reach
 from deploy.cli.show import as_json, fail, out, table
-from deploy.embedded.home import Home
 from shared.clock import Calendar, ClockIsFixed
 
 dead = typer.Typer(no_args_is_help=True, help="Records that could not be processed: list, show, replay, discard.")
-clock = typer.Typer(no_args_is_help=True, help="Business dates, on stacks of tests.")
+clock = typer.Typer(no_args_is_help=True, help="Business dates, on embedded stacks of tests.")
 
 Letter = Annotated[str, typer.Argument(help="As `dead list` calls it: service/number.")]
 
@@ -123,7 +122,7 @@ def advance_command(
     match = re.fullmatch(r"(\d{1,4})d", by)
     if match is None:
         fail("Say the number of days, for example 31d.")
-    file = Home.chosen(folder).clock
+    file = embedded_alone("clock", folder, "business dates cannot be moved").clock
     try:
         today = Calendar(file if file.exists() else None).advance(int(match.group(1)))
     except ClockIsFixed:

@@ -21,6 +21,8 @@ from deploy.containers.project import docker_compose
 from deploy.embedded.home import Home
 from deploy.running import RunningStack
 
+STACK = "ORTSNETZ_STACK"
+"""In an operator's environment: which stack is meant where a command does not say."""
 INSIDE = "ORTSNETZ_INSIDE"
 """In the environment of the service `operator`: we are within the compose project."""
 
@@ -34,7 +36,7 @@ class Kind(StrEnum):
 
 Folder = Annotated[Path | None, typer.Option("--dir", help="Where the embedded stack lives (default: .ortsnetz here).")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
-Which = Annotated[Kind, typer.Option("--stack", envvar="ORTSNETZ_STACK", help="Which stack: embedded or compose.")]
+Which = Annotated[Kind, typer.Option("--stack", envvar=STACK, help="Which stack: embedded or compose.")]
 
 
 def reach(
@@ -57,6 +59,19 @@ def reach(
 
         return Containers.here()
     _once_more_inside(standard_input)
+
+
+def embedded_alone(command: str, folder: Path | None, instead: str) -> Home:
+    """The embedded stack's folder, for a command that works on no other.
+
+    Ends the command where compose is meant; `instead` says how it is there. With a folder nobody means compose.
+    """
+    if folder is None and os.environ.get(STACK) == Kind.COMPOSE:
+        fail(
+            f"`ortsnetz {command}` is for the embedded stack, and {STACK} says compose: there {instead}. Nothing was "
+            "changed. With --dir the embedded stack of that folder is meant."
+        )
+    return Home.chosen(folder)
 
 
 def here_for_compose(kind: Kind) -> bool:

@@ -1,20 +1,13 @@
 """`ortsnetz up`, `down`, `reset`: the embedded stack."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from deploy.cli.reaching import AsJson, Folder
+from deploy.cli.reaching import AsJson, Folder, embedded_alone
 from deploy.cli.show import ShownSteps, as_json, err, out, table
-from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
 from deploy.embedded.up import down, reset, up
-
-
-def embedded(folder: Path | None) -> Embedded:
-    """The stack in this folder."""
-    return Embedded(Home.chosen(folder))
 
 
 def up_command(
@@ -23,8 +16,9 @@ def up_command(
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
-    """Bring everything up: database, broker, services, views, mailbox. Safe to repeat."""
-    found = up(embedded(folder), ShownSteps(), members=members if demo else None)
+    """Bring the embedded stack up: database, broker, services, views, mailbox. Safe to repeat."""
+    stack = Embedded(embedded_alone("up", folder, "it is `docker compose up --wait`"))
+    found = up(stack, ShownSteps(), members=members if demo else None)
     if json:
         as_json(found)
     else:
@@ -45,8 +39,8 @@ def _welcome(found: dict[str, Any]) -> None:
 
 
 def down_command(folder: Folder = None, json: AsJson = False) -> None:
-    """Stop everything that `up` started, and nothing else. Data stays."""
-    ran = down(embedded(folder), ShownSteps())
+    """Stop the embedded stack: everything that `up` started, and nothing else. Data stays."""
+    ran = down(Embedded(embedded_alone("down", folder, "it is `docker compose down`")), ShownSteps())
     if json:
         as_json({"ran": ran})
     elif not ran:
@@ -54,8 +48,8 @@ def down_command(folder: Folder = None, json: AsJson = False) -> None:
 
 
 def reset_command(folder: Folder = None, json: AsJson = False) -> None:
-    """Stop the stack and delete its data."""
-    stack = embedded(folder)
+    """Stop the embedded stack and delete its data."""
+    stack = Embedded(embedded_alone("reset", folder, "it is `docker compose --profile '*' down -v`"))
     reset(stack, ShownSteps())
     if json:
         as_json({"deleted": str(stack.home.path)})
