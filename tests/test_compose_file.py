@@ -50,7 +50,11 @@ def default(text: str, **given: str) -> str:
 
 
 def mounts(name: str) -> list[list[str]]:
-    return [default(volume).split(":") for volume in SERVICES[name].get("volumes", [])]
+    """Source, target and mode of each."""
+    return [
+        [default(one["source"]), one["target"], "ro"] if isinstance(one, dict) else default(one).split(":")
+        for one in SERVICES[name].get("volumes", [])
+    ]
 
 
 def test_every_process_has_a_service_and_the_reverse() -> None:
@@ -140,6 +144,14 @@ def test_no_secret_is_in_the_environment() -> None:
 def test_volumes_are_declared_and_used() -> None:
     used = {volume[0] for name in SERVICES for volume in mounts(name) if volume[0][0] not in "./"}
     assert used == set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("file", ["docker-compose.yml", "deploy/proxy.compose.yml", "deploy/view/compose.yml"])
+def test_docker_makes_no_folder_where_a_file_that_an_operator_names_is_missing(file: str) -> None:
+    found = yaml.safe_load((CHECKOUT / file).read_text())["services"].values()
+    named = [volume for one in found for volume in one.get("volumes", []) if "${" in str(volume)]
+    assert named
+    assert all(volume["bind"] == {"create_host_path": False} and volume["read_only"] for volume in named)
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
