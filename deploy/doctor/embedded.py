@@ -23,6 +23,8 @@ from deploy.stack import PROVISIONER, PROVISIONER_MODULE, provisioner_environmen
 from shared.contracts.topics import common_topics
 from shared.settings import problems
 
+TYPED = work.Typed(start="ortsnetz up", logs="ortsnetz logs")
+
 
 def checks(embedded: Embedded) -> Checks:
     """What can be looked at: less where no stack was made in this folder yet, or where it is stopped."""
@@ -44,8 +46,8 @@ def checks(embedded: Embedded) -> Checks:
     }
     if embedded.supervisor.is_running():
         found |= {"database": lambda: database(embedded), "broker": lambda: broker(embedded)}
-        return found | work.checks(embedded)
-    return found | {"processes": lambda: work.processes(embedded)}
+        return found | work.checks(embedded, TYPED)
+    return found | {"processes": lambda: work.processes(embedded, TYPED)}
 
 
 def _existing(folder: Path) -> Path:

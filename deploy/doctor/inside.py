@@ -13,6 +13,7 @@ from deploy.embedded.home import CHECKOUT
 
 BROKER, GATEWAY = ("kafka", 9094), ("gateway", 8443)
 """What deploy/external.compose.yml publishes."""
+TYPED = work.Typed(start="docker compose up --wait", logs="docker compose logs --tail 20")
 
 
 def checks(containers: Containers) -> Checks:
@@ -26,7 +27,7 @@ def checks(containers: Containers) -> Checks:
         "secrets": lambda: machine.private(file for file in folder.iterdir() if file.is_file()),
         "given": lambda: given(containers.secrets),
         "certificates": lambda: certificates(containers.secrets),
-        **work.checks(containers),
+        **work.checks(containers, TYPED),
     }
 
 

@@ -26,6 +26,14 @@ RUNS = ("running", "starting", "unhealthy")
 """States in which a container can be asked something: docker's, and those of its health."""
 STOPPED = {"exited": "is stopped", "created": "has not begun", "missing": "has no container"}
 """States of a container that only waits to be started."""
+MEND = "Mend what it says (docs/operating.md: settings), then `docker compose up --wait`."
+CERTIFICATE = "ORTSNETZ_TLS_CERTIFICATE"
+PROXYS = {
+    "/etc/nginx/nginx.conf": "ORTSNETZ_PROXY_CONF",
+    "/run/tls/certificate.pem": CERTIFICATE,
+    "/run/tls/key.pem": "ORTSNETZ_TLS_KEY",
+}
+"""By where the proxy finds it: the setting that says which file of this machine it is."""
 AT_ONCE = 4
 """Containers that are asked at the same time: a container for one question alone costs its start."""
 
@@ -41,13 +49,16 @@ def checks() -> Checks:
             "Mend it, in .env or a compose file, or start docker.",
         )
         return {"settings": lambda: [wrong("settings", said, todo)]}
-    found: Checks = {"ports": lambda: ports(running, published(listed)), "settings": lambda: settings(running)}
+    found: Checks = {
+        "ports": lambda: ports(running, published(listed)),
+        "settings": lambda: settings(running),
+        "certificates": certificates,
+    }
     if not any(state in RUNS for state in running.values()):
         return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`.")]}
     servers: Checks = {
         "database": _of("postgres", running, "database", database),
         "broker": _of("kafka", running, "broker", broker),
-        "certificates": certificates,
     }
     return {"containers": lambda: containers(running)} | found | {"clock file": clock_file} | servers | {INSIDE: inside}
 
@@ -158,28 +169,27 @@ def settings(running: dict[str, str]) -> Findings:
     names = [*(process.name for process in DEFAULT.processes), PROVISIONER]
     described = _project()["services"]
 
-    def look(name: str) -> list[Finding]:
+    def look(name: str) -> list[tuple[str, str]]:
+        """What is said of this process, after its name, and what to do."""
         there = _secrets_of(name) if running.get(name) == "running" else None
         if there is None:
-            return [_not_loaded(name, said) for said in _tried(name)]
+            return [(f": {said}", MEND) for said in _tried(name)]
         try:
             gone = sorted(wanted_secrets(name, described[name].get("environment") or {}) - there)
         except StackError as error:  # .env is another than when it started
-            return [_not_loaded(name, str(error))]
-        said = f"{name} runs, and would not start again: its secret {{}} is gone"
+            return [(f": {error}", MEND)]
         todo = "`docker compose run --rm secrets` writes it again; nothing is lost."
-        return [wrong("settings", said.format(file), todo) for file in gone]
+        return [(f" runs, and would not start again: its secret {file} is gone", todo) for file in gone]
 
+    found: dict[tuple[str, str], list[str]] = {}
     with ThreadPoolExecutor(AT_ONCE) as together:
-        bad = [one for found in together.map(look, names) for one in found]
-    yield from bad
-    if not bad:
+        for name, problems in zip(names, together.map(look, names), strict=True):
+            for problem in problems:
+                found.setdefault(problem, []).append(name)
+    for (said, todo), theirs in found.items():
+        yield wrong("settings", f"{', '.join(theirs)}{said}", todo)
+    if not found:
         yield good("settings", f"those of {len(names)} processes load, and none lacks a secret")
-
-
-def _not_loaded(name: str, said: str) -> Finding:
-    todo = f"Mend what it says (docs/operating.md: settings), then `docker compose up --wait {name}`."
-    return wrong("settings", f"{name}: {said}", todo)
 
 
 def _tried(name: str) -> list[str]:
@@ -238,10 +248,15 @@ def broker() -> Findings:
 
 
 def certificates() -> Findings:
-    """The one that people's browsers are shown, where deploy/proxy.compose.yml is part of the project."""
+    """What deploy/proxy.compose.yml is given, where it is part of the project: people's browsers are shown this one."""
     for volume in _project()["services"].get("proxy", {}).get("volumes", []):
-        if volume["target"] == "/run/tls/certificate.pem":
-            yield from machine.certificate("the proxy's", Path(volume["source"]).read_bytes())
+        source, variable = Path(volume["source"]), PROXYS.get(volume["target"])
+        if variable and not source.is_file():
+            there = "a folder, which docker makes where a file is missing" if source.is_dir() else "missing"
+            todo = f"Put the file there, or mend {variable} in .env, then `docker compose up --wait proxy`."
+            yield wrong("certificates", f"the proxy's {source} is {there}", todo)
+        elif variable == CERTIFICATE:
+            yield from machine.certificate("the proxy's", source.read_bytes())
 
 
 def inside() -> Findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from deploy.cli.operator import inside
@@ -22,7 +23,16 @@ OLD = 30.0
 """Seconds that a record may wait in the outbox."""
 
 
-def checks(running: RunningStack) -> Checks:
+@dataclass(frozen=True)
+class Typed:
+    """What an operator of this kind of stack types."""
+
+    start: str
+    logs: str
+    """The name of a process follows."""
+
+
+def checks(running: RunningStack, typed: Typed) -> Checks:
     """All of them. The first look is shared; nothing is asked before a check runs."""
     kept: list[Status] = []
 
@@ -36,44 +46,54 @@ def checks(running: RunningStack) -> Checks:
             kept.append(look())
         return kept[0]
 
-    def of_all(check: str, asked: Collection[str], look_at: Callable[[Status], Iterable[Finding]]) -> Findings:
-        return unless_unknown(check, [name for name in asked if name not in first()], look_at(first()))
+    def known(asked: Collection[str], look_at: Callable[[Status], Iterable[Finding]]) -> Findings:
+        return unless_unknown([name for name in asked if name not in first()], look_at(first()))
 
     return {
-        "processes": lambda: processes(running),
-        "lag": lambda: of_all("lag", names, lambda status: lag(status, look)),
-        "dead letters": lambda: of_all("dead letters", names, dead_letters),
-        "outbox": lambda: of_all("outbox", names, outbox),
-        "mails": lambda: of_all("mails", ["notify"], mails),
+        "processes": lambda: processes(running, typed),
+        "answers": lambda: answers(names, first(), typed),
+        "lag": lambda: known(names, lambda status: lag(status, look)),
+        "dead letters": lambda: known(names, dead_letters),
+        "outbox": lambda: known(names, outbox),
+        "mails": lambda: known(["notify"], mails),
         "own views": lambda: own_views(running.own_views.all()),
     }
 
 
-def unless_unknown(check: str, silent: Collection[str], found: Iterable[Finding]) -> Findings:
+def answers(names: Collection[str], status: Status, typed: Typed) -> Findings:
+    """Everybody says how its work stands; of who does not, nothing of what the next checks look at is known."""
+    silent = [name for name in names if name not in status]
+    if not silent:
+        yield good("answers", f"{len(names)} say how their work stands")
+        return
+    unknown = "lag, dead letters, outbox and mails are not known"
+    if not status:
+        said, whose = f"nobody can be asked, because members does not let the operator in: {unknown}", "members"
+    else:
+        said, whose = f"no answer in time from {', '.join(silent)}: their {unknown}", silent[0]
+    yield wrong("answers", said, f"`{typed.logs} {whose}` says why; then call the doctor again.")
+
+
+def unless_unknown(silent: Collection[str], found: Iterable[Finding]) -> Findings:
     """What was found; where somebody did not answer, only what is wrong: that all is well, nobody knows."""
-    for one in found:
-        if not (one.good and silent):
-            yield one
-    if silent:
-        todo = "`ortsnetz status` says whether they run, `ortsnetz logs NAME` why they do not answer."
-        yield wrong(check, f"not known of {', '.join(silent)}: no answer in time", todo)
+    return (one for one in found if not (one.good and silent))
 
 
-def processes(running: RunningStack) -> Findings:
+def processes(running: RunningStack, typed: Typed) -> Findings:
     """Everything runs and is ready."""
     lines = running.lines()
     if not lines:
-        yield wrong("processes", "nothing runs", "`ortsnetz up` starts it.")
+        yield wrong("processes", "nothing runs", f"`{typed.start}` starts it.")
         return
+    ill: dict[str, list[str]] = {}
     for line in lines:
         if not line.ready:
-            said = f"{line.name}: {line.state if line.state != 'RUNNING' else 'runs, but is not ready'}"
-            todo = (
-                f"Where it does not run, `docker compose up --wait {line.name}` or `ortsnetz up` starts it; else see "
-                f"what it says: `ortsnetz logs {line.name}`, or `docker compose logs {line.name}`."
-            )
-            yield wrong("processes", said, todo)
-    if all(line.ready for line in lines):
+            state = line.state if line.state != "RUNNING" else "runs, but is not ready"
+            ill.setdefault(state, []).append(line.name)
+    for state, names in ill.items():
+        todo = f"Where it does not run, `{typed.start}` starts it; else see what it says: `{typed.logs} {names[0]}`."
+        yield wrong("processes", f"{', '.join(names)}: {state}", todo)
+    if not ill:
         yield good("processes", f"{len(lines)} run and are ready")
 
 

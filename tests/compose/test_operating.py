@@ -67,9 +67,13 @@ def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project)
     finally:
         centre.compose("start", "exchange")
     assert any("exchange is stopped" in one["found"] and "up --wait exchange" in one["todo"] for one in wrong)
-    silent = {one["check"] for one in wrong if "not known of exchange" in one["found"]}
-    assert silent == {"lag", "dead letters", "outbox"}
+    (silent,) = [one["found"] for one in wrong if one["check"] == "answers"]
+    assert silent.startswith("no answer in time from exchange: their lag, dead letters, outbox")
+    assert {one["check"] for one in wrong} == {"containers", "processes", "answers"}, (
+        "one fault, said of each kind once"
+    )
     assert all(one["todo"] for one in wrong)
+    assert not any("ortsnetz up" in one["todo"] for one in wrong)
 
 
 def test_the_doctor_names_a_secret_that_is_gone_though_its_process_runs(centre: Project) -> None:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -27,6 +28,7 @@ from deploy.doctor import Finding, examine, good, machine, project, work
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT, Home
 from deploy.own_views import OwnView
+from deploy.running import Line
 from deploy.stack import DEFAULT, PROVISIONER
 
 
@@ -189,13 +191,47 @@ def test_what_docker_says_is_a_sentence_without_the_name_of_an_exception() -> No
 
 
 def test_all_that_is_well_with_some_is_not_well_where_others_do_not_answer() -> None:
-    assert verdict(work.unless_unknown("outbox", [], work.outbox(says())))
-    (found,) = work.unless_unknown("outbox", ["exchange", "mentoring"], work.outbox(says()))
-    assert (found.good, found.check) == (False, "outbox")
-    assert "exchange, mentoring" in found.found
-    dead, silent = work.unless_unknown("dead letters", ["exchange"], work.dead_letters(says(dead=1)))
+    assert verdict(work.unless_unknown([], work.outbox(says())))
+    assert list(work.unless_unknown(["exchange"], work.outbox(says()))) == []
+    (dead,) = work.unless_unknown(["exchange"], work.dead_letters(says(dead=1)))
     assert "notify: 1 set aside" in dead.found
-    assert "exchange" in silent.found
+
+
+TYPED = work.Typed(start="begin", logs="read")
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "todo"),
+    [
+        (["notify"], "1 say", ""),
+        (
+            ["notify", "exchange", "mentoring"],
+            "no answer in time from exchange, mentoring: their lag",
+            "`read exchange`",
+        ),
+    ],
+)
+def test_who_does_not_answer_is_named_once(names: list[str], said: str, todo: str) -> None:
+    (found,) = work.answers(names, says(), TYPED)
+    assert found.good is (not todo)
+    assert found.found.startswith(said)
+    assert todo in found.todo
+
+
+def test_without_members_nobody_can_be_asked() -> None:
+    (found,) = work.answers(["members", "notify"], {}, TYPED)
+    assert "members does not let the operator in" in found.found
+    assert "`read members`" in found.todo
+
+
+def test_those_that_are_ill_in_the_same_way_are_one_finding() -> None:
+    states = {"kafka": "not ready", "members": "ready", "notify": "not ready", "exchange": "STOPPED"}
+    lines = [Line(name, state, state == "ready", None, 0, 0, "") for name, state in states.items()]
+    running: Any = SimpleNamespace(lines=lambda: lines)
+    found = list(work.processes(running, TYPED))
+    assert [one.found for one in found] == ["kafka, notify: not ready", "exchange: STOPPED"]
+    assert "`begin` starts it" in found[0].todo
+    assert "`read kafka`" in found[0].todo
 
 
 @pytest.mark.parametrize(
@@ -352,6 +388,14 @@ def test_a_wrong_address_in_env_is_of_the_processes_that_need_it_alone(
     assert any(one.startswith("notify: ORTSNETZ_PUBLIC_NOTIFY must be") for one in found)
 
 
+def test_what_is_wrong_with_several_in_the_same_way_is_said_once(docker: Docker) -> None:
+    for name in ("members", "notify"):
+        docker.containers[name] = ("exited", "", 0)
+        docker.checks[name] = "ORTSNETZ_PUBLIC_NOTIFY must be the public address\n"
+    (found,) = found_in(docker, "settings")
+    assert found.found == "members, notify: ORTSNETZ_PUBLIC_NOTIFY must be the public address"
+
+
 def test_every_wrong_setting_of_what_does_not_run_is_named(docker: Docker) -> None:
     docker.containers["notify"] = ("exited", "", 0)
     docker.checks["notify"] = "ORTSNETZ_KAFKA_PASSWORD: Field required\nORTSNETZ_MAIL_FROM: no address\n"
@@ -424,6 +468,28 @@ def test_an_address_that_this_machine_has_not(docker: Docker, monkeypatch: pytes
     monkeypatch.setitem(PROJECT["services"], "notify", PROJECT["services"]["notify"] | elsewhere)
     (found,) = found_in(docker, "ports")
     assert found.found == "18401 (notify) cannot be published at 203.0.113.5: Cannot assign requested address"
+
+
+def test_the_proxys_files_are_looked_at_before_anything_runs(
+    docker: Docker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = certificates.server(tmp_path, "bezirk.example.org")
+    (tmp_path / "full.pem").write_text(made.certificate)
+    (tmp_path / "made-by-docker").mkdir()
+    mounted = {
+        "/etc/nginx/nginx.conf": "none",
+        "/run/tls/certificate.pem": "full.pem",
+        "/run/tls/key.pem": "made-by-docker",
+    }
+    volumes = [{"source": str(tmp_path / name), "target": target} for target, name in mounted.items()]
+    monkeypatch.setitem(PROJECT["services"], "proxy", {"volumes": volumes})
+    docker.containers.clear()
+    conf, certificate, key = found_in(docker, "certificates")
+    assert conf.found == f"the proxy's {tmp_path}/none is missing"
+    assert "ORTSNETZ_PROXY_CONF" in conf.todo
+    assert certificate.found.startswith("the proxy's, of bezirk.example.org, is valid until")
+    assert f"{tmp_path}/made-by-docker is a folder" in key.found
+    assert "ORTSNETZ_TLS_KEY" in key.todo
 
 
 def test_nothing_of_the_environment_is_changed_by_looking() -> None:
