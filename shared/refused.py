@@ -19,7 +19,7 @@ def sentence(error: BaseException) -> str | None:
     if state.startswith(_WRONG_LOGIN):
         return (
             f"The database refuses this process: {found}. ORTSNETZ_DATABASE_URL and the role on the server must agree: "
-            "`docker compose up --wait` (or `ortsnetz up`) sets the role's password anew. "
+            "`docker compose up --wait` (embedded: `ortsnetz up`) sets the role's password anew. "
             "Nothing is lost; this is tried again."
         )
     if found is not None and full(found):

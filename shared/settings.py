@@ -74,8 +74,8 @@ def _read(kind: type[S]) -> S:
 
 
 _NO_FILE = (
-    ". It is a secret: the file {file} is not among this process's. `docker compose run --rm secrets` (or "
-    "`ortsnetz up`) writes it again; nothing is lost."
+    ". It is a secret: the file {file} is not among this process's. `docker compose run --rm secrets` "
+    "(embedded: `ortsnetz up`) writes it again; nothing is lost."
 )
 
 

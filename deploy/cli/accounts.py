@@ -16,7 +16,7 @@ def show_accounts(running: RunningStack, *, json: bool) -> None:
     """The same of a stack. Ends the command where none was brought up."""
     told = running.told()
     if told is None:
-        fail("The stack was not brought up yet: `docker compose up --wait`, or `ortsnetz up`.")
+        fail("The stack was not brought up yet: `docker compose up --wait` (embedded: `ortsnetz up`).")
     if json:
         views = [{name: value for name, value in view.items() if name != "kafka"} for view in told["views"]]
         as_json({"views": views, "mail": told["mail"], "accounts": told["accounts"]})

@@ -30,7 +30,7 @@ class Sentences(TyperGroup):
             where = f" ({error.filename})" if error.filename else ""
             fail(f"{error.strerror}{where}: make room or choose another folder with --dir.")
         except KeyboardInterrupt:
-            fail("Interrupted. What has started keeps running: `ortsnetz down` stops it.")
+            fail("Interrupted. What has started keeps running; the same command again finishes it.")
         return None
 
 

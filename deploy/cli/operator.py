@@ -111,7 +111,8 @@ class Operator:
 
 _ENGLISH = {
     "invalid": "does not take this; nothing was changed.",
-    "unauthenticated": "does not know this operator: was the stack made anew? `ortsnetz up` registers it.",
+    "unauthenticated": "does not know this operator: was the stack made anew? "
+    "`docker compose up --wait` (embedded: `ortsnetz up`) registers it.",
     "forbidden": "refuses: an operator may not do this.",
     "not_found": "there is no such thing.",
     "changed_meanwhile": "somebody else changed it meanwhile; nothing was changed.",

@@ -52,7 +52,8 @@ def reach(
 
         home = Home.chosen(folder)
         if not new_too and not home.ports.exists():
-            fail(f"There is no stack in {home.path}: `ortsnetz up` (or `make up`) makes one.")
+            todo = "`ortsnetz up` (or `make up`) makes one. The one in Docker is meant with `--stack compose`."
+            fail(f"There is no stack in {home.path}: {todo}")
         return Embedded(home)
     if os.environ.get(INSIDE):
         from deploy.containers.running import Containers

@@ -39,7 +39,7 @@ def tell(running: RunningStack, names: list[str]) -> Told:
     """Tell these chapters; a chapter that fails does not keep the others from being told."""
     stack = running.told()
     if stack is None:
-        fail("There is no running stack: `ortsnetz up` (or `make up`) makes one.")
+        fail("There is no running stack: `docker compose up --wait` (embedded: `ortsnetz up`) makes one.")
     told = Told()
     with Operator(running) as operator:
         cast = Cast(running, stack, operator)
