@@ -197,6 +197,9 @@ def test_no_project_builds_over_the_image_of_another(file: str, alone: set[str])
     official = {"postgres:18", "apache/kafka:4.4.0", "prom/prometheus:v3.1.0"}
     images = {one["image"] for one in found if "image" in one} - official
     assert {default(image) for image in images} == alone
+    for one in found:
+        if one.get("image") in images and "build" not in one:
+            assert one.get("pull_policy") == "never", "a registry would be asked for it"
     for image in images:
         assert default(image, COMPOSE_PROJECT_NAME="ortsnetz-two").startswith("ortsnetz-two"), "hangs on the project"
 
