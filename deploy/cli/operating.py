@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from deploy.cli.hosting import ViewName, view_named
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, embedded_alone, reach
 from deploy.cli.show import as_json, fail, out, table
@@ -91,27 +92,31 @@ def _place(letter: str, names: list[str]) -> tuple[str, int]:
 
 
 def rebuild_command(
-    unit: Annotated[str, typer.Option("--view", help="Key of a unit that a view hosts.")],
+    view: ViewName,
     screen: Annotated[str | None, typer.Option(help="Only this screen.")] = None,
     stack: Which = Kind.EMBEDDED,
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
-    """Drop what a view knows of a unit, and build it again from the log."""
+    """Drop what a view knows of a unit, or of all that it hosts, and build it again from the log."""
     if screen is not None:
         from services.view.hosting.registry import ALL  # not at the start of every command
 
         if screen not in ALL:
             fail(f"There is no screen {escape(screen)}; there are: {', '.join(sorted(ALL))}.")
-    with Operator(reach(stack, folder)) as operator:
-        name = next((name for name, units in operator.views.items() if unit in units), None)
-        if name is None:
-            fail(f"No view hosts {unit}.")
-        found = operator.post(name, "/ops/rebuild", {"unit": unit, "screen": screen}, timeout=600)
+    running = reach(stack, folder)
+    target = view_named(running.stack, view)
+    units = target.units if view == target.name else (view,)
+    with Operator(running) as operator:
+        found = [
+            operator.post(target.name, "/ops/rebuild", {"unit": unit, "screen": screen}, timeout=600) for unit in units
+        ]
+    records, seconds = (sum(one[of] for one in found) for of in ("records", "seconds"))
     if json:
-        as_json(found)
+        screens = found[0]["screens"]
+        as_json({"view": target.name, "units": units, "screens": screens, "records": records, "seconds": seconds})
     else:
-        out.print(f"{unit} rebuilt from {found['records']} records in {found['seconds']:.1f} s.")
+        out.print(f"{', '.join(units)} rebuilt from {records} records in {seconds:.1f} s.")
 
 
 @clock.command("advance")
