@@ -133,6 +133,20 @@ def test_the_broker_has_another_password(containers: Containers) -> None:
     ready(containers, ONE)
 
 
+def test_a_process_has_another_password_than_the_broker(containers: Containers) -> None:
+    file = f"/secrets/{ONE}/ortsnetz_kafka_password"
+    containers.project.within("secrets", "sh", "-c", f"rm {file} && echo another > {file}")
+    containers.project.compose("restart", ONE)
+    waits(containers, ONE)
+    eventually(
+        lambda: says(containers, ONE, "The broker refuses this process's password"),
+        "it does not say that its password is refused",
+    )
+    do(containers, "broker")  # and what it waits for: the job that writes the file
+    containers.project.compose("restart", ONE)
+    ready(containers, ONE)
+
+
 def ends_at_once(project: Project, *command: str) -> str:
     """What `docker compose …` says as it fails, long before a server would be given up."""
     began = time.monotonic()
