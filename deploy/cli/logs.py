@@ -17,6 +17,7 @@ from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose
 from deploy.cli.show import as_json, fail, out
 from deploy.containers import project
 from deploy.embedded.home import Home
+from services.exchange.provisioning import OWN_VIEW
 
 
 def logs_command(
@@ -27,6 +28,11 @@ def logs_command(
     json: AsJson = False,
 ) -> None:
     """Show the end of a process's log: readable in a terminal, as it was written in a pipe or a file."""
+    if name.startswith(OWN_VIEW):
+        fail(
+            f"{escape(name)} runs on its level's machine, and its log is there: `docker compose logs view`, in the "
+            "folder deploy/view. What the centre knows of it: `ortsnetz units list`, `ortsnetz doctor`."
+        )
     found = _container(name, lines) if stack is Kind.COMPOSE else _file(name, lines, folder)
     if json:
         as_json([_entry(line) for line in found])

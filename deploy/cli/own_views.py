@@ -110,7 +110,7 @@ def revoke_command(
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
-    """End a level's own view, of all its units, at once: no record, no command, open connections too. Safe to repeat."""
+    """End a level's own view of all its units at once: no record, no command, open connections too. Safe to repeat."""
     stack = reach(which, folder)
     with _alone(stack, key):
         name, units = take_back(stack, key, ShownSteps())
