@@ -24,6 +24,8 @@ RUNS = ("running", "starting", "unhealthy")
 """States in which a container can be asked something: docker's, and those of its health."""
 STOPPED = {"exited": "is stopped", "created": "has not begun", "missing": "has no container"}
 """States of a container that only waits to be started."""
+PAUSED = "paused"
+STANDS = STOPPED | {PAUSED: "is paused"}
 AT_ONCE = 4
 """Containers that are asked at the same time: a container for one question alone costs its start."""
 
@@ -39,7 +41,7 @@ def checks() -> Checks:
         )
         return {"settings": lambda: [wrong("settings", said, todo)]}
     found: Checks = {"ports": lambda: ports(running), "settings": lambda: settings(running)}
-    if not any(state in RUNS for state in running.values()):
+    if not any(state in (*RUNS, PAUSED) for state in running.values()):
         return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`.")]}
     servers: Checks = {
         "database": _of("postgres", running, "database", database),
@@ -51,10 +53,18 @@ def checks() -> Checks:
 
 def _of(service: str, running: Mapping[str, str], name: str, check: Check) -> Check:
     """A check that asks a container; where that does not run, this is all it says."""
-    if running.get(service) in RUNS:
+    state = running.get(service, "missing")
+    if state in RUNS:
         return check
-    todo = f"`docker compose up --wait {service}` starts it; then call the doctor again."
-    return lambda: [wrong(name, f"cannot be looked at: {service} does not run", todo)]
+    found = f"cannot be looked at: {service} {'is paused' if state == PAUSED else 'does not run'}"
+    return lambda: [wrong(name, found, f"{_again(service, state)}; then call the doctor again.")]
+
+
+def _again(service: str, state: str) -> str:
+    """How a container that is stopped or paused goes on."""
+    if state == PAUSED:
+        return f"`docker compose unpause {service}` lets it go on where it was"
+    return f"`docker compose up --wait {service}` starts it"
 
 
 def _project() -> dict[str, Any]:
@@ -96,15 +106,15 @@ def ports(running: dict[str, str]) -> Findings:
                 todo = f"Stop what uses it, or publish {name} elsewhere (.env; docs/operating.md: settings)."
                 yield wrong("ports", f"{number} ({name}) is in use by another program", todo)
     if not bad:
-        held = any(state in RUNS for state in running.values())
+        held = any(state in (*RUNS, PAUSED) for state in running.values())
         yield good("ports", f"{count} are {'held by the stack' if held else 'free'}")
 
 
 def containers(running: dict[str, str]) -> Findings:
     """All run and are well; jobs that have ended are none."""
     for name, state in running.items():
-        if state in STOPPED:
-            yield wrong("containers", f"{name} {STOPPED[state]}", f"`docker compose up --wait {name}` starts it.")
+        if state in STANDS:
+            yield wrong("containers", f"{name} {STANDS[state]}", f"{_again(name, state)}.")
         elif state != "running":
             said = state if state.startswith("ended") else f"is {state}"
             yield wrong("containers", f"{name} {said}", f"See what it says: `docker compose logs --tail 20 {name}`.")
