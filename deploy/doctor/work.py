@@ -9,7 +9,7 @@ from typing import Any
 from deploy.cli.operator import inside
 from deploy.doctor import Checks, Finding, Findings, good, wrong
 from deploy.own_views import OwnView
-from deploy.running import RunningStack
+from deploy.running import NO_ANSWER, RunningStack
 
 Status = dict[str, dict[str, Any]]
 """What /ops/status says, by process."""
@@ -72,7 +72,12 @@ def processes(running: RunningStack) -> Findings:
                 f"Where it does not run, `docker compose up --wait {line.name}` or `ortsnetz up` starts it; else see "
                 f"what it says: `ortsnetz logs {line.name}`, or `docker compose logs {line.name}`."
             )
-            yield wrong("processes", said, todo)
+            hangs = (
+                f"It hangs, or waits for a server that does (postgres and kafka first): `docker compose unpause "
+                f"{line.name}` where `docker compose ps` says that it is paused, else `docker compose restart "
+                f"{line.name}`. It goes on where it was."
+            )
+            yield wrong("processes", said, hangs if line.state == NO_ANSWER else todo)
     if all(line.ready for line in lines):
         yield good("processes", f"{len(lines)} run and are ready")
 
