@@ -79,7 +79,7 @@ def _alone(stack: RunningStack, unit: str) -> Iterator[None]:
         before = stack.own_views.hosting(unit)
         try:
             yield
-        except (StackError, typer.Exit):
+        except StackError:
             now = stack.own_views.hosting(unit)
             if now != before or any(one["revoked"] for one in now):
                 err.print(what_remains(unit, now), soft_wrap=True)
