@@ -9,7 +9,7 @@ from typing import Any
 from deploy.cli.operator import inside
 from deploy.doctor import Checks, Finding, Findings, good, wrong
 from deploy.own_views import OwnView
-from deploy.running import NO_ANSWER, RunningStack
+from deploy.running import NO_ANSWER, Line, RunningStack
 
 Status = dict[str, dict[str, Any]]
 """What /ops/status says, by process."""
@@ -68,18 +68,23 @@ def processes(running: RunningStack) -> Findings:
     for line in lines:
         if not line.ready:
             said = f"{line.name}: {line.state if line.state != 'RUNNING' else 'runs, but is not ready'}"
-            todo = (
-                f"Where it does not run, `docker compose up --wait {line.name}` or `ortsnetz up` starts it; else see "
-                f"what it says: `ortsnetz logs {line.name}`, or `docker compose logs {line.name}`."
-            )
-            hangs = (
-                f"It hangs, or waits for a server that does (postgres and kafka first): `docker compose unpause "
-                f"{line.name}` where `docker compose ps` says that it is paused, else `docker compose restart "
-                f"{line.name}`. It goes on where it was."
-            )
-            yield wrong("processes", said, hangs if line.state == NO_ANSWER else todo)
+            yield wrong("processes", said, _until_ready(line))
     if all(line.ready for line in lines):
         yield good("processes", f"{len(lines)} run and are ready")
+
+
+def _until_ready(line: Line) -> str:
+    """What to do for a program to be ready."""
+    name = line.name
+    if line.state == NO_ANSWER:
+        return (
+            f"It hangs, or waits for postgres or kafka, which then comes first: `docker compose unpause {name}` where "
+            f"`docker compose ps` calls it paused, else `docker compose restart {name}`. It goes on where it was."
+        )
+    return (
+        f"Where it does not run, `docker compose up --wait {name}` or `ortsnetz up` starts it; else see what it says: "
+        f"`ortsnetz logs {name}`, or `docker compose logs {name}`."
+    )
 
 
 def lag(first: Status, look: Callable[[], Status], wait: Callable[[float], None] = time.sleep) -> Findings:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -27,6 +28,7 @@ from deploy.doctor import Finding, examine, good, machine, project, work
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT, Home
 from deploy.own_views import OwnView
+from deploy.running import NO_ANSWER, Line
 from deploy.stack import DEFAULT, PROVISIONER
 
 
@@ -147,6 +149,18 @@ def test_lag(before: int, after: int, right: bool) -> None:
     found = work.lag(says(lag={"units": before}), lambda: says(lag={"units": after}), waited.append)
     assert verdict(found) is right
     assert bool(waited) is (before > work.BEHIND)
+
+
+@pytest.mark.parametrize(
+    ("state", "todo"),
+    [("not ready", "`docker compose up --wait kafka`"), (NO_ANSWER, "`docker compose unpause kafka`")],
+)
+def test_a_program_that_is_not_ready(state: str, todo: str) -> None:
+    lines = [Line("kafka", state, False, None, 0, 0, ""), Line("notify", "ready", True, None, 0, 0, "")]
+    stack: Any = SimpleNamespace(lines=lambda: lines)
+    (found,) = work.processes(stack)
+    assert (found.good, found.found) == (False, f"kafka: {state}")
+    assert todo in found.todo
 
 
 def test_dead_letters() -> None:
