@@ -59,7 +59,7 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     for one in former:
         if one["name"] != view["name"]:
             with steps.step("The former file's end at the broker"):
-                _shut(running, one)
+                _shut(running, [one])
                 running.own_views.forget(one["name"])
     lead_mails(running)
     outside = running.outside()
@@ -80,8 +80,8 @@ def hand_out(running: RunningStack, tree: UnitTree, units: Sequence[str], url: s
     }
 
 
-def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
-    """End the own view of a unit at once; its name. Raises StackError where there is none.
+def take_back(running: RunningStack, unit: str, steps: Steps) -> tuple[str, list[str]]:
+    """End the own view of a unit at once; its name, and all units whose view it was. Raises StackError without one.
 
     First its rights at the broker, which counts for connections that are open too, then its user there, its
     credential at members, and the way from mails to it.
@@ -92,21 +92,21 @@ def take_back(running: RunningStack, unit: str, steps: Steps) -> str:
     client = found["client"]
     every = running.own_views.called(client)
     with steps.step("Rights and user at the broker"):
-        for one in every:
-            _shut(running, one)
+        _shut(running, every)
     with steps.step("Its credential at members"), Operator(running) as operator:
         operator.retire(client)
     lead_mails(running)
     for one in every:
         running.own_views.forget(one["name"])
-    return client
+    return client, list(dict.fromkeys(unit for one in every for unit in one["units"]))
 
 
-def _shut(running: RunningStack, view: OwnView) -> None:
-    """Take a principal's rights, then the user. It stands there as revoked until it is forgotten."""
-    running.own_views.remember({**view, "revoked": True})
-    kafka = running.broker_client(view["name"], view["password"])
-    _until(lambda: shown(kafka) is None, f"the broker still lets {view['client']} in")
+def _shut(running: RunningStack, views: Sequence[OwnView]) -> None:
+    """Take principals' rights, then the users. They stand there as revoked until they are forgotten."""
+    for view in views:
+        running.own_views.remember({**view, "revoked": True})
+    clients = [running.broker_client(view["name"], view["password"]) for view in views]
+    _until(lambda: all(shown(kafka) is None for kafka in clients), f"the broker still lets {views[0]['client']} in")
 
 
 def _until(condition: Callable[[], bool], otherwise: str) -> None:

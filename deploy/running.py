@@ -11,6 +11,9 @@ import httpx
 from deploy.own_views import OwnViews
 from deploy.stack import Process, Stack, View, level_of
 
+NO_ANSWER = "no answer"
+"""The state of a program that takes connections and then says nothing: it hangs, or waits for one that does."""
+
 
 @dataclass(frozen=True)
 class Line:

@@ -7,7 +7,6 @@ A wrong setting stops the process at start with a sentence that says which and w
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,12 +59,15 @@ def problems(kind: type[BaseSettings]) -> list[str]:
 
 
 def load(kind: type[S]) -> S:
-    """Read the settings, or end the process with a sentence that names the wrong one and what is allowed."""
+    """Read the settings, or end the process with a sentence in its log that names the wrong one and what is allowed."""
     try:
         return _read(kind)
     except ValidationError as error:
+        from shared import logs  # which every process sets up itself, once it has its settings
+
+        logs.configure(os.environ.get("ORTSNETZ_SERVICE", ""), fmt=os.environ.get("ORTSNETZ_LOG_FORMAT", "json"))
         for sentence in _sentences(kind, error):
-            print(sentence, file=sys.stderr)  # noqa: T201
+            logs.get(__name__).error(sentence)
         raise SystemExit(2) from None
 
 

@@ -251,14 +251,15 @@ def test_networks_lead_nowhere_else() -> None:
     assert outwards == VIEWS | {"notify", MAIL, "operator"} | WATCHING
 
 
-def test_figures_of_every_process_are_read_by_prometheus_and_by_nobody_else() -> None:
+def test_figures_of_every_process_are_read_by_prometheus_and_operators_alone() -> None:
     watched = PROCESSES | {PROVISIONER}
     found = yaml.safe_load((CHECKOUT / "deploy/monitoring/prometheus.yml").read_text())
     (job,) = found["scrape_configs"]
     assert job["job_name"] == "ortsnetz"  # the rules name it
     (targets,) = job["static_configs"]
     assert sorted(targets["targets"]) == sorted(f"{figures(name)}:{METRICS}" for name in watched)
-    assert {name for name, one in SERVICES.items() if "monitoring" in one.get("networks", [])} == watched | WATCHING
+    readers = WATCHING | TOOLS
+    assert {name for name, one in SERVICES.items() if "monitoring" in one.get("networks", [])} == watched | readers
     for name in watched:
         # served at the address that this alias leads to, which only this network has
         assert SERVICES[name]["networks"]["monitoring"] == {"aliases": [figures(name)]}

@@ -14,9 +14,11 @@ from typing import Any, cast
 import pytest
 import yaml
 from cryptography import x509
+from typer.testing import CliRunner, Result
 
-from deploy import certificates
+from deploy import certificates, handing_out
 from deploy.cli import listing, own_views
+from deploy.cli.main import app
 from deploy.cli.operator import Operator
 from deploy.containers.files import files
 from deploy.containers.running import Containers
@@ -177,6 +179,63 @@ def test_provision_that_fails_says_what_remains(
     assert failed(begun=None) == "", "it failed before anything was changed"
 
 
+@pytest.fixture
+def revoking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A stack with a view of two units whose operator revokes it; the broker does what it is told."""
+    stack: Any = SimpleNamespace(
+        own_views=OwnViews(tmp_path / "own.json"), only_one=nullcontext, broker_client=lambda *user: user
+    )
+    stack.own_views.remember(own_view("own-ub-celle-1", "own-ub-celle", "ub-celle", "ov-celle"))
+    stack.own_views.remember(own_view("own-ub-celle-2", "own-ub-celle", "ub-celle", handed_out=False))
+    monkeypatch.setattr(own_views, "reach", lambda *_: stack)
+    monkeypatch.setattr(handing_out, "shown", lambda _: None)
+    monkeypatch.setattr(handing_out, "lead_mails", lambda _: None)
+    monkeypatch.setattr(Operator, "__init__", lambda *_: None)
+    monkeypatch.setattr(Operator, "__exit__", lambda *_: None)
+    monkeypatch.setattr(Operator, "retire", lambda *_: None)
+    return stack
+
+
+def revoke(unit: str, *more: str) -> Result:
+    return CliRunner().invoke(app, ["units", "revoke", unit, *more])
+
+
+def test_revoke_names_all_units_whose_view_it_was(revoking: Any) -> None:
+    kept = revoking.own_views.all()
+    said = revoke("ov-celle")
+    assert said.exit_code == 0, said.output
+    assert "own-ub-celle, the view of ub-celle, ov-celle, has no rights any more" in said.stdout
+    assert revoking.own_views.all() == []
+    for view in kept:
+        revoking.own_views.remember(view)
+    found = json.loads(revoke("ub-celle", "--json").stdout)
+    assert found == {"unit": "ub-celle", "view": "own-ub-celle", "units": ["ub-celle", "ov-celle"], "revoked": True}
+
+
+def test_revoke_that_fails_says_what_is_done_and_that_the_same_again_finishes(
+    revoking: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_answer(*_: Any) -> None:
+        raise StackError("members does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Operator, "retire", no_answer)
+        for _ in range(2):  # the second time nothing is new, and all of it still true
+            said = revoke("ub-celle")
+            assert said.exit_code == 1
+            assert "✓ Rights and user at the broker" in said.stderr
+            assert "own-ub-celle is not revoked to the end" in said.stderr
+            assert "Give the same command again, to finish" in said.stderr
+    with monkeypatch.context() as patch:
+        patch.setattr(handing_out, "PATIENCE", 0.0)
+        patch.setattr(handing_out, "shown", lambda user: None if user[0].endswith("1") else set())
+        said = revoke("ub-celle")
+        assert said.exit_code == 1
+        assert "✓" not in said.stderr.replace("with a ✓ at that step", "")
+    assert revoke("ub-celle").exit_code == 0
+    assert revoke("ub-celle").exit_code == 1, "it is gone"
+
+
 def test_two_commands_do_not_change_who_hosts_what_at_once(tmp_path: Path) -> None:
     inside = Containers(folder=tmp_path)
     with inside.only_one(), pytest.raises(StackError, match="Another command"), inside.only_one():
@@ -238,7 +297,7 @@ def test_a_levels_figures_are_offered_on_loopback_by_choice() -> None:
 
 
 def test_two_ports_are_opened_on_loopback_unless_somebody_says_otherwise() -> None:
-    published = {name: service["ports"] for name, service in EXTERNAL["services"].items()}
+    published = {name: service["ports"] for name, service in EXTERNAL["services"].items() if "ports" in service}
     assert published == {
         "kafka": ["${ORTSNETZ_EXTERNAL_BIND:-127.0.0.1}:${ORTSNETZ_PORT_EXTERNAL_KAFKA:-18406}:9094"],
         "gateway": ["${ORTSNETZ_EXTERNAL_BIND:-127.0.0.1}:${ORTSNETZ_PORT_EXTERNAL_API:-18407}:8443"],

@@ -4,6 +4,7 @@ import errno
 from typing import Any
 
 import typer
+from rich.markup import escape
 from typer.core import TyperGroup
 
 from deploy.cli import accounts, doctor, importing, logs, operating, rotating, status, story
@@ -23,7 +24,7 @@ class Sentences(TyperGroup):
         try:
             return super().invoke(ctx)
         except StackError as error:
-            fail(str(error))
+            fail(escape(str(error)))
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
                 raise

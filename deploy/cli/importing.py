@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, busy, err, fail, no_such_unit, out, table
+from deploy.embedded.errors import StackError
 
 _SHOWN = 20
 
@@ -37,7 +38,8 @@ def import_command(
         keys = [str(one["key"]) for one in operator.get("members", "/units")]
         if unit not in keys:
             no_such_unit(unit, keys)
-        report = run_import(operator, content, unit, dry_run=dry_run)
+        with busy("Reading") as say:
+            report = run_import(operator, content, unit, dry_run=dry_run, say=say)
     if json:
         as_json(report | {"rejected": [{name: row[name] for name in _ROW} for row in report["rejected"]]})
     else:
@@ -94,18 +96,24 @@ def _whole(file: Path, *, from_standard_input: bool) -> Iterator[Path]:
         yield Path(kept.name)
 
 
-def run_import(operator: Operator, file: Path, unit: str, *, dry_run: bool = False) -> dict[str, Any]:
-    """Send the file, wait until it is taken over, and return the report."""
+def run_import(
+    operator: Operator, file: Path, unit: str, *, dry_run: bool = False, say: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
+    """Send the file, wait until it is taken over, and return the report; `say` is told how far it is.
+
+    Raises StackError where members does not take it.
+    """
     path = f"/units/{unit}/imports"
     answer: dict[str, Any] = operator.upload("members", f"{path}?dry_run={str(dry_run).lower()}", file)
     if dry_run:
         return answer
-    with busy("Reading") as say:
-        while (found := operator.get("members", f"{path}/{answer['import_id']}"))["state"] == "running":
-            say(f"{found['read']} rows read")
-            time.sleep(0.2)
+    while (found := operator.get("members", f"{path}/{answer['import_id']}"))["state"] == "running":
+        say(f"{found['read']} rows read")
+        time.sleep(0.2)
     if found["state"] == "failed":
-        fail("The file could not be taken over: `ortsnetz logs members` says why. Import it again; nothing is doubled.")
+        raise StackError(
+            "The file could not be taken over: `ortsnetz logs members` says why. Import it again; nothing is doubled."
+        )
     report: dict[str, Any] = found["report"]
     return report
 

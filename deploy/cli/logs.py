@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json as json_format
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 import typer
 from rich.markup import escape
 from rich.text import Text
 
+from deploy import log_lines
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose
 from deploy.cli.show import as_json, fail, out
 from deploy.containers import project
 from deploy.embedded.home import Home
+from services.exchange.provisioning import OWN_VIEW
 
 
 def logs_command(
@@ -27,28 +28,24 @@ def logs_command(
     json: AsJson = False,
 ) -> None:
     """Show the end of a process's log: readable in a terminal, as it was written in a pipe or a file."""
+    if name.startswith(OWN_VIEW):
+        fail(
+            f"{escape(name)} runs on its level's machine, and its log is there: `docker compose logs view`, in the "
+            "folder deploy/view. What the centre knows of it: `ortsnetz units list`, `ortsnetz doctor`."
+        )
     found = _container(name, lines) if stack is Kind.COMPOSE else _file(name, lines, folder)
     if json:
-        as_json([_entry(line) for line in found])
+        as_json([log_lines.entry(line) for line in found])
         return
     for line in found:
         out.print(_readable(line) if out.is_terminal else line, markup=False, soft_wrap=True)
-
-
-def _entry(line: str) -> dict[str, Any]:
-    """A line of ours is JSON; one of a server is its text."""
-    try:
-        found = json_format.loads(line)
-    except ValueError:
-        found = None
-    return found if isinstance(found, dict) else {"event": line}
 
 
 _renderer = structlog.dev.ConsoleRenderer(colors=True)
 
 
 def _readable(line: str) -> Text:
-    entry = _entry(line)
+    entry = log_lines.entry(line)
     if entry.keys() == {"event"}:  # a server's: as it is
         return Text.from_ansi(line)
     return Text.from_ansi(_renderer(None, "", entry))

@@ -10,16 +10,15 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
-from rich.markup import escape
 
-from deploy.cli.show import fail
+from deploy.embedded.errors import StackError
 from deploy.running import RunningStack
 from shared.hierarchy import Unit, UnitTree
 from shared.ids import new_id
 
 
 class Operator:
-    """Calls services as the operator. Ends the command with a sentence where a service is away or says no."""
+    """Calls services as the operator. Raises StackError where one is away or says no."""
 
     def __init__(
         self, running: RunningStack, client: str = "operator", secret: str | None = None, *, seconds: float = 60
@@ -92,10 +91,12 @@ class Operator:
         try:
             answer = self.reach(name, path, method, **more)
         except httpx.HTTPError:
-            fail(f"{name} does not answer: `ortsnetz status` says what runs, `ortsnetz logs {name}` why.")
+            raise StackError(
+                f"{name} does not answer: `ortsnetz status` says what runs, `ortsnetz logs {name}` why."
+            ) from None
         if answer.is_error:
             found = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-            fail(f"{name}: {escape(in_english(answer.status_code, found, ours=path.startswith('/ops')))}")
+            raise StackError(f"{name}: {in_english(answer.status_code, found, ours=path.startswith('/ops'))}")
         return answer.json() if answer.content else None
 
     def _token(self, audience: str) -> str:

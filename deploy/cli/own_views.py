@@ -5,6 +5,8 @@ from __future__ import annotations
 import json as json_format
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -66,20 +68,32 @@ def _provision(stack: RunningStack, keys: list[str], url: str) -> dict[str, Any]
     for key in keys:
         if key not in tree:
             no_such_unit(key, [unit.key for unit in tree])
+    with _alone(stack, keys[0]):
+        return hand_out(stack, tree, list(dict.fromkeys(keys)), url, ShownSteps())
+
+
+@contextmanager
+def _alone(stack: RunningStack, unit: str) -> Iterator[None]:
+    """No second command meanwhile; where this one does not come to its end, it says what remains of the unit's view."""
     with stack.only_one():
-        before = stack.own_views.hosting(keys[0])
+        before = stack.own_views.hosting(unit)
         try:
-            return hand_out(stack, tree, list(dict.fromkeys(keys)), url, ShownSteps())
-        except (StackError, typer.Exit):
-            now = stack.own_views.hosting(keys[0])
-            if now != before:
-                err.print(what_remains(keys[0], now), soft_wrap=True)
+            yield
+        except StackError:
+            now = stack.own_views.hosting(unit)
+            if now != before or any(one["revoked"] for one in now):
+                err.print(what_remains(unit, now), soft_wrap=True)
             raise
 
 
 def what_remains(unit: str, files: list[OwnView]) -> str:
-    """What has become of a level's view, and what to do, when `provision` did not come to its end."""
+    """What has become of a level's view, and what to do, when `provision` or `revoke` did not come to its end."""
     client = files[-1]["client"]
+    if all(one["revoked"] for one in files):
+        return (
+            f"{client} is not revoked to the end. Its rights at the broker go first: with a ✓ at that step they are "
+            f"gone, and stay gone. Give the same command again, to finish; nothing is done twice."
+        )
     if files[-1]["handed_out"]:
         return f"{client} has another file now, which was not written: give the command again for one that is."
     if any(one["handed_out"] for one in files):
@@ -96,11 +110,15 @@ def revoke_command(
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
-    """End a level's own view at once: no new record, no command, open connections included. Safe to repeat."""
+    """End a level's own view of all its units at once: no record, no command, open connections too. Safe to repeat."""
     stack = reach(which, folder)
-    with stack.only_one():
-        name = take_back(stack, key, ShownSteps())
+    with _alone(stack, key):
+        name, units = take_back(stack, key, ShownSteps())
     if json:
-        as_json({"unit": key, "view": name, "revoked": True})
+        as_json({"unit": key, "view": name, "units": units, "revoked": True})
     else:
-        out.print(f"{name} has no rights any more. What it has read so far stays on its machine.", soft_wrap=True)
+        out.print(
+            f"{name}, the view of {', '.join(units)}, has no rights any more. What it has read so far stays on its "
+            "machine.",
+            soft_wrap=True,
+        )

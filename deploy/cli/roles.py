@@ -62,7 +62,11 @@ def grant_command(
     elif at:
         out.print(f"They can sign in as {wanted} of {unit}: {at}/anmelden", soft_wrap=True)
     else:
-        out.print(f"They are {wanted} of {unit}. No view shows it yet: `ortsnetz units host {unit} --view VIEW`.")
+        out.print(
+            f"They are {wanted} of {unit}. No view shows it yet: `ortsnetz units host {unit} --view VIEW` lets one of "
+            f"yours, `ortsnetz units provision {unit} --url URL` makes the file for one that the level runs itself.",
+            soft_wrap=True,
+        )
 
 
 @roles.command("end")

@@ -12,6 +12,7 @@ from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose, r
 from deploy.cli.show import ShownSteps, as_json, fail, out
 from deploy.credentials import What
 from deploy.embedded.errors import StackError
+from deploy.log_lines import sentence
 from deploy.stack import DEFAULT, Process, Stack
 from services.exchange.provisioning import OWN_VIEW
 
@@ -77,4 +78,6 @@ def _compose(process: Process, wanted: list[What]) -> None:
     try:
         rotate(process, wanted, ShownSteps(), says)
     except StackError as error:
-        fail(f"{escape(str(error))} Mend that and run the command again: it goes through all steps once more.")
+        fail(
+            f"{escape(sentence(str(error)))} Mend that and run the command again: it goes through all steps once more."
+        )

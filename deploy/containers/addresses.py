@@ -21,6 +21,8 @@ SMTP = 2525
 METRICS = 9100
 KAFKA = "kafka:9092"
 POSTGRES = "postgres:5432"
+EXTERNAL, GATEWAY = ("kafka", 9094), ("gateway", 8443)
+"""What deploy/external.compose.yml publishes: the broker's listener for levels' own views, and the API."""
 MAIL = "mail"
 LOOPBACK = "127.0.0.1:18406"
 """Where the broker's EXTERNAL listener is for who says nothing else: for a view on this very machine."""
@@ -89,6 +91,11 @@ class Addresses:
     def outside_api(self) -> str:
         """Base address of the services' API for levels' own views (ORTSNETZ_EXTERNAL_API)."""
         return (self.environment.get("ORTSNETZ_EXTERNAL_API") or "https://127.0.0.1:18407").rstrip("/")
+
+    @property
+    def has_gateway(self) -> bool:
+        """Whether deploy/external.compose.yml is part of the project."""
+        return bool(self.environment.get("ORTSNETZ_GATEWAY"))
 
     def of_processes(self) -> Mapping[str, str]:
         """What `Stack.environment` takes. An address is looked for only when it is asked for: a process knows few."""

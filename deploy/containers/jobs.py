@@ -19,7 +19,6 @@ from pathlib import Path
 
 import asyncpg
 import httpx
-import typer
 
 from deploy.broker import shown
 from deploy.containers.addresses import POSTGRES, Addresses, inside
@@ -35,6 +34,9 @@ from deploy.provisioning import provision_first
 from deploy.registering import register as register_all
 from deploy.servers import DATABASE_SUPERUSER
 from deploy.stack import DEFAULT, PROVISIONER
+from shared import logs
+
+log = logs.get(__name__)
 
 PATIENCE = 180.0
 """Seconds that a job waits for the server it needs."""
@@ -123,9 +125,9 @@ def demo() -> None:
     if members and stack.demonstration() is None:
         _once_ready("mentoring")
         if not stack.demonstration_begun and somebody_is_in(stack):
-            print("There are people in this stack already: no demonstration is loaded.", flush=True)  # noqa: T201
+            log.info("There are people in this stack already: no demonstration is loaded.")
             return
-        demonstrate(stack, members, lambda text: print(text, flush=True), within=SUB_DISTRICT)  # noqa: T201 - the log
+        demonstrate(stack, members, log.info, within=SUB_DISTRICT)
 
 
 def _once_ready(name: str) -> None:
@@ -157,14 +159,21 @@ JOBS = {
     "demo": demo,
 }
 
-if __name__ == "__main__":
+
+def main(*arguments: str) -> None:
+    """Do these jobs; ends with a sentence in the log and exit status 1 where one cannot be done."""
     try:
-        if sys.argv[1] == "rotate":
-            rotate(sys.argv[2], sys.argv[3:])
+        if arguments[0] == "rotate":
+            logs.configure("rotate")
+            rotate(arguments[1], list(arguments[2:]))
         else:
-            for name in sys.argv[1:]:
+            for name in arguments:
+                logs.configure(name)
                 JOBS[name]()
     except StackError as error:
-        sys.exit(str(error))
-    except typer.Exit as ended:  # the operator's access has said why
-        sys.exit(ended.exit_code)
+        log.error(str(error))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

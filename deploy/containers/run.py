@@ -60,12 +60,13 @@ def program(name: str, stack: Stack, environment: Mapping[str, str]) -> tuple[li
 
 
 def main() -> NoReturn:
-    """Become the process; a wrong setting ends with a sentence and exit status 2."""
+    """Become the process; a wrong setting ends with a sentence in the log and exit status 2."""
+    name, checks = sys.argv[1], sys.argv[2:] == ["--check"]
     try:
-        command, environment = _prepared(sys.argv[1])
+        command, environment = _prepared(name)
     except StackError as error:
-        sys.exit(_sentence(str(error)))
-    if sys.argv[2:] == ["--check"]:
+        _end(name, str(error), checks=checks)
+    if checks:
         _check(command[0], environment)
     # no `-m` through a shell or a parent: the process that docker stops is the service itself
     os.execve(sys.executable, [sys.executable, "-m", *command], environment)  # noqa: S606 - no shell wanted
@@ -122,9 +123,15 @@ def _own_mail_server(environment: Mapping[str, str]) -> dict[str, str]:
     return {"ORTSNETZ_SMTP_URL": found} if found else {}
 
 
-def _sentence(text: str) -> int:
-    sys.stderr.write(f"{text}\n")
-    return 2
+def _end(name: str, sentence: str, *, checks: bool) -> NoReturn:
+    if checks:
+        sys.stdout.write(f"{sentence}\n")
+    else:
+        from shared import logs  # takes a while, which not every start is to wait for
+
+        logs.configure(name)
+        logs.get(__name__).error(sentence)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

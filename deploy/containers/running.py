@@ -5,17 +5,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import socket
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from deploy.containers.addresses import KAFKA, MAIL, POSTGRES, Addresses, inside
+from deploy.containers import answering
+from deploy.containers.addresses import GATEWAY, KAFKA, MAIL, POSTGRES, Addresses
 from deploy.containers.from_public import FromPublic
 from deploy.containers.run import DATA, HOSTED_AT, HOSTING, OWN_VIEWS, SECRETS
 from deploy.embedded.errors import StackError
@@ -23,7 +23,7 @@ from deploy.embedded.home import write_private
 from deploy.hosting import remembered
 from deploy.own_views import OwnViews
 from deploy.running import Line, Outside, describe
-from deploy.stack import DEFAULT, Process, Stack, View
+from deploy.stack import DEFAULT, PROVISIONER, Process, Stack, View
 
 
 @dataclass(frozen=True)
@@ -132,12 +132,23 @@ class Containers:
         self.tell()
 
     def lines(self) -> list[Line]:
-        """Which of the project's processes are ready; of their containers `docker compose ps` knows more."""
-        found = [_line(name, _accepts(address), address) for name, address in _SERVERS.items()]
-        names = [MAIL, *(process.name for process in self.stack.processes)]
-        with httpx.Client(timeout=5, trust_env=False) as http, ThreadPoolExecutor(len(names)) as together:
-            ready = together.map(lambda name: _is_ready(http, name), names)
-            return found + [_line(name, is_ready, self.url(name)) for name, is_ready in zip(names, ready, strict=True)]
+        """Which of the project's programs do their work; of their containers `docker compose ps` knows more."""
+        addresses, somebody = Addresses(self.basis, self.environment), self.stack.views[0]
+        client = self.broker_client(somebody.name, self.kafka_password(somebody))
+        with httpx.Client(timeout=answering.SECONDS, trust_env=False) as http:
+            asked: dict[str, answering.Ask] = {
+                "postgres": partial(answering.postgres, POSTGRES),
+                "kafka": partial(answering.kafka, KAFKA, client),
+            }
+            at = {"postgres": POSTGRES, "kafka": KAFKA, PROVISIONER: ""}
+            if addresses.has_gateway:
+                asked["gateway"] = partial(answering.gateway, GATEWAY)
+                at["gateway"] = addresses.outside_api
+            for name in (MAIL, *(process.name for process in self.stack.processes)):
+                asked[name], at[name] = partial(answering.web, http, name), self.url(name)
+            asked[PROVISIONER] = partial(answering.provisioner, http)
+            found = answering.states(asked)
+        return [Line(name, state, state == answering.READY, None, 0, 0, at[name]) for name, state in found.items()]
 
     def _read(self, name: str) -> dict[str, Any] | None:
         file = self.folder / name
@@ -145,26 +156,3 @@ class Containers:
             return None
         found: dict[str, Any] = json.loads(file.read_text())
         return found
-
-
-_SERVERS = {"postgres": POSTGRES, "kafka": KAFKA}
-
-
-def _line(name: str, ready: bool, address: str) -> Line:
-    return Line(name, "ready" if ready else "not ready", ready, None, 0, 0, address)
-
-
-def _accepts(address: str) -> bool:
-    host, _, port = address.partition(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=2).close()
-    except OSError:
-        return False
-    return True
-
-
-def _is_ready(http: httpx.Client, name: str) -> bool:
-    try:
-        return http.get(f"{inside(name)}/health/ready").status_code == 200
-    except httpx.HTTPError:
-        return False

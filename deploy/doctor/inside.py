@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 
-from deploy.containers.addresses import Addresses
+from deploy.containers.addresses import EXTERNAL, GATEWAY, Addresses
 from deploy.containers.running import Containers
 from deploy.doctor import Checks, Findings, good, machine, work, wrong
 from deploy.embedded.home import CHECKOUT
 
-BROKER, GATEWAY = ("kafka", 9094), ("gateway", 8443)
-"""What deploy/external.compose.yml publishes."""
 TYPED = work.Typed(start="docker compose up --wait", logs="docker compose logs --tail 20")
 
 
@@ -26,7 +23,7 @@ def checks(containers: Containers) -> Checks:
         "addresses": lambda: addresses(containers),
         "secrets": lambda: machine.private(file for file in folder.iterdir() if file.is_file()),
         "given": lambda: given(containers.secrets),
-        "certificates": lambda: certificates(containers.secrets),
+        "certificates": lambda: certificates(containers),
         **work.checks(containers, TYPED),
     }
 
@@ -41,20 +38,12 @@ def addresses(containers: Containers) -> Findings:
         yield good("settings", f"{len(known.public_names)} public addresses")
 
 
-def certificates(folder: Path) -> Findings:
-    """The CA that levels have in their files, and what they are shown by the broker and, where it runs, the gateway."""
-    yield from machine.certificates([folder])
-    yield from machine.served("the broker's for levels' own views", BROKER)
-    if _is_there(GATEWAY[0]):
+def certificates(containers: Containers) -> Findings:
+    """The CA that levels have in their files, and what they are shown: by the broker and, where it is, the gateway."""
+    yield from machine.certificates([containers.secrets])
+    yield from machine.served("the broker's for levels' own views", EXTERNAL)
+    if Addresses(containers.stack, containers.environment).has_gateway:
         yield from machine.served("the gateway's", GATEWAY)
-
-
-def _is_there(host: str) -> bool:
-    try:
-        socket.gethostbyname(host)
-    except OSError:
-        return False
-    return True
 
 
 def given(folder: Path) -> Findings:

@@ -26,6 +26,8 @@ RUNS = ("running", "starting", "unhealthy")
 """States in which a container can be asked something: docker's, and those of its health."""
 STOPPED = {"exited": "is stopped", "created": "has not begun", "missing": "has no container"}
 """States of a container that only waits to be started."""
+PAUSED = "paused"
+STANDS = STOPPED | {PAUSED: "is paused"}
 MEND = "Mend what it says (docs/operating.md: settings), then `docker compose up --wait`."
 CERTIFICATE = "ORTSNETZ_TLS_CERTIFICATE"
 PROXYS = {
@@ -54,7 +56,7 @@ def checks() -> Checks:
         "settings": lambda: settings(running),
         "certificates": certificates,
     }
-    if not any(state in RUNS for state in running.values()):
+    if not any(state in (*RUNS, PAUSED) for state in running.values()):
         return found | {"processes": lambda: [wrong("processes", "nothing runs", "`docker compose up --wait`.")]}
     servers: Checks = {
         "database": _of("postgres", running, "database", database),
@@ -65,10 +67,18 @@ def checks() -> Checks:
 
 def _of(service: str, running: Mapping[str, str], name: str, check: Check) -> Check:
     """A check that asks a container; where that does not run, this is all it says."""
-    if running.get(service) in RUNS:
+    state = running.get(service, "missing")
+    if state in RUNS:
         return check
-    todo = f"`docker compose up --wait {service}` starts it; then call the doctor again."
-    return lambda: [wrong(name, f"cannot be looked at: {service} does not run", todo)]
+    found = f"cannot be looked at: {service} {'is paused' if state == PAUSED else 'does not run'}"
+    return lambda: [wrong(name, found, f"{_again(service, state)}; then call the doctor again.")]
+
+
+def _again(service: str, state: str) -> str:
+    """How a container that is stopped or paused goes on."""
+    if state == PAUSED:
+        return f"`docker compose unpause {service}` lets it go on where it was"
+    return f"`docker compose up --wait {service}` starts it"
 
 
 def _project() -> dict[str, Any]:
@@ -150,8 +160,8 @@ def _closed(address: str, port: int, holder: str) -> str:
 def containers(running: dict[str, str]) -> Findings:
     """All run and are well; jobs that have ended are none."""
     for name, state in running.items():
-        if state in STOPPED:
-            yield wrong("containers", f"{name} {STOPPED[state]}", f"`docker compose up --wait {name}` starts it.")
+        if state in STANDS:
+            yield wrong("containers", f"{name} {STANDS[state]}", f"{_again(name, state)}.")
         elif state != "running":
             said = state if state.startswith("ended") else f"is {state}"
             yield wrong("containers", f"{name} {said}", f"See what it says: `docker compose logs --tail 20 {name}`.")

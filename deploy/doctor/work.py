@@ -10,7 +10,7 @@ from typing import Any
 from deploy.cli.operator import inside
 from deploy.doctor import Checks, Finding, Findings, good, wrong
 from deploy.own_views import OwnView
-from deploy.running import RunningStack
+from deploy.running import NO_ANSWER, RunningStack
 
 Status = dict[str, dict[str, Any]]
 """What /ops/status says, by process."""
@@ -91,10 +91,19 @@ def processes(running: RunningStack, typed: Typed) -> Findings:
             state = line.state if line.state != "RUNNING" else "runs, but is not ready"
             ill.setdefault(state, []).append(line.name)
     for state, names in ill.items():
-        todo = f"Where it does not run, `{typed.start}` starts it; else see what it says: `{typed.logs} {names[0]}`."
-        yield wrong("processes", f"{', '.join(names)}: {state}", todo)
+        yield wrong("processes", f"{', '.join(names)}: {state}", _until_ready(state, names[0], typed))
     if not ill:
         yield good("processes", f"{len(lines)} run and are ready")
+
+
+def _until_ready(state: str, name: str, typed: Typed) -> str:
+    """What to do for the first of those that are in this state."""
+    if state == NO_ANSWER:
+        return (
+            f"It hangs, or waits for postgres or kafka, which then comes first: `docker compose unpause {name}` where "
+            f"`docker compose ps` calls it paused, else `docker compose restart {name}`. It goes on where it was."
+        )
+    return f"Where it does not run, `{typed.start}` starts it; else see what it says: `{typed.logs} {name}`."
 
 
 def lag(first: Status, look: Callable[[], Status], wait: Callable[[float], None] = time.sleep) -> Findings:

@@ -10,6 +10,7 @@ from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT, write_private
 from deploy.embedded.running import Embedded
 from deploy.embedded.supervision import Program
+from deploy.log_lines import sentence
 from deploy.provisioning import provision_first
 from deploy.stack import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
 from services.exchange.provisioning.plan import SERVICES
@@ -53,4 +54,4 @@ def _once(program: Program) -> None:
     done = subprocess.run(command, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-        raise StackError(f"Topics and rights could not be provisioned: {reason}")
+        raise StackError(f"Topics and rights could not be provisioned: {sentence(reason)}")

@@ -16,6 +16,7 @@ from deploy.embedded.provisioning import provision, provisioner
 from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
 from deploy.embedded.steps import Silent, Steps
+from deploy.log_lines import sentence
 from deploy.registering import register
 from deploy.settling import settle
 from deploy.stack import PROVISIONER
@@ -112,7 +113,7 @@ def _refuse_if_hopeless(embedded: Embedded, name: str, *, late: bool) -> None:
     log = embedded.supervisor.log(name)
     lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
     what = "was not ready in time" if late else "does not start"
-    raise StackError(f"{name} {what}: {lines[-1] if lines else 'it says nothing'} (more in {log})")
+    raise StackError(f"{name} {what}: {sentence(lines[-1]) if lines else 'it says nothing'} (more in {log})")
 
 
 def down(embedded: Embedded, steps: Steps | None = None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,8 @@ def test_a_missing_secret_is_named_with_its_file_and_the_job_that_writes_it(
     (folder / "ortsnetz_kafka_password").unlink()
     with pytest.raises(SystemExit):
         load(Settings)
-    said = capsys.readouterr().err.strip()
+    (line,) = capsys.readouterr().err.splitlines()
+    said = json.loads(line)["event"]
     assert said.startswith("ORTSNETZ_KAFKA_PASSWORD: Field required (Its password). It is a secret: the file ")
     assert "ortsnetz_kafka_password is not among" in said
     assert "`docker compose run --rm secrets`" in said

@@ -49,6 +49,28 @@ def test_what_runs_and_which_units_there_are(centre: Project) -> None:
     assert '"service": "members"' in centre.ortsnetz("logs", "members", "--lines", "200")
 
 
+def test_what_hangs_is_said_to_give_no_answer_and_how_it_goes_on(centre: Project) -> None:
+    containers, hung = Containers(centre), ("postgres", "kafka", "gateway", "provisioner")
+    eventually(containers.ready, "not every container is healthy", within=120)
+    assert {line["name"] for line in answer(centre, "status")} == set(containers.lasting)
+    for name in hung:
+        containers.pause(name)
+    try:
+        lines = json.loads(centre.ortsnetz("status", "--json", code=1))
+        found = json.loads(centre.ortsnetz("doctor", "--json", code=1))
+    finally:
+        for name in hung:
+            containers.go_on(name)
+    assert {line["state"] for line in lines if line["name"] in hung} == {"no answer"}
+    todo = {one["found"]: one["todo"] for one in found}
+    for name in hung:
+        assert f"`docker compose unpause {name}`" in todo[f"{name} is paused"]
+    (silent,) = [said for said in todo if said.endswith(": no answer")]
+    assert set(hung) <= set(silent.removesuffix(": no answer").split(", "))
+    assert "`docker compose unpause postgres`" in todo[silent]
+    eventually(containers.ready, "they do not go on", within=120)
+
+
 def test_the_doctor_names_what_does_not_run_and_says_what_to_do(centre: Project) -> None:
     eventually(Containers(centre).ready, "not every container is healthy", within=120)
     found = answer(centre, "doctor")

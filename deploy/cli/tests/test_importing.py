@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from deploy.cli.importing import run_import
 from deploy.cli.main import app
 from deploy.cli.operator import Operator
 from deploy.embedded.home import Home
@@ -175,3 +177,16 @@ def test_whole_branches_that_are_missing_are_one_line_each(members: Members, run
     assert "From branch ov-lachendorf nobody is in this export: 12 persons are proposed as left." in said
     assert "From branch ov-celle nobody is in this export: 1 person is proposed as left." in said
     assert "If the file is incomplete, import a complete one" in said
+
+
+def test_how_far_an_import_is_says_who_asked_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    read = iter(["running", "done"])
+
+    def found(*_: Any) -> dict[str, Any]:
+        return {"state": next(read), "read": 3, "report": report(accepted=1)}
+
+    service: Any = SimpleNamespace(upload=lambda *_: {"import_id": "1"}, get=found)
+    told: list[str] = []
+    assert run_import(service, Path("export.csv"), "ub-celle", say=told.append) == report(accepted=1)
+    assert told == ["3 rows read"]
+    assert capsys.readouterr() == ("", ""), "the log of a job is no terminal"

@@ -67,6 +67,14 @@ def test_who_asks_for_a_log_that_is_not_there_is_told_which_there_are(name: str)
     assert f"There is no log of {name}; there are: kafka, members." in said.output
 
 
+@pytest.mark.parametrize("stack", ["embedded", "compose"])
+def test_a_levels_own_view_has_its_log_on_its_levels_machine(stack: str) -> None:
+    said = run("own-ub-celle", "--stack", stack)
+    assert said.exit_code == 1
+    assert "own-ub-celle runs on its level's machine" in said.output
+    assert "`docker compose logs view`" in said.output
+
+
 @pytest.mark.usefixtures("compose")
 def test_in_a_pipe_lines_are_as_they_were_written() -> None:
     assert run("members", "--stack", "compose").stdout.splitlines() == LINES

@@ -24,3 +24,13 @@ def test_what_docker_refuses_is_said_with_what_to_do(monkeypatch: pytest.MonkeyP
     said = CliRunner().invoke(app, ["rotate", "notify", "--stack", "compose"])
     assert said.exit_code == 1
     assert "no such project Mend that and run the command again" in " ".join(said.output.split())
+
+
+def test_what_a_job_says_as_it_ends_is_said_without_the_rest_of_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 1, "", '{"event": "The database is away.", "level": "error"}')
+
+    monkeypatch.setattr(subprocess, "run", ended)
+    said = CliRunner().invoke(app, ["rotate", "notify", "--stack", "compose"])
+    assert said.exit_code == 1
+    assert "✗ The database is away. Mend that and run the command again" in " ".join(said.output.split())

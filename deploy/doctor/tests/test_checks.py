@@ -28,7 +28,7 @@ from deploy.doctor import Finding, examine, good, machine, project, work
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import CHECKOUT, Home
 from deploy.own_views import OwnView
-from deploy.running import Line
+from deploy.running import NO_ANSWER, Line
 from deploy.stack import DEFAULT, PROVISIONER
 
 
@@ -225,13 +225,14 @@ def test_without_members_nobody_can_be_asked() -> None:
 
 
 def test_those_that_are_ill_in_the_same_way_are_one_finding() -> None:
-    states = {"kafka": "not ready", "members": "ready", "notify": "not ready", "exchange": "STOPPED"}
+    states = {"kafka": "not ready", "members": "ready", "notify": "not ready", "exchange": "STOPPED", "mail": NO_ANSWER}
     lines = [Line(name, state, state == "ready", None, 0, 0, "") for name, state in states.items()]
     running: Any = SimpleNamespace(lines=lambda: lines)
     found = list(work.processes(running, TYPED))
-    assert [one.found for one in found] == ["kafka, notify: not ready", "exchange: STOPPED"]
+    assert [one.found for one in found] == ["kafka, notify: not ready", "exchange: STOPPED", f"mail: {NO_ANSWER}"]
     assert "`begin` starts it" in found[0].todo
     assert "`read kafka`" in found[0].todo
+    assert "`docker compose unpause mail`" in found[2].todo
 
 
 @pytest.mark.parametrize(
@@ -332,15 +333,16 @@ def test_a_project_that_runs_with_its_secrets_is_well(docker: Docker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("container", "said"),
+    ("container", "said", "todo"),
     [
-        (("exited", "", 0), "kafka is stopped"),
-        (("created", "", 0), "kafka has not begun"),
-        (None, "kafka has no container"),
+        (("exited", "", 0), "kafka is stopped", "`docker compose up --wait kafka`"),
+        (("created", "", 0), "kafka has not begun", "`docker compose up --wait kafka`"),
+        (None, "kafka has no container", "`docker compose up --wait kafka`"),
+        (("paused", "healthy", 0), "kafka is paused", "`docker compose unpause kafka`"),
     ],
 )
 def test_what_does_not_run_is_said_plainly_and_so_is_what_it_keeps_from_looking(
-    container: tuple[str, str, int] | None, said: str, docker: Docker
+    container: tuple[str, str, int] | None, said: str, todo: str, docker: Docker
 ) -> None:
     if container:
         docker.containers["kafka"] = container
@@ -348,10 +350,17 @@ def test_what_does_not_run_is_said_plainly_and_so_is_what_it_keeps_from_looking(
         del docker.containers["kafka"]
     (found,) = found_in(docker, "containers")
     assert (found.good, found.found) == (False, said)
-    assert "`docker compose up --wait kafka`" in found.todo
+    assert todo in found.todo
     (broker,) = found_in(docker, "broker")
-    assert (broker.good, broker.found) == (False, "cannot be looked at: kafka does not run")
-    assert "`docker compose up --wait kafka`" in broker.todo
+    assert not broker.good
+    assert broker.found in ("cannot be looked at: kafka does not run", f"cannot be looked at: {said}")
+    assert todo in broker.todo
+
+
+def test_a_project_that_is_paused_as_a_whole_is_said_to_be_so(docker: Docker) -> None:
+    docker.containers = dict.fromkeys(docker.containers, ("paused", "healthy", 0))
+    found = found_in(docker, "containers")
+    assert {one.todo for one in found} >= {"`docker compose unpause notify` lets it go on where it was."}
 
 
 def test_a_job_that_failed_is_named_and_one_that_is_done_is_not(docker: Docker) -> None:

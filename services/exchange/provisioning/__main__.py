@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.exchange.provisioning.broker import prepare, provision
 from services.exchange.provisioning.plan import ViewOf, plan_for
 from shared import logs
+from shared.background import end
 from shared.hierarchy import UnitTree, UnknownUnit
 from shared.messaging.broker import aiokafka_settings, confluent_settings
 from shared.metrics import serve
@@ -138,7 +139,7 @@ async def follow(settings: ProvisionerSettings, *, watch: bool) -> None:
                 settings.alive_file.touch()
             await asyncio.sleep(1)
     finally:
-        running.cancel()
+        await end([running])
 
 
 async def watched(settings: ProvisionerSettings) -> None:
@@ -170,7 +171,8 @@ def main(*arguments: str) -> None:
     try:
         asyncio.run(watched(given) if "--watch" in arguments else follow(given, watch=False))
     except FAILED as error:
-        sys.exit(sentence(error))
+        log.error(sentence(error))
+        sys.exit(1)
 
 
 if __name__ == "__main__":
