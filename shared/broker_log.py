@@ -22,12 +22,18 @@ _CONNECTION = (KafkaConnectionError, KafkaTimeoutError, NodeNotReadyError, Reque
 _FAILED = ("Unable ", "FAIL ")
 """How they begin to say that a connection cannot be made or has broken."""
 _WRONG_PASSWORD = ("SaslAuthenticationFailed", "SASL authentication error")
+_UNTRUSTED = ("CERTIFICATE_VERIFY_FAILED", "certificate verify failed")
 """What each of them calls it."""
 
 REFUSED = (
     "The broker refuses this process's password. At the centre `docker compose run --rm broker` (or `ortsnetz up`) "
     "sets it anew; a level's own view was revoked or has an old file: ask the centre. Nothing is lost; this is tried "
     "again."
+)
+UNTRUSTED = (
+    "The broker's certificate is not signed by the CA that this process has been given. Nothing is lost; this is tried "
+    "again. At the centre `ortsnetz doctor` shows the certificates; a level's own view has the CA of its file: ask the "
+    "centre for a new one."
 )
 AWAY = (
     "The broker does not answer ({why}). Nothing is lost; this is tried again. At the centre `docker compose ps kafka` "
@@ -42,6 +48,7 @@ class Broker:
     def __init__(self) -> None:
         self._said = Seldom()
         self._failed: float | None = None
+        self._turned_away: float | None = None
         self._is_away = False
 
     @property
@@ -52,13 +59,17 @@ class Broker:
     def failed(self, why: str, sentence: str = AWAY) -> None:
         """Somebody could not reach it."""
         self._failed = time.monotonic()
+        if sentence != AWAY:
+            self._turned_away = self._failed
         if self._said.due(sentence):
             self._is_away = True
             log.error(sentence.format(why=why))
 
     def answers(self) -> None:
-        """It has answered a request."""
-        self._failed = None
+        """It has answered a request. While it turns others away, that was one on a connection from before."""
+        if self._turned_away is not None and time.monotonic() - self._turned_away < AGAIN:
+            return
+        self._failed = self._turned_away = None
         if self._is_away:
             self._is_away = False
             log.warning(BACK)
@@ -97,6 +108,13 @@ class Sentences(logging.Filter):
         words = record.getMessage()
         causes = record.args if isinstance(record.args, tuple) else ()
         if words.startswith(_FAILED) or any(isinstance(cause, (OSError, *_CONNECTION)) for cause in causes):
-            broker.failed(words, REFUSED if any(sign in words for sign in _WRONG_PASSWORD) else AWAY)
+            broker.failed(words, _sentence(words))
             return False
         return not broker.interrupted and self._written.due((record.name, record.msg, words.partition(" ")[0]))
+
+
+def _sentence(words: str) -> str:
+    """What is written of a connection that failed, by what a client says of it."""
+    if any(sign in words for sign in _WRONG_PASSWORD):
+        return REFUSED
+    return UNTRUSTED if any(sign in words for sign in _UNTRUSTED) else AWAY

@@ -269,7 +269,7 @@ def test_another_file_is_refused_with_a_sentence(tmp_path: Path, content: str) -
         (tmp_path / folder).mkdir()
     file = tmp_path / "view.json"
     file.write_text(content)
-    with pytest.raises(StackError, match=r"file"):
+    with pytest.raises(StackError, match=r"^view.json is .*centre"):
         unpack.main(file, tmp_path)
     with pytest.raises(StackError, match=r"cannot be read.*directory"):
         unpack.main(tmp_path, tmp_path)

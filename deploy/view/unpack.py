@@ -17,6 +17,10 @@ from deploy.own_views import FORMAT
 from deploy.servers import POSTGRES_CONTAINER, postgres_settings
 
 DATABASE = "view"
+WANTED = (
+    "Nothing was changed. Put the file that the centre has handed out in its place, as it is, then "
+    "`docker compose up --wait`."
+)
 SECRETS = Path("/run/secrets")
 """Where the view has its own, in its container."""
 
@@ -25,7 +29,7 @@ def unpack(handed_out: dict[str, Any], database_password: str) -> dict[str, str]
     """The view's files: every setting that is not the same everywhere. Raises StackError for what is no such file."""
     try:
         if handed_out["format"] != FORMAT:
-            raise StackError(f"The file is {handed_out['format']}, not {FORMAT}: take the centre's release.")
+            raise StackError(f"view.json is {handed_out['format']}, not {FORMAT}: take the centre's release.")
         kafka, client = handed_out["kafka"], handed_out["client"]
         found = {
             "ortsnetz_service": client["name"],
@@ -43,7 +47,7 @@ def unpack(handed_out: dict[str, Any], database_password: str) -> dict[str, str]
             "ca.pem": handed_out["ca"],
         }
     except (KeyError, TypeError):
-        raise StackError("That is not the file that `ortsnetz units provision` has written.") from None
+        raise StackError(f"view.json is another file than `ortsnetz units provision` writes. {WANTED}") from None
     return found
 
 
@@ -60,8 +64,10 @@ def main(file: Path, below: Path = Path("/secrets")) -> None:
     """Write them, readable for everybody who mounts the volume: see `deploy.containers.files`. Raises StackError."""
     try:
         handed_out = json.loads(file.read_text())
-    except (OSError, ValueError) as error:
-        raise StackError(f"The file cannot be read: {error}") from None
+    except OSError as error:
+        raise StackError(f"view.json cannot be read ({error.strerror}). {WANTED}") from None
+    except ValueError as error:
+        raise StackError(f"view.json is cut off or was changed ({error}). {WANTED}") from None
     kept = below / "postgres" / "passwords.json"
     if not kept.exists():
         _write(kept, json.dumps({"view": secrets.token_urlsafe(24), "superuser": secrets.token_urlsafe(24)}))

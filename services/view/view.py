@@ -17,6 +17,7 @@ from services.view.settings import ViewSettings
 from services.view.sign_in.limits import Limits
 from shared.clock import now
 from shared.contracts.topics import exchange
+from shared.database import ANSWER
 from shared.service import Service
 
 
@@ -45,7 +46,7 @@ class View:
             follower=Follower(service, bus, receipts),
             pulse=PulseFollower(settings.kafka(), bus),
             limits=Limits(settings.limit_per_address, settings.limit_per_email),
-            http=httpx.AsyncClient(timeout=httpx.Timeout(30, connect=3)),
+            http=httpx.AsyncClient(timeout=httpx.Timeout(ANSWER + 2, connect=3)),
         )
 
     def behind_since(self, at: datetime) -> datetime | None:

@@ -23,6 +23,7 @@ from shared.backing_off import BackOff
 from shared.hierarchy import UnitTree
 from shared.messaging.broker import aiokafka_settings, confluent_settings
 from shared.settings import Settings
+from shared.testing import new_process
 from shared.units import UnitsFollower
 
 
@@ -31,7 +32,7 @@ def log_of_a_service() -> Iterator[None]:
     """The process's log as a service writes it, on standard error."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    vars(broker_log.broker).update(vars(broker_log.Broker()))  # what other tests have met is none of this one's
+    new_process()
     logs.configure("mentoring")
     try:
         yield
@@ -105,6 +106,34 @@ async def test_whoever_waits_for_a_broker_from_the_start_leaves_nothing_behind(
 
 class EnoughError(Exception):
     """The test has seen enough."""
+
+
+def test_an_answer_on_an_old_connection_is_none_while_others_are_turned_away(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, broker = logging.getLogger("librdkafka"), broker_log.broker
+    with log_of_a_service():
+        client.error("FAIL [x]: SASL authentication error")
+        broker.answers()
+        assert said(capfd) == [broker_log.REFUSED]
+        assert broker.interrupted
+        later = time.monotonic() + seldom.AGAIN
+        monkeypatch.setattr(broker_log, "time", SimpleNamespace(monotonic=lambda: later))
+        broker.answers()
+        assert said(capfd) == [broker_log.BACK]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Unable connect to "x": [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate',
+        "FAIL [x]: SSL handshake failed: error:0A000086:SSL routines::certificate verify failed: broker certificate",
+    ],
+)
+def test_a_ca_that_does_not_fit_is_not_a_broker_that_is_away(capfd: pytest.CaptureFixture[str], words: str) -> None:
+    with log_of_a_service():
+        logging.getLogger("aiokafka").error(words)
+    assert said(capfd) == [broker_log.UNTRUSTED]
 
 
 def test_it_is_said_again_while_it_lasts(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

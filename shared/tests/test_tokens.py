@@ -60,7 +60,7 @@ async def test_what_is_issued_is_what_is_understood() -> None:
 def test_there_is_nothing_personal_in_a_token_and_it_lasts_minutes() -> None:
     payload = issue(KEY, PERSON, "members").split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
-    assert set(claims) == {"iss", "aud", "sub", "iat", "exp", "kind", "roles", "view", "units"}
+    assert set(claims) == {"iss", "aud", "credential", "sub", "iat", "exp", "kind", "roles", "view", "units"}
     assert claims["exp"] - claims["iat"] == LIFETIME <= 600
 
 

@@ -58,7 +58,8 @@ def answer(ask: Ask, found: Any, here: str) -> Response:
 def to_sign_in(ask: Ask) -> Response:
     """Nobody is signed in: there first, then back here."""
     request = ask.request
-    if request.method != "GET" or "text/event-stream" in request.headers.get("accept", ""):
+    part = "hx-request" in request.headers or "text/event-stream" in request.headers.get("accept", "")
+    if request.method != "GET" or part:
         return page_for(ask, Problem(401, "unauthenticated", "Bitte melde Dich an."))
     response: Response = RedirectResponse(f"/anmelden?weiter={quote(ask.here(), safe='')}", 303)
     drop_cookie(response, ask.view.settings, SESSION)

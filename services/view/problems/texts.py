@@ -36,8 +36,12 @@ WORDS: dict[int, tuple[str, str]] = {
 }
 
 
-TITLES = {"not_accepted": "Diese Seite ist bei der Zentrale abgemeldet"}
-"""By kind of problem, where that of the status would be wrong: this does not pass by itself."""
+TITLES = {
+    "not_accepted": "Diese Seite ist bei der Zentrale abgemeldet",
+    "database_away": "Diese Seite ist gerade nicht erreichbar",
+    "overloaded": "Gerade ist sehr viel los",
+}
+"""By kind of problem, where that of the status would be wrong: what does not pass by itself, or is here, not there."""
 
 
 def problem(

@@ -28,13 +28,14 @@ class Answer:
     shown: bool
 
 
-def away() -> Problem:
-    """A service cannot be reached."""
+def away(*, reads: bool) -> Problem:
+    """A service cannot be reached. `reads`: whoever asks is signed in, and goes on reading."""
+    lost = "Nichts ist verloren: Lesen geht weiter, nur Speichern gerade nicht." if reads else "Nichts ist verloren."
     return Problem(
         503,
         "unavailable",
-        "Die Zentrale ist gerade nicht erreichbar. Nichts ist verloren: Lesen geht weiter, nur Speichern gerade nicht. "
-        "Versuch es in ein, zwei Minuten noch einmal; ein zweiter Versuch wird nicht doppelt gezählt.",
+        f"Die Zentrale ist gerade nicht erreichbar. {lost} Versuch es in ein, zwei Minuten noch einmal; ein zweiter "
+        "Versuch wird nicht doppelt gezählt.",
     )
 
 
@@ -126,10 +127,10 @@ class Sender:
                 self._view.service.tokens.forget(self._session)
                 await self._token(service)
         except httpx.HTTPError:
-            raise away() from None
+            raise self._away() from None
         if response.is_success:
             return response
-        raise _problem(response)
+        raise self._problem(response)
 
     async def _token(self, service: str) -> str:
         try:
@@ -137,22 +138,24 @@ class Sender:
         except Problem as refused:
             raise (not_accepted() if refused.kind == WRONG_CREDENTIALS else refused) from None
 
+    def _away(self) -> Problem:
+        return away(reads=self._session is not None)
 
-def _problem(response: httpx.Response) -> Problem:
-    """The service's problem details as a problem of ours."""
-    try:
-        body = response.json()
-    except ValueError:
-        body = {}
-    if not isinstance(body, dict) or "type" not in body:
-        return away() if response.status_code >= 500 else Problem(response.status_code, "refused", "")
-    if body["type"] == "urn:ortsnetz:database_away":
-        return away()  # its words are for programs; the form keeps its Idempotency-Key
-    known = {"type", "title", "status", "detail", "errors"}
-    return Problem(
-        response.status_code,
-        str(body["type"]).removeprefix("urn:ortsnetz:"),
-        str(body.get("detail", "")),
-        errors=body.get("errors", ()),
-        **{name: value for name, value in body.items() if name not in known},
-    )
+    def _problem(self, response: httpx.Response) -> Problem:
+        """The service's problem details as a problem of ours."""
+        try:
+            body = response.json()
+        except ValueError:
+            body = {}
+        if not isinstance(body, dict) or "type" not in body:
+            return self._away() if response.status_code >= 500 else Problem(response.status_code, "refused", "")
+        if body["type"] == "urn:ortsnetz:database_away":
+            return self._away()  # its words are for programs; the form keeps its Idempotency-Key
+        known = {"type", "title", "status", "detail", "errors"}
+        return Problem(
+            response.status_code,
+            str(body["type"]).removeprefix("urn:ortsnetz:"),
+            str(body.get("detail", "")),
+            errors=body.get("errors", ()),
+            **{name: value for name, value in body.items() if name not in known},
+        )

@@ -19,14 +19,15 @@
     }
   };
   /* the first change is fetched at once; of a burst each part is fetched every half second, and once at its end.
-     What changes while a part is being fetched is fetched after that: htmx would forget it with the replaced element */
-  const PACE = 500;
+     What changes while a part is being fetched is fetched after that: htmx would forget it with the replaced element.
+     What failed is fetched again, later and later */
+  const PACE = 500, LONGEST = 30000;
   const fetches = new Map();
-  const fetchOf = (id) => fetches.get(id) || fetches.set(id, { at: 0, running: false, again: false, timer: 0 }).get(id);
+  const fetchOf = (id) => fetches.get(id) || fetches.set(id, { at: 0, running: false, again: false, failed: 0, timer: 0 }).get(id);
   const later = (id) => {
-    const its = fetchOf(id);
+    const its = fetchOf(id), pace = Math.min(PACE * 2 ** its.failed, LONGEST);
     if (its.timer) return;
-    its.timer = setTimeout(() => { its.timer = 0; const part = byId(id); if (part) htmx.trigger(part, "refresh"); }, its.at + PACE - Date.now());
+    its.timer = setTimeout(() => { its.timer = 0; const part = byId(id); if (part) htmx.trigger(part, "refresh"); }, its.at + pace - Date.now());
   };
   document.addEventListener("htmx:confirm", (event) => {
     const part = event.target;
@@ -42,10 +43,12 @@
     if (event.target.hasAttribute("data-live")) Object.assign(fetchOf(event.target.id), { at: Date.now(), running: true });
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const its = fetches.get(event.detail.requestConfig.elt.id);
-    if (!its) return;
-    its.running = false;
-    if (its.again) { its.again = false; later(event.detail.requestConfig.elt.id); }
+    const { requestConfig: { elt: { id } }, successful, xhr } = event.detail, its = fetches.get(id);
+    if (!its || !its.running) return;
+    if ([401, 403, 404].includes(xhr.status)) location.reload(); /* signed out, or no longer theirs: the page says it */
+    its.failed = successful ? 0 : its.failed + 1;
+    if (its.again || its.failed) later(id);
+    its.running = its.again = false;
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.target;
@@ -94,6 +97,8 @@
     if (lost === null) lost = Date.now();
     document.body.classList.add("away");
     away();
+    const part = document.querySelector("[data-live]"); /* why there is no stream, only another answer can tell */
+    if (part) htmx.trigger(part, "refresh");
   });
   document.addEventListener("htmx:sseOpen", () => {
     document.body.classList.remove("away");

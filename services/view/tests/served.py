@@ -60,7 +60,7 @@ class Served:
         """Send one event to every open page."""
         with self._lock:
             for stream in self._streams:
-                stream.put(f"event: {topic}\ndata: {data}\n\n")
+                stream.put(f"id: 0\nevent: {topic}\ndata: {data}\n\n")  # the position of every page here
 
     def break_off(self) -> None:
         """Close every open stream, as a restart of the view would."""

@@ -31,6 +31,7 @@ from shared.contracts.pulse import KEY, Pulse
 from shared.security.permissions import Role
 from shared.security.tokens import Principal, Verifier
 from shared.service import Service
+from shared.testing import new_process
 
 
 class _FixedDay(Calendar):
@@ -131,9 +132,9 @@ class Browser:
     def __init__(self, stage: Stage, cookies: dict[str, str]) -> None:
         self.http = httpx.AsyncClient(base_url=stage.url, cookies=cookies, headers={"accept": "text/html"}, timeout=20)
 
-    async def get(self, path: str) -> httpx.Response:
+    async def get(self, path: str, **headers: str) -> httpx.Response:
         """A page, redirects followed."""
-        return await self.http.get(path, follow_redirects=True)
+        return await self.http.get(path, headers=headers, follow_redirects=True)
 
     async def send(self, page: httpx.Response, action: str, **fields: Any) -> httpx.Response:
         """Send the page's form with this target, hidden fields included; redirects followed."""
@@ -193,6 +194,7 @@ async def on_stage(
     **more: Any,
 ) -> AsyncIterator[Stage]:
     """Start a view and stop it again. With `dsn` it goes on with an earlier one's database."""
+    new_process()
     who = user or kafka.admin_user
     address = dsn or (await postgres.database("view")).dsn
     port = free_ports(1)[0]

@@ -222,6 +222,31 @@ async def test_nothing_jumps_while_somebody_types_and_it_comes_afterwards(browse
     await shown.close()
 
 
+async def test_an_answer_that_is_lost_is_fetched_again(browser: Browser, served: Served) -> None:
+    shown = await live_page(browser, served)
+    await shown.route("**teil=feed**", lambda route: route.abort(), times=1)
+    await shown.route("**teil=waiting**", lambda route: route.fulfill(status=503), times=1)
+    served.show(with_news(today(), "ist neu."))
+    served.push("today")
+    await expect(shown.locator("#feed li.new")).to_have_count(1)
+    await expect(shown.get_by_role("heading", name="2 Menschen warten")).to_be_visible()
+    await shown.close()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_page_that_is_no_longer_theirs_says_so_by_itself(browser: Browser, served: Served, status: int) -> None:
+    """When a part is refused, and when the stream is (which does not tell why): the whole page is fetched."""
+    shown = await live_page(browser, served)
+    await shown.route("**teil=**", lambda route: route.fulfill(status=status))
+    async with shown.expect_event("load"):
+        served.push("today")
+    await expect(shown.locator("body.connected")).to_be_attached()
+    await shown.route("**/live*", lambda route: route.abort())
+    async with shown.expect_event("load"):
+        served.break_off()
+    await shown.close()
+
+
 async def test_the_mark_says_when_the_stream_breaks_off_and_catches_up_when_it_is_back(
     browser: Browser, served: Served
 ) -> None:

@@ -121,6 +121,9 @@ async def test_a_units_address_alone_leads_to_heute_or_to_signing_in(stage: Stag
     visitor = stage.visitor()
     page = await visitor.get(f"/{unit}{end}")
     assert (page.status_code, page.url.path, page.url.query) == (200, "/anmelden", f"weiter=%2F{unit}".encode())
+    # a part is put into a page that is open: no other page may come in its place
+    part = await visitor.get(f"/{unit}/heute?teil=waiting", **{"HX-Request": "true"})
+    assert (part.status_code, part.url.path) == (401, f"/{unit}/heute")
     for somebody in (browser, visitor):
         page = await somebody.get(f"/{stage.district.branches[5]}{end}")  # a unit, but not hosted here
         assert page.status_code == 404
