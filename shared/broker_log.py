@@ -26,9 +26,9 @@ _UNTRUSTED = ("CERTIFICATE_VERIFY_FAILED", "certificate verify failed")
 """What each of them calls it."""
 
 REFUSED = (
-    "The broker refuses this process's password. At the centre `docker compose run --rm broker`, then `docker compose "
-    "restart NAME`, bring both together again (embedded: `ortsnetz rotate NAME --what kafka`); a level's own view was "
-    "revoked or has an old file: ask the centre. Nothing is lost; this is tried again."
+    "The broker refuses this process's password. A level's own view: it was revoked or has an old file; ask the centre "
+    "for the newest. A process of the centre: `docker compose run --rm broker`, then `docker compose restart NAME`, "
+    "bring both together again (embedded: `ortsnetz rotate NAME --what kafka`). Nothing is lost; this is tried again."
 )
 UNTRUSTED = (
     "The broker's certificate is not signed by the CA that this process has been given. Nothing is lost; this is tried "

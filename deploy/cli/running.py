@@ -40,7 +40,7 @@ def _welcome(found: dict[str, Any]) -> None:
 
 def down_command(folder: Folder = None, json: AsJson = False) -> None:
     """Stop the embedded stack: everything that `up` started, and nothing else. Data stays."""
-    ran = down(Embedded(embedded_alone("down", folder, "it is `docker compose down`")), ShownSteps())
+    ran = down(Embedded(embedded_alone("down", folder, "it is `docker compose --profile '*' down`")), ShownSteps())
     if json:
         as_json({"ran": ran})
     elif not ran:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,12 +165,20 @@ def mails(status: Status) -> Findings:
     for name, found in status.items():
         if "mails" not in found:
             continue
-        uncertain = found["mails"].get("uncertain", 0)
+        uncertain, away = found["mails"].get("uncertain", 0), _no_server(found["waiting_for"])
+        if away:
+            todo = "Does it run, and is ORTSNETZ_SMTP_URL right? They go out by themselves; docs/operating.md: mails."
+            yield wrong("mails", f"{name}: {away} wait because the mail server does not answer", todo)
         if uncertain:
             todo = "Decide whether to send them again: docs/operating.md: MailUncertain."
             yield wrong("mails", f"{name}: of {uncertain} nobody knows whether they were sent", todo)
-        else:
-            yield good("mails", f"{name}: none uncertain")
+        elif not away:
+            yield good("mails", f"{name}: none uncertain, none waits for the mail server")
+
+
+def _no_server(reasons: Mapping[str, int]) -> int:
+    """How many of the mails that wait were tried in vain: their connection was lost, or not to be had."""
+    return sum(count for reason, count in reasons.items() if reason.startswith("lost_"))
 
 
 def own_views(views: Collection[OwnView]) -> Findings:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 Client: TypeAlias = AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaAdminClient
 
@@ -27,10 +28,11 @@ async def started(*clients: Client) -> AsyncIterator[None]:
         await asyncio.gather(*(client.start() for client in clients))
         yield
     finally:
-        closing = asyncio.gather(*map(_close, clients), return_exceptions=True)
-        await asyncio.wait([closing], timeout=CLOSING)
-        closing.cancel()
+        _, hanging = await asyncio.wait([asyncio.create_task(_close(client)) for client in clients], timeout=CLOSING)
+        for closing in hanging:
+            closing.cancel()
 
 
 async def _close(client: Client) -> None:
-    await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
+    with suppress(KafkaError, OSError):
+        await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())

@@ -162,8 +162,12 @@ def test_outbox(age: float, right: bool) -> None:
 
 
 def test_mails() -> None:
-    assert verdict(work.mails(says(mails={"sent": 7})))
-    assert not verdict(work.mails(says(mails={"sent": 7, "uncertain": 2})))
+    assert verdict(work.mails(says(mails={"sent": 7}, waiting_for={})))
+    assert verdict(work.mails(says(mails={"waiting": 3}, waiting_for={"no_name_yet": 3})))
+    assert not verdict(work.mails(says(mails={"sent": 7, "uncertain": 2}, waiting_for={})))
+    (lost,) = work.mails(says(mails={"waiting": 5}, waiting_for={"no_name_yet": 3, "lost_SMTPConnectError": 2}))
+    assert not lost.good
+    assert "2 wait because the mail server does not answer" in lost.found
 
 
 def test_a_check_that_fails_is_a_finding_and_keeps_no_other_from_looking() -> None:

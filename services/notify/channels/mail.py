@@ -101,6 +101,7 @@ class Mailer:
         self._port = parts.port or (465 if self._tls else 25)
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
+        self.server = f"{self._host}:{self._port}"
         self.sender = sender
         self.address = parseaddr(sender)[1]
         self.seconds = seconds

@@ -35,6 +35,11 @@ GATHER = 0.2
 SERVER_AWAY = 30.0
 """The most seconds between two tries whether the mail server is there again."""
 
+AWAY = (
+    "The mail server does not answer. Nothing is lost: mails wait, and go out by themselves when it is back. Does it "
+    "run, and is ORTSNETZ_SMTP_URL right?"
+)
+
 Written = tuple[Reserved, Mail, bytes | None]
 """A mail that can go out, with the hash of its unsubscribe link's secret."""
 
@@ -67,7 +72,7 @@ class Sender:
                 continue
             no_database.reset()
             if away:
-                await no_server.wait(ConnectionError())
+                await no_server.wait(ConnectionError(), server=self._mailer.server, what=AWAY)
                 continue
             no_server.reset()
             if await bell.wait(every if seconds is None else min(max(seconds, GATHER), every)):

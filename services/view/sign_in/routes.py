@@ -111,6 +111,7 @@ async def sign_out(ask: Ask) -> Response:
         async with ask.view.service.database.transaction(within=ANSWER) as db:
             await sessions.end(db, secret)
         ask.view.service.tokens.forget(secret)
+        ask.view.bus.everywhere(("sign_in",))  # pages that are open elsewhere with this session end with it
         try:
             await Sender(ask.view, None).command(
                 "members", "/sign-outs", {"session": secret}, key=ask.idempotency, wait=False

@@ -12,12 +12,20 @@
     return typing || part.querySelector("details.act[open]") !== null;
   };
   const catchUp = () => {
+    if (gone) return leave();
     for (const id of [...stale]) {
       const part = byId(id);
       if (!part) stale.delete(id);
       else if (!busy(part)) { stale.delete(id); htmx.trigger(part, "refresh"); }
     }
   };
+  /* signed out, or no longer theirs: the server's page says so; who has typed something keeps it before their eyes */
+  const GONE = [401, 403, 404];
+  let gone = false;
+  const inUse = () => document.querySelector("details.act[open]") || document.activeElement.matches("input, textarea, select");
+  const leave = () => { gone = true; if (inUse()) away(); else location.reload(); };
+  const ask = () => fetch(location.href, { headers: { "HX-Request": "true" } })
+    .then((answer) => { if (GONE.includes(answer.status)) leave(); }, () => {});
   /* the first change is fetched at once; of a burst each part is fetched every half second, and once at its end.
      What changes while a part is being fetched is fetched after that: htmx would forget it with the replaced element.
      What failed is fetched again, later and later */
@@ -45,7 +53,7 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const { requestConfig: { elt: { id } }, successful, xhr } = event.detail, its = fetches.get(id);
     if (!its || !its.running) return;
-    if ([401, 403, 404].includes(xhr.status)) location.reload(); /* signed out, or no longer theirs: the page says it */
+    if (GONE.includes(xhr.status)) leave();
     its.failed = successful ? 0 : its.failed + 1;
     if (its.again || its.failed) later(id);
     its.running = its.again = false;
@@ -89,6 +97,7 @@
   const say = (words) => { const text = byId("live-away"); if (text) text.textContent = words; };
   const fetchAll = () => document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "refresh"));
   const away = () => {
+    if (gone) return say("Du bist abgemeldet: Lade die Seite neu.");
     if (lost === null) return;
     const minutes = Math.floor((Date.now() - lost) / 60000);
     say(minutes < 1 ? "getrennt, wird nachgeholt" : `vor ${minutes} ${minutes === 1 ? "Minute" : "Minuten"}, wird nachgeholt`);
@@ -97,8 +106,7 @@
     if (lost === null) lost = Date.now();
     document.body.classList.add("away");
     away();
-    const part = document.querySelector("[data-live]"); /* why there is no stream, only another answer can tell */
-    if (part) htmx.trigger(part, "refresh");
+    ask(); /* why there is no stream, only another answer can tell */
   });
   document.addEventListener("htmx:sseOpen", () => {
     document.body.classList.remove("away");

@@ -100,6 +100,13 @@ async def test_the_district_changes_the_standard_from_heute(played: Played) -> N
     assert len(stage.asked) == count
 
 
+async def test_the_form_for_the_standard_begins_with_the_own_one(played: Played) -> None:
+    stage = played.stage
+    for unit, own in ((stage.district.district, "P1M"), (stage.district.sub, "")):
+        page = await (await member(stage, unit)).get(f"/{unit}/einheiten")
+        assert re.findall(r'name="standard" value="([^"]*)" checked', page.text) == [own]
+
+
 REPORT = {
     "rows": 4, "accepted": 3, "new": 1, "changed": 2, "same": 1, "moved": 0, "first": False,
     "repaired": [{"line": 3, "repairs": [{"column": "Ort", "was": "GÃ¶ttingen", "now": "Göttingen"}]}],

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from services.view.layout.model import Feed, News
 from services.view.layout.render import STATIC, UnknownPart, page, render_part
@@ -237,13 +237,23 @@ async def test_an_answer_that_is_lost_is_fetched_again(browser: Browser, served:
 async def test_a_page_that_is_no_longer_theirs_says_so_by_itself(browser: Browser, served: Served, status: int) -> None:
     """When a part is refused, and when the stream is (which does not tell why): the whole page is fetched."""
     shown = await live_page(browser, served)
-    await shown.route("**teil=**", lambda route: route.fulfill(status=status))
+    await shown.route("**teil=**", lambda route: route.fulfill(status=status), times=1)
     async with shown.expect_event("load"):
         served.push("today")
     await expect(shown.locator("body.connected")).to_be_attached()
-    await shown.route("**/live*", lambda route: route.abort())
+
+    async def refuse(route: Route) -> None:
+        refused = "hx-request" in route.request.headers or route.request.url.endswith("/live")
+        await (route.fulfill(status=status) if refused else route.fallback())
+
+    await shown.locator("#waiting details.act > summary").first.click()
+    await shown.get_by_label("Kurze Notiz").first.fill("Ruft lieber abends")
+    await shown.route("**", refuse)
+    served.break_off()
+    await expect(shown.locator("#live-away")).to_contain_text("Du bist abgemeldet")
+    await expect(shown.get_by_label("Kurze Notiz").first).to_have_value("Ruft lieber abends")
     async with shown.expect_event("load"):
-        served.break_off()
+        await shown.locator("#waiting details.act > summary").first.click()
     await shown.close()
 
 

@@ -26,7 +26,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class UnitsPage:
     """*Einheiten*. ``form`` sets the own unit's standard (field ``standard``, one of ``choices``; an empty value means
-    "as above"); ``None`` where this person may not. ``standard`` is what holds here now, in words."""
+    "as above"); ``None`` where this person may not. ``chosen``: the own one; ``standard``: what holds, in words."""
 
     TEMPLATE: ClassVar[str] = "units/page.html"
     rows: tuple[Row, ...]
@@ -34,6 +34,7 @@ class UnitsPage:
     standard: str
     choices: tuple[Choice, ...]
     form: Form | None = None
+    chosen: str = ""
     query: str = ""
     csv: str = ""
     pages: Pages = field(default_factory=Pages)

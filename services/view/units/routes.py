@@ -66,6 +66,7 @@ async def page(ask: Asked) -> UnitsPage:
         standard=queries.words(period),
         choices=_choices(ask, found),
         form=form,
+        chosen=(own.period if own else "") or "",
         query=query,
         csv=ask.to("einheiten.csv"),
         pages=at,
