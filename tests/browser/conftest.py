@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from deploy.embedded.running import Embedded
 from tests.browser.signing_in import signed_in
@@ -37,14 +38,29 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def sessions() -> dict[tuple[str, str], StorageState]:
+    """Who has signed in already: an address gets only so many links in ten minutes."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(demo_stack: Embedded, chromium: Browser) -> Iterator[SignIn]:
+def sign_in(demo_stack: Embedded, chromium: Browser, sessions: dict[tuple[str, str], StorageState]) -> Iterator[SignIn]:
     """Signs somebody in (unit, role, size of the window) and gives the page; closes all windows at the end."""
     stack = demo_stack.home.stack() or {}
     windows: list[BrowserContext] = []
 
     def sign_in(unit: str, role: str, size: dict[str, int]) -> Page:
-        page = signed_in(chromium, stack, unit, role, size)
+        if (unit, role) in sessions:
+            url = next(view["url"] for view in stack["views"] if view["unit"] == unit)
+            viewport: Any = size
+            page = chromium.new_context(
+                viewport=viewport, locale="de-DE", storage_state=sessions[unit, role]
+            ).new_page()
+            page.goto(f"{url}/{unit}/heute")
+        else:
+            page = signed_in(chromium, stack, unit, role, size)
+            sessions[unit, role] = page.context.storage_state()
         windows.append(page.context)
         return page
 

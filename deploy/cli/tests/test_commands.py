@@ -38,7 +38,7 @@ def test_every_command_is_for_machines_too_and_says_what_it_does(name: str) -> N
 
 EMBEDDED = {
     "up": "docker compose up --wait",
-    "down": "docker compose down",
+    "down": "docker compose --profile '*' down`",
     "reset": "docker compose --profile '*' down -v",
     "clock advance": "cannot be moved",
 }
