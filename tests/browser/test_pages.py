@@ -128,7 +128,7 @@ def test_what_changes_while_a_part_is_fetched_is_fetched_after_it(sign_in: SignI
     newcomer.admit(demo_stack)
     _until(page, lambda: page.evaluate("asked") > 1)
     held.let_go()
-    expect(page.locator("#rows")).to_contain_text(newcomer.name)
+    expect(page.locator("#rows")).to_contain_text(newcomer.name, timeout=20_000)
 
 
 def test_what_changes_before_the_stream_is_open_is_fetched(sign_in: SignIn, demo_stack: Embedded) -> None:
@@ -138,10 +138,10 @@ def test_what_changes_before_the_stream_is_open_is_fetched(sign_in: SignIn, demo
     _open(page, BRANCH, newcomer.found)
     held.wait()
     newcomer.admit(demo_stack)
-    expect(other.locator("#rows")).to_contain_text(newcomer.name)
+    expect(other.locator("#rows")).to_contain_text(newcomer.name, timeout=20_000)
     expect(page.locator("#rows")).not_to_contain_text(newcomer.name)
     held.let_go()
-    expect(page.locator("#rows")).to_contain_text(newcomer.name)
+    expect(page.locator("#rows")).to_contain_text(newcomer.name, timeout=20_000)
 
 
 def _open(page: Page, unit: str, screen: str) -> None:
