@@ -23,8 +23,8 @@
   const GONE = [401, 403, 404];
   let gone = false;
   const inUse = () => document.querySelector("details.act[open]") || document.activeElement.matches("input, textarea, select");
-  const leave = () => { gone = true; if (inUse()) away(); else location.reload(); };
-  const ask = () => fetch(location.href, { headers: { "HX-Request": "true" } })
+  const leave = () => { gone = true; if (inUse()) away(); else location.assign(document.body.dataset.path); };
+  const ask = () => fetch(document.body.dataset.path, { headers: { "HX-Request": "true" } })
     .then((answer) => { if (GONE.includes(answer.status)) leave(); }, () => {});
   /* the first change is fetched at once; of a burst each part is fetched every half second, and once at its end.
      What changes while a part is being fetched is fetched after that: htmx would forget it with the replaced element.
