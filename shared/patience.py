@@ -189,11 +189,9 @@ class _Answer:
             raise ClientGone from None
 
     async def instead(self, problem: Problem, scope: Scope, receive: Receive) -> None:
-        """This problem is the answer, where none has begun; the rest of the request is not read."""
+        """This problem is the answer, where none has begun."""
         if not self._started:
-            response = problem.response()
-            response.headers["connection"] = "close"
-            await response(scope, receive, self._send)
+            await problem.response()(scope, receive, self._send)
 
 
 class Protocol(HttpToolsProtocol):

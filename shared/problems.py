@@ -60,6 +60,8 @@ class Problem(HTTPException):
     def response(self) -> Response:
         """As an HTTP response."""
         headers = {"Retry-After": str(self.retry_after)} if self.retry_after is not None else {}
+        if self.status in (408, 413):
+            headers["Connection"] = "close"  # the rest of the request is not read
         return JSONResponse(self.body(), self.status, headers, media_type="application/problem+json")
 
 

@@ -259,7 +259,8 @@ class Routes(APIRouter):
 
     def public(self, path: str, methods: list[str], **more: Any) -> Callable[[F], F]:
         """Open to everybody: must stand in the list that a test checks, and limit itself."""
-        return self.api_route(path, methods=methods, openapi_extra={"x-public": True}, responses=REFUSALS, **more)
+        responses = {**REFUSALS, **more.pop("responses", {})}
+        return self.api_route(path, methods=methods, openapi_extra={"x-public": True}, responses=responses, **more)
 
     def _route(
         self, path: str, action: Action, methods: list[str], kind: type[APIRoute], more: dict[str, Any]
