@@ -50,7 +50,7 @@ async def test_slow_requests_hold_no_connection_to_the_database(
         writers += [await begin(stage, f"/{district.branch}/import", mine, begun) for _ in range(20)]
 
         async def nothing_held() -> bool:
-            return pool.checkedout() == 0  # type: ignore[attr-defined]
+            return int(pool.checkedout()) == 0  # type: ignore[attr-defined]
 
         await until(nothing_held)
         assert (await board.get(f"/{district.branch}/heute")).status_code == 200
