@@ -41,21 +41,26 @@ class Sign:
 
 
 class Alive:
-    """Whether one consumer lives. `look` gives a sign of it; None where nobody can say: the broker is away too."""
+    """Whether one consumer lives. `sign` looks at it; None where nobody can say: the broker is away too.
 
-    def __init__(self, name: str, look: Callable[[], Awaitable[Sign | None]], *, limit: float = LIMIT) -> None:
-        self.name, self._look, self._limit = name, look, limit
+    `limit`: seconds for which it may stand still; `pace`: between two looks.
+    """
+
+    def __init__(
+        self, name: str, sign: Callable[[], Awaitable[Sign | None]], *, limit: float = LIMIT, pace: float = LOOK
+    ) -> None:
+        self.name, self.sign, self.limit, self.pace = name, sign, limit, pace
         self._at: object = None
         self._since: float | None = None
 
     @property
     def holds(self) -> bool:
         """Whether it lives, as far as is known: a condition of readiness."""
-        return self._since is None or time.monotonic() - self._since <= self._limit
+        return self._since is None or time.monotonic() - self._since <= self.limit
 
     async def look(self) -> bool:
         """Look once; False where it has stood still for too long."""
-        sign = await self._look()
+        sign = await self.sign()
         if sign is None or sign.good or (sign.member and sign.at != self._at):
             self._since = None
         elif self._since is None:
@@ -63,27 +68,27 @@ class Alive:
         self._at = sign.at if sign else None
         return self.holds
 
-    async def until_dead(self, pace: float = LOOK) -> None:
+    async def until_dead(self) -> None:
         """Look again and again; ends when it does not live any more."""
         while await self.look():  # noqa: ASYNC110 - nobody tells when a consumer stands still
-            await asyncio.sleep(pace)
+            await asyncio.sleep(self.pace)
 
     def begun_anew(self) -> None:
         """Another one has begun: it gets its time."""
         self._at, self._since = None, time.monotonic()
 
 
-async def keep_alive(run: Callable[[], Awaitable[None]], alive: Alive, *, pace: float = LOOK) -> None:
+async def keep_alive(run: Callable[[], Awaitable[None]], alive: Alive) -> None:
     """Run a consumer until cancelled, or until it ends; one that does not live is begun anew."""
     while True:
         running = asyncio.ensure_future(run())
-        watching = asyncio.create_task(alive.until_dead(pace))
+        watching = asyncio.create_task(alive.until_dead())
         try:
             await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 return await running
             watching.result()  # a fault of the looking itself is nothing to hide
-            log.error("consumer_begun_anew", consumer=alive.name, stood_still=alive._limit)
+            log.error("consumer_begun_anew", consumer=alive.name, stood_still=alive.limit)
             running.cancel()
             await asyncio.wait({running}, timeout=ENDING)
         finally:

@@ -51,7 +51,7 @@ class Exchange:
         session_timeout_ms: int = 10_000,
     ) -> None:
         self._database = database
-        self._client = f"{kafka['client_id']}-{socket.gethostname()}-{os.getpid()}-{number}"
+        self._client = f"{kafka.get('client_id', CONSUMER)}-{socket.gethostname()}-{os.getpid()}-{number}"
         self._kafka = kafka | {"client_id": self._client}
         self._group = Group(kafka, CONSUMER, ())
         self.alive = Alive(self._client, self._sign)

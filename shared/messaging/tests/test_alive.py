@@ -26,7 +26,7 @@ async def found(alive: Alive, *signs: Sign | None) -> list[bool]:
     async def look() -> Sign | None:
         return next(given)
 
-    alive._look = look
+    alive.sign = look
     return [await alive.look() for _ in signs]
 
 
@@ -64,7 +64,7 @@ async def test_one_that_is_begun_anew_gets_its_time_too() -> None:
     alive = Alive("x", nothing, limit=0)
     assert not (await found(alive, *STANDING))[-1]
     assert not alive.holds
-    alive._limit = 60
+    alive.limit = 60
     alive.begun_anew()
     assert alive.holds
 
@@ -82,14 +82,14 @@ async def test_one_that_does_not_end_holds_up_nobody(monkeypatch: pytest.MonkeyP
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(60)
 
-    alive = Alive("x", nothing, limit=0)
+    alive = Alive("x", nothing, limit=0, pace=0.01)
     signs = iter(STANDING * 5)
 
     async def look() -> Sign | None:
         return next(signs)
 
-    alive._look = look
-    await asyncio.wait_for(keep_alive(run, alive, pace=0.01), 20)
+    alive.sign = look
+    await asyncio.wait_for(keep_alive(run, alive), 20)
     assert begun == 3
 
 
@@ -104,6 +104,30 @@ async def working(consumer: Consumer) -> AsyncIterator[None]:
         await asyncio.wait({task})
 
 
+class Killing:
+    """Lets consumers get nothing any more without their knowing it, as if their inner tasks had died."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._dead: set[AIOKafkaConsumer] = set()
+        self._asked = asyncio.Event()
+        real, killing = AIOKafkaConsumer.getmany, self
+
+        async def getmany(self: AIOKafkaConsumer, *places: Any, **more: Any) -> Any:
+            if self not in killing._dead:
+                return await real(self, *places, **more)
+            killing._asked.set()
+            await asyncio.sleep(more["timeout_ms"] / 1000)
+            return {}
+
+        monkeypatch.setattr(AIOKafkaConsumer, "getmany", getmany)
+
+    async def kill(self, consumer: AIOKafkaConsumer | None) -> None:
+        """From now on: what it is just fetching still comes."""
+        assert consumer is not None
+        self._dead.add(consumer)
+        await self._asked.wait()
+
+
 @pytest.mark.parametrize("dead", ["fetching", "membership"])
 async def test_a_consumer_whose_inner_tasks_have_died_is_begun_anew(
     listener: Listener,
@@ -111,33 +135,23 @@ async def test_a_consumer_whose_inner_tasks_have_died_is_begun_anew(
     monkeypatch: pytest.MonkeyPatch,
     dead: str,
 ) -> None:
-    monkeypatch.setattr(alive_module, "LOOK", 0.2)
     monkeypatch.setattr("shared.messaging.lag.FRESH", 0.0)
-    before: list[AIOKafkaConsumer] = []
+    killing = Killing(monkeypatch)
     thing = some_id()
     await writer.say(thing, 0)
     consumer = Consumer(listener.reactions, listener.settings, listener.database)
-    consumer.alive = Alive("listener", consumer._sign, limit=4.0)
-    real = AIOKafkaConsumer.getmany
-
-    async def getmany(self: AIOKafkaConsumer, *places: Any, **more: Any) -> Any:
-        if self in before:
-            await asyncio.sleep(more["timeout_ms"] / 1000)
-            return {}
-        return await real(self, *places, **more)
-
-    monkeypatch.setattr(AIOKafkaConsumer, "getmany", getmany)
-    monkeypatch.setattr("shared.messaging.consuming.keep_alive", lambda run, alive: keep_alive(run, alive, pace=0.2))
+    consumer.alive.limit, consumer.alive.pace = 4.0, 0.2
     async with working(consumer):
         await listener.has_heard(thing, 0)
-        before.append(consumer._subscriber.consumer)
+        before = consumer._subscriber.consumer
         if dead == "membership":
-            await before[0]._coordinator.close()
+            await before._coordinator.close()
         else:
+            await killing.kill(before)
             await writer.say(thing, 1)
 
         async def begun_anew() -> bool:
-            return consumer._subscriber.consumer not in (None, before[0])
+            return consumer._subscriber.consumer not in (None, before)
 
         await until(begun_anew)
         await writer.say(thing, 2)
