@@ -77,6 +77,11 @@ def changed_meanwhile(current: int) -> Problem:
     )
 
 
+def already_ended() -> Problem:
+    """What somebody ends has ended: this was not what ended it."""
+    return Problem(409, "already_ended", "Das ist inzwischen schon beendet. Es wurde nichts weiter geändert.")
+
+
 def rivals() -> Problem:
     """Several at once wanted what only one can have, and this was not the one; nothing of it was done."""
     return Problem(
