@@ -80,8 +80,7 @@ def full(error: BaseException) -> bool:
 
 
 _IN_THE_WAY = ("40001", "40P01", "23505", "23P01")
-"""SQLSTATE of what two transactions do to each other: serialization failure, deadlock, both write what there can be once.
-"""
+"""SQLSTATE of what two transactions do to each other: serialization failure, deadlock, both write what is once."""
 
 
 def in_the_way(error: BaseException) -> bool:

@@ -211,7 +211,7 @@ async def test_what_is_locked_is_as_it_is_then_though_it_was_read_before(things:
         await rival.flush()
         seen = await session.get_one(_Thing, 1)
         assert seen.state == "open"
-        waiting = asyncio.create_task(LOCKING[way](session))  # type: ignore[arg-type]
+        waiting = asyncio.ensure_future(LOCKING[way](session))
         await asyncio.sleep(0)
         await rival.commit()
         locked = await waiting

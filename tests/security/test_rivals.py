@@ -24,7 +24,7 @@ from tests.security.rivals.stage import Stage
 from tests.security.rivals.stages import STAGES
 from tests.security.services import SERVICES, build
 
-ROUNDS = 5
+ROUNDS = 3
 READS = {"GET", "HEAD", "OPTIONS"}
 CHANGES_NOTHING = {("members", "POST /tokens"): "gives a token out; nothing is stored"}
 
@@ -60,7 +60,9 @@ def test_the_services_are_all_on_stage() -> None:
 
 
 @pytest.fixture(scope="module")
-async def stages(postgres: PostgresForTests, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Stage]]:
+async def stages(
+    postgres: PostgresForTests, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[dict[str, Stage]]:
     """Every service, twice over a database of its own."""
     async with AsyncExitStack() as stack:
         found = {}

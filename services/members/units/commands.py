@@ -20,7 +20,8 @@ _PARENT = {Level.DISTRICT: None, Level.SUB_DISTRICT: Level.DISTRICT, Level.BRANC
 async def record_units(units: Sequence[Unit], tree: UnitTree, work: Work) -> int:
     """Store units and publish those that are new or different. Returns how many. Raises Problem 422."""
     await one_at_a_time(work.session, "units")  # new ones have no row yet to lock
-    known = {row.key: row for row in (await work.session.scalars(select(UnitRow).order_by(col(UnitRow.key)).with_for_update())).all()}
+    locked = select(UnitRow).order_by(col(UnitRow.key)).with_for_update()
+    known = {row.key: row for row in (await work.session.scalars(locked)).all()}
     _check(units, {key: Level(row.level) for key, row in known.items()})
     changed: list[Unit] = []
     for unit in units:

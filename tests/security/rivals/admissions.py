@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-
 from services.members.accounts.secrets import hashed, new_secret
 from services.members.accounts.tables import Link
 from services.members.admissions.tables import Draft
@@ -40,8 +39,9 @@ async def overdue(stage: MembersStage) -> dict[str, Any]:
     """An application whose month was over yesterday, and that the worker has not seen yet."""
     application = await filed(stage)
     today = stage.here.parts.service.calendar.today()
-    values = {"id": UUID(application["application"]), "day": today - timedelta(days=1), "was": today - timedelta(days=32)}
-    await stage.rows("UPDATE applications SET decide_by = :day, received_on = :was WHERE id = :id", **values)
+    days = {"day": today - timedelta(days=1), "was": today - timedelta(days=32)}
+    past = "UPDATE applications SET decide_by = :day, received_on = :was WHERE id = :id"
+    await stage.rows(past, id=UUID(application["application"]), **days)
     await stage.rows(
         "UPDATE deadlines SET due_on = :day WHERE kind = :kind AND subject = :subject",
         day=today,
@@ -98,7 +98,8 @@ async def refused_once(stage: MembersStage) -> Contest:
     async def then(outcome: Outcome) -> None:
         assert sorted(outcome.names()) == ["application_refused", "text"]
         assert await state_of(stage, application) == ("refused", "refused")
-        assert len(await stage.rows("SELECT 1 FROM person_texts WHERE person = :id", id=UUID(application["person"]))) == 1
+        texts = await stage.rows("SELECT 1 FROM person_texts WHERE person = :id", id=UUID(application["person"]))
+        assert len(texts) == 1
 
     return Contest([refuse(stage, application)], then=then)
 

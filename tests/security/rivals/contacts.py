@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.members.contacts.deadlines import TERM
+from services.members.contacts.commands import TERM
 from services.members.tests.builders import CELLE, LACHENDORF, SUB, board, member, office
 from shared.security.permissions import Role
 from shared.security.tokens import Principal

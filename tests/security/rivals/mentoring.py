@@ -26,7 +26,7 @@ async def journey(stage: MentoringStage) -> tuple[Member, str]:
 async def one_first_contact(stage: MentoringStage) -> Contest:
     _, which = await journey(stage)
     by = [person_at(CELLE, role, "one") for role in (Role.BOARD, Role.CONTACT_PERSON)]
-    bodies: list[dict[str, Any]] = [{"version": 1, "outcome": "met", "note": "Ja"}, {"version": 1, "outcome": "reached"}]
+    bodies: list[dict[str, Any]] = [{"outcome": "met", "note": "Ja"}, {"outcome": "reached"}]
 
     async def then(outcome: Outcome) -> None:
         assert outcome.names().count("first_contact_made") == 1
@@ -35,7 +35,7 @@ async def one_first_contact(stage: MentoringStage) -> Contest:
 
     return Contest(
         [
-            stage.post(FIRST_CONTACT, body, by=who, unit=CELLE, journey=which)
+            stage.post(FIRST_CONTACT, {"version": 1, **body}, by=who, unit=CELLE, journey=which)
             for who, body in zip(by, bodies, strict=True)
         ],
         then=then,

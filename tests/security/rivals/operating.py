@@ -59,7 +59,8 @@ async def given_up_once(stage: OperatingStage) -> Contest:
     async def then(_outcome: Outcome) -> None:
         assert await effects(stage, key) == 1, "the one that waited behind it"
 
-    return Contest([stage.post(DISCARD, BECAUSE, by=operator(), letter=letter)], refused=frozenset({404, 409}), then=then)
+    discard = stage.post(DISCARD, BECAUSE, by=operator(), letter=letter)
+    return Contest([discard], refused=frozenset({404, 409}), then=then)
 
 
 @rivals("every", f"POST {REPLAY}", f"POST {DISCARD}")

@@ -23,7 +23,7 @@ def by_address() -> dict[str, Any]:
 async def held(stage: MembersStage, **whose: Any) -> int:
     """How many grants there are and have been."""
     ((name, value),) = whose.items()
-    query = f"SELECT count(*) FROM role_grants g JOIN persons p ON p.id = g.person WHERE p.{name} = :value"  # noqa: S608
+    query = f"SELECT count(*) FROM role_grants g JOIN persons p ON p.id = g.person WHERE p.{name} = :value"
     ((count,),) = await stage.rows(query, value=value)
     return int(count)
 

@@ -80,11 +80,8 @@ class OperatingStage(Stage):
 
 def _frank(app: FastAPI | httpx.AsyncClient) -> httpx.AsyncClient:
     """A client that gets the 500 that people would get, instead of the exception."""
-    if isinstance(app, httpx.AsyncClient):
-        transport = app._transport
-        assert isinstance(transport, httpx.ASGITransport)
-        app = transport.app  # type: ignore[assignment]
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    asked: Any = app._transport.app if isinstance(app, httpx.AsyncClient) else app  # type: ignore[attr-defined]
+    transport = httpx.ASGITransport(asked, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30)
 
 

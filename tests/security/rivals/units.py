@@ -38,7 +38,8 @@ async def recorded_once(stage: MembersStage) -> Contest:
 @rivals("members", f"POST {UNITS}")
 async def recorded_differently(stage: MembersStage) -> Contest:
     one, other = f"ov-{uuid4().hex[:8]}", f"ov-{uuid4().hex[:8]}"
-    asked = [[unit(one, "Ortsverein A"), unit(other, "Ortsverein B")], [unit(other, "Ortsverein C"), unit(one, "Ortsverein A")]]
+    first = unit(one, "Ortsverein A")
+    asked = [[first, unit(other, "Ortsverein B")], [unit(other, "Ortsverein C"), first]]
 
     async def then(outcome: Outcome) -> None:
         found = await stage.rows("SELECT name, version FROM units WHERE key = :key", key=other)
