@@ -73,7 +73,10 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
             raise Problem(422, "no_reason", "Say the reason in 3 to 500 characters: it is kept. Nothing was changed.")
         found = await _find(service, letter)
         async with service.database.transaction(within=ANSWER) as session:
-            await dead_letters.discard(session, found, body.why)
+            if not await dead_letters.discard(session, found, body.why):
+                raise Problem(
+                    409, "changed_meanwhile", "Somebody else has replayed or discarded it meanwhile: it is gone."
+                )
         if process is None:
             return {"processed": 0}
         return {"processed": await release_of(service.database, service.settings.kafka(), found, process)}

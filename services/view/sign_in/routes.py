@@ -95,7 +95,8 @@ async def use_link(ask: Ask, secret: str) -> Any:
         raise
     session, seconds = str(answer.body["session"]), int(answer.body["expires_in"])
     async with ask.view.service.database.transaction(within=ANSWER) as db:
-        await sessions.begin(db, session, UUID(answer.body["person"]), seconds)
+        if not await sessions.begin(db, session, UUID(answer.body["person"]), seconds):
+            return LinkSpentPage("/anmelden")
     response = RedirectResponse(read_cookie(ask.request, settings, GO_ON) or "/", 303)
     set_cookie(response, settings, SESSION, session, seconds)
     drop_cookie(response, settings, GO_ON)
@@ -104,7 +105,7 @@ async def use_link(ask: Ask, secret: str) -> Any:
 
 @pages.public_post("/abmelden")
 async def sign_out(ask: Ask) -> Response:
-    """End the session here at once, and at members as soon as they can be reached."""
+    """End the session here at once and for good; at members where they can be reached, else by time."""
     settings = ask.view.settings
     secret = read_cookie(ask.request, settings, SESSION)
     if secret:
