@@ -14,13 +14,14 @@ from shared.messaging.dead_letters import DeadLetter, Process
 from shared.problems import Problem
 from shared.security.permissions import Action
 from shared.service import Service
+from shared.text import OneLine
 from shared.web import Routes, ServiceOf
 
 
 class Discard(BaseModel):
     """Why a dead letter is given up."""
 
-    why: str
+    why: Annotated[str, OneLine(500, shortest=3)]
 
 
 def routes(process: Process | None, release_of: Any = dead_letters.release) -> Routes:
@@ -60,8 +61,6 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
 
     @ops.stream("/dead-letters/{letter}/discard", Action.OPERATE)
     async def discard(letter: int, body: Discard, service: ServiceOf) -> dict[str, int]:
-        if not 3 <= len(body.why) <= 500:
-            raise Problem(422, "no_reason", "Say the reason in 3 to 500 characters: it is kept. Nothing was changed.")
         found = await _find(service, letter)
         async with service.database.transaction(within=ANSWER) as session:
             await dead_letters.discard(session, found, body.why)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Header, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -29,6 +29,8 @@ from shared.clock import now
 from shared.ids import new_id
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
+from shared.sound import KeyOf
+from shared.text import OneLine
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 _SHOWN = 50
@@ -86,9 +88,9 @@ def routes(settings: MembersSettings) -> Routes:
         unit: str,
         request: Request,
         service: ServiceOf,
+        key: KeyOf,
         dry_run: bool = False,
-        name: Annotated[str, Query(max_length=200)] = "",
-        idempotency_key: Annotated[str, Header(max_length=100)] = "",
+        name: Annotated[str, Query(), OneLine(200)] = "",
     ) -> Started | Response:
         """Take over an export (the raw body), or with `dry_run` say what would happen."""
         file = settings.spool_dir / f"{new_id()}.csv"
@@ -109,7 +111,7 @@ def routes(settings: MembersSettings) -> Routes:
         values = {
             "id": new_id(),
             "unit": unit,
-            "key": idempotency_key or str(new_id()),
+            "key": key or str(new_id()),
             "name": name,
             "file": str(file),
             "at": now(),
@@ -128,7 +130,7 @@ def routes(settings: MembersSettings) -> Routes:
             import_id = added.scalar()
             if import_id is None:  # the same request once more
                 file.unlink()
-                mine = (col(ImportJob.unit) == unit) & (col(ImportJob.key) == idempotency_key)
+                mine = (col(ImportJob.unit) == unit) & (col(ImportJob.key) == key)
                 import_id = (await session.scalars(select(col(ImportJob.id)).where(mine))).one()
         job.waiting.set()
         return Started(import_id=import_id)
