@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import BaseModel
 
 from shared.database import ANSWER
@@ -16,6 +16,10 @@ from shared.security.permissions import Action
 from shared.service import Service
 from shared.text import OneLine
 from shared.web import Routes, ServiceOf
+
+
+Number = Annotated[int, Path(ge=0, lt=1 << 63)]
+"""Of a dead letter."""
 
 
 class Discard(BaseModel):
@@ -49,18 +53,18 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
         return [one for one in found if waiting or one.reason != dead_letters.WAITING]
 
     @ops.query("/dead-letters/{letter}", Action.OPERATE)
-    async def letter(letter: int, service: ServiceOf) -> DeadLetter:
+    async def letter(letter: Number, service: ServiceOf) -> DeadLetter:
         return await _find(service, letter)
 
     @ops.stream("/dead-letters/{letter}/replay", Action.OPERATE)
-    async def replay(letter: int, service: ServiceOf) -> dict[str, int]:
+    async def replay(letter: Number, service: ServiceOf) -> dict[str, int]:
         found = await _find(service, letter)
         if process is None:
             raise Problem(409, "nothing_to_replay", "This service consumes no events.")
         return {"processed": await release_of(service.database, service.settings.kafka(), found, process)}
 
     @ops.stream("/dead-letters/{letter}/discard", Action.OPERATE)
-    async def discard(letter: int, body: Discard, service: ServiceOf) -> dict[str, int]:
+    async def discard(letter: Number, body: Discard, service: ServiceOf) -> dict[str, int]:
         found = await _find(service, letter)
         async with service.database.transaction(within=ANSWER) as session:
             await dead_letters.discard(session, found, body.why)

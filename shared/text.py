@@ -195,6 +195,6 @@ def unstorable(value: Any) -> Iterator[dict[str, str]]:
                 yield {"pointer": at, "detail": detail}
             case dict():
                 left += [(key, at) for key in one]
-                left += [(inner, f"{at}/{key}") for key, inner in one.items()]
+                left += [(inner, f"{at}/{_UNSTORABLE.sub('_', key)}") for key, inner in one.items()]
             case list() | tuple():
                 left += [(inner, f"{at}/{number}") for number, inner in enumerate(one)]

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID, uuid4
 
 from fastapi.dependencies.models import Dependant
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter
 
@@ -93,6 +94,7 @@ def _parts(dependant: Dependant) -> Iterator[Dependant]:
 def body_of(route: APIRoute) -> Any:
     """The type of a route's JSON body, None where it takes none."""
     parameters = [one for part in _parts(route.dependant) for one in part.body_params]
+    parameters = [one for one in parameters if not isinstance(one.field_info, Form)]
     if not parameters:
         return None
     assert len(parameters) == 1, f"{route.path}: one model for the body"
@@ -100,9 +102,10 @@ def body_of(route: APIRoute) -> Any:
 
 
 def parameters_of(route: APIRoute) -> Iterator[tuple[str, str, Any]]:
-    """Where (`query`, `header`, `cookie`, `path`), name and type of everything else that a route takes."""
+    """Where (`query`, `header`, `cookie`, `form`, `path`), name and type of everything else that a route takes."""
     for part in _parts(route.dependant):
-        named = {"query": part.query_params, "header": part.header_params, "cookie": part.cookie_params}
+        forms = [one for one in part.body_params if isinstance(one.field_info, Form)]
+        named = {"query": part.query_params, "header": part.header_params, "cookie": part.cookie_params, "form": forms}
         for where, parameters in named.items():
             for one in parameters:
                 kind, more = one.field_info.annotation, tuple(one.field_info.metadata)

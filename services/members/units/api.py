@@ -22,6 +22,9 @@ class UnitToRecord(Unit):
     name: Annotated[str, OneLine(120, needed=True)]
     parent: UnitKey | None
     municipality: Annotated[str, OneLine(120)] = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    population: Annotated[int, Field(ge=0, le=100_000_000)]
     postcodes: Annotated[tuple[Annotated[str, Field(pattern=r"^[0-9]{5}$")], ...], Field(max_length=1000)] = ()
 
     def unit(self) -> Unit:
