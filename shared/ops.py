@@ -17,7 +17,6 @@ from shared.service import Service
 from shared.text import OneLine
 from shared.web import Routes, ServiceOf
 
-
 Number = Annotated[int, Path(ge=0, lt=1 << 63)]
 """Of a dead letter."""
 
@@ -25,7 +24,7 @@ Number = Annotated[int, Path(ge=0, lt=1 << 63)]
 class Discard(BaseModel):
     """Why a dead letter is given up."""
 
-    why: Annotated[str, OneLine(500, shortest=3)]
+    why: Annotated[str, OneLine(2000)]
 
 
 def routes(process: Process | None, release_of: Any = dead_letters.release) -> Routes:
@@ -65,6 +64,8 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
 
     @ops.stream("/dead-letters/{letter}/discard", Action.OPERATE)
     async def discard(letter: Number, body: Discard, service: ServiceOf) -> dict[str, int]:
+        if not 3 <= len(body.why) <= 500:
+            raise Problem(422, "no_reason", "Say the reason in 3 to 500 characters: it is kept. Nothing was changed.")
         found = await _find(service, letter)
         async with service.database.transaction(within=ANSWER) as session:
             await dead_letters.discard(session, found, body.why)

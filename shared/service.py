@@ -101,7 +101,7 @@ def create_app(
 
     from shared.web import TraceMiddleware
 
-    app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.service = service
     app.add_middleware(TraceMiddleware)
     problems.install(app)
@@ -171,6 +171,8 @@ def serve(app: FastAPI, settings: Settings, also_at: int = 0) -> None:
     structlog.contextvars.bind_contextvars(service=settings.service)
     telemetry.configure(settings.service, settings.traces_url)
     config: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    # said in either case: uvicorn itself would believe whoever comes from this machine
+    config |= {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": settings.proxies.split(",")}
     server = uvicorn.Server(uvicorn.Config(app, **config, timeout_graceful_shutdown=5))
     ports = [port for port in (settings.http_port, also_at) if port]
     sockets = [uvicorn.Config(app, settings.http_host, port, log_config=None).bind_socket() for port in ports]

@@ -45,6 +45,7 @@ _ONE_OF = {
     "unseen": re.compile(f"[{_CONTROL}{_UNSEEN}{_CONTEXT}]"),
     "unreadable": re.compile(f"[{_UNREADABLE}{_HALF}]"),
 }
+_UNSHOWABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff{_HALF}]")
 _UNSTORABLE = re.compile(f"[\x00{_HALF}]")
 
 _EMOJI = (
@@ -96,6 +97,11 @@ def fault_in(text: str, *, lines: bool = False) -> Fault | None:
 def sound(text: str, *, lines: bool = False) -> bool:
     """Whether a text, in its kept form, may be kept: for what does not come through a form (imports)."""
     return fault_in(kept(text, lines=lines), lines=lines) is None
+
+
+def showable(text: str) -> str:
+    """What somebody typed, for the form that is shown again: all of it that a page can hold (HTML, 13.2.3.5)."""
+    return _UNSHOWABLE.sub("", text)
 
 
 def cleaned(text: str) -> str:

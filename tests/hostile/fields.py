@@ -77,7 +77,7 @@ def leaves(kind: Any, at: tuple[str | int, ...] = (), metadata: tuple[Any, ...] 
     elif origin is Literal or (isinstance(kind, type) and issubclass(kind, (Enum, *_CLOSED))):
         yield Leaf(at, kind, closed=True)
     elif isinstance(kind, type) and issubclass(kind, str):
-        yield Leaf(at, Annotated[(str, *metadata)] if metadata else str, closed=False)  # type: ignore[misc]
+        yield Leaf(at, Annotated[(str, *metadata)] if metadata else str, closed=False)
     elif isinstance(kind, type) and issubclass(kind, BaseModel):
         for name, field in kind.model_fields.items():
             yield from leaves(field.annotation, (*at, field.alias or name), tuple(field.metadata))
@@ -168,9 +168,11 @@ def _sample(kind: Any, name: str) -> Any:
     if origin is Literal:
         return get_args(kind)[0]
     if isinstance(kind, type):
-        for one, value in ((Enum, None), (UUID, str(uuid4())), (date, "2026-11-02"), (bool, True), (int, 1)):
+        if issubclass(kind, Enum):
+            return next(iter(kind)).value
+        for one, value in ((UUID, str(uuid4())), (date, "2026-11-02"), (bool, True), (int, 1)):
             if issubclass(kind, one):
-                return value if value is not None else next(iter(kind)).value  # type: ignore[call-overload]
+                return value
         if issubclass(kind, str):
             return "Anna Berg"
     raise Unreachable(f"{name}: {kind}")

@@ -54,7 +54,7 @@ def test_each_text_field_refuses_what_nobody_can_keep_and_keeps_the_rest_exactly
                 if one.must is Must.REFUSE or (one.must is Must.LINES and not leaf.lines):
                     wrong.append((route.path, where, one.name, "taken"))
                 elif found != kept(one.text):
-                    wrong.append((route.path, where, one.name, f"kept as {ascii(found)}"))
+                    wrong.append((route.path, where, one.name, f"kept as {found!a}"))
     assert not wrong, f"{len(wrong)}: {wrong[:20]}"
 
 

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from deploy.testing.postgres import PostgresForTests
 from services.members import testing as members
 from services.members.tests import builders
+from services.members.tests.test_imports import HEADER
 from services.mentoring.tests import build as mentoring
 from services.notify.tests import build as notify
 from shared.security.permissions import Role
@@ -101,15 +102,11 @@ Story = Callable[[World, str], Awaitable[httpx.Response]]
 """Sends a text in a request that is sound for the rest."""
 
 
-async def _applicant(world: World, where: str, **more: Any) -> httpx.Response:
-    body = builders.applicant(email="", received_on="2026-11-02", **more)
-    return await world.running.send(f"/units/{UNIT}/{where}", body, by=ALL)
-
-
 def _paper(field: str) -> Story:
     async def story(world: World, text: str) -> httpx.Response:
         number = next(_numbers)
-        more = {"first_name": f"F{number}", "last_name": f"L{number}", "received_on": world.running.parts.service.calendar.today().isoformat()}
+        today = world.running.parts.service.calendar.today().isoformat()
+        more = {"first_name": f"F{number}", "last_name": f"L{number}", "received_on": today}
         body = builders.applicant(email="") | more | {field: text}
         answer: httpx.Response = await world.running.send(f"/units/{UNIT}/applications", body, by=ALL)
         return answer
@@ -153,11 +150,11 @@ def _unit(field: str) -> Story:
 
 
 async def _import_name(world: World, text: str) -> httpx.Response:
-    head = "Mitgliedsnummer;Vorname;Nachname;Geburtsdatum;PLZ;Ort;E-Mail;Eintrittsdatum;Austrittsdatum;Status;Ortsverein"
     row = "00000001;Clara;Hartmann;06.06.1949;29221;Celle;c@example.org;03.11.2003;;Mitglied;Ortsverein Celle"
     headers = {**world.attack.headers, "content-type": "text/csv"}
-    file = f"{head}\r\n{row}\r\n".encode()
-    return await world.running.http.post(f"/units/{UNIT}/imports", content=file, params={"name": text}, headers=headers)
+    file = f"{HEADER}\r\n{row}\r\n".encode()
+    http: httpx.AsyncClient = world.running.http
+    return await http.post(f"/units/{UNIT}/imports", content=file, params={"name": text}, headers=headers)
 
 
 async def _note(world: World, text: str) -> httpx.Response:
@@ -176,8 +173,9 @@ async def _discard(world: World, text: str) -> httpx.Response:
 
         row = {"consumer": "x", "topic": "x", "partition": 0, "offset": next(_numbers), "key": "x", "reason": "x"}
         letter = (await session.execute(dead_letters.insert().values(row).returning(dead_letters.c.id))).scalar()
+    http: httpx.AsyncClient = world.running.http
     body = {"why": f"Weil {text}"}
-    return await world.running.http.post(f"/ops/dead-letters/{letter}/discard", json=body, headers=world.attack.headers)
+    return await http.post(f"/ops/dead-letters/{letter}/discard", json=body, headers=world.attack.headers)
 
 
 _numbers = iter(range(1, 1_000_000))

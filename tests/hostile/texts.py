@@ -67,7 +67,7 @@ _LINES: dict[str, list[str]] = {
 _KEPT: dict[str, list[str]] = {
     "names": ["Zoë Voß-Müller", "Ngu\u1ec5n Th\u1ecb", "O’Brien", "d'Avanzo", "Łukasz Żółć", "Ioannis Παπαδόπουλος"],
     "decomposed": ["Zoe\u0308 Vo\u00df", "A\u030angstro\u0308m"],
-    "scripts": ["יִצְחָק", "عبد الله", "می\u200cخواهم", "क\u094d\u200dष", "\u0f60\u0f42\u0fb1\u0f7c", "王小明", "葛\U000e0100"],
+    "scripts": ["יִצְחָק", "عبد الله", "می\u200cخواهم", "क\u094d\u200dष", "\u0f60\u0f42\u0fb1\u0f7c", "葛\U000e0100"],
     "emoji": [
         "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",
         "\U0001f44d\U0001f3fd ja",
