@@ -153,6 +153,8 @@ _MESSAGES = {
 }
 
 
+LOOK = "Bitte sieh Dir die markierten Angaben an."
+"""Of a Problem whose errors name the fields."""
 _SAID = "said"
 
 
@@ -184,7 +186,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
         errors = [{"pointer": _pointer(e["loc"]), "detail": message_for(e)} for e in error.errors()]
-        return Problem(422, "invalid", "Bitte sieh Dir die markierten Angaben an.", errors=errors).response()
+        return Problem(422, "invalid", LOOK, errors=errors).response()
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> Response:

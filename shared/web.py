@@ -41,6 +41,7 @@ from shared.problems import Problem, database_away, forbidden, not_found, rivals
 from shared.security.permissions import Action, Role, permits
 from shared.security.tokens import Principal, unauthenticated
 from shared.service import Service
+from shared.sound import SoundRoute, key_of, sound
 
 log = logs.get(__name__)
 
@@ -113,7 +114,7 @@ def _known(service: Service, unit: str | None) -> bool:
     return unit is None or unit in service.units
 
 
-class _Guarded(APIRoute):
+class _Guarded(SoundRoute):
     @property
     def action(self) -> Action:
         return Action((self.openapi_extra or {})["x-action"])
@@ -148,16 +149,13 @@ class _Query(_Guarded):
 
 class _Command(_Guarded):
     def get_route_handler(self) -> Handler:
-        original = APIRoute.get_route_handler(self)
+        original = SoundRoute.get_route_handler(self)
 
         async def handle(request: Request) -> Response:
+            request = sound(request)  # the body is read here, and by the handler
             await authorise(request, self.action)
             principal = _actor(request)
-            key = request.headers.get("idempotency-key", "")
-            if not 8 <= len(key) <= 100:
-                raise Problem(
-                    400, "no_idempotency_key", "Die Anfrage braucht einen Idempotency-Key (8 bis 100 Zeichen)."
-                )
+            key = key_of(request)
             body = await request.body()
             what = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
             claim = _Claim(f"{principal.kind}:{principal.id}", key, what)
@@ -260,23 +258,22 @@ class Routes(APIRouter):
 
     def query(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A GET that reads what the action allows."""
-        return self._route(path, action, ["GET"], _Query, more)
+        return self._route(path, {"x-action": action.value}, ["GET"], _Query, more)
 
     def stream(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A POST whose handler reads the body itself and owns its transactions (uploads)."""
-        return self._route(path, action, ["POST"], _Guarded, more)
+        return self._route(path, {"x-action": action.value}, ["POST"], _Guarded, more)
 
     def command(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A POST in one transaction with what it says, once per `Idempotency-Key`."""
-        return self._route(path, action, ["POST"], _Command, more)
+        return self._route(path, {"x-action": action.value}, ["POST"], _Command, more)
 
     def public(self, path: str, methods: list[str], **more: Any) -> Callable[[F], F]:
         """Open to everybody: must stand in the list that a test checks, and limit itself."""
-        responses = {**REFUSALS, **more.pop("responses", {})}
-        return self.api_route(path, methods=methods, openapi_extra={"x-public": True}, responses=responses, **more)
+        return self._route(path, {"x-public": True}, methods, SoundRoute, more)
 
     def _route(
-        self, path: str, action: Action, methods: list[str], kind: type[APIRoute], more: dict[str, Any]
+        self, path: str, extra: dict[str, Any], methods: list[str], kind: type[APIRoute], more: dict[str, Any]
     ) -> Callable[[F], F]:
         checked = [UNIT] if "{unit}" in self.prefix + path else []
         if kind is _Command:
@@ -287,11 +284,10 @@ class Routes(APIRouter):
                 path,
                 function,
                 methods=methods,
-                openapi_extra={"x-action": action.value},
+                openapi_extra=extra,
                 route_class_override=kind,
-                responses=REFUSALS,
                 dependencies=checked,
-                **more,
+                **(more | {"responses": REFUSALS | more.get("responses", {})}),
             )
             return function
 
