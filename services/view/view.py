@@ -14,6 +14,7 @@ from services.view.hosting.pulse import PulseFollower
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
+from services.view.sign_in.drafts import Drafts
 from services.view.sign_in.limits import Limits
 from shared.clock import now
 from shared.contracts.topics import exchange
@@ -32,6 +33,7 @@ class View:
     follower: Follower
     pulse: PulseFollower
     limits: Limits
+    drafts: Drafts
     http: httpx.AsyncClient
 
     @classmethod
@@ -46,6 +48,7 @@ class View:
             follower=Follower(service, bus, receipts),
             pulse=PulseFollower(settings.kafka(), bus),
             limits=Limits(settings.limit_per_address, settings.limit_per_email),
+            drafts=Drafts(),
             http=httpx.AsyncClient(timeout=httpx.Timeout(ANSWER + 2, connect=3)),
         )
 
