@@ -10,12 +10,12 @@ its template (``BranchToday.TEMPLATE``), so :func:`page` renders it without nami
 ``layout/macros.html: live(frame, id, topic)``::
 
     <section class="card" id="waiting" hx-get="/ov-celle/heute?teil=waiting" hx-trigger="sse:today, refresh"
-             hx-select="#waiting" hx-swap="outerHTML">
+             hx-select="#waiting" hx-swap="live">
 
-When the event stream says that ``today`` has changed, htmx fetches the part again and swaps it (at once, then at most
-every half second: ``ortsnetz.js``). A route answers
+When the event stream says that ``today`` has changed, htmx fetches the part again (at once, then at most every half
+second) and ``live.js`` morphs it: focus, what is unfolded and what was typed stay, a status region says what changed. A route answers
 ``?teil=<part>`` with :func:`render_part`; answering with the whole page works too (``hx-select`` takes the part), it
-only costs more. While somebody types in a part or has one of its forms open, ``ortsnetz.js`` keeps the swap back.
+only costs more. While somebody types in a part or has one of its forms open, what is new is held back and announced.
 Without JavaScript everything works by forms, redirects and reloading.
 
 Nothing here writes inline scripts or styles: the pages fit ``default-src 'self'`` as content security policy.

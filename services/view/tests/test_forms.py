@@ -184,7 +184,8 @@ async def test_without_the_centre_reading_goes_on_and_nothing_is_lost(desk: Desk
     assert "Anderes Parteibuch" in after.text
     key = r'action="[^"]*/ablehnen".*?name="idempotency" value="([^"]+)"'
     old, new = (re.search(key, found.text, re.DOTALL) for found in (page, after))
-    assert old and new
+    assert old
+    assert new
     assert old.group(1) == new.group(1), "nobody knows whether it took effect: a second try is no second refusal"
 
 
