@@ -36,7 +36,7 @@ class BuildError(RuntimeError):
 
 
 def state(dev: bool) -> str:
-    """Fingerprint of what would be installed: the lock file, what of it is copied, whether the checks' libraries are."""
+    """Fingerprint of what would be installed: the lock file, what is copied, whether for the checks."""
     lock = (VIEW / "package-lock.json").read_bytes() + repr(SHIPPED).encode()
     return hashlib.sha256(lock + (b"+dev" if dev else b"")).hexdigest()
 

@@ -59,7 +59,7 @@
     if (heading(part) && heading(part) !== was.heading) announce(sentence(heading(part)));
     else if (!fresh.length) announce(`Aktualisiert: ${sentence(heading(part) || document.title.split(" · ")[0])}`);
     fresh.slice(0, 2).forEach((entry) => announce(`Neu: ${sentence(plain(entry))}`));
-    if (fresh.length > 2) announce(`Und ${fresh.length - 2} weitere Meldungen.`);
+    if (fresh.length > 2) announce(fresh.length === 3 ? "Und eine weitere Meldung." : `Und ${fresh.length - 2} weitere Meldungen.`);
   };
 
   /* ---- morphing: rows are known by what they lead to, so that one never turns into another under somebody's finger */

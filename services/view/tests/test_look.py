@@ -225,16 +225,19 @@ async def test_nothing_jumps_while_somebody_types_and_it_comes_afterwards(browse
     await shown.close()
 
 
-async def test_focus_stays_with_the_same_person_and_words_say_what_has_changed(browser: Browser, served: Served) -> None:
+async def test_focus_stays_with_the_same_person_and_words_say_what_has_changed(
+    browser: Browser, served: Served
+) -> None:
     """Somebody at the keyboard, or with a screen reader: the row above goes, theirs stays theirs; then theirs goes."""
     shown = await live_page(browser, served)
-    assert isinstance(today().model, BranchToday)
-    first, second, third = today().model.waiting
+    full = today().model
+    assert isinstance(full, BranchToday)
+    _first, second, third = full.waiting
     focused = "document.activeElement.closest('li')?.querySelector('.who').innerText.split('\\n')[0]"
     await shown.locator("#waiting li").nth(1).locator("summary").focus()
     await shown.evaluate("document.activeElement.mine = true")
     assert await shown.evaluate(focused) == second.name
-    fewer = replace(today().model, waiting=(second, third), waiting_total=2)
+    fewer = replace(full, waiting=(second, third), waiting_total=2)
     served.show(today()._replace(model=fewer))
     served.push("today")
     await expect(shown.get_by_role("heading", name="2 Menschen warten auf Deinen Anruf")).to_be_visible()
