@@ -66,7 +66,7 @@ def by_hand_in_source(text: str) -> Iterator[str]:
                 if re.match(rf" {NOUN}", said) and COUNTING.search(expression) and not HELPERS.search(expression):
                     yield f"{{{expression}}}{said[:30]}"
             if isinstance(before, ast.Constant) and re.search(r"\b(des|eines|Eures) $", str(before.value)):
-                yield f"{before.value}{{…}}"
+                yield f"{before.value!r}{{…}}"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

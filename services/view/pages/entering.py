@@ -86,16 +86,19 @@ async def typed_form(request: Request) -> FormData:
     return await request.form(max_files=2, max_fields=2000)
 
 
-async def form(ask: Ask) -> FormData:
+async def form(ask: Ask, *, public: bool) -> FormData:
     """The posted form. Raises Problem 403 where it is not one of ours.
 
+    A public one may have been drawn before its sender signed in: the button that signs in, tapped twice.
     One that was drawn for the same person, before they signed in anew, stays in `ask.typed`: it is shown again.
     """
     if not our_site(ask.request):
         raise _not_ours()
     typed = await typed_form(ask.request)
     token = typed.get("csrf")
-    if not isinstance(token, str) or not is_our_form(ask.secret, token):
+    visitor = read_cookie(ask.request, ask.view.settings, VISITOR) if public else None
+    secrets = [ask.secret, *([visitor] if visitor else [])]
+    if not isinstance(token, str) or not any(is_our_form(secret, token) for secret in secrets):
         if isinstance(token, str) and was_drawn_for(ask.who.person if ask.who else None, token):
             ask.typed = typed
             raise _drawn_before()

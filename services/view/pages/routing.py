@@ -65,7 +65,7 @@ class Route(APIRoute):
                     if screen and not stands_at(ask.unit.level.value, screen):
                         raise not_found("Diese Seite")
                     if request.method == "POST":
-                        ask.typed = await form(ask)
+                        ask.typed = await form(ask, public=action is None)
                         return sent(ask, with_visitor(ask, await original(request)))
                     recall(ask)
                     return with_visitor(ask, await original(request))

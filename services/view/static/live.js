@@ -49,6 +49,7 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const heading = (part) => { const it = part.querySelector("h2"); return it ? plain(it) : ""; };
+  const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
   const sentence = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);
   const seen = new Set();
   const news = (root) => [...root.querySelectorAll("[data-key]")].filter((entry) => !seen.has(entry.dataset.key));
@@ -59,7 +60,7 @@
     if (heading(part) && heading(part) !== was.heading) announce(sentence(heading(part)));
     else if (!fresh.length) announce(`Aktualisiert: ${sentence(heading(part) || document.title.split(" · ")[0])}`);
     fresh.slice(0, 2).forEach((entry) => announce(`Neu: ${sentence(plain(entry))}`));
-    if (fresh.length > 2) announce(fresh.length === 3 ? "Und eine weitere Meldung." : `Und ${fresh.length - 2} weitere Meldungen.`);
+    if (fresh.length > 2) announce(`Und ${plural(fresh.length - 2, "weitere Meldung", "weitere Meldungen")}.`);
   };
 
   /* ---- morphing: rows are known by what they lead to, so that one never turns into another under somebody's finger */
@@ -158,7 +159,7 @@
     if (gone) { body.classList.add("away"); return say("Du bist abgemeldet: Schick ruhig ab, es bleibt erhalten."); }
     if (lost === null) return say(body.classList.contains("held") ? "Neues wartet" : body.classList.contains("outdated") ? "nicht mehr der neueste Stand" : "");
     const minutes = Math.floor((Date.now() - lost) / 60000);
-    say(minutes < 1 ? "getrennt, wird nachgeholt" : `vor ${minutes} ${minutes === 1 ? "Minute" : "Minuten"}, wird nachgeholt`);
+    say(minutes < 1 ? "getrennt, wird nachgeholt" : `vor ${plural(minutes, "Minute", "Minuten")}, wird nachgeholt`);
   };
   document.addEventListener("htmx:sseError", () => {
     if (lost === null) lost = Date.now();
