@@ -198,6 +198,7 @@ class Ask:
             "here": here,
             "csrf": form_token(self.secret, self.who.person if self.who else None),
             "notice": notice,
+            "legal": view.legal,
         }
         if unit is None:
             hosted = [view.service.units[key] for key in view.follower.units if key in view.service.units]

@@ -11,6 +11,8 @@ from starlette.requests import Request
 
 from services.view.hosting.following import Follower
 from services.view.hosting.pulse import PulseFollower
+from services.view.layout.frame import Link
+from services.view.legal.texts import links, states
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
@@ -34,6 +36,7 @@ class View:
     pulse: PulseFollower
     limits: Limits
     drafts: Drafts
+    legal: tuple[Link, ...]
     http: httpx.AsyncClient
 
     @classmethod
@@ -49,6 +52,7 @@ class View:
             pulse=PulseFollower(settings.kafka(), bus),
             limits=Limits(settings.limit_per_address, settings.limit_per_email),
             drafts=Drafts(),
+            legal=links(settings),
             http=httpx.AsyncClient(timeout=httpx.Timeout(ANSWER + 2, connect=3)),
         )
 
@@ -68,6 +72,10 @@ class View:
             behind.set((at - since).total_seconds() if since else 0)
 
         metrics.looks(look)
+
+    async def status(self) -> dict[str, object]:
+        """What operators are told of a view alone."""
+        return {"legal": states(self.settings)}
 
     def hosts(self, unit: str) -> bool:
         """Whether this view shows this unit now."""

@@ -58,6 +58,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link at the foot of every page."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """Another unit that this view hosts and this person may enter."""
 
@@ -89,6 +97,7 @@ class Frame:
     notice: Notice | None = None
     closed: frozenset[str] = frozenset()
     others: tuple[Neighbour, ...] = ()
+    legal: tuple[Link, ...] = ()
     day: date | None = None
 
     @property

@@ -18,7 +18,7 @@ from services.view.contacts import page as contacts
 from services.view.imports import page as imports
 from services.view.layout.chart import Bar
 from services.view.layout.dates import BERLIN
-from services.view.layout.frame import Frame, Live, Neighbour, Notice, Person
+from services.view.layout.frame import Frame, Link, Live, Neighbour, Notice, Person
 from services.view.layout.map import Dot, Place
 from services.view.layout.model import (
     STANDARDS,
@@ -34,6 +34,8 @@ from services.view.layout.model import (
     Tone,
 )
 from services.view.layout.render import Page, page
+from services.view.legal.page import LegalPage
+from services.view.legal.texts import INVENTED, TITLES
 from services.view.more import page as more
 from services.view.newcomers import page as newcomers
 from services.view.overview import page as overview
@@ -79,6 +81,7 @@ BRANCH = Frame(
     person=Person("Aylin Demir", "Ansprechperson"),
     csrf="invented",
     live=LIVE,
+    legal=(Link("Impressum", "/impressum"), Link("Datenschutz", "/datenschutz")),
 )
 SUB = replace(
     BRANCH,
@@ -621,6 +624,9 @@ def other_pages() -> Iterator[Screen]:
     yield Screen("sign-out", sign_in.SignInPage(form(version=None), True), OUTSIDE)
     yield Screen("sign-in-mail", sign_in.CheckMailPage(15, "#"), OUTSIDE)
     yield Screen("sign-in-link", sign_in.LinkPage(form()), OUTSIDE)
+    for which, title in TITLES.items():
+        yield Screen(which, LegalPage(title, tuple(INVENTED[which].split("\n\n"))), OUTSIDE)
+    yield Screen("legal-missing", LegalPage("Impressum", ()), OUTSIDE)
     yield Screen("sign-in-kept", sign_in.SignInPage(form(version=None), kept=30), OUTSIDE)
     yield Screen("sign-in-spent", sign_in.LinkSpentPage(form(version=None)), OUTSIDE)
     yield Screen("sign-in-used", sign_in.LinkSpentPage(form(version=None), used=True), OUTSIDE)

@@ -71,7 +71,7 @@ def targets() -> dict[str, APIRoute]:
         str(route.path): route
         for pages in SCREENS
         for route in pages.routes
-        if isinstance(route, APIRoute) and "POST" in route.methods
+        if isinstance(route, APIRoute) and "POST" in (route.methods or ())
     }
 
 
@@ -135,9 +135,8 @@ class Walk:
         """Follow all links of the three levels, and note the forms."""
         built = self.stage.district
         self.answers()
-        own = ContactPersonAppointed(
-            unit=built.path(built.branch), appointment=uuid4(), person=self.played.people["ruth"], from_day=DAY, until=None
-        )
+        path, ruth = built.path(built.branch), self.played.people["ruth"]
+        own = ContactPersonAppointed(unit=path, appointment=uuid4(), person=ruth, from_day=DAY, until=None)
         await self.stage.applied(await self.stage.say(fact(built.branch, own, version=5)))
         for unit, role in ((built.branch, Role.BOARD), (built.sub, Role.OFFICE), (built.district, Role.OFFICE)):
             self.people[unit] = await self.stage.office(unit, role)
