@@ -34,6 +34,15 @@ SHARED = (
     *("ortsnetz.css", "ortsnetz.js", "live.js", "icon.svg"),
     *("vendor/htmx.min.js", "vendor/sse.min.js", "vendor/idiomorph.min.js"),
 )
+LARGER = """percent => {
+    document.documentElement.style.fontSize = `${percent}%`;
+    document.querySelectorAll('details').forEach(it => { it.open = true; });
+}"""
+TOO_WIDE = """document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+    [...document.querySelectorAll('body *')].filter(it => {
+        const box = it.getBoundingClientRect();
+        return box.right > document.documentElement.clientWidth + 1 && box.width > 0 && !it.closest('.scroll');
+    }).map(it => it.outerHTML.slice(0, 140)).slice(-4)"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -149,6 +158,18 @@ async def test_a_page_is_accessible_and_does_not_scroll_sideways(tall: Page, ser
     await tall.emulate_media(color_scheme="dark")
     assert await tall.evaluate(SIDEWAYS) <= 1280
     assert await broken(tall, ["color-contrast"]) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
+async def test_large_text_and_narrow_screens_do_not_make_a_page_run_sideways(
+    tall: Page, served: Served, screen: Screen
+) -> None:
+    """WCAG 1.4.4 and 1.4.10: on the narrowest phone, and with letters up to twice as large; what is unfolded, too."""
+    await tall.goto(f"{served.url}/{screen.name}.html", wait_until="load")
+    for width, percent in ((320, 100), (320, 200), (390, 130), (390, 200), (1280, 200)):
+        await tall.set_viewport_size({"width": width, "height": 2000})
+        await tall.evaluate(LARGER, percent)
+        assert await tall.evaluate(TOO_WIDE) == [], f"{width} px, {percent} %"
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
