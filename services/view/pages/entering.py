@@ -13,7 +13,8 @@ from services.view.sign_in import sessions
 from services.view.sign_in.secrets import SESSION, VISITOR, is_our_form, new_visitor, read_cookie, was_drawn_for
 from services.view.view import View
 from shared.hierarchy import UnknownUnit
-from shared.problems import Problem, forbidden, not_found
+from shared.patience import allow
+from shared.problems import Problem, forbidden, not_found, starting
 from shared.security.permissions import Action, permits
 
 NO_OFFICE = (
@@ -40,7 +41,8 @@ async def enter(ask: Ask, action: Action | None, concerning: str | None) -> None
     units = view.service.units
     if key := parameters.get("unit"):
         if not view.hosts(key):
-            raise not_found("Diese Seite")
+            to_come = key in view.follower.units and not view.service.knows_units()
+            raise starting() if to_come else not_found("Diese Seite")
         ask.unit_, ask.position = units[key], view.position(key)
     secret = read_cookie(ask.request, view.settings, SESSION)
     if secret:
@@ -76,6 +78,10 @@ async def _no_office(ask: Ask) -> Problem:
     )
 
 
+UPLOAD_SECONDS = 900.0
+"""How long a form with a file may take, with all that is done with it."""
+
+
 def our_site(request: Request) -> bool:
     """Whether the browser says that a page of ours sent the form; one that says nothing is too old to tell."""
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
@@ -86,12 +92,14 @@ async def typed_form(request: Request) -> FormData:
     return await request.form(max_files=2, max_fields=2000)
 
 
-async def form(ask: Ask, *, public: bool) -> FormData:
-    """The posted form. Raises Problem 403 where it is not one of ours.
+async def form(ask: Ask, upload: int = 0, *, public: bool) -> FormData:
+    """The posted form, of `upload` MB at most. Raises Problem 403 where it is not one of ours, 408, 413.
 
     A public one may have been drawn before its sender signed in: the button that signs in, tapped twice.
     One that was drawn for the same person, before they signed in anew, stays in `ask.typed`: it is shown again.
     """
+    if upload:
+        allow(ask.request, upload << 20, UPLOAD_SECONDS)
     if not our_site(ask.request):
         raise _not_ours()
     typed = await typed_form(ask.request)

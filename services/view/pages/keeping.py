@@ -19,10 +19,15 @@ SIGNED_OUT = (
 
 async def keep(ask: Ask, response: Response) -> None:
     """Somebody sent a form and is not signed in (any more): keep what was typed until they are."""
-    if not our_site(ask.request):
+    kind = ask.request.headers.get("content-type", "")
+    if not our_site(ask.request) or not kind.startswith("application/x-www-form-urlencoded"):
         return
     if not ask.typed:
-        ask.typed = await typed_form(ask.request)
+        await ask.db.rollback()  # whoever sends slowly holds no connection
+        try:
+            ask.typed = await typed_form(ask.request)
+        except Problem:
+            return
     values, token = ask.values(), ask.value("csrf")
     if not values or not token or was_drawn_for(None, token):
         return
