@@ -31,6 +31,8 @@ from shared.problems import Problem, not_found
 
 Purpose = Literal["sign_in", "confirm_application"]
 
+State = Literal["open", "used", "over"]
+
 HOLDS: dict[str, timedelta] = {"sign_in": timedelta(minutes=15), "confirm_application": timedelta(hours=24)}
 """How long a link can be used after it was sent."""
 
@@ -202,6 +204,23 @@ async def use_up(
         return link, True
     link.used_at, link.used_by = at, user
     return link, False
+
+
+async def state_of(session: AsyncSession, secret: str, purpose: Purpose, client: str) -> tuple[State, str]:
+    """Whether a link can be used, and of which unit it is; told to its holder alone, and it uses nothing up.
+
+    A link that is forgotten, or was never sent, is over; its unit is empty then.
+    """
+    link = await session.scalar(
+        select(Link).where(
+            col(Link.secret_hash) == hashed(secret), col(Link.purpose) == purpose, col(Link.client) == client
+        )
+    )
+    if link is None:
+        return "over", ""
+    if link.used_at:
+        return "used", link.unit
+    return ("open" if link.expires_at and now() < link.expires_at else "over"), link.unit
 
 
 async def sign_in(session: AsyncSession, secret: str, client: str, request_key: str) -> tuple[str, UUID]:

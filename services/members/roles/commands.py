@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from shared.contracts.members import RoleEnded, RoleGranted
 from shared.database import one_at_a_time
 from shared.hierarchy import Level, UnitPath, UnitTree
 from shared.messaging.work import Work
-from shared.problems import already_ended, bad_field, not_found
+from shared.problems import Problem, already_ended, bad_field, not_found
 from shared.security.permissions import Role
 
 FITS: dict[Role, frozenset[Level]] = {
@@ -61,13 +63,16 @@ async def end_role(work: Work, path: UnitPath, grant_id: UUID, today: date) -> N
     take(work, path, grant, today)
 
 
-async def end_roles_of(work: Work, path: UnitPath, email: str, role: Role, today: date) -> int:
-    """End a role in this unit of everybody with this address; how many held it. One of an appointment stays."""
-    held = await work.session.scalars(
-        select(RoleGrant)
+async def end_role_of(work: Work, path: UnitPath, whose: Whose, role: Role, today: date) -> bool:
+    """End a role in this unit of the one who is meant; False where nobody is. One of an appointment stays.
+
+    Raises Problem 409 where several are: people share addresses, and who is not meant keeps theirs.
+    """
+    held = await work.session.execute(
+        select(RoleGrant, Person)
         .join(Person, col(Person.id) == col(RoleGrant.person))
         .where(
-            col(Person.email) == email,
+            col(Person.email) == whose.email,
             col(RoleGrant.unit) == path.unit,
             col(RoleGrant.role) == role.value,
             col(RoleGrant.ended_on).is_(None),
@@ -76,10 +81,41 @@ async def end_roles_of(work: Work, path: UnitPath, email: str, role: Role, today
         .order_by(col(RoleGrant.id))
         .with_for_update(of=RoleGrant)
     )
-    grants = held.all()
+    grants = [grant for grant, person in held if whose.is_meant(person)]
+    if len({grant.person for grant in grants}) > 1:
+        raise _several(grants)
     for grant in grants:
         take(work, path, grant, today)
-    return len(grants)
+    return bool(grants)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Who is meant: an address, and where several have it their id, or their names as who granted it typed them."""
+
+    email: str
+    person: UUID | None = None
+    first_name: str = ""
+    last_name: str = ""
+
+    def is_meant(self, person: Person) -> bool:
+        """Whether it can be this one."""
+        return (
+            (self.person is None or self.person == person.id)
+            and (not self.first_name or self.first_name.casefold() == person.first_name.casefold())
+            and (not self.last_name or self.last_name.casefold() == person.last_name.casefold())
+        )
+
+
+def _several(grants: Sequence[RoleGrant]) -> Problem:
+    who = "; ".join(f"person {grant.person} since {grant.from_day}" for grant in grants)
+    return Problem(
+        409,
+        "several_hold_it",
+        "Mehrere Menschen mit dieser Adresse haben diese Rolle. Es wurde nichts geändert: Sag, wer gemeint ist.",
+        english=f"{len(grants)} people with this address hold the role, and nobody's was ended. Say whose: their "
+        f"names, or one of these: {who}.",
+    )
 
 
 def take(work: Work, path: UnitPath, grant: RoleGrant, ended_on: date) -> None:

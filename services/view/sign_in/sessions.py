@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -81,3 +81,11 @@ async def signed_in(session: AsyncSession, secret: str, today: date) -> SignedIn
     held = {(Role(row.role), row.at) for row in rows if row.role in set(Role) and row.at}
     names = {row.unit: row.name for row in rows if row.unit and row.name}
     return SignedIn(rows[0].person, frozenset(held), names)
+
+
+async def ended_on(session: AsyncSession, person: UUID, unit: str) -> date | None:
+    """When the last office ended that a person held in a unit; None where the unit's topics told of none."""
+    r = roles.c
+    query = select(func.max(r.ended_on)).where(r.person == person, r.at == unit, r.unit == unit)
+    found: date | None = await session.scalar(query)
+    return found
