@@ -19,21 +19,26 @@ from services.members.accounts import sessions
 from services.members.accounts.secrets import hashed, new_secret, session_secret
 from services.members.accounts.tables import Client, Link, LinkRequest
 from services.members.after import after_commit
+from services.members.people.tables import Person
 from services.members.roles.queries import who_may_sign_in
 from shared.backing_off import BackOff
 from shared.clock import Calendar, now
-from shared.contracts.members import MailLinkRequested
+from shared.contracts.members import AddressNoticeRequested, MailLinkRequested
 from shared.database import Database, one_at_a_time
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
 from shared.problems import Problem, not_found
 
-Purpose = Literal["sign_in", "confirm_application"]
+Purpose = Literal["sign_in", "confirm_application", "address_changed"]
 
 State = Literal["open", "used", "over"]
 
-HOLDS: dict[str, timedelta] = {"sign_in": timedelta(minutes=15), "confirm_application": timedelta(hours=24)}
+HOLDS: dict[str, timedelta] = {
+    "sign_in": timedelta(minutes=15),
+    "confirm_application": timedelta(hours=24),
+    "address_changed": timedelta(0),
+}
 """How long a link can be used after it was sent."""
 
 SEND_WITHIN = timedelta(hours=6)
@@ -43,6 +48,7 @@ ONE_MAIL_WITHIN = timedelta(seconds=20)
 """Wishes for a link within this time are one wish; later somebody misses the mail, and gets another one."""
 
 PATHS = {"sign_in": "anmelden", "confirm_application": "mitmachen/bestaetigen"}
+"""Where a link leads with its secret; one of another purpose leads to signing in, and opens nothing."""
 
 _asked = asyncio.Event()
 
@@ -76,6 +82,13 @@ def ask_to_confirm(work: Work, *, path: UnitPath, client: str, email: str, first
     _request(work, "confirm_application", path, client=client, email=email, first_name=first_name, draft=draft)
 
 
+def tell_of_another_address(work: Work, path: UnitPath, *, client: str, email: str, person: Person) -> None:
+    """Tell somebody at an address, the old one too, that they sign in with another one from now on."""
+    _request(
+        work, "address_changed", path, client=client, email=email, first_name=person.first_name, person=person.id
+    )
+
+
 def _request(
     work: Work,
     purpose: Purpose,
@@ -98,7 +111,10 @@ def _request(
         requested_at=now(),
     )
     work.session.add(link)
-    work.emit(MailLinkRequested(unit=path, link=link.id, purpose=purpose), version=1)
+    if purpose == "address_changed":
+        work.emit(AddressNoticeRequested(unit=path, link=link.id), version=1)
+    else:
+        work.emit(MailLinkRequested(unit=path, link=link.id, purpose=purpose), version=1)
 
 
 async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) -> int:
@@ -170,13 +186,16 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
     client = await session.get(Client, link.client) if link else None
     if link is None or client is None:
         raise not_found("Diesen Link")
-    if link.used_at or now() - link.requested_at > SEND_WITHIN:
+    if link.used_at or (link.purpose in PATHS and now() - link.requested_at > SEND_WITHIN):
         raise link_spent()
-    secret = new_secret()
-    link.secret_hash = hashed(secret)
     link.expires_at = now() + HOLDS[link.purpose]
+    way = "anmelden"
+    if link.purpose in PATHS:
+        secret = new_secret()
+        link.secret_hash = hashed(secret)
+        way = f"{PATHS[link.purpose]}/{secret}"
     return IssuedLink(
-        url=f"{client.url.rstrip('/')}/{PATHS[link.purpose]}/{secret}",
+        url=f"{client.url.rstrip('/')}/{way}",
         email=link.email,
         first_name=link.first_name,
         purpose=link.purpose,

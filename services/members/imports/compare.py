@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.members.imports import corrected
 from services.members.imports.reasons import REJECTIONS, REJECTIONS_EN
 from services.members.imports.sayings import rising_id
 from services.members.imports.staging import COLUMNS, PERSONAL, REJECTED
@@ -73,6 +74,7 @@ async def compare(session: AsyncSession, in_file: Collection[str], *, complete: 
             OR EXISTS (SELECT FROM doubts o WHERE o.person = d.person AND o.sure AND o.line <> d.line))""",
         "DELETE FROM doubts d WHERE NOT sure AND EXISTS ("
         "SELECT FROM doubts o WHERE o.sure AND (o.line = d.line OR o.person = d.person))",
+        corrected.KEEP,
         _known(in_file),
         _unknown(),
         *([_missing()] if complete else []),

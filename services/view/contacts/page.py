@@ -23,6 +23,7 @@ class Contact:
     phone: str = ""
     email: str = ""
     end: Form | None = None
+    correct: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def _contact(ask: Asked, one: InOffice) -> Contact:
         phone=one.phone,
         email=one.email,
         end=ask.form(ask.to("ansprechpersonen", one.appointment, "beenden")) if may_end else None,
+        correct="" if one.stand_in or one.person is None else f"{ask.to('menschen', one.person, 'kontakt')}?von=ansprechpersonen",
     )
 
 
