@@ -14,7 +14,7 @@ from services.view.people.page import CorrectPage
 from shared.problems import not_found
 from shared.security.permissions import Action
 
-pages = Pages("people")
+pages = Pages("newcomers")  # the door that stands where contact data can be corrected: at a branch
 FIELDS = ("first_name", "last_name", "phone", "mobile", "email", "street", "postcode", "town")
 _PAGES = re.compile(r"(neumitglieder|antraege)/[0-9a-f-]{36}|ansprechpersonen")
 
@@ -37,7 +37,8 @@ async def page(ask: Asked, person: UUID) -> CorrectPage:
         before = {name: form.values.get(f"seen_{name}", "") for name in FIELDS}
         if ask.trouble.problem.status == 409:
             # what was not touched is as it is now; what was, stands beside it and can be sent once more
-            touched = {name: form.values[name] for name in FIELDS if form.values.get(name, "") != before[name]}
+            typed = {name: form.values[name] for name in FIELDS if name in form.values}
+            touched = {name: text for name, text in typed.items() if text != before[name]}
             form = replace(form, values=now | touched)
         else:
             seen = before
@@ -48,18 +49,18 @@ async def page(ask: Asked, person: UUID) -> CorrectPage:
     return CorrectPage(found.name, form, seen, ask.to(came_from), came_from, last)
 
 
-@pages.get("/{unit}/menschen/{person}/kontakt", Action.CORRECT_PERSON)
+@pages.get("/{unit}/menschen/{person}/kontakt", Action.CORRECT_PERSON, here="newcomers")
 async def correct(ask: Ask, person: UUID) -> CorrectPage:
     """Contact data, to be corrected."""
     return await page(ask, person)
 
 
-@pages.post("/{unit}/menschen/{person}/kontakt", Action.CORRECT_PERSON, again=page)
+@pages.post("/{unit}/menschen/{person}/kontakt", Action.CORRECT_PERSON, here="newcomers", again=page)
 async def corrected(ask: Ask, person: UUID) -> Any:
     """Send what was changed, and what it was changed from."""
     back = ask.to(_came_from(ask))
     seen = {name: ask.value(f"seen_{name}") for name in FIELDS}
-    changed = {name: ask.value(name) for name in FIELDS if ask.value(name) != seen[name]}
+    changed = {name: ask.value(name) for name in FIELDS if name in ask.typed and ask.value(name) != seen[name]}
     if not changed:
         return Go(back)
     body = changed | {"seen": {name: seen[name] for name in changed}}
