@@ -31,6 +31,9 @@ BEHIND_AFTER = timedelta(seconds=5)
 
 PAGE_SIZE = 50
 
+WORDS = {"discarded": "Verworfen: Es wurde nichts geändert."}
+"""What is said after a command that saves nothing."""
+
 DOORS: dict[str, Action] = {
     "today": Action.SEE_TODAY,
     "overview": Action.SEE_OVERVIEW,
@@ -259,6 +262,8 @@ def _notice(kind: str | None) -> Notice | None:
             return Notice("saved")
         case "pending":
             return Notice("pending")
+        case str() if kind in WORDS:
+            return Notice("saved", WORDS[kind])
         case _:
             return None
 

@@ -17,6 +17,7 @@ from services.members.imports.reasons import UnreadableFile
 
 CHUNK = 1 << 17  #: bytes read at once
 WORDS = 20_000  #: words with other than ASCII letters by which a file is judged
+GERMAN = 2000  #: words after which those with nothing but German letters tell nothing new
 SURE = 3  #: by so much another encoding must be more plausible: one word that nobody writes, three that are rare
 
 #: encodings that exports have been found in → what people call them
@@ -34,6 +35,7 @@ _USUAL = frozenset("äöüÄÖÜßéáçÇ".encode("cp1252"))
 _UTF8_CHAR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_TELLING_RUN = re.compile(b"[" + b"".join(b"\\x%02x" % byte for byte in range(128, 256) if byte not in _USUAL) + b"]+")
 _LETTERS_BEFORE = re.compile(rb"[A-Za-z]*\Z")
 _LETTERS_AFTER = re.compile(rb"[A-Za-z\x80-\xff]*")
 
@@ -57,11 +59,13 @@ def find_encoding(stream: BinaryIO, header: bytes, *, bom: bool) -> str:
 def high_words(stream: BinaryIO) -> set[bytes]:
     """The first WORDS different words with a byte beyond ASCII beside ASCII letters, those in UTF-8 left out."""
     words: set[bytes] = set()
+    seen = 0
     for block in _blocks(stream):
-        if set(block.translate(None, _ASCII)) <= _USUAL:
+        if block.isascii() or (seen >= GERMAN and set(block.translate(None, _ASCII)) <= _USUAL):
             continue
         end = 0
-        for match in _HIGH_RUN.finditer(block):
+        # German words tell that it is Windows-1252, but some of them are enough
+        for match in (_HIGH_RUN if seen < GERMAN else _TELLING_RUN).finditer(block):
             if match.start() < end:
                 continue  # within the word before
             before = _LETTERS_BEFORE.search(block, max(match.start() - 40, 0), match.start())
@@ -69,6 +73,7 @@ def high_words(stream: BinaryIO) -> set[bytes]:
             assert before is not None
             assert after is not None
             end = after.end()
+            seen += 1
             word = block[before.start() : end]
             if len(word) > len(match[0]) and not _UTF8_CHAR.search(word):
                 words.add(word)
