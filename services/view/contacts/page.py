@@ -60,7 +60,7 @@ class BranchContactsPage:
 @dataclass(frozen=True, slots=True)
 class AppointPage:
     """Choose a contact person. Fields: ``person`` (one of ``candidates``), ``until`` (a day, may be empty), ``place``
-    where there are ``others``. ``replaces``: the name of who stops, whose place they take.
+    (one of ``places``) where there are ``others``. ``replaces``: the name of who stops, whose place they take.
 
     ``query`` narrows the candidates by name (``?q=``); ``more`` says that there are more than shown.
     """
@@ -71,7 +71,7 @@ class AppointPage:
     query: str = ""
     more: bool = False
     others: int = 0
-    first: str = ""
+    places: tuple[Choice, ...] = ()
     stand_in: str = ""
     replaces: str = ""
 

@@ -153,9 +153,16 @@ async def appoint_page(ask: Asked, appointment: UUID | None = None) -> AppointPa
         query,
         more=len(rows) > CHOICES,
         others=len(contacts),
-        first=contacts[0].name if contacts else "",
+        places=_places(contacts[0].name) if contacts and replaced is None else (),
         stand_in=next((one.name or "Jemand" for one in own if one.stand_in), ""),
         replaces=replaced.name or "die Ansprechperson" if replaced else "",
+    )
+
+
+def _places(first: str) -> tuple[Choice, ...]:
+    return (
+        Choice("", "Zusätzlich", "springt ein, wenn es nötig ist"),
+        Choice("1", "An erster Stelle", f"wird den Neuen genannt, statt {first or 'der ersten Person bisher'}"),
     )
 
 

@@ -429,7 +429,8 @@ def contact_pages() -> Iterator[Screen]:
         here,
     )
     sub = replace(SUB, here="contacts", path="/ub-region-hannover/ansprechpersonen")
-    yield Screen("appoint-another", contacts.AppointPage(form(), people, others=1, first="Aylin Demir"), here)
+    places = (Choice("", "Zusätzlich", "springt ein, wenn es nötig ist"), Choice("1", "An erster Stelle"))
+    yield Screen("appoint-another", contacts.AppointPage(form(), people, others=1, places=places), here)
     yield Screen("appoint-instead", contacts.AppointPage(form(), people[1:], others=1, replaces="Aylin Demir"), here)
     looking = contacts.StandInPage("Hannover-Bothfeld", 2, form(), people[:2], last="Ruth Holm hat nicht geantwortet.")
     yield Screen("stand-in", looking, sub)
