@@ -69,11 +69,7 @@ def board_learns_of_a_lapse(event: MemberAdmitted) -> list[Letter]:
 def board_is_warned(event: ApplicationDeadlineNear) -> list[Letter]:
     """Statutes: the board decides within one month; it is warned 10 and 3 days before the end."""
     warned_on = event.decide_by - timedelta(days=event.days_left)
-    facts = {
-        "application": str(event.application),
-        "days_left": str(event.days_left),
-        "decide_by": event.decide_by.isoformat(),
-    }
+    facts = {"days_left": str(event.days_left), "decide_by": event.decide_by.isoformat()}
     cause = because("deadline", event.application, event.days_left)
     return [Letter("application_due", cause, board_of(event.unit), event.unit, warned_on, event.person, facts)]
 

@@ -30,8 +30,8 @@ KINDS: dict[str, Kind] = {
         "Hinweise auf neue Mitglieder, für die Du Ansprechperson bist", "neumitglieder/{about}", asks=True
     ),
     "application_received": Kind("Hinweise auf neue Aufnahmeanträge", "antraege/{application}"),
-    "application_due": Kind("Erinnerungen an Aufnahmeanträge, deren Frist abläuft", "antraege"),
-    "admitted_by_lapse": Kind("Hinweise auf Aufnahmen durch Fristablauf", "heute"),
+    "application_due": Kind("Erinnerungen an Aufnahmeanträge, deren Frist abläuft", "antraege", asks=True),
+    "admitted_by_lapse": Kind("Hinweise auf Aufnahmen durch Fristablauf", "heute", asks=True),
     "vacancy": Kind("Hinweise auf Ortsvereine ohne Ansprechperson", "heute"),
     "vacancy_here": Kind("Hinweise darauf, dass Deinem Ortsverein eine Ansprechperson fehlt", "ansprechpersonen"),
     "stand_in_request": Kind(None),
