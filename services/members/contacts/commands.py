@@ -27,7 +27,7 @@ from shared.contracts.members import ContactPersonAppointed
 from shared.deadlines import remind
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
-from shared.problems import Problem, bad_field, changed_meanwhile, forbidden
+from shared.problems import Problem, already_ended, bad_field, changed_meanwhile, forbidden
 
 TERM = "contact_term"
 """Kind of deadline: the day after a contact person's last one."""
@@ -122,25 +122,25 @@ async def reorder(work: Work, path: UnitPath, wanted: list[UUID], today: date, v
 async def end(
     work: Work, path: UnitPath, appointment_id: UUID, ended_on: date, *, reason: Ending = "ended"
 ) -> None:
-    """End a contact person's appointment; one that ended already stays as it is. Raises Problem 404, 422."""
+    """End a contact person's appointment. Raises Problem 404, 409 where it has ended already, 422."""
     contacts = await lock(work, path.unit)
     appointment = await appointment_of(work, path.unit, appointment_id, CONTACT)
     if appointment.ended_on is not None:
-        return
+        raise already_ended()
     if ended_on < appointment.from_day:
         raise bad_field("/ended_on", "Das Ende liegt vor dem Beginn.")
     await end_contact(work, path, contacts, appointment, ended_on, reason)
 
 
 async def give_up(work: Work, path: UnitPath, appointment_id: UUID, person: str, today: date) -> None:
-    """Somebody stops by themself, as contact person or stand-in. Raises Problem 403, 404."""
+    """Somebody stops by themself, as contact person or stand-in. Raises Problem 403, 404, 409."""
     contacts = await lock(work, path.unit)
     kind = await work.session.scalar(select(col(Appointment.kind)).where(col(Appointment.id) == appointment_id))
     appointment = await appointment_of(work, path.unit, appointment_id, kind or CONTACT)
     if str(appointment.person) != person:
         raise forbidden()
     if appointment.ended_on is not None:
-        return
+        raise already_ended()
     if appointment.kind == CONTACT:
         await end_contact(work, path, contacts, appointment, today, "ended")
     else:

@@ -18,7 +18,7 @@ from shared.contracts.members import StandInAppointed, StandInAsked, StandInRequ
 from shared.deadlines import remind
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
-from shared.problems import Problem, bad_field, not_found
+from shared.problems import Problem, already_ended, bad_field, not_found
 
 SILENT = "stand_in_silent"
 """Kind of deadline: the day after the last one on which somebody who is asked can answer."""
@@ -127,21 +127,23 @@ async def answer(
 
 
 async def withdraw(work: Work, path: UnitPath, request_id: UUID, today: date) -> None:
-    """Ask somebody no longer; one that is closed stays as it is. Raises Problem 404."""
+    """Ask somebody no longer. Raises Problem 404, 409 where they are not asked any more."""
     contacts = await lock(work, path.unit)
     found = await work.session.get(StandInRequest, request_id, with_for_update=True, populate_existing=True)
     if found is None or found.unit != path.unit:
         raise not_found("Diese Anfrage")
-    if found.state == ASKED:
-        _close(work, path, contacts, found, "withdrawn", today)
+    if found.state != ASKED:
+        raise already_ended()
+    _close(work, path, contacts, found, "withdrawn", today)
 
 
 async def end(work: Work, path: UnitPath, appointment_id: UUID, today: date) -> None:
-    """End a stand-in; one that ended already stays as it is. Raises Problem 404."""
+    """End a stand-in. Raises Problem 404, 409 where it has ended already."""
     contacts = await lock(work, path.unit)
     appointment = await appointment_of(work, path.unit, appointment_id, STAND_IN)
-    if appointment.ended_on is None:
-        await end_stand_in(work, path, contacts, appointment, today, "ended")
+    if appointment.ended_on is not None:
+        raise already_ended()
+    await end_stand_in(work, path, contacts, appointment, today, "ended")
 
 
 async def fell_silent(work: Work, tree: UnitTree, request_id: UUID, today: date) -> None:
