@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.members.accounts import links
+from services.members.accounts.secrets import Secret
 from services.members.contacts import commands, stand_ins
 from services.members.contacts.stand_ins import Reason
 from services.members.contacts.tables import Appointment
@@ -72,7 +73,7 @@ class Asked(BaseModel):
 class Answer(BaseModel):
     """What somebody says who was asked, with the secret of the link in the mail."""
 
-    secret: str = Field(min_length=20, max_length=200)
+    secret: Secret
     answer: Literal["yes", "no"]
     reason: Reason | None = None
 

@@ -9,7 +9,7 @@ from services.view.contacts.page import AnsweredPage, AnswerPage
 from services.view.contacts.words import REASONS
 from services.view.pages import Ask, Pages
 from services.view.receipts.sending import Sender
-from services.view.sign_in.routes import client
+from services.view.sign_in.routes import client, link_state
 from shared.hierarchy import Level
 from shared.problems import Problem, not_found
 
@@ -28,9 +28,11 @@ def _name(ask: Asked, branch: str) -> str:
 
 
 @pages.public_get("/vertretung/{branch}/{secret}")
-async def asked(ask: Ask, branch: str, secret: str) -> AnswerPage:
-    """What is asked, and two buttons."""
-    return await _question(ask, branch, secret)
+async def asked(ask: Ask, branch: str, secret: str) -> AnswerPage | AnsweredPage:
+    """What is asked, and two buttons; a link that is spent offers none."""
+    name = _name(ask, branch)
+    state, _ = await link_state(ask, secret, "stand_in")
+    return AnsweredPage(name, "spent") if state != "open" else await _question(ask, branch, secret)
 
 
 @pages.public_post("/vertretung/{branch}/{secret}", again=_question)

@@ -303,7 +303,7 @@ async def test_a_look_at_the_link_changes_nothing_and_an_answer_uses_it_up(playe
     count = len(stage.asked)
     page = await visitor.get(where)
     assert "Der Ortsverein Bothfeld hat gerade keine Ansprechperson" in page.text
-    assert len(stage.asked) == count
+    assert [request.url.path for request in stage.asked[count:]] == ["/link-states"], "it is looked at, no more"
 
     async def accepted(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"unit": played.empty, "outcome": "accepted"})
