@@ -21,6 +21,7 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
@@ -204,7 +205,8 @@ async def _until_through(request: Request, original: Handler, claim: _Claim, pat
 async def _carry_out(request: Request, original: Handler, claim: _Claim) -> Response:
     """The command in one transaction, or the answer it got earlier."""
     unit, database = acting_unit(request), service_of(request).database
-    async with work_on(database, acting_unit=unit, command=new_id(), within=ANSWER) as work:
+    person = acting_person(request.state.principal)
+    async with work_on(database, acting_unit=unit, acting_person=person, command=new_id(), within=ANSWER) as work:
         earlier = await _begin(work, claim.principal, claim.key, claim.what)
         if earlier is not None:
             return earlier
@@ -225,6 +227,16 @@ def acting_unit(request: Request) -> str | None:
         return None
     own = {unit for _, unit in principal.effective_roles()} if principal.kind == "person" else principal.units
     return next((key for key in path.keys() if key in own), None)
+
+
+def acting_person(principal: Principal) -> UUID | None:
+    """Who acts; None for a process."""
+    if principal.kind != "person":
+        return None
+    try:
+        return UUID(principal.id)
+    except ValueError:
+        return None
 
 
 async def _begin(work: Work, principal: str, key: str, what: bytes) -> Response | None:

@@ -152,6 +152,7 @@ class Reactions:
         if event is None:
             await self._tell_of_people([record], work)
             return
+        work.cause = meta
         for handler in self._handlers[meta.type]:
             await handler(event, work)
 
