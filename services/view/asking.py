@@ -37,6 +37,9 @@ LAST_PAGE = 1000
 _KEY = re.compile("[A-Za-z0-9_-]{8,60}")
 """An Idempotency-Key as forms carry them; where one form sends several commands, more is put behind it."""
 
+WORDS = {"discarded": "Verworfen: Es wurde nichts geändert."}
+"""What is said after a command that saves nothing."""
+
 DOORS: dict[str, Action] = {
     "today": Action.SEE_TODAY,
     "overview": Action.SEE_OVERVIEW,
@@ -277,6 +280,8 @@ def _notice(kind: str | None) -> Notice | None:
             return Notice("saved")
         case "pending":
             return Notice("pending")
+        case str() if kind in WORDS:
+            return Notice("saved", WORDS[kind])
         case _:
             return None
 

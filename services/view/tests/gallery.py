@@ -175,6 +175,8 @@ def sub_today() -> Iterator[Screen]:
         gaps=(
             today.Gap("ov-1", "Hannover-Bothfeld", on(15), 2, "Ruth Holm aus Kleefeld", "p9", form()),
             today.Gap("ov-2", "Neustadt am Rübenberge", on(24), 0),
+            today.Gap("ov-5", "Seelze", on(2), 1, asked="Tim Evers", asked_since=on(23), answer_by=on(28)),
+            today.Gap("ov-6", "Sehnde", on(2), 0, last="Tim Evers hat abgesagt („Gerade keine Zeit“)."),
         ),
         objections=(today.PendingObjection("Karl Feldmann", "Laatzen", on(20)),),
         overdue=(
@@ -398,10 +400,27 @@ def newcomer_pages() -> Iterator[Screen]:
 def contact_pages() -> Iterator[Screen]:
     here = replace(BRANCH, here="contacts", path="/ov-hannover-linden-limmer/ansprechpersonen")
     mine = contacts.Contact(
-        "c1", "Aylin Demir", on(1, 3, 2025), on(31, 12), phone="0171 3920033", email="aylin@example.org", end=form()
+        "c1",
+        "Aylin Demir",
+        on(1, 3, 2025),
+        on(31, 12),
+        phone="0171 3920033",
+        email="aylin@example.org",
+        replace="#",
+        end=form(),
+    )
+    second = contacts.Contact(
+        "c3", "Dr. Kwame Boateng-Hoffmann", on(2, 10), up=form(), order="c3,c1", replace="#", end=form(), me=True
     )
     stand_in = contacts.Contact(
-        "c2", "Ruth Holm", on(20), stand_in=True, by="Unterbezirk Region Hannover", phone="0171 3920034"
+        "c2",
+        "Ruth Holm",
+        on(20),
+        stand_in=True,
+        by="Unterbezirk Region Hannover",
+        phone="0171 3920034",
+        me=True,
+        end=form(),
     )
     near = (
         contacts.NeighbourContact("Hannover-Kleefeld", "Ruth Holm", phone="0171 3920034", email="ruth@example.org"),
@@ -409,8 +428,10 @@ def contact_pages() -> Iterator[Screen]:
         contacts.NeighbourContact("Seelze", "Tim Evers", True, phone="0171 3920035"),
     )
     yield Screen("contacts", contacts.BranchContactsPage((mine,), near), here)
+    yield Screen("contacts-two", contacts.BranchContactsPage((mine, second), near), here)
     yield Screen("contacts-stand-in", contacts.BranchContactsPage((stand_in,), near), here)
     yield Screen("contacts-vacant", contacts.BranchContactsPage((), (), on(15), 2), here)
+    yield Screen("contacts-asked", contacts.BranchContactsPage((), (), on(15), 2, on(20)), here)
     people = tuple(
         Choice(f"m{i}", name, f"{town}, Mitglied seit {year}")
         for i, (name, town, year) in enumerate(
@@ -427,9 +448,28 @@ def contact_pages() -> Iterator[Screen]:
         here,
     )
     sub = replace(SUB, here="contacts", path="/ub-region-hannover/ansprechpersonen")
+    places = (Choice("", "Zusätzlich", "springt ein, wenn es nötig ist"), Choice("1", "An erster Stelle"))
+    yield Screen("appoint-another", contacts.AppointPage(form(), people, others=1, places=places), here)
+    yield Screen("appoint-instead", contacts.AppointPage(form(), people[1:], others=1, replaces="Aylin Demir"), here)
+    looking = contacts.StandInPage("Hannover-Bothfeld", 2, form(), people[:2], last="Ruth Holm hat nicht geantwortet.")
+    yield Screen("stand-in", looking, sub)
     yield Screen(
-        "appoint-stand-in", contacts.AppointPage(form(), people[:2], stand_in_for="Hannover-Bothfeld", newcomers=2), sub
+        "stand-in-asked",
+        replace(
+            looking,
+            present=contacts.Standing("Ruth Holm", on(2), form=form()),
+            asked=contacts.Standing("Tim Evers", on(20), on(25), form()),
+            replaces="c2",
+            withdraws="r1",
+        ),
+        sub,
     )
+    yield Screen("stand-in-nobody", contacts.StandInPage("Hannover-Bothfeld", 0, form(), ()), sub)
+    reasons = (Choice("no_time", "Gerade keine Zeit"), Choice("too_far", "Zu weit weg"))
+    yield Screen("answer", contacts.AnswerPage("Ortsverein Hannover-Bothfeld", form(), reasons), OUTSIDE)
+    for result in ("accepted", "declined", "closed", "spent"):
+        page = contacts.AnsweredPage("Ortsverein Hannover-Bothfeld", result)
+        yield Screen(f"answered-{result}", page, OUTSIDE)
     rows = tuple(
         contacts.Coverage(
             key,
@@ -443,6 +483,7 @@ def contact_pages() -> Iterator[Screen]:
             ),
             phone="" if i < 2 else "0171 3920035",
             gap=i < 2,
+            todo="Vertretung suchen" if i < 2 else "Vertretung ändern" if i == 2 else "",
         )
         for i, (key, name, *_) in enumerate(BRANCHES[:12])
     )
@@ -471,11 +512,32 @@ def import_pages() -> Iterator[Screen]:
         ),
         here,
     )
-    counts = imports.Counts(1026, 1012, 38, 14, 120, 45, 847)
+    counts = imports.Counts(1026, 992, 38, 34, 120, 45, 827)
+    line = imports.Line
     rejected = (
-        imports.Rejected(18, "12115568", "Das Eintrittsdatum 31.02.1980 gibt es nicht."),
-        imports.Rejected(77, "", "Die Zeile endet zu früh: 9 von 24 Feldern."),
-        imports.Rejected(103, "10619167", "Mitgliedsnummer steht schon in Zeile 12, mit anderen Angaben."),
+        imports.Reason(
+            "Den Tag in der Spalte Eintrittsdatum gibt es nicht; bitte berichtige ihn.",
+            tuple(line(n, f"121155{n}") for n in range(18, 38)),
+            31,
+        ),
+        imports.Reason("Die Zeile hat 9 statt 24 Felder; bitte ergänze, was am Ende fehlt.", (line(77),), 1),
+        imports.Reason(
+            "Diese Mitgliedsnummer steht schon in einer anderen Zeile; bitte lösche die Zeile, die nicht stimmt.",
+            (line(103, "10619167", of_line=12), line(104, "10619168", of_line=13)),
+            2,
+        ),
+    )
+    reviews = (
+        imports.Reason(
+            "Nach Status oder Bemerkung ist die Person verstorben; bitte kläre es, bevor jemand anruft oder schreibt.",
+            (line(9, "11536316", "Heinrich Vogt"), line(12, "11536317", "Gisela Raabe")),
+            2,
+        ),
+        imports.Reason("Der Austritt liegt vor dem Eintritt; bitte prüfe beide Daten.", (line(44, "13000211"),), 1),
+    )
+    notices = (
+        "Diese Spalten kennt Ortsnetz nicht und liest sie nicht: Funktion, Ehrung 25 Jahre.",
+        "Diese Spalten werden gelesen, aber nicht gespeichert: Anrede, Beitrag, Zahlungsweise, Bemerkung.",
     )
     preview = imports.PreviewPage(
         "i1",
@@ -505,8 +567,52 @@ def import_pages() -> Iterator[Screen]:
         form(),
         csv="#",
         gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
+        reviews=reviews[1:],
+        notices=notices,
     )
     yield Screen("import-preview", preview, here)
+    branch = replace(BRANCH, here="imports")
+    own = replace(
+        preview,
+        unit="Ortsverein Hannover-Linden-Limmer",
+        counts=imports.Counts(118, 84, 2, 34, 4, 2, 78),
+        missing_total=2,
+        gone=(),
+        reviews=reviews,
+        added=tuple(
+            imports.Added(name, f"1300021{n}")
+            for n, name in enumerate(("Mehmet Öztürk", "Nguyễn Thị Minh", "Ida van der Berg", "Karl-Heinz Null"))
+        ),
+        changes=(
+            imports.Change(
+                "Elke Abel", 3, (("Status", "Mitglied", "ausgetreten"), ("Austrittsdatum", "(leer)", "01.11.2026"))
+            ),
+            imports.Change("Clara Hartmann", 7, (("E-Mail", "clara@example.org", "clara.hartmann@example.net"),)),
+        ),
+    )
+    yield Screen("import-preview-branch", own, branch)
+    wrong = replace(
+        own,
+        counts=imports.Counts(412, 3, 0, 409, 3, 0, 0),
+        doubts=(
+            "409 Zeilen gehören nicht hierher, sondern zu anderen Gliederungen.",
+            "Von 86 Mitgliedern, die hier bekannt sind, fehlen 83 in der Datei.",
+        ),
+        missing_total=83,
+        doubtful=(),
+        changes=(),
+        reviews=(),
+    )
+    yield Screen("import-preview-wrong", wrong, branch)
+    nothing = replace(
+        wrong,
+        counts=imports.Counts(412, 0, 0, 412, 0, 0, 0),
+        doubts=("Keine einzige Zeile passt.",),
+        missing=(),
+        missing_total=0,
+        added=(),
+    )
+    yield Screen("import-preview-nothing", nothing, branch)
     yield Screen(
         "import-open",
         imports.OpenPage(preview.missing, 31, preview.doubtful, 1, form(version=None)),
@@ -517,7 +623,16 @@ def import_pages() -> Iterator[Screen]:
     yield Screen(
         "import-report",
         imports.ReportPage(
-            "i1", "export-november.csv", at(24, 20, 13), "Sabine Krüger", counts, rejected, "#", gone=preview.gone
+            "i1",
+            "export-november.csv",
+            at(24, 20, 13),
+            "Sabine Krüger",
+            counts,
+            rejected,
+            "#",
+            gone=preview.gone,
+            reviews=reviews[1:],
+            notices=notices,
         ),
         here,
     )
