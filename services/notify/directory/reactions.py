@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import col
 
 from services.notify.directory.queries import among
@@ -44,11 +45,20 @@ async def record(records: Sequence[tuple[str, bytes | None]], work: Work) -> Non
     if gone:
         await work.session.execute(delete(Person).where(among(col(Person.id), gone)))
     if rows:
-        new = insert(Person).values(rows)
-        changed = {name: new.excluded[name] for name in ("version", *KEPT)}
-        newer = col(Person.version) < new.excluded.version
-        await work.session.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed, where=newer))
+        await work.session.execute(_KEEP, rows)
         await waiting.they_are_known_now(work.session, [row["id"] for row in rows])
+
+
+def _keep() -> Insert:
+    new = insert(Person)
+    changed = {name: new.excluded[name] for name in ("version", *KEPT)}
+    return new.on_conflict_do_update(
+        index_elements=["id"], set_=changed, where=col(Person.version) < new.excluded.version
+    )
+
+
+_KEEP = _keep()
+"""Made once, as all that is executed for each event: building a statement takes longer than executing it."""
 
 
 def _kept(person: UUID, value: bytes) -> dict[str, Any]:
@@ -58,12 +68,15 @@ def _kept(person: UUID, value: bytes) -> dict[str, Any]:
 
 async def _put(work: Work, table: type[Stored], key: str, row: dict[str, Any], *change: str) -> None:
     """Insert a row, or change only these columns of the one that is there."""
-    new = insert(table).values(row)
-    if change:
-        new = new.on_conflict_do_update(index_elements=[key], set_={name: row[name] for name in change})
-    else:
-        new = new.on_conflict_do_nothing()
-    await work.session.execute(new)
+    await work.session.execute(_putting(table, key, change), row)
+
+
+@cache
+def _putting(table: type[Stored], key: str, change: tuple[str, ...]) -> Insert:
+    new = insert(table)
+    if not change:
+        return new.on_conflict_do_nothing()
+    return new.on_conflict_do_update(index_elements=[key], set_={name: new.excluded[name] for name in change})
 
 
 async def _office(work: Work, event: RoleGranted | RoleEnded, *, ended: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Interval, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -23,13 +23,22 @@ from shared.messaging.work import Work
 RULES = (admissions, contacts, links, offices)
 """Importing them fills the book."""
 
+_COLUMNS = ("id", "cause", "kind", "who", "key", "path", "happened_on", "about", "actor", "facts")
+_POST = (
+    insert(PostedLetter)
+    .values({**{name: bindparam(name) for name in _COLUMNS}, "plan_at": func.now() + bindparam("wait", type_=Interval)})
+    .on_conflict_do_nothing()
+)
+"""Made once: building a statement takes longer than executing it."""
+
+
 async def post(event: Event, work: Work) -> None:
     """Keep what the rules give, unless it is no news any more. Again the same: nothing."""
     today = now().astimezone(BERLIN).date()
     cause = work.cause
     rows = [_row(letter, n, cause) for n, letter in enumerate(letters_for(event)) if not letter.too_old(today)]
     if rows:
-        await work.session.execute(insert(PostedLetter).values(rows).on_conflict_do_nothing())
+        await work.session.execute(_POST, rows)
         ring_when_committed(work.session)
 
 
@@ -47,7 +56,7 @@ def _row(letter: Letter, n: int, cause: Meta | None) -> dict[str, Any]:
         "actor": cause.acting_person if cause else None,
         "facts": by | letter.facts,
         # microseconds apart: who belongs to two audiences gets the first letter
-        "plan_at": func.now() + letter.wait + timedelta(microseconds=n),
+        "wait": letter.wait + timedelta(microseconds=n),
     }
 
 
