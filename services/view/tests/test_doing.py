@@ -182,7 +182,6 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
                     {"proposal": "p-left", "kind": "left", "person": left["person"], "number": left["number"]},
                     {"proposal": "p-same", "kind": "same", "person": same["person"], "number": same["number"]},
                     {"proposal": "p-other", "kind": "left", "person": str(uuid4()), "number": "1", "unit": other_unit},
-                    {"proposal": "p-gone", "kind": "left", "person": str(uuid4()), "number": "2", "unit": whole},
                 ],
             )
         if "/proposals/" in path:
@@ -215,8 +214,8 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Gisela Raabe" in preview.text
     assert "1 Mitglied fehlt in der Datei" in preview.text
     assert "Ein ganzer Ortsverein fehlt in der Datei" in preview.text
-    assert "ist niemand in dieser Datei: 12 Personen als ausgetreten vorgeschlagen" in preview.text
-    assert not re.search('name="gone"[^>]*checked', preview.text)
+    assert "Niemand in dieser Datei: 12 Personen" in preview.text
+    assert 'name="gone"' not in preview.text
     assert "Vorname, Nachname, Geburtsdatum gleich; E-Mail in der Liste a@b.de, bei uns c@d.de" in preview.text
     here = preview.url.path
     other = await member(stage, unit)
@@ -236,7 +235,7 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Diese Vorschau gibt es nicht mehr." in (await browser.send(again, gone)).text
     left, same = REPORT["missing"][0], REPORT["doubtful"][0]  # type: ignore[index]
     match = f"match-{same['number']}-{same['person']}"
-    running = await browser.send(preview, here, **{"left": left["person"], "gone": whole, match: "other"})
+    running = await browser.send(preview, here, **{"left": left["person"], match: "other"})
     assert "Die Liste wird übernommen" in running.text
     assert "4 Zeilen gelesen" in (await browser.get(f"{running.url.path}?teil=progress")).text
     state[0] = "done"
@@ -244,12 +243,12 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert (over.status_code, over.headers["hx-refresh"]) == (200, "true")  # an open page becomes the report
 
     async def carried_out() -> bool:
-        return sorted(decided) == [("p-gone", True), ("p-left", True), ("p-same", False)]
+        return sorted(decided) == [("p-left", True), ("p-same", False)]
 
     await until(carried_out)
     report = await browser.get(running.url.path)
     assert "Die Liste ist übernommen" in report.text
-    assert "war niemand in der Datei: 12 Personen als ausgetreten vorgeschlagen" in report.text
+    assert "war niemand in der Datei: 12 Personen. Der Ortsverein wird gefragt." in report.text
     assert "Der Nachname fehlt." in report.text
 
 
@@ -439,3 +438,39 @@ def test_a_view_without_its_centre_says_so_and_since_when() -> None:
     moment = replace(BRANCH, live=Live("/live", away=True))
     assert "keine Verbindung zur Zentrale</span>" in render("layout/mark.html", None, moment), "not behind yet"
     assert "wird nachgeholt" in render("layout/mark.html", None, replace(BRANCH, live=Live("/live", at(24, 17, 58))))
+
+
+async def test_whom_another_branch_reports_has_moved_or_not(played: Played) -> None:
+    stage, unit, other = played.stage, played.stage.district.branch, played.stage.district.branches[1]
+    one: dict[str, Any] = {"proposal": str(uuid4()), "kind": "elsewhere", "person": str(uuid4()), "number": "123"}
+    one |= {"asked_by": other}
+    one |= {"first_name": "Jo", "last_name": "Peters", "born_on": None, "email": "", "unit": unit, "status": "member"}
+    decided: list[bool] = []
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            decided.append(json.loads(request.content)["accept"])
+            return httpx.Response(200, json={})
+        return httpx.Response(200, json=[] if decided else [one | {"row": {"first_name": "Jo", "last_name": "Peters"}}])
+
+    stage.services = members
+    browser, where = await member(stage, unit), f"/{unit}/import/offen"
+    page = await browser.get(where)
+    assert "Umgezogen?" in page.text
+    assert "gemeldet von: Ortsverein Bothfeld · Nummer gleich; Vorname, Nachname gleich" in page.text
+    await browser.send(page, where, **{f"moved-{one['proposal']}": "moved"})
+    assert decided == [True]
+
+
+async def test_above_the_branches_only_counts_are_shown(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.sub
+    asked = [{"unit": branch, "questions": n} for n, branch in enumerate(stage.district.branches[:2], 1)]
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=asked if request.url.path.endswith("/asked") else [])
+
+    stage.services = members
+    browser = await member(stage, unit)
+    for path in ("import", "import/offen"):
+        assert "3 Fragen bei 2 Ortsvereinen" in (await browser.get(f"/{unit}/{path}")).text
+    assert not [one for one in stage.asked if one.url.path.endswith(f"{unit}/imports/proposals")]
