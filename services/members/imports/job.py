@@ -29,6 +29,7 @@ from shared import logs
 from shared.backing_off import BackOff
 from shared.clock import now
 from shared.contracts.members import ImportFinished
+from shared.hierarchy import Level
 from shared.messaging import work as messaging
 from shared.messaging.reactions import passing
 from shared.messaging.work import Work
@@ -50,7 +51,8 @@ async def dry_run(service: Service, unit: str, file: Path) -> dict[str, Any]:
     async with _connection(service) as session:
         source, read = await _stage(service, session, unit, file, None)
         planned = await compare.compare(session, source.fields)
-        found = await report(session, planned, first=await is_first(session), read=read)
+        named = service.units[unit].level is Level.BRANCH
+        found = await report(session, planned, first=await is_first(session), read=read, named=named)
         await session.rollback()
     return found
 
@@ -132,7 +134,7 @@ async def _take_over(service: Service, job: ImportJob, file: Path) -> None:
             await session.commit()
             if await _carry_out(service, (session, second), job, source, planned) == planned.total:
                 break
-        await _finish(service, session, job, first=first, read=read)
+        await _finish(service, session, job, source, first=first, read=read)
         await staging.close_workspace(session)
     messaging.committed.set()
     log.info("import_finished", import_id=str(job.id), rows=read)
@@ -175,7 +177,14 @@ async def _chunk(
 ) -> int:
     work = Work(session, acting_unit=job.unit)
     changed, new, moved = await apply.carry_out(
-        work, service.units, source.fields, planned, after, service.calendar.today()
+        work,
+        service.units,
+        source.fields,
+        planned,
+        after,
+        service.calendar.today(),
+        import_id=job.id,
+        asked_by=job.unit,
     )
     await work.flush()
     # last, so that the two connections wait for each other only for a moment
@@ -194,11 +203,14 @@ async def _chunk(
     return changed
 
 
-async def _finish(service: Service, session: AsyncSession, job: ImportJob, *, first: bool, read: int) -> None:
-    await propose(session, job.unit, job.id)
+async def _finish(
+    service: Service, session: AsyncSession, job: ImportJob, source: Source, *, first: bool, read: int
+) -> None:
+    await propose(session, job.unit, job.id, source.fields)
     row = await session.get_one(ImportJob, job.id, with_for_update=True, populate_existing=True)
     counts = compare.Planned(row.changed, row.new, row.moved)
-    found = await report(session, counts, first=first, read=read)
+    named = service.units[job.unit].level is Level.BRANCH
+    found = await report(session, counts, first=first, read=read, named=named)
     row.report, row.state, row.read, row.finished_at = found, DONE, read, now()
     work = Work(session, acting_unit=job.unit)
     work.emit(
@@ -252,7 +264,6 @@ async def _stage(
                 await asyncio.wait([ahead])
                 raise
     await staging.staged_all(session)
-    await compare.reject_elsewhere(session)
     return source, read
 
 
