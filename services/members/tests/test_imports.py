@@ -91,7 +91,8 @@ async def answer(members: Running, question: dict[str, Any], *, accept: bool) ->
 async def sql(members: Running, query: str) -> list[Any]:
     """Rows of the database."""
     async with members.parts.service.database.transaction() as session:
-        return [tuple(found) for found in await session.execute(text(query))]
+        found = await session.execute(text(query))
+        return [tuple(one) for one in found] if found.returns_rows else []
 
 
 async def test_the_first_import_is_silent_and_complete(members: Running) -> None:
