@@ -21,6 +21,14 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A branch with so many questions that it decides: who imports for it sees no persons."""
+
+    branch: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class UploadPage:
     """Upload a file. Field: ``file``. ``form`` is ``None`` where this person may not import."""
 
@@ -29,7 +37,9 @@ class UploadPage:
     past: tuple[Past, ...]
     megabytes: int = 100
     open: int = 0
-    """Questions of earlier imports that wait for a decision."""
+    """Questions of earlier imports that wait for a decision here."""
+    asked: tuple[Asked, ...] = ()
+    """Above the branches: where they wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A branch (``unit``: its key) of which nobody is in the file: all its persons are proposed as left, in one line,
+    """A branch (``unit``: its key) of which nobody is in the file: it is asked about all its persons, in one line,
     because the file may be incomplete."""
 
     unit: str
@@ -94,6 +104,19 @@ class Doubtful:
     row: str
     known: str
     why: str
+    changed: bool = False
+    """The number is known, but the row says something else of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another unit reports somebody whom we know as its own. ``why``: what agrees. ``applied``: an applicant here."""
+
+    key: str
+    known: str
+    by: str
+    why: str
+    applied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +124,8 @@ class OpenPage:
     """What imports have proposed and nobody has decided. The lists hold the first entries of ``…_total``.
 
     Fields: ``match-<key>`` = ``same`` | ``other`` for doubtful rows, ``left-<person>`` = ``left`` | ``stays`` for
-    missing persons (``Missing.person`` and ``Doubtful.key`` hold the proposal's id here). What is left out stays open.
+    missing persons, ``moved-<key>`` = ``moved`` | ``stays`` for those reported elsewhere (``Missing.person`` and
+    ``….key`` hold the proposal's id here). What is left out stays open.
     ``form`` is ``None`` where nothing is open.
     """
 
@@ -111,6 +135,9 @@ class OpenPage:
     doubtful: tuple[Doubtful, ...]
     doubtful_total: int
     form: Form | None
+    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere_total: int = 0
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +145,9 @@ class PreviewPage:
     """What would happen; nothing has changed yet. The lists hold the first entries of ``…_total``.
 
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
-    as left, ``gone`` (unit, many) for branches all of whose persons are, and ``match-<key>`` = ``same`` | ``other`` for
-    doubtful ones. ``first``: the unit's first import is silent. ``missing_total`` is without those of ``gone``.
+    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says which
+    branches will be asked. ``first``: the unit's first import is silent. ``silent``: what empty cells mean for known
+    persons, a sentence each. ``missing_total`` is without those of ``gone``.
     """
 
     TEMPLATE: ClassVar[str] = "imports/preview.html"
@@ -137,6 +165,8 @@ class PreviewPage:
     first: bool = False
     csv: str = ""
     gone: tuple[Gone, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +196,6 @@ class ReportPage:
     failed: str = ""
     gone: tuple[Gone, ...] = ()
     open: int = 0
-    """Questions of all imports that wait for a decision."""
+    """Questions of all imports that wait for a decision here."""
+    asked: tuple[Asked, ...] = ()
+    silent: tuple[str, ...] = ()

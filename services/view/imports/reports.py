@@ -6,8 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.view.imports.page import Counts, Doubtful, Gone, Missing, OpenPage, Past, Rejected, Repaired
-from services.view.layout.dates import number
+from services.view.imports.page import (
+    Asked,
+    Counts,
+    Doubtful,
+    Elsewhere,
+    Gone,
+    Missing,
+    OpenPage,
+    Past,
+    Rejected,
+    Repaired,
+)
+from services.view.layout.dates import number, plural
 from services.view.layout.model import Chip, Form
 from shared.clock import now
 from shared.hierarchy import UnitTree
@@ -20,7 +31,7 @@ def counts(report: Mapping[str, Any]) -> Counts:
     """The figures of a report."""
     rejected, repaired = report.get("rejected") or [], report.get("repaired") or []
     new, changed = int(report.get("new", 0)), int(report.get("changed", 0))
-    held = len({one["line"] for one in report.get("doubtful") or []})
+    held = int(report.get("held", len({one["line"] for one in report.get("doubtful") or []})))
     accepted = int(report.get("accepted", 0)) - held
     return Counts(
         rows=int(report.get("rows", accepted + held + len(rejected))),
@@ -85,15 +96,38 @@ def doubtful(report: Mapping[str, Any], tree: UnitTree) -> tuple[Doubtful, ...]:
                 row=_name(row),
                 known=", ".join(part for part in shown if part),
                 why=_why(row, known, tree),
+                changed=one.get("kind") == "changed",
             )
         )
     return tuple(found)
 
 
+def asked(found: Sequence[Mapping[str, Any]], tree: UnitTree) -> tuple[Asked, ...]:
+    """The branches that are asked, those with most questions first."""
+    branches = [Asked(_unit(one["unit"], tree), int(one["questions"])) for one in found]
+    return tuple(sorted(branches, key=lambda one: (-one.questions, one.branch)))
+
+
+def silent(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What empty cells mean for persons who are known: what stays, and what is emptied."""
+    emptied = [
+        f"{one['column']}: bei {plural(int(one['persons']), 'Person', 'Personen')} leer in der Datei, "
+        "also auch bei uns gelöscht."
+        for one in report.get("emptied") or []
+    ]
+    kept = [
+        f"{one['column']}: bei {plural(int(one['persons']), 'Person', 'Personen')} leer oder nicht lesbar, "
+        "bei uns bekannt: bleibt, wie es ist."
+        for one in report.get("kept") or []
+    ]
+    return (*emptied, *kept)
+
+
 def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form | None) -> OpenPage:
     """What waits for a decision, by what members has kept of it."""
     left = [one for one in proposed if one["kind"] == "left"]
-    same = [one for one in proposed if one["kind"] == "same"]
+    same = [one for one in proposed if one["kind"] in ("same", "changed")]
+    away = [one for one in proposed if one["kind"] == "elsewhere"]
     missing = (Missing(str(p["proposal"]), _name(p), str(p["number"]), _unit(p["unit"], tree)) for p in left[:SHOWN])
     doubtful = (
         Doubtful(
@@ -102,10 +136,21 @@ def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form 
             row=f"{_name(p['row'])}, Nr. {p['number']}",
             known=", ".join(part for part in (_name(p), _unit(p["unit"], tree)) if part),
             why=_why(p["row"], p, tree),
+            changed=p["kind"] == "changed",
         )
         for p in same[:SHOWN]
     )
-    return OpenPage(tuple(missing), len(left), tuple(doubtful), len(same), form)
+    elsewhere = (
+        Elsewhere(
+            key=str(p["proposal"]),
+            known=_name(p),
+            by=tree[p["asked_by"]].name if p["asked_by"] in tree else "eine andere Gliederung",
+            why="; ".join(part for part in ("Nummer gleich" if p.get("number") else "", _why(p["row"], p, tree)) if part),
+            applied=p.get("status") == "applicant",
+        )
+        for p in away[:SHOWN]
+    )
+    return OpenPage(tuple(missing), len(left), tuple(doubtful), len(same), form, tuple(elsewhere), len(away))
 
 
 def match_key(one: Mapping[str, Any]) -> str:
