@@ -170,7 +170,7 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Gisela Raabe" in preview.text
     assert "1 Mitglied fehlt in der Datei" in preview.text
     assert "Ein ganzer Ortsverein fehlt in der Datei" in preview.text
-    assert "ist niemand in dieser Datei: 12 Personen" in preview.text
+    assert "Niemand in dieser Datei: 12 Personen" in preview.text
     assert 'name="gone"' not in preview.text
     assert "Vorname, Nachname, Geburtsdatum gleich; E-Mail in der Liste a@b.de, bei uns c@d.de" in preview.text
     here = preview.url.path
