@@ -9,6 +9,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from shared.problems import Problem
+from shared.spelling import mail_key
 
 SIGN_IN_LINKS = "10/15 minutes"
 APPLICATIONS = "5/hour"
@@ -22,7 +23,7 @@ class MailLimits:
 
     def use(self, what: str, rate: str, email: str) -> None:
         """Count one use. Raises Problem 429 where it is one too many."""
-        key = hashlib.sha256(email.strip().lower().encode()).hexdigest()
+        key = hashlib.sha256(mail_key(email).encode()).hexdigest()
         if not self._limiter.hit(parse(rate), what, key):
             raise Problem(
                 429,

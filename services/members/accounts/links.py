@@ -62,7 +62,7 @@ def link_spent() -> Problem:
 
 async def ask_for_sign_in(work: Work, email: str, client: str) -> None:
     """Note the wish for a link; what follows happens apart, so that the answer tells nothing about the address."""
-    work.session.add(LinkRequest(email=email.strip().lower(), client=client))
+    work.session.add(LinkRequest(email=email.strip(), client=client))
     after_commit(work.session, _asked.set)
 
 
@@ -117,7 +117,7 @@ async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) ->
                             "sign_in",
                             tree.path(unit),
                             client=client.client,
-                            email=wish.email,
+                            email=person.email,  # never what was typed: another mailbox may look the same
                             first_name=person.first_name,
                             person=person.id,
                         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from services.members.people.tables import LOCKED, OTHER, Person
@@ -15,6 +15,7 @@ from shared.hierarchy import Level, UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import bad_field, not_found
 from shared.security.permissions import Role
+from shared.spelling import mail_key, name_key
 
 FITS: dict[Role, frozenset[Level]] = {
     Role.BOARD: frozenset(Level),
@@ -65,7 +66,7 @@ async def end_roles_of(work: Work, path: UnitPath, email: str, role: Role, today
         select(RoleGrant)
         .join(Person, col(Person.id) == col(RoleGrant.person))
         .where(
-            col(Person.email) == email,
+            col(Person.mail_key) == mail_key(email),
             col(RoleGrant.unit) == path.unit,
             col(RoleGrant.role) == role.value,
             col(RoleGrant.ended_on).is_(None),
@@ -127,9 +128,7 @@ async def holder(
         return found
     for known in await work.session.scalars(
         select(Person).where(
-            col(Person.email) == email.lower(),
-            func.lower(col(Person.last_name)) == last_name.lower(),
-            func.lower(col(Person.first_name)) == first_name.lower(),
+            col(Person.mail_key) == mail_key(email), col(Person.name_key) == name_key(last_name, first_name)
         )
     ):
         if await _is_of(work, tree, unit, known):

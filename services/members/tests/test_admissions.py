@@ -160,14 +160,6 @@ async def test_somebody_too_young_is_told_at_the_field(members: Running) -> None
     assert answer.json()["errors"][0]["pointer"] == "/born_on"
 
 
-async def test_a_second_application_of_the_same_person_is_answered_gently(members: Running) -> None:
-    await paper(members)
-    assert (await paper(members, phone="")).json()["title"] == "already_applied"
-    known = await member(members, CELLE, first_name="Clara", last_name="Hartmann")
-    again = await paper(members, first_name="Clara", last_name="Hartmann", email=known.email)
-    assert again.json()["title"] == "already_member"
-
-
 async def test_all_that_is_wrong_with_an_application_online_is_said_at_once(members: Running) -> None:
     wrong = {"first_name": "", "last_name": " ", "born_on": "gestern", "street": "", "postcode": "1", "town": ""}
     where = f"/units/{CELLE}/applications/online"

@@ -72,6 +72,8 @@ class ApplicationPage:
     admit: Form | None = None
     refuse: Form | None = None
     step: Literal["", "admit", "refuse"] = ""
+    alike: tuple[str, ...] = ()
+    """Whom of the branch this may be: ``Petra Müller, geboren am 12. Mai 1990, Mitglied``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,15 @@ class PaperPage:
     """An application on paper. Fields as in :data:`applications/_fields.html`, and ``received_on`` (a day).
 
     ``lapsed_on``: the month of what was typed is over, the person is a member since that day; the same form then
-    asks to confirm that (field ``lapse_understood``).
+    asks to confirm that (field ``lapse_understood``). ``known``: the person is surely known already; the same form then
+    asks whether it is somebody else (field ``insist``).
     """
 
     TEMPLATE: ClassVar[str] = "applications/paper.html"
     form: Form
     latest: date
     lapsed_on: date | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
