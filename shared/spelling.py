@@ -68,6 +68,8 @@ def name_key(last: str, first: str) -> str:
 
 def mail_key(address: str) -> str:
     """An address in the form in which it is compared; empty for none."""
+    if address.isascii() and address.isprintable() and "xn--" not in (small := address.lower()):
+        return small.strip()
     text = without_unseen(address).strip()
     if text.isascii() and "xn--" not in text.lower():
         return text.lower()
