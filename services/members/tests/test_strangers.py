@@ -1,7 +1,7 @@
 """Whoever has proven nothing learns nothing: every route that can be reached without an account (issue 12, A4).
 
-Each is asked about somebody who is known here and about nobody, in the same words otherwise: answer, headers and the work
-of the database are the same. A route that is not in the table fails the test.
+Each is asked about somebody who is known here and about nobody, in the same words otherwise: answer, headers and the
+work of the database are the same. A route that is not in the table fails the test.
 """
 
 from __future__ import annotations

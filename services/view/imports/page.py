@@ -145,9 +145,9 @@ class PreviewPage:
     """What would happen; nothing has changed yet. The lists hold the first entries of ``…_total``.
 
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
-    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says which
-    branches will be asked. ``first``: the unit's first import is silent. ``silent``: what empty cells mean for known
-    persons, a sentence each. ``missing_total`` is without those of ``gone``.
+    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says
+    which branches will be asked. ``first``: the unit's first import is silent. ``silent``: what empty cells mean for
+    known persons, a sentence each. ``missing_total`` is without those of ``gone``.
     """
 
     TEMPLATE: ClassVar[str] = "imports/preview.html"

@@ -513,7 +513,7 @@ def import_pages() -> Iterator[Screen]:
     yield Screen("import-preview-branch", replace(own, unit="Ortsverein Hannover-Linden-Limmer"), there)
     elsewhere = (
         imports.Elsewhere("k3", "Jan Tiedemann", "Ortsverein Burgdorf", "Nummer gleich; Vorname, Nachname gleich"),
-        imports.Elsewhere("k4", "Ayşe Demir", "Ortsverein Uetze", "Vorname, Nachname, Geburtsdatum gleich", applied=True),
+        imports.Elsewhere("k4", "Ayşe Demir", "Ortsverein Uetze", "Name, Geburtsdatum gleich", applied=True),
     )
     yield Screen(
         "import-open",
@@ -530,7 +530,15 @@ def import_pages() -> Iterator[Screen]:
     yield Screen(
         "import-report",
         imports.ReportPage(
-            "i1", "export-november.csv", at(24, 20, 13), "Sabine Krüger", counts, rejected, "#", gone=preview.gone, silent=preview.silent
+            "i1",
+            "export-november.csv",
+            at(24, 20, 13),
+            "Sabine Krüger",
+            counts,
+            rejected,
+            "#",
+            gone=preview.gone,
+            silent=preview.silent,
         ),
         here,
     )

@@ -1,7 +1,7 @@
 """No ordinary member above the branch: every page that a level above can get, with all its bytes.
 
-The view hosts the branches too, whose topics are full of people; the services it asks answer carelessly, with persons in
-everything. Every route of every screen joins by itself.
+The view hosts the branches too, whose topics are full of people; the services it asks answer carelessly, with persons
+in everything. Every route of every screen joins by itself.
 """
 
 from __future__ import annotations
