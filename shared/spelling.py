@@ -8,13 +8,14 @@ A name's form is generous, since a name alone never decides who somebody is (a b
 
 - NFKC: composed or decomposed, full width, ligatures, no-break spaces;
 - invisible signs (soft hyphens, zero width, direction marks, variation selectors) are not there;
-- case by casefold: STRAUSS, Strauß and strauss, as registers in capitals write them; i, I, İ and ı are one, since whoever
-  writes in capitals loses which it was;
+- case by casefold: STRAUSS, Strauß and strauss, as registers in capitals write them; i, I, İ and ı are one, since
+  whoever writes in capitals loses which it was;
 - every dash is a blank, as are several: Müller-Lüders, Müller – Lüders, Müller Lüders; every apostrophe is one sign.
 
 Accents and umlauts stay: Müller is not Muller, and whether Mueller is Müller only people know.
 
-An address's form is strict, since an address alone lets somebody in: small letters, NFC, the domain as in DNS (RFC 5891).
+An address's form is strict, since an address alone lets somebody in: small letters, NFC, the domain as in DNS (RFC
+5891).
 Neither ß nor compatibility signs are mapped in the local part: they are other mailboxes.
 """
 
@@ -26,8 +27,8 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-_APOSTROPHES = "'`´‘’‚‛′ʹʻʼʽʾʿˈ＇"  # noqa: RUF001 - all the signs people take for one
-_DASHES = "-‐‑‒–—―−﹘﹣－"  # noqa: RUF001
+_APOSTROPHES = "'`´‘’‚‛′ʹʻʼʽʾʿˈ＇"
+_DASHES = "-‐‑‒–—―−﹘﹣－"
 _SIGNS = {ord(sign): "'" for sign in _APOSTROPHES} | {ord(sign): " " for sign in _DASHES} | {ord("|"): " "}
 _DOT_ABOVE = re.compile("i\u0307")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0000-\U000e0fff]")
@@ -68,6 +69,8 @@ def name_key(last: str, first: str) -> str:
 
 def mail_key(address: str) -> str:
     """An address in the form in which it is compared; empty for none."""
+    if address.isascii() and address.isprintable() and "xn--" not in (small := address.lower()):
+        return small.strip()
     text = without_unseen(address).strip()
     if text.isascii() and "xn--" not in text.lower():
         return text.lower()

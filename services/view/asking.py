@@ -31,7 +31,10 @@ BEHIND_AFTER = timedelta(seconds=5)
 
 PAGE_SIZE = 50
 
-WORDS = {"discarded": "Verworfen: Es wurde nichts geändert."}
+WORDS = {
+    "discarded": Notice("saved", "Verworfen: Es wurde nichts geändert."),
+    "discarded_late": Notice("problem", "Diese Vorschau gab es nicht mehr. Was übernommen ist, steht unter „Bisher“."),
+}
 """What is said after a command that saves nothing."""
 
 DOORS: dict[str, Action] = {
@@ -263,7 +266,7 @@ def _notice(kind: str | None) -> Notice | None:
         case "pending":
             return Notice("pending")
         case str() if kind in WORDS:
-            return Notice("saved", WORDS[kind])
+            return WORDS[kind]
         case _:
             return None
 

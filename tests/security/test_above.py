@@ -1,9 +1,9 @@
 """No ordinary member above the branch: the bytes of every HTTP answer that a level above can get are searched.
 
-Every route of the services that know persons, asked by everybody of a level above, for its own unit and for a branch below,
-with ids that exist and with what makes the most of it: no answer holds a name, a way to reach somebody, a birth date, a
-number or an id of a member who holds no office, unless the asker has typed it. A new route joins by itself; one with an id
-of a kind that is not known here fails until the world has one.
+Every route of the services that know persons, asked by everybody of a level above, for its own unit and for a branch
+below, with ids that exist and with what makes the most of it: no answer holds a name, a way to reach somebody, a birth
+date, a number or an id of a member who holds no office, unless the asker has typed it. A new route joins by itself; one
+with an id of a kind that is not known here fails until the world has one.
 """
 
 from __future__ import annotations
@@ -108,8 +108,9 @@ async def _told_of_members(here: Running) -> World:
         open_ones += (await here.get(f"/units/{branch}/imports/proposals", by=OPERATOR)).json()
     assert {one["kind"] for one in open_ones} == {"left", "same", "changed"}
     officer = await member(here, LACHENDORF, first_name="Olaf", last_name="Offiziell")
-    held = await here.send(f"/units/{LACHENDORF}/roles", {"person": str(officer.id), "role": "board"}, by=board(LACHENDORF))
-    appointed = await here.send(f"/units/{LACHENDORF}/contact-persons", {"person": str(officer.id)}, by=board(LACHENDORF))
+    who, where = {"person": str(officer.id)}, f"/units/{LACHENDORF}"
+    held = await here.send(f"{where}/roles", who | {"role": "board"}, by=board(LACHENDORF))
+    appointed = await here.send(f"{where}/contact-persons", who, by=board(LACHENDORF))
     persons = [str(known.id), *(str(getattr(one, "id", one)) for one in others)]
     canaries = [*PERSONAL.values(), REASON, "Ottokar", "Quastenflosser", "Quendel", "Zwinglinde", "Quirina", "97531865"]
     canaries.append("zwiesel.example")

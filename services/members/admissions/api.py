@@ -113,8 +113,8 @@ def routes(limits: MailLimits) -> Routes:
 
     @admissions.command("/application-confirmations", Action.SUBMIT_APPLICATION)
     async def confirm(body: Confirmation, actor: Actor, service: ServiceOf, work: WorkOf) -> Confirmed:
-        """Use the link up: the application is filed today. Whoever applied before or is a member under this name and the
-        confirmed address is told so; of anything else that resembles nothing is told here."""
+        """Use the link up: the application is filed today. Whoever applied before or is a member under this name and
+        the confirmed address is told so; of anything else that resembles nothing is told here."""
         link, _ = await links.use_up(work.session, body.secret, "confirm_application", actor.id)
         kept = await work.session.get(Draft, link.draft, with_for_update=True)
         if kept is None:

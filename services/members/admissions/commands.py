@@ -50,8 +50,8 @@ async def enter(
 ) -> Application:
     """File an application. Where its month is over the person is a member by lapse, in the same moment.
 
-    `admitted_on`: the board has decided already, on this day. `insist`: the board says that it is somebody else than who
-    is known; whoever applies online is filed anyhow, and the board sees whom it may be. Raises Problem 422, or 409
+    `admitted_on`: the board has decided already, on this day. `insist`: the board says that it is somebody else than
+    who is known; whoever applies online is filed anyhow, and the board sees whom it may be. Raises Problem 422, or 409
     `admitted_by_lapse` unless that is understood, `already_applied` or `already_member` unless insisted on.
     """
     _check_dates(applicant, received_on, today, admitted_on)
@@ -118,7 +118,7 @@ def _already(known: Person) -> Problem:
     return Problem(
         409,
         "already_applied",
-        f"Von {_called(known)} liegt hier schon ein Antrag. Ist es dieselbe Person, so wird er ganz normal entschieden.",
+        f"Von {_called(known)} liegt hier schon ein Antrag. Ist es dieselbe Person, so wird er normal entschieden.",
         person=str(known.id),
     )
 

@@ -17,9 +17,11 @@ from services.members.imports.matching import NEW, SURE, Fact, fact, name_fact, 
 from services.members.people.tables import APPLICANT, BELONGS, Person
 from shared.spelling import mail_key, name_key
 
+_MOST = 50
+
 
 async def of_this_address(session: AsyncSession, applicant: Applicant) -> Person | None:
-    """Who has applied or belongs anywhere under this name and this address, which the applicant has proven to be theirs."""
+    """Who has applied or belongs anywhere under this name and this address, which the applicant has proven."""
     found = await _alike(session, applicant, None)
     key = mail_key(applicant.email)
     return next((one for one, how in found if how == SURE and key and one.mail_key == key), None)
@@ -43,7 +45,10 @@ async def _alike(session: AsyncSession, applicant: Applicant, unit: str | None) 
     if mail:
         ways.append(col(Person.mail_key) == mail)
     query = (
-        select(Person).where(or_(*ways), col(Person.status).in_([*BELONGS, APPLICANT])).order_by(col(Person.id)).limit(50)
+        select(Person)
+        .where(or_(*ways), col(Person.status).in_([*BELONGS, APPLICANT]))
+        .order_by(col(Person.id))
+        .limit(_MOST)
     )
     if unit is not None:
         query = query.where(col(Person.unit) == unit)

@@ -6,11 +6,11 @@
     change  somebody known by number                   what changed of: recorded, moved, gone, data
     match   somebody admitted here gets the number     the same
 
-Whoever belongs, belonged or applies in a branch of the importing unit's scope is its own, and whoever holds offices in it
-alone. With them a row is compared (`matching.py`); what agrees and contradicts itself is a doubt for people to decide.
+Whoever belongs, belonged or applies in a branch of the importing unit's scope is its own, and whoever holds offices in
+it alone. With them a row is compared (`matching.py`); what agrees and contradicts itself is a doubt for people.
 
-Of everybody else an import knows nothing: its answer and what it does here are the same whether they exist or not (issue
-12, A2). Whom a new row may be `elsewhere` is asked there, and nothing of them is changed.
+Of everybody else an import knows nothing: its answer and what it does here are the same whether they exist or not
+(issue 12, A2). Whom a new row may be `elsewhere` is asked there, and nothing of them is changed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Planned:
 async def compare(
     session: AsyncSession, in_file: Collection[str], *, complete: bool = True, agreed: UUID | None = None
 ) -> Planned:
-    """Fill `plan`, `doubts`, `elsewhere` and `missing`. `in_file`: the fields the export has; of others it says nothing.
+    """Fill `plan`, `doubts`, `elsewhere` and `missing`. `in_file`: the fields the export has.
 
     `complete`: the rows are those of an export, so that whoever is not among them is missing. `agreed`: the person whom
     people have said the only row to be.
@@ -75,7 +75,7 @@ async def compare(
         "ANALYZE plan",
     ):
         given = {"ids": str(new_id()), "agreed": agreed}
-        await session.execute(text(statement), {name: value for name, value in given.items() if f":{name}" in statement})
+        await session.execute(text(statement), {name: given[name] for name in given if f":{name}" in statement})
     row = (
         await session.execute(
             text(
@@ -87,13 +87,17 @@ async def compare(
     return Planned(*row)
 
 
-_TWICE = f"""SELECT p.number FROM persons p {_OWN} WHERE p.number IS NOT NULL GROUP BY p.number HAVING count(*) > 1"""
+_TWICE = (
+    f"SELECT p.number FROM persons p {_OWN} WHERE p.number IS NOT NULL "  # noqa: S608 - constants
+    "GROUP BY p.number HAVING count(*) > 1"
+)
 _CLAIMED_TWICE = (
     # two branches say that this number is theirs: the row's branch is right
     f"""INSERT INTO aside SELECT p.id FROM persons p {_OWN} JOIN staged s ON s.number = p.number
         WHERE p.number IN ({_TWICE}) AND p.unit <> s.unit AND EXISTS (
             SELECT FROM persons o WHERE o.number = p.number AND o.unit = s.unit)""",  # noqa: S608 - constants
-    f"""INSERT INTO doubts SELECT s.line, p.id, 'changed', false FROM persons p {_OWN} JOIN staged s ON s.number = p.number
+    f"""INSERT INTO doubts
+        SELECT s.line, p.id, 'changed', false FROM persons p {_OWN} JOIN staged s ON s.number = p.number
         WHERE p.number IN ({_TWICE}) AND NOT EXISTS (
             SELECT FROM persons o WHERE o.number = p.number AND o.unit = s.unit)""",  # noqa: S608 - constants
 )
@@ -187,7 +191,7 @@ _ELSEWHERE_WAYS = " UNION ".join(
         ("p.number IS NULL AND p.mail_key = s.mail_key AND s.mail_key <> ''", "'member', 'guest', 'applicant'"),
     )
 )
-_ELSEWHERE = f"INSERT INTO elsewhere {_ELSEWHERE_WAYS}"  # noqa: S608 - constants
+_ELSEWHERE = f"INSERT INTO elsewhere {_ELSEWHERE_WAYS}"
 """Persons of other units who a new row may be."""
 
 _MISSING = f"""

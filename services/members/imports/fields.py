@@ -1,11 +1,12 @@
 """What a file says of each field, and what its silence means (issue 12, B3).
 
-- A column that the file lacks says nothing: the field stays as it was. So does the house number where the street's column
-  is there and the house number's is not, and the status where neither it nor the day of leaving is.
-- An empty cell in a column that is there says nothing either of what tells who somebody is and of what they sign in with:
-  first name, birth date, joining, gender and e-mail stay (KEPT). An unreadable e-mail or gender comes as an empty cell.
-- Of all else (title, street, postcode, town, phone, mobile) an empty cell says that there is none: whoever no longer wants
-  to be called has their number deleted in the register. What is emptied so is counted, by column, before and after.
+- A column that the file lacks says nothing: the field stays as it was. So does the house number where the street's
+  column is there and the house number's is not, and the status where neither it nor the day of leaving is.
+- An empty cell in a column that is there says nothing either of what tells who somebody is and of what they sign in
+  with: first name, birth date, joining, gender and e-mail stay (KEPT). An unreadable e-mail or gender comes as an empty
+  cell.
+- Of all else (title, street, postcode, town, phone, mobile) an empty cell says that there is none: whoever no longer
+  wants to be called has their number deleted in the register. What is emptied so is counted, by column.
 """
 
 from __future__ import annotations

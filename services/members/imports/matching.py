@@ -88,5 +88,6 @@ _BORN = "CASE WHEN p.born_on = s.born_on THEN 0 WHEN p.born_on IS NULL OR s.born
 _MAIL = "CASE WHEN '' IN (p.mail_key, s.mail_key) THEN 2 WHEN p.mail_key = s.mail_key THEN 0 ELSE 1 END"
 _HERE = "coalesce(p.unit = s.unit, false)::int"
 
-VERDICT = f"substr('{_ALL}', 1 + {_HERE} + 2 * (({_MAIL}) + 3 * (({_BORN}) + 3 * (({NAME_FACT}) + 3 * ({_NUMBER})))), 1)"
+_AT = f"{_HERE} + 2 * (({_MAIL}) + 3 * (({_BORN}) + 3 * (({NAME_FACT}) + 3 * ({_NUMBER}))))"
+VERDICT = f"substr('{_ALL}', 1 + {_AT}, 1)"
 """The same in SQL, of a person `p` and a staged row `s`."""

@@ -20,7 +20,6 @@ from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import Problem, not_found
 
-
 LISTED = 1000
 
 

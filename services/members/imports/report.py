@@ -1,6 +1,7 @@
 """What an import tells whoever uploaded the file; the same for a dry run.
 
-Of persons only a branch is told, and only of its own: a level above gets counts, and lines of its own file (issue 12, A3).
+Of persons only a branch is told, and only of its own: a level above gets counts, and lines of its own file
+(issue 12, A3).
 """
 
 from __future__ import annotations

@@ -58,13 +58,15 @@ def values(line: int, row: MemberRow) -> tuple[Any, ...]:
     )
 
 
+_NOTHING: list[Repair] = []
 _ONE_LINE = ("title", "first_name", "last_name", "street", "postcode", "town", "phone", "mobile", "email")
 
 
 def seen(row: MemberRow) -> tuple[MemberRow, list[Repair]]:
     """A row without signs that nobody sees, which no form takes either; and what was taken out."""
-    if "".join(getattr(row, name) for name in _ONE_LINE).isprintable():
-        return row, []
+    names, home = f"{row.title}{row.first_name}{row.last_name}", f"{row.street}{row.postcode}{row.town}"
+    if f"{names}{home}{row.phone}{row.mobile}{row.email}".isprintable():
+        return row, _NOTHING
     cleaned = {}
     for name in _ONE_LINE:
         was = getattr(row, name)

@@ -50,8 +50,8 @@ class ImportJob(Stored, table=True):
 class Proposal(Stored, table=True):
     """Something an import does not decide by itself, but the branch that knows the person: `unit`.
 
-    `asked_by` is the unit that imported; `row` a held row's data, only while the proposal is open; `fields` what its file
-    had columns for (None: of an installation before 0004).
+    `asked_by` is the unit that imported; `row` a held row's data, only while the proposal is open; `fields` what its
+    file had columns for (None: of an installation before 0004).
     """
 
     __tablename__ = "import_proposals"

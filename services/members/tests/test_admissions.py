@@ -18,7 +18,6 @@ from services.members.tests.builders import (
     applicant,
     board,
     forget_said,
-    member,
     names,
     view,
 )

@@ -122,7 +122,7 @@ async def test_who_left_or_is_of_another_branch_is_nobody_on_paper(members: Runn
 
 async def test_one_person_however_spelled_by_every_way(members: Running) -> None:
     known = await member(
-        members, CELLE, first_name="Jörg-Peter", last_name="O’Strauß", born_on=BORN, email="jörg@example.org"  # noqa: RUF001
+        members, CELLE, first_name="Jörg-Peter", last_name="O’Strauß", born_on=BORN, email="jörg@example.org"
     )
     other = {
         "first_name": "JO\u0308RG PETER",

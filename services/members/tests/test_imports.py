@@ -15,7 +15,6 @@ from services.members.imports import apply, job
 from services.members.imports.reasons import UNREADABLE_EN
 from services.members.testing import Running
 from services.members.tests.builders import (
-    ALFELD,
     CELLE,
     DISTRICT,
     HOLLE,
@@ -250,7 +249,7 @@ async def test_a_file_without_any_row_to_take_says_nothing_about_anybody(members
 async def test_a_likeness_that_is_decided_proposes_nobody_as_left(members: Running) -> None:
     await _admitted(members)
     alike = row(7, first="Petra", last="Müller", born="", mail="")
-    report = await upload(members, row(1), row(3, LACHENDORF), alike)
+    await upload(members, row(1), row(3, LACHENDORF), alike)
     (question,) = await questions(members)
     assert (await answer(members, question, accept=True)).is_success
     assert await questions(members) == []
@@ -323,7 +322,7 @@ async def test_who_only_resembles_is_proposed_and_held(members: Running) -> None
 async def test_a_declined_likeness_is_somebody_else_for_good(members: Running) -> None:
     person = await _admitted(members)
     alike = row(7, first="Petra", last="Müller", born="", mail="")
-    report = await upload(members, alike)
+    await upload(members, alike)
     await forget_said(members)
     (question,) = await questions(members)
     assert (await answer(members, question, accept=False)).is_success

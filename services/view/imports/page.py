@@ -177,9 +177,9 @@ class PreviewPage:
     ``added`` and ``changes`` are for a branch; the figures in ``counts`` say how many there are.
 
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
-    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says which
-    branches will be asked. ``first``: the unit's first import is silent. ``silent``: what empty cells mean for known
-    persons, a sentence each. ``missing_total`` is without those of ``gone``.
+    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says
+    which branches will be asked. ``first``: the unit's first import is silent. ``silent``: what empty cells mean for
+    known persons, a sentence each. ``missing_total`` is without those of ``gone``.
     """
 
     TEMPLATE: ClassVar[str] = "imports/preview.html"

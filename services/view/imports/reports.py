@@ -137,7 +137,7 @@ def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form 
             key=str(p["proposal"]),
             known=_name(p),
             by=tree[p["asked_by"]].name if p["asked_by"] in tree else "eine andere Gliederung",
-            why="; ".join(part for part in ("Nummer gleich" if p.get("number") else "", _why(p["row"], p, tree)) if part),
+            why="; ".join(filter(None, ("Nummer gleich" if p.get("number") else "", _why(p["row"], p, tree)))),
             applied=p.get("status") == "applicant",
         )
         for p in away[:SHOWN]

@@ -258,10 +258,10 @@ def _accepted(one: dict[str, Any], decisions: dict[str, bool]) -> bool | None:
 @pages.post("/{unit}/import/{key}/verwerfen", Action.IMPORT_MEMBERS, here="imports")
 async def discard(ask: Ask, key: str) -> Saved:
     """Give the file up; nothing has changed. Whoever is too late is told so: it may have been taken over."""
-    if flights.find(key, ask.unit.key, ask.person) is None:
-        raise Problem(404, "not_found", "Diese Vorschau gibt es nicht mehr. Unter „Bisher“ steht, was übernommen ist.")
-    flights.drop(key)
-    return Saved(ask.to("import"), word="discarded")
+    found = flights.find(key, ask.unit.key, ask.person) is not None
+    if found:
+        flights.drop(key)
+    return Saved(ask.to("import"), word="discarded" if found else "discarded_late")
 
 
 @pages.get("/{unit}/import/{key}/abgelehnt.csv", Action.IMPORT_MEMBERS)

@@ -578,7 +578,7 @@ def import_pages() -> Iterator[Screen]:
     yield Screen("import-preview-nothing", nothing, there)
     elsewhere = (
         imports.Elsewhere("k3", "Jan Tiedemann", "Ortsverein Burgdorf", "Nummer gleich; Vorname, Nachname gleich"),
-        imports.Elsewhere("k4", "Ayşe Demir", "Ortsverein Uetze", "Vorname, Nachname, Geburtsdatum gleich", applied=True),
+        imports.Elsewhere("k4", "Ayşe Demir", "Ortsverein Uetze", "Name, Geburtsdatum gleich", applied=True),
     )
     yield Screen(
         "import-open",

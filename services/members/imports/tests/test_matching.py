@@ -101,9 +101,9 @@ async def test_sql_and_python_say_the_same(postgres: PostgresForTests) -> None:
             for side, (at, table_) in enumerate((("k", "k"), ("r", "r"))):
                 unit = "ov-a" if here or side == 0 else "ov-b"
                 values = (number[side], name_key(*name[side]), born[side], mail_key(mail[side]), unit)
-                await connection.execute(f"DELETE FROM {at}")  # noqa: S608 - a table of this test
-                await connection.execute(f"INSERT INTO {table_} VALUES ($1, $2, $3, $4, $5)", *values)  # noqa: S608
-            said = await connection.fetchval(f"SELECT {VERDICT} FROM k p, r s")  # noqa: S608 - constants
+                await connection.execute(f"DELETE FROM {at}")
+                await connection.execute(f"INSERT INTO {table_} VALUES ($1, $2, $3, $4, $5)", *values)
+            said = await connection.fetchval(f"SELECT {VERDICT} FROM k p, r s")
             assert said == answer, (facts, here)
             in_python = verdict(
                 fact(*number),
@@ -138,7 +138,7 @@ async def test_a_name_of_which_half_is_missing_is_neither_equal_nor_another(
     database = await postgres.database("names")
     connection = await asyncpg.connect(database.dsn)
     try:
-        query = f"SELECT {NAME_FACT} FROM (SELECT $1::text AS name_key) p, (SELECT $2::text AS name_key) s"  # noqa: S608
+        query = f"SELECT {NAME_FACT} FROM (SELECT $1::text AS name_key) p, (SELECT $2::text AS name_key) s"
         assert await connection.fetchval(query, name_key(*one), name_key(*other)) == said
     finally:
         await connection.close()

@@ -27,7 +27,8 @@ def upgrade() -> None:
     op.add_column("import_proposals", sa.Column("fields", sa.dialects.postgresql.JSONB(none_as_null=True)))
     op.execute("UPDATE import_proposals SET asked_by = unit")
     op.execute(
-        "UPDATE import_proposals r SET unit = coalesce(p.unit, r.row->>'unit', r.unit) FROM persons p WHERE p.id = r.person"
+        """UPDATE import_proposals r SET unit = coalesce(p.unit, r.row->>'unit', r.unit)
+           FROM persons p WHERE p.id = r.person"""
     )
     op.alter_column("import_proposals", "asked_by", server_default=None)
     op.create_index("import_proposals_asked_by", "import_proposals", ["asked_by", "state"])
