@@ -19,6 +19,7 @@ from sqlmodel import col
 
 from services.members.imports import apply, compare, staging
 from services.members.imports.model import Outcome
+from services.members.imports.preview import about_file, preview
 from services.members.imports.reasons import UnreadableFile
 from services.members.imports.report import is_first, propose, report
 from services.members.imports.rows import read_rows
@@ -53,6 +54,7 @@ async def dry_run(service: Service, unit: str, file: Path) -> dict[str, Any]:
         planned = await compare.compare(session, source.fields)
         named = service.units[unit].level is Level.BRANCH
         found = await report(session, planned, first=await is_first(session), read=read, named=named)
+        found |= await preview(session, service.units[unit], source)
         await session.rollback()
     return found
 
@@ -211,6 +213,7 @@ async def _finish(
     counts = compare.Planned(row.changed, row.new, row.moved)
     named = service.units[job.unit].level is Level.BRANCH
     found = await report(session, counts, first=first, read=read, named=named)
+    found["notices"] = about_file(source)
     row.report, row.state, row.read, row.finished_at = found, DONE, read, now()
     work = Work(session, acting_unit=job.unit)
     work.emit(

@@ -67,12 +67,40 @@ class Repaired:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """``line``: physical line in the file; ``number``: membership number, empty where the row has none."""
+class Line:
+    """``line``: physical line in the file; ``number``: membership number, empty where the row has none; ``name``: of
+    whom, in a branch; ``of_line``: the other line that it is about."""
 
     line: int
+    number: str = ""
+    name: str = ""
+    of_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence and the first of all the lines that it is about: ``total`` of them."""
+
+    text: str
+    lines: tuple[Line, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Somebody new, by name: in a branch only."""
+
+    name: str
     number: str
-    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody of whom something changes: column, before, after. In a branch only."""
+
+    name: str
+    line: int
+    parts: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +172,13 @@ class OpenPage:
 class PreviewPage:
     """What would happen; nothing has changed yet. The lists hold the first entries of ``…_total``.
 
+    ``doubts``: why it may be the wrong file. ``notices``: what is not read of it, and what its silence means.
+    ``added`` and ``changes`` are for a branch; the figures in ``counts`` say how many there are.
+
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
     as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says
-    which branches will be asked. ``first``: the unit's first import is silent. ``silent``: what empty cells mean for
-    known persons, a sentence each. ``missing_total`` is without those of ``gone``.
+    which branches will be asked. ``first``: the unit's first import is silent. ``missing_total`` is without
+    those of ``gone``.
     """
 
     TEMPLATE: ClassVar[str] = "imports/preview.html"
@@ -156,7 +187,7 @@ class PreviewPage:
     unit: str
     counts: Counts
     repaired: tuple[Repaired, ...]
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[Reason, ...]
     missing: tuple[Missing, ...]
     missing_total: int
     doubtful: tuple[Doubtful, ...]
@@ -166,7 +197,26 @@ class PreviewPage:
     csv: str = ""
     gone: tuple[Gone, ...] = ()
     asked: tuple[Asked, ...] = ()
-    silent: tuple[str, ...] = ()
+    added: tuple[Added, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reviews: tuple[Reason, ...] = ()
+    notices: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> int:
+        """How many questions there are to answer, now or later."""
+        return len(self.doubtful) + self.missing_total + len(self.gone) + len(self.asked)
+
+    @property
+    def to_look_at(self) -> int:
+        """How many rows somebody should look at."""
+        return sum(reason.total for reason in self.reviews)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing in the file to take over."""
+        return not (self.counts.accepted or self.doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +241,12 @@ class ReportPage:
     at: datetime
     by: str
     counts: Counts
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[Reason, ...]
     csv: str = ""
     failed: str = ""
     gone: tuple[Gone, ...] = ()
     open: int = 0
     """Questions of all imports that wait for a decision here."""
     asked: tuple[Asked, ...] = ()
-    silent: tuple[str, ...] = ()
+    reviews: tuple[Reason, ...] = ()
+    notices: tuple[str, ...] = ()

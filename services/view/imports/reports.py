@@ -15,12 +15,11 @@ from services.view.imports.page import (
     Missing,
     OpenPage,
     Past,
-    Rejected,
     Repaired,
 )
-from services.view.layout.dates import number, plural
 from services.view.layout.model import Chip, Form
 from shared.clock import now
+from shared.german import plural
 from shared.hierarchy import UnitTree
 
 SHOWN = 50
@@ -54,14 +53,6 @@ def repaired(report: Mapping[str, Any]) -> tuple[Repaired, ...]:
 
 def _repair(one: Mapping[str, Any]) -> str:
     return f"{one.get('column', '')}: {one.get('was') or '(leer)'} → {one.get('now') or '(leer)'}"
-
-
-def rejected(report: Mapping[str, Any], limit: int | None = SHOWN) -> tuple[Rejected, ...]:
-    """Rejected rows with their reason."""
-    return tuple(
-        Rejected(int(one["line"]), str(one.get("number") or ""), str(one.get("reason") or ""))
-        for one in (report.get("rejected") or [])[:limit]
-    )
 
 
 def missing(report: Mapping[str, Any], tree: UnitTree) -> tuple[Missing, ...]:
@@ -198,7 +189,7 @@ def past(state: Mapping[str, Any]) -> Past:
     """An earlier import as members lists it."""
     match state.get("state"):
         case "done":
-            chip = Chip(f"{number(int(state.get('changed', 0)))} Änderungen", "fine")
+            chip = Chip(plural(int(state.get("changed", 0)), "Änderung", "Änderungen"), "fine")
         case "failed":
             chip = Chip("nicht übernommen", "late")
         case _:

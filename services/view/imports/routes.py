@@ -14,8 +14,8 @@ from fastapi import Response
 
 from services.view.asking import Ask as Asked
 from services.view.download import csv_response
+from services.view.imports import listed, reports
 from services.view.imports import page as page_of
-from services.view.imports import reports
 from services.view.imports.deciding import carry_out
 from services.view.imports.flights import MEGABYTES, Flight, Flights, chunks
 from services.view.imports.page import PreviewPage, ProgressPage, ReportPage, UploadPage
@@ -115,13 +115,14 @@ async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
         at=reports.moment(state.get("finished_at") or state.get("at")),
         by=ask.unit.name,
         counts=found,
-        rejected=reports.rejected(report),
+        rejected=listed.rejected(report),
+        reviews=listed.reviews(report),
+        notices=(*listed.notices(report), *reports.silent(report)),
         csv=csv,
         failed=str(state.get("failed") or "") if state["state"] == "failed" else "",
         gone=reports.gone(report, ask.view.service.units),
         open=await _open(ask),
         asked=await _asked(ask),
-        silent=reports.silent(report),
     )
 
 
@@ -161,7 +162,12 @@ def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
         unit=ask.unit.name,
         counts=found,
         repaired=reports.repaired(report),
-        rejected=reports.rejected(report),
+        rejected=listed.rejected(report),
+        added=listed.added(report) if here else (),
+        changes=listed.changes(report) if here else (),
+        reviews=listed.reviews(report),
+        notices=(*listed.notices(report), *reports.silent(report)),
+        doubts=listed.doubts(report),
         missing=reports.missing(report, tree) if here else (),
         missing_total=reports.missing_total(report),
         gone=reports.gone(report, tree),
@@ -171,7 +177,6 @@ def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
         first=bool(report.get("first")),
         csv=ask.to("import", key, "abgelehnt.csv") if found.rejected else "",
         asked=() if here else reports.asked(report.get("asked") or [], tree),
-        silent=reports.silent(report),
     )
 
 
@@ -250,10 +255,11 @@ def _accepted(one: dict[str, Any], decisions: dict[str, bool]) -> bool | None:
 
 @pages.post("/{unit}/import/{key}/verwerfen", Action.IMPORT_MEMBERS, here="imports")
 async def discard(ask: Ask, key: str) -> Saved:
-    """Give the file up; nothing has changed."""
-    if flights.find(key, ask.unit.key, ask.person):
-        flights.drop(key)
-    return Saved(ask.to("import"), quiet=True)
+    """Give the file up; nothing has changed. Whoever is too late is told so: it may have been taken over."""
+    if flights.find(key, ask.unit.key, ask.person) is None:
+        raise Problem(404, "not_found", "Diese Vorschau gibt es nicht mehr. Unter „Bisher“ steht, was übernommen ist.")
+    flights.drop(key)
+    return Saved(ask.to("import"), word="discarded")
 
 
 @pages.get("/{unit}/import/{key}/abgelehnt.csv", Action.IMPORT_MEMBERS)
@@ -261,5 +267,4 @@ async def rejected(ask: Ask, key: str) -> Any:
     """All rejected rows with their reasons, to download."""
     flight = flights.find(key, ask.unit.key, ask.person)
     report = flight.report if flight else (await _state(ask, key)).get("report") or {}
-    rows = [(one.line, one.number, one.reason) for one in reports.rejected(report, None)]
-    return csv_response("abgelehnt", ("Zeile", "Mitgliedsnummer", "Grund"), rows)
+    return csv_response("abgelehnt", ("Zeile", "Mitgliedsnummer", "Grund"), listed.every_rejected(report))
