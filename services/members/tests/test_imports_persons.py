@@ -304,9 +304,9 @@ PATHS = ("change", "match", "accepted")
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_columns_that_a_file_lacks_leave_their_fields_as_they_were(members: Running, path: str) -> None:
-    """Every column alone and each pair of them, all and none, by every way that a row reaches somebody known."""
+    """Every column alone, some pairs, all and none, by every way that a row reaches somebody known."""
     columns = [name for name in FULL if name not in REQUIRED]
-    pairs = list(combinations(columns, 2))[:: 1 if path == "change" else 7]
+    pairs = list(combinations(columns, 2))[:: 5 if path == "change" else 11]
     subsets = [(), *((one,) for one in columns), *pairs, columns]
     for subset in subsets:
         await sql(members, "DELETE FROM import_proposals")

@@ -249,3 +249,35 @@ async def test_security_headers_and_cookies(desk: Desk) -> None:
     assert "immutable" in found.headers["cache-control"]
     assert (await desk.stage.visitor().http.get("/static/../app.py")).status_code == 404
     assert (await desk.stage.visitor().http.get("/static/build.py")).status_code == 404
+
+
+async def test_a_board_that_is_told_of_somebody_known_may_insist(desk: Desk) -> None:
+    action = f"/{desk.unit}/antraege/papier"
+    desk.refuses(Problem(409, "already_member", "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied."))
+    form = await desk.browser.get(action)
+    assert "trotzdem erfassen" not in form.text
+    told = await desk.browser.send(form, action, first_name="Rolf")
+    assert told.status_code == 409
+    assert "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied." in told.text
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is False
+    assert "trotzdem erfassen" in told.text
+    # the next question does not make the first be asked again
+    desk.refuses(Problem(409, "admitted_by_lapse", "Die Frist ist vorbei.", admitted_on="2026-10-02"))
+    lapsed = await desk.browser.send(told, action, first_name="Rolf", insist="ja")
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+    await desk.browser.send(lapsed, action, first_name="Rolf", lapse_understood="ja")
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+
+
+async def test_the_board_sees_beside_an_application_whom_it_may_be(desk: Desk) -> None:
+    async def members(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == f"/units/{desk.unit}/applications/{desk.application}/alike"
+        one = {"id": str(desk.person), "first_name": "Lena", "last_name": "Brandt", "born_on": "1960-02-01"}
+        return httpx.Response(200, json=[one | {"status": "member"}])
+
+    desk.stage.services = members
+    assert "Lena Brandt, geboren am 01.02.1960, Mitglied" in (await desk.browser.get(desk.page)).text
+    desk.refuses(Problem(503, "unreachable", "members ist gerade nicht da."))
+    page = await desk.browser.get(desk.page)
+    assert page.status_code == 200
+    assert "Vielleicht schon bekannt" not in page.text
