@@ -23,7 +23,7 @@ from shared.problems import Problem, not_found
 LISTED = 1000
 
 
-def open_in(unit: str) -> Select[tuple[Proposal, Person]]:
+def open_in(unit: str) -> Select[Proposal, Person]:
     """What waits for a branch's decision, with the persons."""
     return (
         select(Proposal, Person)
@@ -34,7 +34,7 @@ def open_in(unit: str) -> Select[tuple[Proposal, Person]]:
     )
 
 
-def asked_by(unit: str) -> Select[tuple[str, int]]:
+def asked_by(unit: str) -> Select[str, int]:
     """How many questions wait in each branch because of a unit's imports. Those about persons of other units are not
     counted: their number would tell whether somebody is known there."""
     return (
