@@ -398,7 +398,8 @@ def test_a_view_without_its_centre_says_so_and_since_when() -> None:
 
 async def test_whom_another_branch_reports_has_moved_or_not(played: Played) -> None:
     stage, unit, other = played.stage, played.stage.district.branch, played.stage.district.branches[1]
-    one = {"proposal": str(uuid4()), "kind": "elsewhere", "person": str(uuid4()), "number": "123", "asked_by": other}
+    one: dict[str, Any] = {"proposal": str(uuid4()), "kind": "elsewhere", "person": str(uuid4()), "number": "123"}
+    one |= {"asked_by": other}
     one |= {"first_name": "Jo", "last_name": "Peters", "born_on": None, "email": "", "unit": unit, "status": "member"}
     decided: list[bool] = []
 
