@@ -337,6 +337,8 @@ NEEDED = {
     "GET /members/units/{unit}/imports",
     "POST /members/units/{unit}/imports",
     "GET /members/units/{unit}/imports/{import_id}",
+    "GET /members/units/{unit}/applications/{application}/alike",
+    "GET /members/units/{unit}/imports/asked",
     "GET /members/units/{unit}/imports/proposals",
     "POST /members/units/{unit}/imports/proposals/{proposal}",
     "POST /mentoring/units/{unit}/journeys/{journey}/first-contact",

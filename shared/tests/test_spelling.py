@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,8 @@ UNSEEN = ("\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u202a", "\ufe0f", 
 def spelled(draw: st.DrawFn, text: str) -> str:
     """Another spelling of the same: form, blanks, dashes, apostrophes, invisible signs, case."""
     text = unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"])), text)
-    text = draw(st.sampled_from([str, str.upper, str.casefold, str.title]))(text)
+    cases: list[Callable[[str], str]] = [str, str.upper, str.casefold, str.title]
+    text = draw(st.sampled_from(cases))(text)
     signs = []
     for sign in text:
         match sign:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.members.accounts import links
 from services.members.accounts.limits import APPLICATIONS, MailLimits
+from services.members.accounts.secrets import Secret
 from services.members.admissions import commands
 from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication
 from services.members.admissions.duplicates import of_this_address, perhaps_here
@@ -18,6 +19,7 @@ from services.members.people.tables import Person
 from shared.hierarchy import Level
 from shared.problems import not_found
 from shared.security.permissions import Action
+from shared.text import Lines
 from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
 
 
@@ -64,13 +66,13 @@ class Admission(BaseModel):
 class Refusal(Admission):
     """The board refuses, with a reason."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+    reason: Annotated[str, Lines(2000, shortest=3)]
 
 
 class Confirmation(BaseModel):
     """The secret of the link in the mail."""
 
-    secret: str = Field(min_length=20, max_length=200)
+    secret: Secret
 
 
 class Confirmed(BaseModel):
@@ -121,6 +123,7 @@ def routes(limits: MailLimits) -> Routes:
             raise links.link_spent()
         applicant = OnlineApplicant.model_validate(kept.applicant)
         await work.session.delete(kept)
+        await commands.one_is_filed_at_a_time(work)
         if known := await of_this_address(work.session, applicant):
             return Confirmed(unit=kept.unit, outcome="already_member" if known.belongs else "already_applied")
         work.acting_unit = kept.unit

@@ -23,8 +23,7 @@ _MOST = 50
 async def of_this_address(session: AsyncSession, applicant: Applicant) -> Person | None:
     """Who has applied or belongs anywhere under this name and this address, which the applicant has proven."""
     found = await _alike(session, applicant, None)
-    key = mail_key(applicant.email)
-    return next((one for one, how in found if how == SURE and key and one.mail_key == key), None)
+    return next((one for one, how in found if how == SURE), None)
 
 
 async def surely_here(session: AsyncSession, applicant: Applicant, unit: str) -> Person | None:
@@ -39,11 +38,14 @@ async def perhaps_here(session: AsyncSession, person: Person, unit: str) -> Sequ
 
 
 async def _alike(session: AsyncSession, applicant: Applicant, unit: str | None) -> list[tuple[Person, str]]:
-    """Members and applicants, of one branch or (None) of all, who may be the applicant; and whether that is sure."""
+    """Members and applicants who may be the applicant, and whether that is sure: of one branch by name or address, or
+    (None) of all by the address alone."""
     name, mail = name_key(applicant.last_name, applicant.first_name), mail_key(applicant.email)
-    ways = [col(Person.name_key) == name]
+    ways = [col(Person.name_key) == name] if unit is not None else []
     if mail:
         ways.append(col(Person.mail_key) == mail)
+    if not ways:
+        return []
     query = (
         select(Person)
         .where(or_(*ways), col(Person.status).in_([*BELONGS, APPLICANT]))

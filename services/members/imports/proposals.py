@@ -23,7 +23,7 @@ from shared.problems import Problem, not_found
 LISTED = 1000
 
 
-def open_in(unit: str) -> Select[tuple[Proposal, Person]]:
+def open_in(unit: str) -> Select[Proposal, Person]:
     """What waits for a branch's decision, with the persons."""
     return (
         select(Proposal, Person)
@@ -34,7 +34,7 @@ def open_in(unit: str) -> Select[tuple[Proposal, Person]]:
     )
 
 
-def asked_by(unit: str) -> Select[tuple[str, int]]:
+def asked_by(unit: str) -> Select[str, int]:
     """How many questions wait in each branch because of a unit's imports. Those about persons of other units are not
     counted: their number would tell whether somebody is known there."""
     return (
@@ -46,7 +46,7 @@ def asked_by(unit: str) -> Select[tuple[str, int]]:
 
 
 async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, accept: bool, today: date) -> None:
-    """Accept or decline a proposal; one that is decided stays as it is. Raises Problem 404, 409."""
+    """Accept or decline a proposal. Raises Problem 404, 409."""
     # two persons, of two branches even, may be proposed for one row
     number = await work.session.scalar(select(col(Proposal.number)).where(col(Proposal.id) == proposal_id))
     await one_at_a_time(work.session, "proposals", number)
@@ -54,8 +54,6 @@ async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, 
     if proposal is None or proposal.unit != path.unit:
         raise not_found("Diesen Vorschlag")
     wanted = ACCEPTED if accept else DECLINED
-    if proposal.state == wanted:
-        return
     if proposal.state != OPEN:
         raise Problem(409, "changed_meanwhile", "Darüber hat inzwischen jemand anderes entschieden.")
     person = await work.session.get_one(Person, proposal.person, with_for_update=LOCKED)

@@ -14,7 +14,8 @@ from services.members.imports.columns import LABELS
 from services.members.imports.fields import DATES, KEYS, PERSONAL
 from services.members.imports.model import MemberRow, Outcome, Rejected, Repair
 from shared.hierarchy import Level, UnitTree
-from shared.spelling import mail_key, name_key, without_unseen
+from shared.spelling import mail_key, name_key
+from shared.text import cleaned
 
 COLUMNS = ("line", "number", "unit", "status", "joined_on", "left_on", *PERSONAL, *KEYS)
 _TYPE = {"line": "int"} | dict.fromkeys(DATES, "date")
@@ -67,13 +68,13 @@ def seen(row: MemberRow) -> tuple[MemberRow, list[Repair]]:
     names, home = f"{row.title}{row.first_name}{row.last_name}", f"{row.street}{row.postcode}{row.town}"
     if f"{names}{home}{row.phone}{row.mobile}{row.email}".isprintable():
         return row, _NOTHING
-    cleaned = {}
+    changed: dict[str, Any] = {}
     for name in _ONE_LINE:
         was = getattr(row, name)
-        if not was.isprintable() and (now := " ".join(without_unseen(was).split())) != was:
-            cleaned[name] = now
-    said = [Repair(LABELS[name], getattr(row, name), now) for name, now in cleaned.items()]
-    return row._replace(**cleaned), said
+        if not was.isprintable() and (now := " ".join(cleaned(was).split())) != was:
+            changed[name] = now
+    said = [Repair(LABELS[name], getattr(row, name), now) for name, now in changed.items()]
+    return row._replace(**changed), said
 
 
 def sorted_out(outcomes: Iterable[Outcome]) -> Staged:

@@ -90,7 +90,7 @@ async def answer(members: Running, question: dict[str, Any], *, accept: bool) ->
 async def sql(members: Running, query: str) -> list[Any]:
     """Rows of the database."""
     async with members.parts.service.database.transaction() as session:
-        found = await session.execute(text(query))
+        found: Any = await session.execute(text(query))
         return [tuple(one) for one in found] if found.returns_rows else []
 
 

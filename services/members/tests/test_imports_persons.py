@@ -205,6 +205,15 @@ async def test_the_sons_row_with_the_familys_mail_does_not_overwrite_the_father(
     assert await sql(members, f"SELECT born_on FROM persons WHERE id = '{father.id}'") == [(date(1920, 1, 1),)]
 
 
+async def test_one_person_however_spelled_in_the_register(members: Running) -> None:
+    known = await member(
+        members, CELLE, first_name="Jo\u0308rg\u00a0Peter", last_name="O’Strauß", born_on=date(1949, 6, 6), email=""
+    )
+    report = await upload(members, row(1, first="JÖRG-PETER", last="O'STRAUSS"), unit=CELLE)
+    assert (report["new"], report["held"]) == (0, 0)
+    assert await sql(members, "SELECT id FROM persons") == [(known.id,)]
+
+
 async def test_two_swapped_numbers_change_nobody(members: Running) -> None:
     await upload(members, row(1), row(2, first="Jan", born="23.07.1956"), unit=CELLE)
     before = await state(members)
@@ -304,9 +313,9 @@ PATHS = ("change", "match", "accepted")
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_columns_that_a_file_lacks_leave_their_fields_as_they_were(members: Running, path: str) -> None:
-    """Every column alone and each pair of them, all and none, by every way that a row reaches somebody known."""
+    """Every column alone, some pairs, all and none, by every way that a row reaches somebody known."""
     columns = [name for name in FULL if name not in REQUIRED]
-    pairs = list(combinations(columns, 2))[:: 1 if path == "change" else 7]
+    pairs = list(combinations(columns, 2))[:: 5 if path == "change" else 11]
     subsets = [(), *((one,) for one in columns), *pairs, columns]
     for subset in subsets:
         await sql(members, "DELETE FROM import_proposals")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.view.imports.page import Added, Change, Line, Reason
-from services.view.layout.dates import number, plural
+from shared.german import number, plural
 
 LINES = 20
 """Lines named under one reason; all rejected ones are in the CSV file."""

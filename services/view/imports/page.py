@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from services.view.layout.dates import number, plural
 from services.view.layout.model import Chip, Form
+from shared.german import number, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,8 @@ class PreviewPage:
 
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
     as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says
-    which branches will be asked. ``first``: the unit's first import is silent. ``silent``: what empty cells mean for
-    known persons, a sentence each. ``missing_total`` is without those of ``gone``.
+    which branches will be asked. ``first``: the unit's first import is silent. ``missing_total`` is without
+    those of ``gone``.
     """
 
     TEMPLATE: ClassVar[str] = "imports/preview.html"
@@ -198,7 +198,6 @@ class PreviewPage:
     csv: str = ""
     gone: tuple[Gone, ...] = ()
     asked: tuple[Asked, ...] = ()
-    silent: tuple[str, ...] = ()
     added: tuple[Added, ...] = ()
     changes: tuple[Change, ...] = ()
     reviews: tuple[Reason, ...] = ()
@@ -220,8 +219,7 @@ class PreviewPage:
             ("gone", len(self.gone), "wer ganz fehlt"),
             ("review", checks, f"{number(checks)} bitte prüfen"),
             ("rejected", self.counts.rejected, f"{number(self.counts.rejected)} abgelehnt"),
-            ("silent", len(self.silent), "leere Felder"),
-            ("file", len(self.notices), "was nicht gelesen oder gespeichert wird"),
+            ("file", len(self.notices), "Hinweise zur Datei"),
         )
         return tuple((anchor, words) for anchor, count, words in parts if count)
 
@@ -260,6 +258,5 @@ class ReportPage:
     open: int = 0
     """Questions of all imports that wait for a decision here."""
     asked: tuple[Asked, ...] = ()
-    silent: tuple[str, ...] = ()
     reviews: tuple[Reason, ...] = ()
     notices: tuple[str, ...] = ()

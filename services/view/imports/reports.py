@@ -17,9 +17,9 @@ from services.view.imports.page import (
     Past,
     Repaired,
 )
-from services.view.layout.dates import number, plural
 from services.view.layout.model import Chip, Form
 from shared.clock import now
+from shared.german import plural
 from shared.hierarchy import UnitTree
 
 SHOWN = 50
@@ -190,7 +190,7 @@ def past(state: Mapping[str, Any]) -> Past:
     """An earlier import as members lists it."""
     match state.get("state"):
         case "done":
-            chip = Chip(f"{number(int(state.get('changed', 0)))} Änderungen", "fine")
+            chip = Chip(plural(int(state.get("changed", 0)), "Änderung", "Änderungen"), "fine")
         case "failed":
             chip = Chip("nicht übernommen", "late")
         case _:

@@ -117,13 +117,12 @@ async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
         counts=found,
         rejected=listed.rejected(report),
         reviews=listed.reviews(report),
-        notices=listed.notices(report),
+        notices=(*listed.notices(report), *reports.silent(report)),
         csv=csv,
         failed=str(state.get("failed") or "") if state["state"] == "failed" else "",
         gone=reports.gone(report, ask.view.service.units),
         open=await _open(ask),
         asked=await _asked(ask),
-        silent=reports.silent(report),
     )
 
 
@@ -167,7 +166,7 @@ def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
         added=listed.added(report) if here else (),
         changes=listed.changes(report) if here else (),
         reviews=listed.reviews(report),
-        notices=listed.notices(report),
+        notices=(*listed.notices(report), *reports.silent(report)),
         doubts=listed.doubts(report),
         missing=reports.missing(report, tree) if here else (),
         missing_total=reports.missing_total(report),
@@ -178,7 +177,6 @@ def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
         first=bool(report.get("first")),
         csv=ask.to("import", key, "abgelehnt.csv") if found.rejected else "",
         asked=() if here else reports.asked(report.get("asked") or [], tree),
-        silent=reports.silent(report),
     )
 
 

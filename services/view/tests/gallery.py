@@ -18,7 +18,7 @@ from services.view.contacts import page as contacts
 from services.view.imports import page as imports
 from services.view.layout.chart import Bar
 from services.view.layout.dates import BERLIN
-from services.view.layout.frame import Frame, Live, Neighbour, Notice, Person
+from services.view.layout.frame import Frame, Link, Live, Neighbour, Notice, Person
 from services.view.layout.map import Dot, Place
 from services.view.layout.model import (
     STANDARDS,
@@ -34,6 +34,8 @@ from services.view.layout.model import (
     Tone,
 )
 from services.view.layout.render import Page, page
+from services.view.legal.page import LegalPage
+from services.view.legal.texts import INVENTED, TITLES
 from services.view.more import page as more
 from services.view.newcomers import page as newcomers
 from services.view.overview import page as overview
@@ -79,6 +81,7 @@ BRANCH = Frame(
     person=Person("Aylin Demir", "Ansprechperson"),
     csrf="invented",
     live=LIVE,
+    legal=(Link("Impressum", "/impressum"), Link("Datenschutz", "/datenschutz")),
 )
 SUB = replace(
     BRANCH,
@@ -318,10 +321,14 @@ def application_pages() -> Iterator[Screen]:
     )
     yield Screen("public", applications.PublicPage(form(version=None)), OUTSIDE)
     yield Screen("public-errors", applications.PublicPage(wrong), OUTSIDE)
-    yield Screen("public-sent", applications.PublicSentPage(24), OUTSIDE)
+    yield Screen("public-sent", applications.PublicSentPage(24, "#"), OUTSIDE)
     yield Screen("public-confirm", applications.PublicConfirmPage(form()), OUTSIDE)
-    yield Screen("public-received", applications.PublicResultPage("received", on(24, 12)), OUTSIDE)
+    yield Screen("public-received", applications.PublicResultPage("received", on(24, 12), "#"), OUTSIDE)
+    yield Screen("public-used", applications.PublicResultPage("used", again="#"), OUTSIDE)
+    yield Screen("public-known", applications.PublicResultPage("already_applied", again="#"), OUTSIDE)
     yield Screen("public-spent", applications.PublicResultPage("spent", again="#"), OUTSIDE)
+    forms = (Choice("#", "Hannover-Linden-Limmer"), Choice("#", "Neustadt am Rübenberge"))
+    yield Screen("public-spent-unknown", applications.PublicResultPage("spent", forms=forms), OUTSIDE)
 
 
 def newcomer_pages() -> Iterator[Screen]:
@@ -502,10 +509,6 @@ def import_pages() -> Iterator[Screen]:
         csv="#",
         gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
         asked=(imports.Asked("Wennigsen (Deister)", 84), imports.Asked("Laatzen", 30), imports.Asked("Uetze", 1)),
-        silent=(
-            "Telefon: bei 3 Personen leer in der Datei, also auch bei uns gelöscht.",
-            "E-Mail: bei 1 Person leer oder nicht lesbar, bei uns bekannt: bleibt, wie es ist.",
-        ),
         reviews=reviews[1:],
         notices=notices,
     )
@@ -603,7 +606,6 @@ def import_pages() -> Iterator[Screen]:
             rejected,
             "#",
             gone=preview.gone,
-            silent=preview.silent,
             reviews=reviews[1:],
             notices=notices,
         ),
@@ -724,7 +726,14 @@ def other_pages() -> Iterator[Screen]:
     yield Screen("sign-out", sign_in.SignInPage(form(version=None), True), OUTSIDE)
     yield Screen("sign-in-mail", sign_in.CheckMailPage(15, "#"), OUTSIDE)
     yield Screen("sign-in-link", sign_in.LinkPage(form()), OUTSIDE)
-    yield Screen("sign-in-spent", sign_in.LinkSpentPage("#"), OUTSIDE)
+    for which, title in TITLES.items():
+        yield Screen(which, LegalPage(title, tuple(INVENTED[which].split("\n\n"))), OUTSIDE)
+    yield Screen("legal-missing", LegalPage("Impressum", ()), OUTSIDE)
+    yield Screen("sign-in-kept", sign_in.SignInPage(form(version=None), kept=30), OUTSIDE)
+    yield Screen("sign-in-spent", sign_in.LinkSpentPage(form(version=None)), OUTSIDE)
+    yield Screen("sign-in-used", sign_in.LinkSpentPage(form(version=None), used=True), OUTSIDE)
+    yield Screen("sign-in-already", sign_in.LinkSpentPage(form(version=None), used=True, home="/"), OUTSIDE)
+    yield Screen("sign-in-no-office", sign_in.NoOfficePage(form()), OUTSIDE)
     hosted = (
         Neighbour("Unterbezirk Region Hannover", "unterbezirk", "#", "Geschäftsstelle"),
         Neighbour("Ortsverein Hannover-Kleefeld", "ortsverein", "#", "Vorstand"),
@@ -771,6 +780,11 @@ def other_pages() -> Iterator[Screen]:
     yield Screen("who-sees-what-away", rules, replace(BRANCH, here="who_sees_what", live=away))
     yield Screen("problem-404", problem(404, home="/heute"), BRANCH)
     yield Screen("problem-403", problem(403, home="/heute"), BRANCH)
+    kept = ("Ruft lieber abends zurück. Mag Plakate.",)
+    yield Screen("problem-gone", problem(404, kind="not_found", kept=kept, home="/heute"), BRANCH)
+    yield Screen("problem-office-ended", problem(404, kind="office_ended", said="Dein Amt ist beendet."), OUTSIDE)
+    left = Notice("problem", "Diesen Antrag hat schon jemand entschieden.", kept)
+    yield Screen("problem-notice", problem(409, again="#"), replace(BRANCH, notice=left))
     yield Screen(
         "problem-409",
         problem(

@@ -394,3 +394,39 @@ def test_a_view_without_its_centre_says_so_and_since_when() -> None:
     moment = replace(BRANCH, live=Live("/live", away=True))
     assert "keine Verbindung zur Zentrale</span>" in render("layout/mark.html", None, moment), "not behind yet"
     assert "wird nachgeholt" in render("layout/mark.html", None, replace(BRANCH, live=Live("/live", at(24, 17, 58))))
+
+
+async def test_whom_another_branch_reports_has_moved_or_not(played: Played) -> None:
+    stage, unit, other = played.stage, played.stage.district.branch, played.stage.district.branches[1]
+    one: dict[str, Any] = {"proposal": str(uuid4()), "kind": "elsewhere", "person": str(uuid4()), "number": "123"}
+    one |= {"asked_by": other}
+    one |= {"first_name": "Jo", "last_name": "Peters", "born_on": None, "email": "", "unit": unit, "status": "member"}
+    decided: list[bool] = []
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            decided.append(json.loads(request.content)["accept"])
+            return httpx.Response(200, json={})
+        return httpx.Response(200, json=[] if decided else [one | {"row": {"first_name": "Jo", "last_name": "Peters"}}])
+
+    stage.services = members
+    browser, where = await member(stage, unit), f"/{unit}/import/offen"
+    page = await browser.get(where)
+    assert "Umgezogen?" in page.text
+    assert "gemeldet von: Ortsverein Bothfeld · Nummer gleich; Vorname, Nachname gleich" in page.text
+    await browser.send(page, where, **{f"moved-{one['proposal']}": "moved"})
+    assert decided == [True]
+
+
+async def test_above_the_branches_only_counts_are_shown(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.sub
+    asked = [{"unit": branch, "questions": n} for n, branch in enumerate(stage.district.branches[:2], 1)]
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=asked if request.url.path.endswith("/asked") else [])
+
+    stage.services = members
+    browser = await member(stage, unit)
+    for path in ("import", "import/offen"):
+        assert "3 Fragen bei 2 Ortsvereinen" in (await browser.get(f"/{unit}/{path}")).text
+    assert not [one for one in stage.asked if one.url.path.endswith(f"{unit}/imports/proposals")]

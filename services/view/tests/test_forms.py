@@ -120,7 +120,7 @@ async def test_the_form_shown_again_keeps_what_was_typed_and_says_what_is_wrong(
     assert 'value="Zoë"' in again.text
     assert "<b>Kurz" not in again.text
     key = r'name="idempotency" value="([^"]+)"'
-    assert re.search(key, again.text).group(1) == re.search(key, form.text).group(1)  # type: ignore[union-attr]
+    assert re.search(key, again.text).group(1) != re.search(key, form.text).group(1)  # type: ignore[union-attr]
 
 
 async def test_an_application_whose_month_is_over_is_confirmed_before_it_counts(desk: Desk) -> None:
@@ -182,6 +182,11 @@ async def test_without_the_centre_reading_goes_on_and_nothing_is_lost(desk: Desk
     assert after.status_code == 503
     assert "Nichts ist verloren" in after.text
     assert "Anderes Parteibuch" in after.text
+    key = r'action="[^"]*/ablehnen".*?name="idempotency" value="([^"]+)"'
+    old, new = (re.search(key, found.text, re.DOTALL) for found in (page, after))
+    assert old
+    assert new
+    assert old.group(1) == new.group(1), "nobody knows whether it took effect: a second try is no second refusal"
 
 
 async def test_a_form_that_is_not_ours_changes_nothing(desk: Desk) -> None:
@@ -244,3 +249,35 @@ async def test_security_headers_and_cookies(desk: Desk) -> None:
     assert "immutable" in found.headers["cache-control"]
     assert (await desk.stage.visitor().http.get("/static/../app.py")).status_code == 404
     assert (await desk.stage.visitor().http.get("/static/build.py")).status_code == 404
+
+
+async def test_a_board_that_is_told_of_somebody_known_may_insist(desk: Desk) -> None:
+    action = f"/{desk.unit}/antraege/papier"
+    desk.refuses(Problem(409, "already_member", "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied."))
+    form = await desk.browser.get(action)
+    assert "trotzdem erfassen" not in form.text
+    told = await desk.browser.send(form, action, first_name="Rolf")
+    assert told.status_code == 409
+    assert "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied." in told.text
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is False
+    assert "trotzdem erfassen" in told.text
+    # the next question does not make the first be asked again
+    desk.refuses(Problem(409, "admitted_by_lapse", "Die Frist ist vorbei.", admitted_on="2026-10-02"))
+    lapsed = await desk.browser.send(told, action, first_name="Rolf", insist="ja")
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+    await desk.browser.send(lapsed, action, first_name="Rolf", lapse_understood="ja")
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+
+
+async def test_the_board_sees_beside_an_application_whom_it_may_be(desk: Desk) -> None:
+    async def members(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == f"/units/{desk.unit}/applications/{desk.application}/alike"
+        one = {"id": str(desk.person), "first_name": "Lena", "last_name": "Brandt", "born_on": "1960-02-01"}
+        return httpx.Response(200, json=[one | {"status": "member"}])
+
+    desk.stage.services = members
+    assert "Lena Brandt, geboren am 01.02.1960, Mitglied" in (await desk.browser.get(desk.page)).text
+    desk.refuses(Problem(503, "unreachable", "members ist gerade nicht da."))
+    page = await desk.browser.get(desk.page)
+    assert page.status_code == 200
+    assert "Vielleicht schon bekannt" not in page.text
