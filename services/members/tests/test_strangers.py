@@ -220,5 +220,5 @@ async def test_about_somebody_known_a_stranger_is_told_what_they_are_told_about_
         seen.append(shape(answer))
         done.append(answer.extensions.get("statements", work.statements))
     assert seen[0] == seen[1]
-    if route not in ("POST /sign-ins", "POST /sign-outs", "POST /link-states"):  # there the story itself makes the difference
+    if route not in ("POST /sign-ins", "POST /sign-outs", "POST /link-states"):  # there the story makes the difference
         assert [one.split("(")[0][:60] for one in done[0]] == [one.split("(")[0][:60] for one in done[1]]
