@@ -111,6 +111,7 @@ async def _told_of_members(here: Running) -> World:
     who, where = {"person": str(officer.id)}, f"/units/{LACHENDORF}"
     held = await here.send(f"{where}/roles", who | {"role": "board"}, by=board(LACHENDORF))
     appointed = await here.send(f"{where}/contact-persons", who, by=board(LACHENDORF))
+    asked = await here.send(f"/units/{CELLE}/stand-in-requests", who, by=board(SUB))
     persons = [str(known.id), *(str(getattr(one, "id", one)) for one in others)]
     canaries = [*PERSONAL.values(), REASON, "Ottokar", "Quastenflosser", "Quendel", "Zwinglinde", "Quirina", "97531865"]
     canaries.append("zwiesel.example")
@@ -124,6 +125,7 @@ async def _told_of_members(here: Running) -> World:
             "proposal": [one["proposal"] for one in open_ones],
             "grant": [held.json()["grant"]],
             "appointment": [appointed.json()["appointment"]],
+            "request": [asked.json()["request"]],
             "link": [str(uuid4())],
         },
         persons,

@@ -78,6 +78,9 @@ async def report(session: AsyncSession, counts: Planned, *, first: bool, read: i
     """
     found = await _json(session, _ROWS)
     persons = await _json(session, _NAMED, listed=LISTED) if named else {"missing": [], "doubtful": []}
+    if not named:
+        for one in found["review"]:
+            del one["number"]  # of somebody who is taken, so perhaps known: the line is enough
     silent = [one | {"column": LABELS[one["field"]]} for one in found.pop("silent")]
     return (
         found
