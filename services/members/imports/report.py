@@ -32,8 +32,8 @@ SELECT json_build_object(
     'rejected', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'reason', detail,
                                                             'code', code, 'english', english)
                                           ORDER BY line), '[]') FROM findings WHERE kind = 'rejected'),
-    'review', (SELECT coalesce(json_agg(json_build_object('line', line, 'why', detail::json) ORDER BY line), '[]')
-               FROM findings WHERE kind = 'review'),
+    'review', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'why', detail::json)
+                                        ORDER BY line), '[]') FROM findings WHERE kind = 'review'),
     'silent', (SELECT coalesce(json_agg(json_build_object('field', field, 'kept', kept, 'persons', persons)
                                         ORDER BY field), '[]') FROM silent),
     'missing_total', (SELECT count(*) FROM missing),
