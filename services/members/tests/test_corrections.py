@@ -94,7 +94,7 @@ async def test_what_is_left_out_stays_also_where_it_could_not_be_entered(members
 )
 async def test_a_wrong_field_is_named_and_nothing_changes(members: Running, field: str, value: str) -> None:
     jan = await member(members, CELLE)
-    answer = await correct(members, jan, **{field: value})
+    answer = await correct(members, jan, None, CELLE, **{field: value})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == f"/{field}"
     assert (await stored(members, jan)).version == 1

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.view.layout.model import Chip, Form
+from shared.german import number, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,18 +206,27 @@ class PreviewPage:
 
     @property
     def questions(self) -> int:
-        """How many questions there are to answer, now or later."""
-        return len(self.doubtful) + self.missing_total + len(self.gone) + len(self.asked)
+        """How many questions there are to answer here, now or later."""
+        return len(self.doubtful) + (self.missing_total if self.missing else 0)
 
     @property
-    def to_look_at(self) -> int:
-        """How many rows somebody should look at."""
-        return sum(reason.total for reason in self.reviews)
+    def look(self) -> tuple[tuple[str, str], ...]:
+        """What to look at before: the anchor of each part that asks for it, and its words."""
+        checks = sum(reason.total for reason in self.reviews)
+        parts = (
+            ("questions", self.questions, plural(self.questions, "Frage", "Fragen")),
+            ("asked", len(self.asked), "Fragen an Ortsvereine"),
+            ("gone", len(self.gone), "wer ganz fehlt"),
+            ("review", checks, f"{number(checks)} bitte prüfen"),
+            ("rejected", self.counts.rejected, f"{number(self.counts.rejected)} abgelehnt"),
+            ("file", len(self.notices), "Hinweise zur Datei"),
+        )
+        return tuple((anchor, words) for anchor, count, words in parts if count)
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing in the file to take over."""
-        return not (self.counts.accepted or self.doubtful)
+        return not (self.counts.accepted or self.doubtful or self.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,16 +43,17 @@ def counts(report: Mapping[str, Any]) -> Counts:
     )
 
 
-def repaired(report: Mapping[str, Any]) -> tuple[Repaired, ...]:
-    """The first repaired rows, each in a sentence."""
+def repaired(report: Mapping[str, Any], *, values: bool = True) -> tuple[Repaired, ...]:
+    """The first repaired rows, each in a sentence; without `values` only the columns: values are of persons."""
     return tuple(
-        Repaired(int(one["line"]), "; ".join(_repair(r) for r in one.get("repairs", ())))
+        Repaired(int(one["line"]), "; ".join(_repair(r, values) for r in one.get("repairs", ())))
         for one in (report.get("repaired") or [])[:SHOWN]
     )
 
 
-def _repair(one: Mapping[str, Any]) -> str:
-    return f"{one.get('column', '')}: {one.get('was') or '(leer)'} → {one.get('now') or '(leer)'}"
+def _repair(one: Mapping[str, Any], values: bool) -> str:
+    column = str(one.get("column", ""))
+    return f"{column}: {one.get('was') or '(leer)'} → {one.get('now') or '(leer)'}" if values else column
 
 
 def missing(report: Mapping[str, Any], tree: UnitTree) -> tuple[Missing, ...]:

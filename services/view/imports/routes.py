@@ -161,7 +161,7 @@ def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
         file=flight.name,
         unit=ask.unit.name,
         counts=found,
-        repaired=reports.repaired(report),
+        repaired=reports.repaired(report, values=here),
         rejected=listed.rejected(report),
         added=listed.added(report) if here else (),
         changes=listed.changes(report) if here else (),
@@ -256,10 +256,10 @@ def _accepted(one: dict[str, Any], decisions: dict[str, bool]) -> bool | None:
 @pages.post("/{unit}/import/{key}/verwerfen", Action.IMPORT_MEMBERS, here="imports")
 async def discard(ask: Ask, key: str) -> Saved:
     """Give the file up; nothing has changed. Whoever is too late is told so: it may have been taken over."""
-    if flights.find(key, ask.unit.key, ask.person) is None:
-        raise Problem(404, "not_found", "Diese Vorschau gibt es nicht mehr. Unter „Bisher“ steht, was übernommen ist.")
-    flights.drop(key)
-    return Saved(ask.to("import"), word="discarded")
+    found = flights.find(key, ask.unit.key, ask.person) is not None
+    if found:
+        flights.drop(key)
+    return Saved(ask.to("import"), word="discarded" if found else "discarded_late")
 
 
 @pages.get("/{unit}/import/{key}/abgelehnt.csv", Action.IMPORT_MEMBERS)

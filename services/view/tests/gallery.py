@@ -561,12 +561,12 @@ def import_pages() -> Iterator[Screen]:
         form(),
         csv="#",
         gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
+        asked=(imports.Asked("Wennigsen (Deister)", 84), imports.Asked("Laatzen", 30), imports.Asked("Uetze", 1)),
         reviews=reviews[1:],
         notices=notices,
-        asked=(imports.Asked("Wennigsen (Deister)", 84), imports.Asked("Laatzen", 30), imports.Asked("Uetze", 1)),
     )
     yield Screen("import-preview", preview, here)
-    branch = replace(BRANCH, here="imports", path="/ov-hannover-linden-limmer/import")
+    there = replace(BRANCH, here="imports", path="/ov-hannover-linden-limmer/import")
     missing = (
         imports.Missing("p5", "Heinrich Vogt", "11536316", "Laatzen"),
         imports.Missing("p6", "Gisela Raabe", "11536317", "Laatzen"),
@@ -590,13 +590,13 @@ def import_pages() -> Iterator[Screen]:
     )
     own = replace(
         preview,
-        asked=(),
-        missing=missing,
-        doubtful=doubtful,
         unit="Ortsverein Hannover-Linden-Limmer",
         counts=imports.Counts(118, 84, 2, 34, 4, 2, 78),
+        missing=missing,
         missing_total=2,
+        doubtful=doubtful,
         gone=(),
+        asked=(),
         reviews=reviews,
         added=tuple(
             imports.Added(name, f"1300021{n}")
@@ -609,7 +609,7 @@ def import_pages() -> Iterator[Screen]:
             imports.Change("Clara Hartmann", 7, (("E-Mail", "clara@example.org", "clara.hartmann@example.net"),)),
         ),
     )
-    yield Screen("import-preview-branch", own, branch)
+    yield Screen("import-preview-branch", own, there)
     wrong = replace(
         own,
         counts=imports.Counts(412, 3, 0, 409, 3, 0, 0),
@@ -622,7 +622,7 @@ def import_pages() -> Iterator[Screen]:
         changes=(),
         reviews=(),
     )
-    yield Screen("import-preview-wrong", wrong, branch)
+    yield Screen("import-preview-wrong", wrong, there)
     nothing = replace(
         wrong,
         counts=imports.Counts(412, 0, 0, 412, 0, 0, 0),
@@ -631,7 +631,7 @@ def import_pages() -> Iterator[Screen]:
         missing_total=0,
         added=(),
     )
-    yield Screen("import-preview-nothing", nothing, branch)
+    yield Screen("import-preview-nothing", nothing, there)
     elsewhere = (
         imports.Elsewhere("k3", "Jan Tiedemann", "Ortsverein Burgdorf", "Nummer gleich; Vorname, Nachname gleich"),
         imports.Elsewhere("k4", "Ayşe Demir", "Ortsverein Uetze", "Name, Geburtsdatum gleich", applied=True),
@@ -639,7 +639,7 @@ def import_pages() -> Iterator[Screen]:
     yield Screen(
         "import-open",
         imports.OpenPage(missing, 31, doubtful, 2, form(version=None), elsewhere, 2),
-        replace(branch, path="/ov-hannover-linden-limmer/import/offen"),
+        replace(there, path="/ov-hannover-linden-limmer/import/offen"),
     )
     yield Screen(
         "import-open-above",

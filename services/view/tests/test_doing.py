@@ -232,7 +232,7 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     )
     gone = f"{again.url.path}/verwerfen"
     assert "Verworfen: Es wurde nichts geändert." in (await browser.send(again, gone)).text
-    assert "Diese Vorschau gibt es nicht mehr." in (await browser.send(again, gone)).text
+    assert "Diese Vorschau gab es nicht mehr." in (await browser.send(again, gone)).text
     left, same = REPORT["missing"][0], REPORT["doubtful"][0]  # type: ignore[index]
     match = f"match-{same['number']}-{same['person']}"
     running = await browser.send(preview, here, **{"left": left["person"], match: "other"})
