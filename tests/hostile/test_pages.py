@@ -114,6 +114,8 @@ def judge(view: Pages, kind: str, name: str, one: Hostile, answer: httpx.Respons
         if not ({one.text, one.text.strip(), kept(one.text)} & forwarded(view.sent)):
             return "taken, and not sent on"
         return ""
+    if answer.status_code == 413:
+        return ""
     if answer.status_code != 422:
         return "refused without a form"
     holds, marked = drawn(answer, name)
