@@ -22,6 +22,7 @@ from shared.background import end
 from shared.clock import Calendar
 from shared.database import Database
 from shared.hierarchy import UnitTree
+from shared.mail_address import take_utf8
 from shared.metrics import Metrics
 from shared.patience import Patience, Protocol
 from shared.security.tokens import TokenSource, Verifier
@@ -108,6 +109,7 @@ def create_app(
 
     app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.state.service = service
+    take_utf8(service.settings.smtputf8)
     app.add_middleware(Patience)
     app.add_middleware(TraceMiddleware)
     problems.install(app)
