@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from shared import logs
-from shared.database import full, lost
+from shared.database import full, in_the_way, lost
 
 log = logs.get(__name__)
 
@@ -82,6 +82,21 @@ def changed_meanwhile(current: int) -> Problem:
         "changed_meanwhile",
         "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, was gilt.",
         current_version=current,
+    )
+
+
+def already_ended() -> Problem:
+    """What somebody ends has ended: this was not what ended it."""
+    return Problem(409, "already_ended", "Das ist inzwischen schon beendet. Es wurde nichts weiter geändert.")
+
+
+def rivals() -> Problem:
+    """Several at once wanted what only one can have, and this was not the one; nothing of it was done."""
+    return Problem(
+        409,
+        "changed_meanwhile",
+        "Im selben Moment hat jemand anderes hier etwas geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, "
+        "was gilt, und versuch es sonst noch einmal.",
     )
 
 
@@ -194,6 +209,9 @@ def install(app: FastAPI) -> None:
         if full(error):
             log.error("database_full")
             return database_full().response()
+        if in_the_way(error):
+            log.warning("rivals", error=type(error).__name__)
+            return rivals().response()
         if not lost(error):
             raise error
         log.warning("database_away", error=type(error).__name__)

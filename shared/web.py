@@ -11,7 +11,8 @@ open to everybody and belongs to the short list that a test checks. A `{unit}` i
 
 Commands and queries whose connection to the database breaks are run once more: a handler's effects are all in the
 transaction that broke, and where that was committed after all its key knows the answer. Then it is a 503; at once where
-the database is there and does not answer.
+the database is there and does not answer. A command that got in the way of a rival (a deadlock, both writing what there
+can be once) is run again too, and sees what the rival did; if it never gets through, it is a 409.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import logs, telemetry
-from shared.database import ANSWER, NoAnswer, lost
+from shared.database import ANSWER, NoAnswer, in_the_way, lost
 from shared.hierarchy import UnitPath, UnknownUnit
 from shared.ids import new_id
 from shared.messaging.tables import commands
 from shared.messaging.work import Work, work_on
 from shared.openapi import KEY, REFUSALS, UNIT
 from shared.patience import allow
-from shared.problems import Problem, database_away, forbidden, not_found, starting
+from shared.problems import Problem, database_away, forbidden, not_found, rivals, starting
 from shared.security.permissions import Action, Role, permits
 from shared.security.tokens import Principal, unauthenticated
 from shared.service import Service
@@ -158,17 +159,7 @@ class _Command(_Guarded):
             body = await request.body()
             what = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
             claim = _Claim(f"{principal.kind}:{principal.id}", key, what)
-            for again in (False, True):
-                try:
-                    return await _carry_out(request, original, claim)
-                except Exception as error:
-                    if not lost(error):
-                        raise
-                    last = again or isinstance(error, NoAnswer)
-                    log.info("database_away" if last else "once_more", path=self.path, error=type(error).__name__)
-                    if last:
-                        break
-            raise database_away(key=True, unchanged=not claim.committing)
+            return await _until_through(request, original, claim, self.path)
 
         return handle
 
@@ -181,6 +172,28 @@ class _Claim:
     key: str
     what: bytes
     committing: bool = False
+
+
+_TRIES = 4
+"""How often a command is run at most where rivals are in its way."""
+
+
+async def _until_through(request: Request, original: Handler, claim: _Claim, path: str) -> Response:
+    """Run a command, and again where its connection broke (once) or a rival was in the way. Raises Problem 409, 503."""
+    broke = False
+    for left in reversed(range(_TRIES)):
+        try:
+            return await _carry_out(request, original, claim)
+        except Exception as error:
+            rival = in_the_way(error)
+            if not rival and not lost(error):
+                raise
+            last = not left or (not rival and (broke or isinstance(error, NoAnswer)))
+            broke = broke or not rival
+            log.info("rival_or_away" if last else "once_more", path=path, error=type(error).__name__)
+            if last:
+                raise (rivals() if rival else database_away(key=True, unchanged=not claim.committing)) from None
+    raise AssertionError
 
 
 async def _carry_out(request: Request, original: Handler, claim: _Claim) -> Response:
@@ -266,8 +279,6 @@ class Routes(APIRouter):
         if kind is _Command:
             checked.append(KEY)
 
-        responses = {**REFUSALS, **more.pop("responses", {})}
-
         def register(function: F) -> F:
             self.add_api_route(
                 path,
@@ -275,9 +286,8 @@ class Routes(APIRouter):
                 methods=methods,
                 openapi_extra=extra,
                 route_class_override=kind,
-                responses=responses,
                 dependencies=checked,
-                **more,
+                **(more | {"responses": REFUSALS | more.get("responses", {})}),
             )
             return function
 

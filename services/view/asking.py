@@ -37,6 +37,9 @@ LAST_PAGE = 1000
 _KEY = re.compile("[A-Za-z0-9_-]{8,60}")
 """An Idempotency-Key as forms carry them; where one form sends several commands, more is put behind it."""
 
+WORDS = {"discarded": "Verworfen: Es wurde nichts geändert."}
+"""What is said after a command that saves nothing."""
+
 DOORS: dict[str, Action] = {
     "today": Action.SEE_TODAY,
     "overview": Action.SEE_OVERVIEW,
@@ -127,6 +130,11 @@ class Ask:
         if errors := list(unstorable({k: v for k, v in self.typed.items() if isinstance(v, str)})):
             raise Problem(422, "invalid", LOOK, errors=errors)
 
+    def kept(self) -> tuple[str, ...]:
+        """The sentences among what was typed: what nobody likes to write twice."""
+        values = self.trouble.values if self.trouble else self.values()
+        return tuple(text for text in values.values() if " " in text)
+
     def upload(self, name: str) -> UploadFile | None:
         """An uploaded file, None where none was chosen."""
         found = self.typed.get(name)
@@ -158,8 +166,9 @@ class Ask:
         self.told = True
         problem = trouble.problem
         errors = {str(one.get("pointer", "")).lstrip("/"): str(one.get("detail", "")) for one in problem.errors}
-        # after a conflict another click is another decision; after a wrong field it is the same one
-        key = {} if problem.status == 409 else {"idempotency": trouble.idempotency}
+        # each drawing is another decision with a key of its own; but where nobody knows whether the last one took
+        # effect, it is still the same one
+        key = {"idempotency": trouble.idempotency} if problem.status >= 500 else {}
         said = "" if errors else problem.detail
         return Form(action=action, version=version, values=trouble.values, errors=errors, problem=said, **key)
 
@@ -194,15 +203,16 @@ class Ask:
         if self.trouble is None:
             notice = _notice(read_cookie(self.request, view.settings, NOTICE))
         else:  # where somebody was faster the form may be gone, but not the reason
-            notice = None if self.told else Notice("problem", self.trouble.problem.detail)
+            notice = None if self.told else Notice("problem", self.trouble.problem.detail, self.kept())
         unit = self.unit_
         common: dict[str, Any] = {
             "now": at,
             "day": self.today,
             "path": self.here(),
             "here": here,
-            "csrf": form_token(self.secret),
+            "csrf": form_token(self.secret, self.who.person if self.who else None),
             "notice": notice,
+            "legal": view.legal,
         }
         if unit is None:
             hosted = [view.service.units[key] for key in view.follower.units if key in view.service.units]
@@ -270,6 +280,8 @@ def _notice(kind: str | None) -> Notice | None:
             return Notice("saved")
         case "pending":
             return Notice("pending")
+        case str() if kind in WORDS:
+            return Notice("saved", WORDS[kind])
         case _:
             return None
 

@@ -70,6 +70,19 @@ class LinkUsed(BaseModel):
     secret: Secret
 
 
+class LinkHeld(LinkUsed):
+    """The secret of a link that somebody has opened, and what it is for."""
+
+    purpose: links.Purpose
+
+
+class LinkState(BaseModel):
+    """Whether the link can be used; `unit` is empty where nobody knows the link (any more)."""
+
+    state: links.State
+    unit: str
+
+
 class SignedIn(BaseModel):
     """A session: its secret belongs into a cookie and nowhere else."""
 
@@ -149,6 +162,13 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
         # no `command`: its stored answer would keep the secret
         async with service.database.transaction(within=ANSWER) as session:
             return await links.issue(session, link, service.units)
+
+    @accounts.stream("/link-states", Action.REQUEST_LINK)
+    async def link_state(body: LinkHeld, actor: Actor, service: ServiceOf) -> LinkState:
+        """Whether a link can still be used: a page that would refuse its own button does not offer it."""
+        async with service.database.reading() as session:
+            state, unit = await links.state_of(session, body.secret, body.purpose, actor.id)
+        return LinkState(state=state, unit=unit)
 
     @accounts.stream("/sign-ins", Action.REQUEST_LINK)
     async def sign_in(

@@ -107,6 +107,7 @@ def routes(limits: MailLimits) -> Routes:
             raise links.link_spent()
         applicant = OnlineApplicant.model_validate(kept.applicant)
         await work.session.delete(kept)
+        await commands.one_is_filed_at_a_time(work)
         # the address is theirs, so they may be told
         if known := await same_person(work.session, applicant):
             return Confirmed(unit=kept.unit, outcome="already_member" if known.belongs else "already_applied")

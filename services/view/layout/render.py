@@ -10,12 +10,13 @@ its template (``BranchToday.TEMPLATE``), so :func:`page` renders it without nami
 ``layout/macros.html: live(frame, id, topic)``::
 
     <section class="card" id="waiting" hx-get="/ov-celle/heute?teil=waiting" hx-trigger="sse:today, refresh"
-             hx-select="#waiting" hx-swap="outerHTML">
+             hx-select="#waiting" hx-swap="live">
 
-When the event stream says that ``today`` has changed, htmx fetches the part again and swaps it (at once, then at most
-every half second: ``ortsnetz.js``). A route answers
-``?teil=<part>`` with :func:`render_part`; answering with the whole page works too (``hx-select`` takes the part), it
-only costs more. While somebody types in a part or has one of its forms open, ``ortsnetz.js`` keeps the swap back.
+When the event stream says that ``today`` has changed, htmx fetches the part again (at once, then at most every half
+second) and ``live.js`` morphs it: focus, what is unfolded and what was typed stay, a status region says what changed.
+A route answers ``?teil=<part>`` with :func:`render_part`; answering with the whole page works too (``hx-select`` takes
+the part), it only costs more. While somebody types in a part or has one of its forms open, what is new is held back
+and announced.
 Without JavaScript everything works by forms, redirects and reloading.
 
 Nothing here writes inline scripts or styles: the pages fit ``default-src 'self'`` as content security policy.
@@ -38,6 +39,7 @@ from services.view.layout.chart import draw_bars
 from services.view.layout.frame import Frame
 from services.view.layout.map import draw_map
 from services.view.layout.model import OUTCOMES, Chip
+from shared.german import des, number, plural
 
 VIEW = Path(__file__).resolve().parent.parent
 STATIC = VIEW / "static"
@@ -123,10 +125,10 @@ def environment() -> Environment:
     )
     made.filters.update(
         day=_day, near=_near, since=_since, ago=_ago, when=_when, days_chip=_days_chip, age=_age,
-        number=dates.number, percent=dates.percent, initials=dates.initials,
+        number=number, percent=dates.percent, initials=dates.initials, des=des,
     )  # fmt: skip
     made.globals.update(
-        asset=asset, doors=navigation.doors, on_phone=navigation.ON_PHONE, plural=dates.plural, outcomes=OUTCOMES,
+        asset=asset, doors=navigation.doors, on_phone=navigation.ON_PHONE, plural=plural, outcomes=OUTCOMES,
         draw_map=draw_map, draw_bars=draw_bars, Chip=Chip,
     )  # fmt: skip
     return made
