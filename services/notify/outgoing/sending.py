@@ -41,8 +41,8 @@ REFUSED_US = 600.0
 
 REFUSES = (
     "The mail server does not let us send: the password, the sender's address or this server's right to send. Nothing "
-    "is lost: mails wait, and go out by themselves when it is mended. `ortsnetz mails list --state waiting` shows what it "
-    "said; docs/operating.md: mails."
+    "is lost: mails wait, and go out by themselves when it is mended. `ortsnetz mails list --state waiting` shows what "
+    "it said; docs/operating.md: mails."
 )
 
 AWAY = (

@@ -69,7 +69,6 @@ async def send_link(ask: Ask) -> Any:
     """Ask members to send a link. The page is the same for every address."""
     await ask.view.limits.address("sign-in", client(ask))
     email = _typed_address(ask.value("email"))
-    await ask.view.limits.email("sign-in", email)
     await Sender(ask.view, None).command("members", "/sign-in-links", {"email": email}, key=ask.idempotency, wait=False)
     return CheckMailPage(LINK_MINUTES, "/anmelden")
 
