@@ -145,7 +145,7 @@ async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) ->
                 for person, unit in found:
                     if unit not in tree or await _is_on_its_way(work, person.id, client.client):
                         continue
-                    if await another_link(work.session, person.id, client.client, SEND_WITHIN):
+                    if await another_link(work.session, person.id, client.client, SEND_WITHIN["sign_in"]):
                         _request(
                             work,
                             "sign_in",
