@@ -146,7 +146,7 @@ async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPa
                 continue
             for name in sorted(reads.names):
                 values = parts if name == "teil" else foreign
-                for value in [*values, *(one.text[:3000] for one in FEWER if one.in_utf8)]:
+                for value in [*values, *(one.text[:3000] for one in FEWER[:4] if one.in_utf8)]:
                     answer = await browser.http.get(f"{path}?{name}={quote(value)}")
                     if answer.status_code >= 500:
                         wrong.append((path, name, ascii(value)[:40], answer.status_code))
