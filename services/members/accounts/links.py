@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.members.accounts import sessions
+from services.members.accounts.mailing import another_link
 from services.members.accounts.secrets import hashed, new_secret, session_secret
 from services.members.accounts.tables import Client, Link, LinkRequest
 from services.members.after import after_commit
@@ -160,7 +161,9 @@ async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) ->
             if client is not None:
                 found = await who_may_sign_in(work.session, wish.email, client.units, calendar.today())
                 for person, unit in found:
-                    if unit in tree and not await _is_on_its_way(work, person.id, client.client):
+                    if unit not in tree or await _is_on_its_way(work, person.id, client.client):
+                        continue
+                    if await another_link(work.session, person.id, client.client, SEND_WITHIN["sign_in"]):
                         _request(
                             work,
                             "sign_in",

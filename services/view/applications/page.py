@@ -105,11 +105,13 @@ class PublicPage:
 
 @dataclass(frozen=True, slots=True)
 class PublicSentPage:
-    """Please confirm by mail; the same for every address. ``hours``: how long the link holds. ``again``: the form."""
+    """Please confirm by mail; the same for every address. ``hours``: how long the link holds. ``again``: the form.
+    ``email``: as it was typed, so that a wrong letter is seen."""
 
     TEMPLATE: ClassVar[str] = "applications/public_sent.html"
     hours: int
     again: str
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

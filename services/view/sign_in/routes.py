@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi.responses import RedirectResponse
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from services.view.asking import Ask as Asked
@@ -19,7 +20,7 @@ from services.view.sign_in.secrets import DRAFT, GO_ON, SESSION, drop_cookie, re
 from services.view.sign_in.way_back import way_back
 from shared import logs
 from shared.database import ANSWER
-from shared.mail_address import LONGEST, WRONG, mail_address
+from shared.mail_address import LONGEST, typed_address
 from shared.problems import Problem, bad_field
 
 log = logs.get(__name__)
@@ -68,7 +69,6 @@ async def send_link(ask: Ask) -> Any:
     """Ask members to send a link. The page is the same for every address."""
     await ask.view.limits.address("sign-in", client(ask))
     email = _typed_address(ask.value("email"))
-    await ask.view.limits.email("sign-in", email)
     await Sender(ask.view, None).command("members", "/sign-in-links", {"email": email}, key=ask.idempotency, wait=False)
     return CheckMailPage(LINK_MINUTES, "/anmelden")
 
@@ -154,6 +154,6 @@ def _typed_address(text: str) -> str:
     if not text:
         raise bad_field("/email", "Bitte gib Deine E-Mail-Adresse ein.")
     try:
-        return mail_address(text[: LONGEST + 1])
-    except ValueError:
-        raise bad_field("/email", WRONG) from None
+        return typed_address(text[: LONGEST + 1])
+    except PydanticCustomError as wrong:
+        raise bad_field("/email", wrong.message()) from None

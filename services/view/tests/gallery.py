@@ -325,7 +325,7 @@ def application_pages() -> Iterator[Screen]:
     )
     yield Screen("public", applications.PublicPage(form(version=None)), OUTSIDE)
     yield Screen("public-errors", applications.PublicPage(wrong), OUTSIDE)
-    yield Screen("public-sent", applications.PublicSentPage(24, "#"), OUTSIDE)
+    yield Screen("public-sent", applications.PublicSentPage(24, "#", "lena.brandt@example.org"), OUTSIDE)
     yield Screen("public-confirm", applications.PublicConfirmPage(form()), OUTSIDE)
     yield Screen("public-received", applications.PublicResultPage("received", on(24, 12), "#"), OUTSIDE)
     yield Screen("public-used", applications.PublicResultPage("used", again="#"), OUTSIDE)
