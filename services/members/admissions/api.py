@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from services.members.accounts import links
 from services.members.accounts.limits import APPLICATIONS, MailLimits
 from services.members.admissions import commands
-from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication
+from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication, ReceivedOn
 from services.members.admissions.duplicates import same_person
 from services.members.admissions.tables import Application, Draft
 from shared.hierarchy import Level
@@ -26,7 +26,7 @@ class PaperApplication(Applicant):
     `lapse_understood`: whoever enters it knows that its month is over. `admitted_on`: the board has admitted already.
     """
 
-    received_on: date
+    received_on: ReceivedOn
     lapse_understood: bool = False
     admitted_on: date | None = None
 

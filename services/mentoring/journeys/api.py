@@ -38,7 +38,7 @@ class FirstContactEntered(BaseModel):
 class StandardWanted(BaseModel):
     """`period` as `P1M` or `P14D`; null gives up the unit's own standard. `version` as last seen, 0 for none yet."""
 
-    period: str | None = Field(max_length=8)
+    period: str | None = Field(min_length=3, max_length=8)
     version: int = Field(ge=0)
 
 
