@@ -13,15 +13,7 @@ from services.members.admissions import periods
 from shared.clock import business_day
 from shared.mail_address import MailAddress, MailAddressOrNone
 from shared.problems import wrong_value
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""Control characters, and marks that nobody sees but that turn text around or split it."""
-
-
-def _one_line(text: str) -> str:
-    if _UNSEEN.search(text):
-        raise wrong_value("Darin sind unsichtbare Zeichen: Bitte tippe es noch einmal ein.")
-    return text
+from shared.text import OneLine
 
 
 def _postcode(text: str) -> str:
@@ -74,10 +66,8 @@ def _on_its_day(wrong: Callable[[date, date], str | None]) -> Callable[[date], d
 
 BornOn = Annotated[date, AfterValidator(_on_its_day(wrong_birth))]
 ReceivedOn = Annotated[date, AfterValidator(_on_its_day(wrong_receipt))]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_one_line)]
-Street = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
-]
+Name = Annotated[str, OneLine(80, needed=True)]
+Street = Annotated[str, OneLine(120, needed=True)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
 
 

@@ -6,18 +6,19 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.members.roles.commands import Whose, end_role, end_role_of, grant_role, holder
 from services.members.roles.queries import held_in
 from shared.mail_address import MailAddress
 from shared.problems import bad_field
 from shared.security.permissions import Action, Role
+from shared.text import OneLine
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 routes = Routes(prefix="/units/{unit}/roles", tags=["roles"])
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+Name = Annotated[str, OneLine(80)]
 
 
 class RoleToGrant(BaseModel):

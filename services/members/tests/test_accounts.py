@@ -154,6 +154,18 @@ async def test_a_link_is_used_once_but_a_double_click_is_one_use(members: Runnin
         assert (await session.execute(text("SELECT count(*) FROM sessions"))).scalar() == 1
 
 
+async def test_signing_out_is_not_undone_by_the_link_and_the_click_that_signed_in(members: Running) -> None:
+    view_secret = await register(members)
+    await board_member(members)
+    secret = await linked(members)
+    click: dict[str, Any] = {"by": view(CELLE), "key": "the-same-click"}
+    session = (await members.send("/sign-ins", {"secret": secret}, **click)).json()["session"]
+    await members.send("/sign-outs", {"session": session}, by=view(CELLE))
+    again = await members.send("/sign-ins", {"secret": secret}, **click)
+    assert (again.status_code, again.json()["type"]) == (410, "urn:ortsnetz:link_spent")
+    assert (await token(members, view_secret, session)).status_code == 401
+
+
 async def test_a_link_of_one_view_is_of_no_use_at_another(members: Running) -> None:
     await register(members)
     await register(members, HOLLE)

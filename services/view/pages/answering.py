@@ -21,11 +21,14 @@ from shared.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A command was taken: go to `path` and say so; `shown` is False while the effect is not here yet."""
+    """A command was taken: go to `path` and say so; `shown` is False while the effect is not here yet.
+
+    `word`: what is said instead of "Gespeichert", a key of `asking.WORDS`.
+    """
 
     path: str
     shown: bool = True
-    quiet: bool = False
+    word: str = ""
 
     @classmethod
     def after(cls, answer: Answer, path: str) -> Saved:
@@ -47,10 +50,9 @@ def answer(ask: Ask, found: Any, here: str) -> Response:
             return found
         case Go(path):
             return RedirectResponse(path, 303)
-        case Saved(path, shown, quiet):
+        case Saved(path, shown, word):
             response = RedirectResponse(path, 303)
-            if not quiet:
-                set_cookie(response, ask.view.settings, NOTICE, "saved" if shown else "pending", 30)
+            set_cookie(response, ask.view.settings, NOTICE, word or ("saved" if shown else "pending"), 30)
             return response
         case _:
             return draw(ask, found, here)

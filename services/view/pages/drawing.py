@@ -31,7 +31,7 @@ def draw(ask: Ask, model: Any, here: str, status: int = 200) -> Response:
     part = ask.query("teil")
     if part and ask.request.method == "GET":
         try:
-            return HTMLResponse(render.render_part(model.TEMPLATE.partition("/")[0], part, model, frame))
+            return HTMLResponse(render.render_part(part, model, frame))
         except UnknownPart:
             raise not_found("Dieser Teil der Seite") from None
     response = HTMLResponse(render.page(model, frame), status)

@@ -15,6 +15,7 @@ from services.view.receipts.sending import Sender
 from services.view.sign_in import sessions
 from services.view.sign_in.page import CheckMailPage, ChooseUnitPage, LinkPage, LinkSpentPage, NoOfficePage, SignInPage
 from services.view.sign_in.secrets import DRAFT, GO_ON, SESSION, drop_cookie, read_cookie, set_cookie
+from services.view.sign_in.way_back import way_back
 from shared import logs
 from shared.database import ANSWER
 from shared.mail_address import LONGEST, WRONG, mail_address
@@ -55,8 +56,8 @@ async def sign_in(ask: Ask) -> Any:
 
 def _remember_way(ask: Asked, way: str, page: SignInPage) -> Any:
     response = draw(ask, page, "")
-    if way.startswith("/") and not way.startswith("//") and "\\" not in way and way.isprintable():
-        set_cookie(response, ask.view.settings, GO_ON, way[:200], GO_ON_SECONDS)
+    if back := way_back(ask.view, way):
+        set_cookie(response, ask.view.settings, GO_ON, back, GO_ON_SECONDS)
     return response
 
 
@@ -112,8 +113,9 @@ async def use_link(ask: Ask, secret: str) -> Any:
         raise
     session, seconds = str(answer.body["session"]), int(answer.body["expires_in"])
     async with ask.view.service.database.transaction(within=ANSWER) as db:
-        await sessions.begin(db, session, UUID(answer.body["person"]), seconds)
-    response = RedirectResponse(read_cookie(ask.request, settings, GO_ON) or "/", 303)
+        if not await sessions.begin(db, session, UUID(answer.body["person"]), seconds):
+            return _spent(ask, "used")
+    response = RedirectResponse(way_back(ask.view, read_cookie(ask.request, settings, GO_ON)) or "/", 303)
     set_cookie(response, settings, SESSION, session, seconds)
     drop_cookie(response, settings, GO_ON)
     return response
@@ -121,7 +123,7 @@ async def use_link(ask: Ask, secret: str) -> Any:
 
 @pages.public_post("/abmelden")
 async def sign_out(ask: Ask) -> Response:
-    """End the session here at once, and at members as soon as they can be reached."""
+    """End the session here at once and for good; at members where they can be reached, else by time."""
     settings = ask.view.settings
     secret = read_cookie(ask.request, settings, SESSION)
     if secret:

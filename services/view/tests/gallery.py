@@ -459,11 +459,32 @@ def import_pages() -> Iterator[Screen]:
         ),
         here,
     )
-    counts = imports.Counts(1026, 1012, 38, 14, 120, 45, 847)
+    counts = imports.Counts(1026, 992, 38, 34, 120, 45, 827)
+    line = imports.Line
     rejected = (
-        imports.Rejected(18, "12115568", "Das Eintrittsdatum 31.02.1980 gibt es nicht."),
-        imports.Rejected(77, "", "Die Zeile endet zu früh: 9 von 24 Feldern."),
-        imports.Rejected(103, "10619167", "Mitgliedsnummer steht schon in Zeile 12, mit anderen Angaben."),
+        imports.Reason(
+            "Den Tag in der Spalte Eintrittsdatum gibt es nicht; bitte berichtige ihn.",
+            tuple(line(n, f"121155{n}") for n in range(18, 38)),
+            31,
+        ),
+        imports.Reason("Die Zeile hat 9 statt 24 Felder; bitte ergänze, was am Ende fehlt.", (line(77),), 1),
+        imports.Reason(
+            "Diese Mitgliedsnummer steht schon in einer anderen Zeile; bitte lösche die Zeile, die nicht stimmt.",
+            (line(103, "10619167", of_line=12), line(104, "10619168", of_line=13)),
+            2,
+        ),
+    )
+    reviews = (
+        imports.Reason(
+            "Nach Status oder Bemerkung ist die Person verstorben; bitte kläre es, bevor jemand anruft oder schreibt.",
+            (line(9, "11536316", "Heinrich Vogt"), line(12, "11536317", "Gisela Raabe")),
+            2,
+        ),
+        imports.Reason("Der Austritt liegt vor dem Eintritt; bitte prüfe beide Daten.", (line(44, "13000211"),), 1),
+    )
+    notices = (
+        "Diese Spalten kennt Ortsnetz nicht und liest sie nicht: Funktion, Ehrung 25 Jahre.",
+        "Diese Spalten werden gelesen, aber nicht gespeichert: Anrede, Beitrag, Zahlungsweise, Bemerkung.",
     )
     preview = imports.PreviewPage(
         "i1",
@@ -493,8 +514,52 @@ def import_pages() -> Iterator[Screen]:
         form(),
         csv="#",
         gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
+        reviews=reviews[1:],
+        notices=notices,
     )
     yield Screen("import-preview", preview, here)
+    branch = replace(BRANCH, here="imports")
+    own = replace(
+        preview,
+        unit="Ortsverein Hannover-Linden-Limmer",
+        counts=imports.Counts(118, 84, 2, 34, 4, 2, 78),
+        missing_total=2,
+        gone=(),
+        reviews=reviews,
+        added=tuple(
+            imports.Added(name, f"1300021{n}")
+            for n, name in enumerate(("Mehmet Öztürk", "Nguyễn Thị Minh", "Ida van der Berg", "Karl-Heinz Null"))
+        ),
+        changes=(
+            imports.Change(
+                "Elke Abel", 3, (("Status", "Mitglied", "ausgetreten"), ("Austrittsdatum", "(leer)", "01.11.2026"))
+            ),
+            imports.Change("Clara Hartmann", 7, (("E-Mail", "clara@example.org", "clara.hartmann@example.net"),)),
+        ),
+    )
+    yield Screen("import-preview-branch", own, branch)
+    wrong = replace(
+        own,
+        counts=imports.Counts(412, 3, 0, 409, 3, 0, 0),
+        doubts=(
+            "409 Zeilen gehören nicht hierher, sondern zu anderen Gliederungen.",
+            "Von 86 Mitgliedern, die hier bekannt sind, fehlen 83 in der Datei.",
+        ),
+        missing_total=83,
+        doubtful=(),
+        changes=(),
+        reviews=(),
+    )
+    yield Screen("import-preview-wrong", wrong, branch)
+    nothing = replace(
+        wrong,
+        counts=imports.Counts(412, 0, 0, 412, 0, 0, 0),
+        doubts=("Keine einzige Zeile passt.",),
+        missing=(),
+        missing_total=0,
+        added=(),
+    )
+    yield Screen("import-preview-nothing", nothing, branch)
     yield Screen(
         "import-open",
         imports.OpenPage(preview.missing, 31, preview.doubtful, 1, form(version=None)),
@@ -505,7 +570,16 @@ def import_pages() -> Iterator[Screen]:
     yield Screen(
         "import-report",
         imports.ReportPage(
-            "i1", "export-november.csv", at(24, 20, 13), "Sabine Krüger", counts, rejected, "#", gone=preview.gone
+            "i1",
+            "export-november.csv",
+            at(24, 20, 13),
+            "Sabine Krüger",
+            counts,
+            rejected,
+            "#",
+            gone=preview.gone,
+            reviews=reviews[1:],
+            notices=notices,
         ),
         here,
     )

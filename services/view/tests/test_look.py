@@ -192,10 +192,10 @@ def test_the_first_load_of_any_page_is_at_most_50_kilobytes() -> None:
 
 def test_an_unknown_part_is_told_apart_from_a_broken_one() -> None:
     screen = next(screen for screen in SCREENS if screen.name == "today-branch")
-    assert 'id="waiting"' in render_part("today", "waiting", screen.model, screen.frame)
+    assert 'id="waiting"' in render_part("waiting", screen.model, screen.frame)
     for name in ("nothing", "../layout/base", "", "waiting.html"):
         with pytest.raises(UnknownPart):
-            render_part("today", name, screen.model, screen.frame)
+            render_part(name, screen.model, screen.frame)
 
 
 def today() -> Screen:
