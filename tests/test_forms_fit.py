@@ -36,6 +36,7 @@ TAKEN_BY: dict[tuple[str, str], type[BaseModel] | None] = {
     ("sign_in", "email"): LinkWanted,
     ("imports", "file"): None,
     ("imports", "match-k1"): None,
+    ("imports", "left"): None,
 }
 """By screen and a field that only this form has: the model that its service takes; None where there is nothing to type
 but ticks and files."""
