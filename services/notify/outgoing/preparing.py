@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -50,10 +50,11 @@ class Never(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """Address, and everything the text names."""
+    """Address, and everything the text names. `told`: the contact person whom it names to a new member."""
 
     email: str
     words: dict[str, Any]
+    told: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Known:
     offices: Offices
     periods: Mapping[str, str | None]
     waiting: Mapping[str, int]
+    stand_ins: Collection[str]
     links: Mapping[UUID, Link | LinkGone | MembersAway]
 
 
@@ -99,6 +101,7 @@ class Preparing:
             offices=offices,
             periods=await queries.periods(connection, {key for unit in units("due").values() for key in unit.keys()}),
             waiting=await queries.waiting_newcomers(connection, units("waiting")),
+            stand_ins=await queries.stand_ins(connection, units("stands_in")),
             links=links,
         )
 
@@ -114,7 +117,7 @@ class Preparing:
     def prepare(self, mail: Reserved, known: Known) -> Prepared:
         """Everything for one mail. Raises NotYet or Never."""
         if mail.who is Who.LINK:
-            return _for_link(known.links[mail.recipient])
+            return self._for_link(mail, known.links[mail.recipient])
         if (mail.recipient, mail.kind) in known.unwanted:
             raise Never("unsubscribed", unwanted=True)
         to = known.people.get(mail.recipient)
@@ -133,13 +136,21 @@ class Preparing:
             "objections": self._first(queries.who_answers_above(unit), known),
             "instead": self._first(queries.who_answers(unit), known),
             "waiting": known.waiting.get(unit.unit, 0),
+            "stands_in": unit.unit in known.stand_ins,
+            "by": self._by(mail),
             "link": self._link(mail),
             **_dates(mail.facts),
         }
         if "admitted_on" in words:
             periods = [known.periods.get(key) for key in unit.keys()]
             words["due"] = first_contact_due(words["admitted_on"], periods)
-        return Prepared(to.email, words)
+        told = known.contacts.get(unit.unit) if mail.kind == "welcome" and words["contact"] else None
+        return Prepared(to.email, words, told)
+
+    def _by(self, mail: Reserved) -> str | None:
+        """The unit that did it, where one did."""
+        key = mail.facts.get("by")
+        return self._units[key].name if key and key in self._units else None
 
     @staticmethod
     def _first(places: Iterable[tuple[str, str]], known: Known) -> Somebody | None:
@@ -157,16 +168,17 @@ class Preparing:
             return None
         # the office works in the view of its own unit
         unit = mail.key if mail.who is Who.OFFICE else mail.unit.unit
-        return self._settings.view(unit, page.format(about=mail.about))
+        return self._settings.view(unit, page.format(about=mail.about, **mail.facts))
 
-
-def _for_link(link: Link | LinkGone | MembersAway) -> Prepared:
-    if isinstance(link, LinkGone):
-        raise Never("link_gone")
-    if isinstance(link, MembersAway):
-        raise NotYet("members_away")
-    words = {"to": harmless(link.first_name), "unit": link.unit_name, "link": link.url, "until": link.expires_at}
-    return Prepared(link.email, words)
+    def _for_link(self, mail: Reserved, link: Link | LinkGone | MembersAway) -> Prepared:
+        if isinstance(link, LinkGone):
+            raise Never("link_gone")
+        if isinstance(link, MembersAway):
+            raise NotYet("members_away")
+        words = {"to": harmless(link.first_name), "link": link.url, "until": link.expires_at, **_dates(mail.facts)}
+        # a link's unit need not be known here to be sent, unless its text names the one above
+        words |= self._of_units(mail.unit) if "above" in words_of(mail.kind) else {}
+        return Prepared(link.email, words | {"unit": link.unit_name})
 
 
 def _contact(mail: Reserved, known: Known) -> Somebody | None:
@@ -182,5 +194,7 @@ def _contact(mail: Reserved, known: Known) -> Somebody | None:
 
 def _dates(facts: dict[str, str]) -> dict[str, Any]:
     return {
-        name: date.fromisoformat(value) if name.endswith(("_on", "_by")) else value for name, value in facts.items()
+        name: date.fromisoformat(value) if name.endswith(("_on", "_by")) else value
+        for name, value in facts.items()
+        if name != "by"
     }
