@@ -28,7 +28,7 @@ ROUNDS = 3
 READS = {"GET", "HEAD", "OPTIONS"}
 CHANGES_NOTHING = {
     ("members", "POST /tokens"): "gives a token out; nothing is stored",
-    ("members", "POST /link-states"): "reads; a secret does not stand in an address",
+    ("members", "POST /link-states"): "says whether a link can be used; posted to keep the secret out of addresses",
 }
 
 for module in pkgutil.iter_modules(rivals.__path__):

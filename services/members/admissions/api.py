@@ -12,7 +12,7 @@ from services.members.accounts import links
 from services.members.accounts.limits import APPLICATIONS, MailLimits
 from services.members.accounts.secrets import Secret
 from services.members.admissions import commands
-from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication
+from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication, ReceivedOn
 from services.members.admissions.duplicates import of_this_address, perhaps_here
 from services.members.admissions.tables import OPEN, Application, Draft
 from services.members.people.tables import Person
@@ -30,7 +30,7 @@ class PaperApplication(Applicant):
     `insist`: it is somebody else than who is a member or has applied already.
     """
 
-    received_on: date
+    received_on: ReceivedOn
     lapse_understood: bool = False
     admitted_on: date | None = None
     insist: bool = False

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.members.admissions import periods
-from services.members.admissions.applicant import Applicant, OnlineApplicant
+from services.members.admissions.applicant import Applicant, OnlineApplicant, wrong_birth, wrong_receipt
 from services.members.admissions.duplicates import surely_here
 from services.members.admissions.tables import ADMITTED, LAPSED, OPEN, REFUSED, Application, Draft
 from services.members.people import tables as people
@@ -98,14 +98,10 @@ async def one_is_filed_at_a_time(work: Work) -> None:
 
 
 def _check_dates(applicant: Applicant, received_on: date, today: date, admitted_on: date | None) -> None:
-    if received_on > today:
-        raise bad_field("/received_on", "Der Eingang kann nicht in der Zukunft liegen.")
-    if received_on < today - timedelta(days=3 * 366):
-        raise bad_field("/received_on", "Das liegt mehr als drei Jahre zurück: Bitte prüfe das Datum.")
-    if not date(1900, 1, 1) <= applicant.born_on <= today:
-        raise bad_field("/born_on", "Bitte prüfe das Geburtsdatum.")
-    if not periods.is_old_enough(applicant.born_on, received_on):
-        raise bad_field("/born_on", f"Mitglied werden kann, wer mindestens {periods.MINIMUM_AGE} Jahre alt ist.")
+    if said := wrong_receipt(received_on, today):
+        raise bad_field("/received_on", said)
+    if said := wrong_birth(applicant.born_on, received_on):
+        raise bad_field("/born_on", said)
     if admitted_on is not None and not received_on <= admitted_on <= min(today, periods.decide_by(received_on)):
         raise bad_field("/admitted_on", "Aufgenommen wird zwischen dem Eingang und dem Ende der Frist.")
 

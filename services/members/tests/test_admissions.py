@@ -173,6 +173,18 @@ async def test_all_that_is_wrong_with_an_application_online_is_said_at_once(memb
     assert await members.said() == []
 
 
+async def test_dates_that_are_wrong_on_their_day_are_said_in_the_same_round(members: Running) -> None:
+    """Not first that the postcode is wrong, and after that that somebody is too young, or a day is still to come."""
+    today = members.parts.service.calendar.today()
+    wrong = applicant(born_on=str(today - timedelta(days=13 * 365)), postcode="12", first_name="")
+    online = await members.send(f"/units/{CELLE}/applications/online", wrong | {"consent": True}, by=view(CELLE))
+    assert {one["pointer"] for one in online.json()["errors"]} == {"/born_on", "/postcode", "/first_name"}
+    later = wrong | {"received_on": str(today + timedelta(days=1))}
+    on_paper = await members.send(f"/units/{CELLE}/applications", later, by=BOARD)
+    pointers = {one["pointer"] for one in on_paper.json()["errors"]}
+    assert pointers == {"/born_on", "/postcode", "/first_name", "/received_on"}
+
+
 async def test_whoever_applies_online_confirms_the_address_first(members: Running) -> None:
     client = {"client": f"view-{CELLE}", "secret": "s" * 30, "role": "view", "units": [CELLE], "url": "http://celle"}
     assert (await members.send("/clients", client, by=OPERATOR)).is_success

@@ -93,7 +93,8 @@ def doubts(report: Mapping[str, Any]) -> tuple[str, ...]:
         )
     if known >= FEW:
         if accepted and 2 * gone > known:
-            found.append(f"Von {number(known)} Mitgliedern, die hier bekannt sind, fehlen {number(gone)} in der Datei.")
+            here = plural(known, "Mitglied", "Mitgliedern")
+            found.append(f"Von {here}, die hier bekannt sind, fehlen {number(gone)} in der Datei.")
         if 2 * new > known and 2 * new > accepted:
             found.append(f"{number(new)} von {plural(accepted, 'Zeile', 'Zeilen')} wären neue Mitglieder.")
     return tuple(found)

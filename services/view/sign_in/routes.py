@@ -14,7 +14,6 @@ from services.view.pages import Ask, Go, Pages
 from services.view.pages.drawing import draw
 from services.view.receipts.sending import Sender
 from services.view.sign_in import sessions
-from services.view.sign_in.drafts import HOLDS
 from services.view.sign_in.page import CheckMailPage, ChooseUnitPage, LinkPage, LinkSpentPage, NoOfficePage, SignInPage
 from services.view.sign_in.secrets import DRAFT, GO_ON, SESSION, drop_cookie, read_cookie, set_cookie
 from services.view.sign_in.way_back import way_back
@@ -46,9 +45,8 @@ async def start(ask: Ask) -> Any:
 
 async def _sign_in(ask: Asked) -> SignInPage:
     draft = ask.view.drafts.of(read_cookie(ask.request, ask.view.settings, DRAFT))
-    return SignInPage(
-        ask.form("/anmelden"), signed_out=bool(ask.query("abgemeldet")), kept=HOLDS // 60 if draft is not None else 0
-    )
+    kept = draft.minutes_left if draft is not None else 0
+    return SignInPage(ask.form("/anmelden"), signed_out=bool(ask.query("abgemeldet")), kept=kept)
 
 
 @pages.public_get("/anmelden")

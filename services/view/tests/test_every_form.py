@@ -34,9 +34,14 @@ from shared.security.permissions import Role
 TEXT = "Das sind ein paar Worte, die niemand gern zweimal schreibt."
 ELSEWHERE = {
     "/{unit}/import": "a file: test_doing.py",
+    "/{unit}/ansprechpersonen/{appointment}/abgeben": "of the contact person themself: test_contacts.py",
+    "/{unit}/ansprechpersonen/{appointment}/ersetzen": "where somebody is replaced: test_contacts.py",
+    "/{unit}/ansprechpersonen/reihenfolge": "of several contact persons: test_contacts.py",
+    "/{unit}/ansprechpersonen/vertretung/{branch}/{request}/zurueckziehen": "while one is asked: test_contacts.py",
+    "/{unit}/ansprechpersonen/vertretung/{branch}/{appointment}/beenden": "while one stands in: test_contacts.py",
+    "/vertretung/{branch}/{secret}": "a link in a mail: test_contacts.py",
     "/{unit}/import/{key}": "an upload in flight: test_doing.py",
     "/{unit}/import/{key}/verwerfen": "an upload in flight: test_doing.py",
-    "/{unit}/ansprechpersonen/{appointment}/abgeben": "shown to whoever holds it alone: test_contacts.py",
 }
 """Targets whose forms no walk can reach."""
 OF_NOBODY = {"/anmelden/{secret}", "/mitmachen/bestaetigen/{secret}", "/vertretung/{branch}/{secret}"}

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from deploy.testing.kafka import KafkaForTests
@@ -212,6 +213,36 @@ async def test_a_form_that_is_not_ours_changes_nothing(desk: Desk) -> None:
     )
     assert response.status_code == 403
     assert not [one for one in desk.stage.asked if one.url.path.endswith("/admission")]
+
+
+@pytest.mark.parametrize(
+    ("state", "address", "words"),
+    [
+        ("used", "/anmelden/", "Dieser Link wurde schon benutzt"),
+        ("over", "/anmelden/", "Dieser Link gilt nicht mehr"),
+        ("used", "/mitmachen/bestaetigen/", "Du hast schon bestätigt"),
+        ("over", "/mitmachen/bestaetigen/", "Dieser Link gilt nicht mehr"),
+    ],
+)
+async def test_a_link_that_is_spent_offers_no_button_but_a_way_on(
+    desk: Desk, state: str, address: str, words: str
+) -> None:
+    link, known = f"{address}{'x' * 40}", desk.unit if state == "used" else ""
+
+    async def members(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"state": state, "unit": known})
+
+    desk.stage.services = members
+    page = (await desk.stage.visitor().get(link)).text
+    assert words in page
+    assert f'action="{link}"' not in page
+    assert 'action="/anmelden"' in page if address == "/anmelden/" else f'href="/{desk.unit}/mitmachen"' in page
+    if address == "/anmelden/":
+        mine = (await desk.browser.get(link)).text
+        assert "Du bist schon angemeldet" in mine
+        assert 'href="/"' in mine
+    desk.refuses(Problem(503, "unavailable", "away"))
+    assert f'action="{link}"' in (await desk.stage.visitor().get(link)).text, "nobody knows: the button tells"
 
 
 async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> None:

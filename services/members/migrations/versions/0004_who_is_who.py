@@ -6,7 +6,7 @@ from alembic import op
 from shared.spelling import mail_key, name_key
 
 revision = "0004"
-down_revision = "0007"
+down_revision = "0003"
 
 _SOME = 5000
 
