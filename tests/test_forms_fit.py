@@ -19,6 +19,7 @@ from services.members.accounts.api import LinkWanted
 from services.members.admissions.api import PaperApplication, Refusal
 from services.members.admissions.applicant import OnlineApplication
 from services.members.contacts.api import Answer, ContactPerson, ToAsk
+from services.members.people.api import Correction
 from services.mentoring.journeys.api import FirstContact, StandardWanted
 from services.view.layout.render import page
 from services.view.tests.gallery import screens
@@ -34,6 +35,7 @@ TAKEN_BY: dict[tuple[str, str], type[BaseModel] | None] = {
     ("contacts", "until"): ContactPerson,
     ("contacts", "person"): ToAsk,
     ("contacts", "reason"): Answer,
+    ("people", "phone"): Correction,
     ("sign_in", "email"): LinkWanted,
     ("imports", "file"): None,
     ("imports", "match-k1"): None,
