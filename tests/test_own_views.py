@@ -330,6 +330,7 @@ NEEDED = {
     "POST /members/units/{unit}/applications/online",
     "POST /members/units/{unit}/applications/{application}/admission",
     "POST /members/units/{unit}/applications/{application}/refusal",
+    "POST /members/units/{unit}/people/{person}/contact-data",
     "POST /members/units/{unit}/contact-persons",
     "POST /members/units/{unit}/contact-persons/{appointment}/end",
     "POST /members/units/{unit}/contact-persons/order",

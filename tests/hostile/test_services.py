@@ -130,6 +130,17 @@ async def _refusal(world: World, text: str) -> httpx.Response:
     return answer
 
 
+def _correction(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        person = await builders.member(world.running, UNIT)
+        body = {field: text, "seen": {name: getattr(person, name) for name in _PERSON}}
+        path = f"/units/{UNIT}/people/{person.id}/contact-data"
+        answer: httpx.Response = await world.running.send(path, body, by=ALL)
+        return answer
+
+    return story
+
+
 def _role(field: str) -> Story:
     async def story(world: World, text: str) -> httpx.Response:
         names = {"first_name": "Ada", "last_name": "Low", field: text}
@@ -185,6 +196,7 @@ STORIES: dict[str, dict[str, Story]] = {
         **{f"/units/{{unit}}/applications /{field}": _paper(field) for field in _PERSON},
         **{f"/units/{{unit}}/applications/online /{field}": _online(field) for field in _PERSON},
         "/units/{unit}/applications/{application}/refusal /reason": _refusal,
+        **{f"/units/{{unit}}/people/{{person}}/contact-data /{field}": _correction(field) for field in _PERSON},
         **{f"/units/{{unit}}/roles /{field}": _role(field) for field in ("first_name", "last_name")},
         **{f"/units /units/0/{field}": _unit(field) for field in ("name", "municipality")},
         "/units/{unit}/imports name": _import_name,

@@ -33,6 +33,7 @@ def _consent(given: bool) -> bool:
 
 Name = Annotated[str, OneLine(80, needed=True)]
 Street = Annotated[str, OneLine(120, needed=True)]
+Postcode = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
 
 
@@ -43,7 +44,7 @@ class Applicant(BaseModel):
     last_name: Name
     born_on: date
     street: Street
-    postcode: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
+    postcode: Postcode
     town: Name
     phone: Phone = ""
     email: MailAddressOrNone = ""

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.members.imports import apply, compare, staging
+from services.members.imports import apply, compare, corrected, staging
 from services.members.imports.model import Outcome
 from services.members.imports.preview import about_file, preview
 from services.members.imports.reasons import UnreadableFile
@@ -267,6 +267,7 @@ async def _stage(
                 await asyncio.wait([ahead])
                 raise
     await staging.staged_all(session)
+    await session.execute(text(corrected.END))
     return source, read
 
 

@@ -73,6 +73,16 @@ class Person(Stored, table=True):
         return self.status in BELONGS
 
 
+class Correction(Stored, table=True):
+    """A field that people corrected, and what stood there `before`: the register may still say so."""
+
+    __tablename__ = "corrections"
+
+    person: UUID = Field(foreign_key="persons.id", primary_key=True)
+    field: str = Field(primary_key=True)
+    before: str
+
+
 class StoredText(Stored, table=True):
     """A free text about a person; facts carry only its id."""
 

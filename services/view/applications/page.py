@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from services.view.layout.model import Chip, Choice, Feed, Form, Pages
+from services.view.people.queries import Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class ApplicationPage:
     admit: Form | None = None
     refuse: Form | None = None
     step: Literal["", "admit", "refuse"] = ""
+    person: str = ""
+    last: Corrected | None = None
     alike: tuple[str, ...] = ()
     """Whom of the branch this may be: ``Petra Müller, geboren am 12. Mai 1990, Mitglied``."""
 

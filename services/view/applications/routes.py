@@ -18,6 +18,7 @@ from services.view.hosting import roster
 from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Feed, News
 from services.view.pages import Ask, Pages, Saved
+from services.view.people import queries as people
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 
@@ -101,6 +102,8 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         decision=await _decision(ask, found),
         admit=ask.form(f"{here}/aufnehmen", found.version) if decides else None,
         refuse=ask.form(f"{here}/ablehnen", found.version) if decides and not lapsed else None,
+        person=str(found.person),
+        last=await people.last(ask.db, ask.unit.key, found.person),
         step="admit" if step == "admit" else "refuse" if step == "refuse" else "",
         alike=await _alike(ask, found),
     )

@@ -39,6 +39,8 @@ from services.view.legal.texts import INVENTED, TITLES
 from services.view.more import page as more
 from services.view.newcomers import page as newcomers
 from services.view.overview import page as overview
+from services.view.people import page as people
+from services.view.people.queries import Corrected
 from services.view.problems.page import Now
 from services.view.problems.texts import problem
 from services.view.sign_in import page as sign_in
@@ -387,6 +389,16 @@ def newcomer_pages() -> Iterator[Screen]:
         notes=(newcomers.Note(at(22), "Aylin Demir", "Kommt zum Neumitgliederabend. Ruft lieber abends zurück."),),
     )
     yield Screen("person-done", done, replace(here, notice=Notice("saved")))
+    last = Corrected(on(23), "Aylin Demir", ("phone",))
+    yield Screen("person-corrected", replace(done, last=last), here)
+    seen = {"first_name": "Johanna", "last_name": "Petersen", "mobile": "0176 04069012", "town": "Hannover"}
+    correct = people.CorrectPage("Johanna Petersen", form(values=seen), seen, "#", "ansprechpersonen", last)
+    yield Screen("contact-data", correct, here)
+    wrong = form(
+        values=seen | {"mobile": "abends!", "email": "johanna"},
+        errors={"mobile": "Eine Telefonnummer hat nur Ziffern, Leerzeichen und + ( ) / - .", "email": "Das ist keine."},
+    )
+    yield Screen("contact-data-wrong", replace(correct, form=wrong, last=None), here)
     yield Screen("person-nobody", replace(person, contact=FirstContact(on(20)), phone="", email="", form=None), here)
 
 

@@ -26,7 +26,7 @@ from services.view.tests.gallery import BRANCH, at
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage, until
 from services.view.tests.test_screens import Played
 from services.view.units.queries import late_before
-from shared.problems import Problem
+from shared.problems import Problem, changed_meanwhile
 from shared.security.permissions import Role
 from shared.standards import first_contact_due
 
@@ -60,6 +60,50 @@ async def test_a_first_contact_is_recorded_with_outcome_and_note(played: Played)
     assert where.startswith(f"mentoring/units/{unit}/journeys/")
     assert where.endswith("/first-contact")
     assert body == {"version": 1, "outcome": "reached", "note": "Mag Plakate"}
+
+
+async def test_contact_data_is_corrected_by_what_was_changed(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    browser, mia = await member(stage, unit, Role.CONTACT_PERSON), played.people["mia"]
+    person = await browser.get(f"/{unit}/neumitglieder/{mia}")
+    action = f"/{unit}/menschen/{mia}/kontakt"
+    assert f'href="{action}?von=neumitglieder/{mia}"' in person.text
+    page = await browser.get(f"{action}?von=neumitglieder/{mia}")
+    assert 'value="Limmerstraße 1"' in page.text
+    typed = {"first_name": "Mia", "last_name": "Groß", "phone": "0511 2", "street": "Limmerstraße 1"}
+    back = await browser.send(page, action, **typed, postcode="30451", town="Hannover")
+    body = {"phone": "0511 2", "seen": {"phone": "0511 1"}}
+    assert sent(stage) == (f"members/units/{unit}/people/{mia}/contact-data", body)
+    assert back.url.path == f"/{unit}/neumitglieder/{mia}"
+    count = len(stage.asked)
+    await browser.send(page, action, **typed | {"phone": "0511 1"}, postcode="30451", town="Hannover")
+    assert len(stage.asked) == count, "nothing was changed"
+
+
+async def test_whoever_was_slower_sees_what_is_there_now_beside_what_they_typed(played: Played) -> None:
+    stage, unit, mia = played.stage, played.stage.district.branch, played.people["mia"]
+    browser, action = await member(stage, unit), f"/{unit}/menschen/{mia}/kontakt"
+
+    async def changed(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(409, json=changed_meanwhile(3).body())
+
+    before, stage.services = stage.services, changed
+    page = await browser.get(action)
+    refused = await browser.send(
+        page, action, first_name="Mia", last_name="Groß", phone="0511 9", street="", seen_street="", seen_phone="0511 0"
+    )
+    stage.services = before
+    assert "Inzwischen hat jemand anderes das geändert" in refused.text
+    assert 'name="phone" value="0511 9"' in refused.text, "what was typed"
+    assert 'name="street" value="Limmerstraße 1"' in refused.text, "what was not touched is as it is now"
+    assert 'name="seen_phone" value="0511 1"' in refused.text
+
+
+async def test_people_of_other_units_have_no_form(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    browser = await member(stage, unit)
+    for other in (uuid4(), played.people["ruth"]):
+        assert (await browser.get(f"/{unit}/menschen/{other}/kontakt")).status_code == 404
 
 
 async def test_a_stand_in_with_one_tap(played: Played) -> None:
