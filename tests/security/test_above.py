@@ -126,6 +126,7 @@ async def _told_of_members(here: Running) -> World:
             "grant": [held.json()["grant"]],
             "appointment": [appointed.json()["appointment"]],
             "request": [asked.json()["request"]],
+            "person": persons[:2],
             "link": [str(uuid4())],
         },
         persons,

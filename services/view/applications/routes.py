@@ -117,7 +117,8 @@ async def _alike(ask: Asked, found: Application) -> tuple[str, ...]:
     with contextlib.suppress(Problem):
         await ask.db.rollback()
         path = f"/units/{ask.unit.key}/applications/{found.application}/alike"
-        for one in await ask.sender.query("members", path):
+        known = await ask.sender.query("members", path)
+        for one in known if isinstance(known, list) else ():
             born = names.day(one.get("born_on"))
             parts = [f"{one['first_name']} {one['last_name']}", f"geboren am {born:%d.%m.%Y}" if born else ""]
             said.append(", ".join(part for part in (*parts, STATUS.get(one["status"], "")) if part))

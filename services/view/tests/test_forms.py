@@ -132,12 +132,14 @@ async def test_an_application_whose_month_is_over_is_confirmed_before_it_counts(
     assert "Diese Person ist schon Mitglied" in said.text
     assert "2. Oktober" in said.text
 
-    async def members(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"application": str(desk.application), "person": "x", "outcome": "lapse"})
+    async def members(request: httpx.Request) -> httpx.Response:
+        entered = {"application": str(desk.application), "person": "x", "outcome": "lapse"}
+        return httpx.Response(200, json=entered if request.method == "POST" else [])
 
     desk.stage.services = members
     await desk.browser.send(said, action, first_name="Rolf", received_on="2026-09-01", lapse_understood="ja")
-    assert json.loads(desk.stage.asked[-1].content)["lapse_understood"] is True
+    entered = [one for one in desk.stage.asked if one.method == "POST"][-1]
+    assert json.loads(entered.content)["lapse_understood"] is True
 
 
 async def test_who_was_slower_is_told_and_sees_how_it_is_now(desk: Desk) -> None:
