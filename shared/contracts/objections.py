@@ -36,8 +36,8 @@ class ObjectionFiled(Event):
 
 @event("members.objection_carried_on", aggregate="objection", subject="objection")
 class ObjectionCarriedOn(Event):
-    """The sub-district's board rejected an objection, and it goes on to the district's. Beside what a filed one has:
-    what was said and decided before."""
+    """The district's board is asked, as a rule since the sub-district's rejected the objection. Beside what a filed one
+    has: what was said and decided before."""
 
     objection: AboutPerson
     application: AboutPerson
@@ -49,10 +49,10 @@ class ObjectionCarriedOn(Event):
     reason: AboutPerson
     hear_by: date
     decide_by: date
-    rejected_on: date
-    earlier_grounds: AboutPerson
-    earlier_statement: AboutPerson | None
-    earlier_reasons: AboutPerson
+    rejected_on: date | None = None
+    earlier_grounds: AboutPerson | None = None
+    earlier_statement: AboutPerson | None = None
+    earlier_reasons: AboutPerson | None = None
 
 
 @event("members.objection_heard", aggregate="objection", subject="objection")

@@ -47,7 +47,8 @@ def _check(rule: Rule, statement: Statement) -> None:
     if statement.sight is Sight.EVERYTHING and event.person_fields():
         _require("person" in event.person_fields(), f"{where} sees everything, but {name} has no field `person`")
         fields = ", ".join(sorted(event.person_fields()))
-        _require(own or pending, f"{where} sees everything, and {fields} would lead to a person above or beside their branch")
+        leads = f"{where} sees everything, and {fields} would lead to a person above or beside their branch"
+        _require(own or pending, leads)
     for field in statement.counted:
         _require(
             field not in event.person_fields() | event.office_fields(), f"{where} counts {field}: that is a person"

@@ -11,7 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,6 +19,7 @@ from services.members.accounts import sessions
 from services.members.accounts.secrets import hashed, new_secret, session_secret
 from services.members.accounts.tables import Client, Link, LinkRequest
 from services.members.after import after_commit
+from services.members.people.tables import Person
 from services.members.roles.queries import who_may_sign_in
 from shared.backing_off import BackOff
 from shared.clock import Calendar, now
@@ -29,15 +30,19 @@ from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
 from shared.problems import Problem, not_found
 
-Purpose = Literal["sign_in", "confirm_application"]
+Purpose = Literal["sign_in", "confirm_application", "object"]
 
-HOLDS: dict[str, timedelta] = {"sign_in": timedelta(minutes=15), "confirm_application": timedelta(hours=24)}
+HOLDS: dict[str, timedelta] = {
+    "sign_in": timedelta(minutes=15),
+    "confirm_application": timedelta(hours=24),
+    "object": timedelta(days=100),  # what ends is the time to object, which the statutes count
+}
 """How long a link can be used after it was sent."""
 
 SEND_WITHIN = timedelta(hours=6)
-"""A link not sent by then is not sent at all: whoever waited that long has asked again."""
+"""A link that somebody waits for and that was not sent by then is not sent at all: they have asked again."""
 
-PATHS = {"sign_in": "anmelden", "confirm_application": "mitmachen/bestaetigen"}
+PATHS = {"sign_in": "anmelden", "confirm_application": "mitmachen/bestaetigen", "object": "einspruch"}
 
 _asked = asyncio.Event()
 
@@ -96,6 +101,27 @@ def _request(
     work.emit(MailLinkRequested(unit=path, link=link.id, purpose=purpose), version=1)
 
 
+def offer_objection(work: Work, path: UnitPath, person: Person, application: UUID) -> UUID | None:
+    """A link with which an applicant can object, for a notice by mail; None where they have no address.
+
+    Which view it leads to is decided when it is sent: the one that hosts the branch then.
+    """
+    if not person.email:
+        return None
+    link = Link(
+        purpose="object",
+        client="",
+        unit=path.unit,
+        email=person.email,
+        first_name=person.first_name,
+        person=person.id,
+        application=application,
+        requested_at=now(),
+    )
+    work.session.add(link)
+    return link.id
+
+
 async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) -> int:
     """Work off the wishes for links: one link for each person with this address and a role in the view's units."""
     done = 0
@@ -149,12 +175,13 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
     Raises Problem 404 or 410.
     """
     link = await session.get(Link, link_id, with_for_update=True)
-    client = await session.get(Client, link.client) if link else None
+    client = await _leads_to(session, link) if link else None
     if link is None or client is None:
         raise not_found("Diesen Link")
-    if link.used_at or now() - link.requested_at > SEND_WITHIN:
+    if link.used_at or (link.purpose != "object" and now() - link.requested_at > SEND_WITHIN):
         raise link_spent()
     secret = new_secret()
+    link.client = client.client
     link.secret_hash = hashed(secret)
     link.expires_at = now() + HOLDS[link.purpose]
     return IssuedLink(
@@ -165,6 +192,14 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
         unit_name=tree[link.unit].name,
         expires_at=link.expires_at,
     )
+
+
+async def _leads_to(session: AsyncSession, link: Link) -> Client | None:
+    """The view that a link leads to."""
+    if link.client:
+        return await session.get(Client, link.client)
+    hosts = select(Client).where(col(Client.role) == "view", col(Client.units).contains([link.unit]))
+    return (await session.scalars(hosts.order_by(func.cardinality(col(Client.units)), col(Client.client)))).first()
 
 
 async def use_up(
@@ -200,4 +235,6 @@ async def sign_in(session: AsyncSession, secret: str, client: str, request_key: 
 
 async def drop_old(session: AsyncSession) -> None:
     """Delete links that nobody can use any more."""
-    await session.execute(delete(Link).where(col(Link.requested_at) < now() - timedelta(days=7)))
+    old = col(Link.requested_at) < now() - timedelta(days=7)
+    waits = (col(Link.purpose) == "object") & (col(Link.requested_at) >= now() - HOLDS["object"])
+    await session.execute(delete(Link).where(old & ~waits))

@@ -14,6 +14,7 @@ from services.members.admissions import commands
 from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication
 from services.members.admissions.duplicates import same_person
 from services.members.admissions.tables import Application, Draft
+from services.members.objections.periods import Periods
 from shared.hierarchy import Level
 from shared.problems import not_found
 from shared.security.permissions import Action
@@ -47,9 +48,10 @@ class Admission(BaseModel):
 
 
 class Refusal(Admission):
-    """The board refuses, with a reason."""
+    """The board refuses, with a reason; `tell_reason`: the notice to the applicant says it."""
 
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+    tell_reason: bool = False
 
 
 class Confirmation(BaseModel):
@@ -78,7 +80,7 @@ def _filed(application: Application) -> Filed:
     return Filed(application=application.id, person=application.person, outcome=_OUTCOMES[application.state])
 
 
-def routes(limits: MailLimits) -> Routes:
+def routes(limits: MailLimits, statutes: Periods) -> Routes:
     """The routes of admissions."""
     admissions = Routes(tags=["admissions"])
 
@@ -155,6 +157,8 @@ def routes(limits: MailLimits) -> Routes:
             application,
             body.version,
             body.reason,
+            statutes,
+            tell_reason=body.tell_reason,
             decided_on=body.decided_on,
             today=service.calendar.today(),
         )
