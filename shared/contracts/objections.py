@@ -19,13 +19,15 @@ Level = Literal["sub_district", "district"]
 class ObjectionFiled(Event):
     """Somebody objects to a branch's refusal: its sub-district's board decides.
 
-    `hear_by`: the last day for the branch's statement. `decide_by`: until when a decision is due.
+    `entered_on`: a letter may have come days before. `hear_by`: the last day for the branch's statement. `decide_by`:
+    until when a decision is due.
     """
 
     objection: AboutPerson
     application: AboutPerson
     person: PersonId
     filed_on: date
+    entered_on: date
     channel: Literal["online", "paper"]
     grounds: AboutPerson
     refused_on: date
@@ -43,6 +45,7 @@ class ObjectionCarriedOn(Event):
     application: AboutPerson
     person: PersonId
     filed_on: date
+    entered_on: date
     channel: Literal["online", "paper"]
     grounds: AboutPerson
     refused_on: date

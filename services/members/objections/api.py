@@ -53,7 +53,6 @@ class Decision(BaseModel):
     version: int = Field(ge=1)
     outcome: Literal["upheld", "rejected"]
     reasons: Words
-    decided_on: date | None = None
 
 
 class Withdrawal(BaseModel):
@@ -183,7 +182,6 @@ def routes(statutes: Periods) -> Routes:
             body.version,
             uphold=body.outcome == "upheld",
             reasons=body.reasons,
-            decided_on=body.decided_on,
             today=service.calendar.today(),
         )
         return _now(decided)

@@ -16,7 +16,7 @@ from services.members.people.tables import LOCKED, Person
 from shared.contracts.objections import Level, ObjectionDecided, ObjectionHeard, ObjectionWithdrawn
 from shared.hierarchy import UnitTree
 from shared.messaging.work import Work
-from shared.problems import Problem, bad_field, changed_meanwhile, not_found
+from shared.problems import Problem, changed_meanwhile, not_found
 
 
 def not_heard(hear_by: date) -> Problem:
@@ -86,28 +86,25 @@ async def decide(
     *,
     uphold: bool,
     reasons: str,
-    decided_on: date | None,
     today: date,
 ) -> Objection:
     """The board above decides: upheld, the person is a member; rejected by the sub-district, the way goes on.
 
-    Raises Problem 404, 409 (`not_heard_yet`, changed meanwhile), 422.
+    It counts from the day on which it is entered: that day the notice goes out. Raises Problem 404, 409
+    (`not_heard_yet`, changed meanwhile).
     """
     await _of(work, objection_id, decider=unit)
     application, objection = await _pending(work, objection_id, version)
-    on = decided_on or today
-    if not objection.filed_on <= on <= today:
-        raise bad_field("/decided_on", "Entschieden wird zwischen dem Einspruch und heute.")
     if not is_heard(objection.statement is not None, objection.hear_by, today):
         raise not_heard(objection.hear_by)
     person = await work.session.get(Person, objection.person, with_for_update=LOCKED, populate_existing=True)
     assert person is not None
     path = tree.path(objection.unit)
-    objection.state, objection.decided_on = (UPHELD if uphold else REJECTED), on
+    objection.state, objection.decided_on = (UPHELD if uphold else REJECTED), today
     objection.reasons = keep_text(work, person.id, reasons)
     link = None
     if not uphold and objection.level != DISTRICT:
-        objection.carry_on_by = periods.object_by(on, by_mail=bool(person.email))
+        objection.carry_on_by = periods.object_by(today, by_mail=bool(person.email))
         link = links.offer_objection(work, path, person, application.id)
     work.emit(
         ObjectionDecided(
@@ -117,7 +114,7 @@ async def decide(
             person=person.id,
             level=_level(objection),
             outcome="upheld" if uphold else "rejected",
-            decided_on=on,
+            decided_on=today,
             reasons=objection.reasons,
             carry_on_by=objection.carry_on_by,
             link=link,
@@ -125,9 +122,9 @@ async def decide(
         version=_changed(objection),
     )
     if uphold:
-        admit_on_objection(work, path, application, person, on, _level(objection))
+        admit_on_objection(work, path, application, person, today, _level(objection))
     else:
-        final_on = objection.carry_on_by or on
+        final_on = objection.carry_on_by or today
         await watching.forget_applicant(work, application.id, objection.id, periods.forget_on(final_on))
     return objection
 

@@ -139,7 +139,7 @@ async def file(
         decide_by=periods.decide_by(received_on),
     )
     work.session.add(objection)
-    work.emit(_said(path, application, objection, before), version=objection.version)
+    work.emit(_said(path, application, objection, before, today), version=objection.version)
     await watching.begin(work, objection, today)
     return objection
 
@@ -154,7 +154,7 @@ def _check_day(received_on: date, decided_on: date | None, until: date, today: d
 
 
 def _said(
-    path: UnitPath, application: Application, objection: Objection, before: Sequence[Objection]
+    path: UnitPath, application: Application, objection: Objection, before: Sequence[Objection], today: date
 ) -> ObjectionFiled | ObjectionCarriedOn:
     values: dict[str, Any] = {
         "unit": path,
@@ -162,6 +162,7 @@ def _said(
         "application": application.id,
         "person": objection.person,
         "filed_on": objection.filed_on,
+        "entered_on": today,
         "channel": objection.channel,
         "grounds": objection.grounds,
         "refused_on": application.decided_on,

@@ -11,13 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import PostedLetter
 from services.notify.reactions import reactions
-from services.notify.rules import admissions, contacts, links
+from services.notify.rules import admissions, contacts, links, objections
 from services.notify.rules.letter import BOOK, Letter, Who, letters_for
 from shared.clock import BERLIN, now
 from shared.contracts.base import Event
 from shared.messaging.work import Work
 
-RULES = (admissions, contacts, links)
+RULES = (admissions, contacts, links, objections)
 """Importing them fills the book."""
 
 SETTLE = timedelta(seconds=3)
