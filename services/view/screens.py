@@ -7,9 +7,13 @@ from services.view.applications.routes import pages as applications
 from services.view.contacts.routes import pages as contacts
 from services.view.imports.questions import pages as import_questions
 from services.view.imports.routes import pages as imports
+from services.view.letters.routes import pages as letters
 from services.view.live.routes import pages as live
 from services.view.more.routes import pages as more
 from services.view.newcomers.routes import pages as newcomers
+from services.view.objections.branch_forms import pages as objections_at_branch
+from services.view.objections.public import pages as public_objections
+from services.view.objections.routes import pages as objections
 from services.view.overview.routes import pages as overview
 from services.view.pages import Pages
 from services.view.sign_in.routes import pages as sign_in
@@ -23,6 +27,10 @@ SCREENS: tuple[Pages, ...] = (
     today,
     applications,
     public_applications,
+    objections,
+    objections_at_branch,
+    public_objections,
+    letters,
     newcomers,
     contacts,
     overview,

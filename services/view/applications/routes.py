@@ -16,7 +16,9 @@ from services.view.download import csv_response
 from services.view.hosting import roster
 from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Feed, News
+from services.view.objections.at_branch import decider, objections
 from services.view.pages import Ask, Pages, Saved
+from shared.letters.writing import des
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 
@@ -27,6 +29,8 @@ FIELDS = ("first_name", "last_name", "born_on", "street", "postcode", "town", "p
 
 def outcome(found: Application) -> Chip:
     """How an application ended."""
+    if found.on_objection:
+        return Chip("nach Einspruch aufgenommen", "fine")
     if found.refused_on is not None:
         return Chip("abgelehnt", "plain")
     return Chip("durch Fristablauf", "late") if found.outcome == "lapse" else Chip("aufgenommen", "fine")
@@ -92,12 +96,13 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         email=fields.get("email") or "",
         phone=names.phone(fields),
         message="",
-        history=Feed(_history(found)),
+        history=Feed(_history(ask, found)),
         lapsed_on=found.decide_by + timedelta(days=1) if lapsed else None,
         decision=await _decision(ask, found),
         admit=ask.form(f"{here}/aufnehmen", found.version) if decides else None,
         refuse=ask.form(f"{here}/ablehnen", found.version) if decides and not lapsed else None,
         step="admit" if step == "admit" else "refuse" if step == "refuse" else "",
+        objection=await objections(ask, application, found.object_by) if found.refused_on else None,
     )
 
 
@@ -106,15 +111,33 @@ async def _decision(ask: Asked, found: Application) -> Decision | None:
         return None
     texts = await roster.texts(ask.db, ask.unit.key, [found.reason] if found.reason else [])
     by = "" if found.outcome == "lapse" else "den Vorstand"
-    person = str(found.person) if found.admitted_on else ""
-    return Decision(outcome(found), found.decided_on, by, next(iter(texts.values()), ""), person)
+    if found.on_objection:
+        by = f"den Vorstand {des(decider(ask, found.on_objection))}"
+    return Decision(
+        chip=outcome(found),
+        on=found.decided_on,
+        by=by,
+        reason=next(iter(texts.values()), ""),
+        person=str(found.person) if found.admitted_on else "",
+        told=bool(found.reason_told),
+        letter=letter_address(ask, found),
+    )
 
 
-def _history(found: Application) -> tuple[News, ...]:
+def letter_address(ask: Asked, found: Application) -> str:
+    """Where the letter is that is to be printed, for somebody without a mail address."""
+    prints = not found.fields.get("email") and ask.may(Action.DECIDE_APPLICATION)
+    return ask.to("antraege", found.application, "brief.pdf") if prints else ""
+
+
+def _history(ask: Asked, found: Application) -> tuple[News, ...]:
     news = []
     if found.decided_at:
-        text = "hat abgelehnt." if found.refused_on else "hat die Aufnahme beschlossen."
+        refused = found.refused_on and not found.on_objection
+        text = "hat abgelehnt." if refused else "hat die Aufnahme beschlossen."
         subject = "Der Vorstand"
+        if found.on_objection:
+            subject = f"Der Vorstand {des(decider(ask, found.on_objection))}"
         if found.outcome == "lapse":
             subject, text = "Die Frist", "ist abgelaufen: aufgenommen durch Fristablauf."
         news.append(News("decided", subject, text, found.decided_at))
@@ -173,8 +196,11 @@ async def refuse(ask: Ask, application: UUID) -> Saved:
     """The board refuses, with a reason."""
     path = f"/units/{ask.unit.key}/applications/{application}/refusal"
     reason = ask.value("reason")
+    if ask.value("tell_reason") not in ("ja", "nein"):
+        message = "Bitte wähl aus, ob der Grund in der Mitteilung steht."
+        raise Problem(422, "invalid", message, errors=[{"pointer": "/tell_reason", "detail": message}])
     if len(reason) < 3:
         message = "Bitte nenne den Grund: Ohne ihn geht eine Ablehnung nicht."
         raise Problem(422, "invalid", message, errors=[{"pointer": "/reason", "detail": message}])
-    body = {"version": ask.version, "reason": reason}
+    body = {"version": ask.version, "reason": reason, "tell_reason": ask.value("tell_reason") == "ja"}
     return Saved.after(await ask.send("members", path, body), ask.to("antraege", application))
