@@ -37,6 +37,8 @@ PUBLIC = {
     "POST /{unit}/mitmachen",
     "GET /mitmachen/bestaetigen/{secret}",
     "POST /mitmachen/bestaetigen/{secret}",
+    "GET /einspruch/{secret}",
+    "POST /einspruch/{secret}",
 }
 """What is open to everybody. Whoever adds to it says here why it must be: all of these limit themselves."""
 
