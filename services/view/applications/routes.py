@@ -196,9 +196,6 @@ async def refuse(ask: Ask, application: UUID) -> Saved:
     """The board refuses, with a reason."""
     path = f"/units/{ask.unit.key}/applications/{application}/refusal"
     reason = ask.value("reason")
-    if ask.value("tell_reason") not in ("ja", "nein"):
-        message = "Bitte wähl aus, ob der Grund in der Mitteilung steht."
-        raise Problem(422, "invalid", message, errors=[{"pointer": "/tell_reason", "detail": message}])
     if len(reason) < 3:
         message = "Bitte nenne den Grund: Ohne ihn geht eine Ablehnung nicht."
         raise Problem(422, "invalid", message, errors=[{"pointer": "/reason", "detail": message}])

@@ -126,10 +126,11 @@ async def test_the_branch_refuses_and_says_whether_the_notice_has_the_reason(sta
     browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
     page = await browser.get(here)
     assert "Steht in der Mitteilung." not in page.text
-    missing = await browser.send(page, f"{here}/ablehnen", reason=REASON)
-    assert "Bitte wähl aus, ob der Grund in der Mitteilung steht." in missing.text
-    await browser.send(page, f"{here}/ablehnen", reason=REASON, tell_reason="ja")
-    assert sent(stage)[1] == {"version": 1, "reason": REASON, "tell_reason": True}
+    assert "Der Grund steht in der Mitteilung" in page.text
+    assert "Der Grund bleibt bei uns" in page.text
+    for chosen, told in (("ja", True), ("nein", False)):
+        await browser.send(page, f"{here}/ablehnen", reason=REASON, tell_reason=chosen, idempotency=uuid4().hex)
+        assert sent(stage)[1] == {"version": 1, "reason": REASON, "tell_reason": told}
 
 
 async def test_the_branch_enters_a_letter_and_states_its_view(stage: Stage) -> None:
