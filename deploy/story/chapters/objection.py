@@ -37,8 +37,8 @@ def objection(cast: Cast, chapter: Chapter) -> None:
     with chapter.step("the mail says the reason, until when and how to object") as step:
         mail = cast.mailbox.newest(someone.email, REASON)
         step.detail = mail["subject"]
-        reference = re.search(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}", mail["text"])
-        check(reference is not None and "bis " in mail["text"], f"it lacks a reference or a day: {mail['text']}")
+        found = re.findall(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}", mail["text"])
+        check(len(found) == 1 and "bis " in mail["text"], f"it lacks a reference or a day: {mail['text']}")
     with chapter.step("the sub-district knows nothing of it"):
         check(not _shown(sub_district, cast.sub_district, name), "its pages show the name")
     with chapter.step("the link shows a form and a button, which files the objection"):
@@ -67,7 +67,7 @@ def objection(cast: Cast, chapter: Chapter) -> None:
         sub_district.see(f"/{cast.sub_district}/einsprueche", "zurückgewiesen")
     with chapter.step("a letter to the district goes on by the reference alone"):
         page = district.look(f"/{cast.district}/einsprueche/eintragen")
-        fields = {"reference": reference.group(), "received_on": today.isoformat(), "grounds": AGAIN}
+        fields = {"reference": found[0], "received_on": today.isoformat(), "grounds": AGAIN}
         done = district.send(page, page.form("/eintragen"), **fields)
         check(done.status == 200, f"answered {done.status}: {done.text[:200]}")
         page = district.look(district.see(f"/{cast.district}/einsprueche", name).link(name))

@@ -40,7 +40,7 @@ class Refused:
 
     def known(self, unit: str, **records: tuple[UUID, str]) -> list[Told]:
         """Name and texts in a unit's roster."""
-        name = named(unit, self.person, self.first, "Ölmann", why="applicant", **self.fields)
+        name = named(unit, self.person, self.first, "Ölmann", version=1, why="applicant", **self.fields)
         return [name, *(text_about(unit, self.person, *one) for one in records.values())]
 
     def refused(self, told: bool = True) -> list[Told]:
