@@ -11,8 +11,7 @@ from services.mentoring.journeys import api
 from services.mentoring.journeys.reactions import reactions
 from shared import migrations, ops
 from shared.messaging.broker import confluent_settings
-from shared.messaging.lag import group_lag
-from shared.messaging.reactions import broker_for, consume
+from shared.messaging.consuming import Consumer
 from shared.messaging.relay import Relay
 from shared.service import Service, create_app
 from shared.settings import Settings
@@ -27,11 +26,13 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     kafka = settings.kafka()
     units = UnitsFollower(kafka, service.units)
     service.ready["units"] = lambda: units.current
-    service.lag = partial(group_lag, kafka, reactions.consumer, reactions.topics)
+    consumer = Consumer(reactions, settings, service.database)
+    service.lag = consumer.group.lag
     url = settings.database_url.get_secret_value()
     background = [units.run, Relay(url, confluent_settings(settings)).run]
     if settings.role != "api":
-        background.append(partial(consume, broker_for(reactions, settings, service.database)))
+        background.append(consumer.run)
+        service.ready["consuming"] = lambda: consumer.alive.holds
     return create_app(
         service,
         [api.routes, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],

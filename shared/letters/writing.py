@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.clock import BERLIN
+from shared.german import des, plural
 
 FOLDER = Path(__file__).parent
 BUTTON = "→ "
@@ -40,14 +41,6 @@ def short_day(value: date) -> str:
     return f"{value.day}. {_MONTHS[value.month - 1]} {value.year}"
 
 
-def des(name: str) -> str:
-    """A unit's name in the genitive: `des Ortsvereins Celle`."""
-    first, _, rest = name.partition(" ")
-    if first in ("Ortsverein", "Unterbezirk", "Bezirk") and rest:
-        return f"des {first}s {rest}"
-    return f"von {name}"
-
-
 def time(value: datetime) -> str:
     """`24. November, 18:05 Uhr`, in Berlin."""
     here = value.astimezone(BERLIN)
@@ -71,6 +64,7 @@ def environment(*folders: Path, autoescape: bool = False) -> Environment:
         auto_reload=False,  # else each letter looks at the files' dates
     )
     found.filters |= {"day": day, "des": des, "time": time, "quoted": quoted}
+    found.globals |= {"plural": plural}
     return found
 
 

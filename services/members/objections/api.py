@@ -6,18 +6,20 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from services.members.accounts import links
+from services.members.accounts.secrets import Secret
 from services.members.objections import deciding, filing
 from services.members.objections.periods import Periods
 from services.members.objections.tables import Objection
 from shared.hierarchy import Level
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
+from shared.text import Lines, OneLine
 from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
+Words = Annotated[str, Lines(4000, shortest=3)]
 
 
 class Letter(BaseModel):
@@ -30,13 +32,13 @@ class Letter(BaseModel):
 class QuotingLetter(Letter):
     """The same at a unit above, which knows the application only by the reference that the letter quotes."""
 
-    reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
+    reference: Annotated[str, OneLine(40, needed=True)]
 
 
 class ByLink(BaseModel):
     """The secret of the link in the notice, and what the applicant says."""
 
-    secret: str = Field(min_length=20, max_length=200)
+    secret: Secret
     grounds: Words
 
 

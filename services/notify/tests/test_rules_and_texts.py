@@ -18,7 +18,8 @@ from services.notify.tests.build import settings_for
 from services.notify.texts.names import harmless
 from services.notify.texts.render import render
 from shared.contracts.people import FIELDS
-from shared.letters.writing import day, des, quoted, time
+from shared.german import des
+from shared.letters.writing import day, quoted, time
 
 
 class _Person:

@@ -112,10 +112,11 @@ class PublicPage:
 
 @dataclass(frozen=True, slots=True)
 class PublicSentPage:
-    """Please confirm by mail; the same for every address. ``hours``: how long the link holds."""
+    """Please confirm by mail; the same for every address. ``hours``: how long the link holds. ``again``: the form."""
 
     TEMPLATE: ClassVar[str] = "applications/public_sent.html"
     hours: int
+    again: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,11 @@ class PublicConfirmPage:
 @dataclass(frozen=True, slots=True)
 class PublicResultPage:
     """``received``: filed, decided until ``decide_by``. ``already_applied``, ``already_member``: nothing to do.
-    ``spent``: the link is too old or was used already."""
+    ``used``: confirmed already. ``spent``: the link is too old. ``again``: the branch's form; where nobody knows whose
+    the link was, ``forms`` are those of all branches here (value: the address)."""
 
     TEMPLATE: ClassVar[str] = "applications/public_result.html"
-    result: Literal["received", "already_applied", "already_member", "spent"]
+    result: Literal["received", "already_applied", "already_member", "used", "spent"]
     decide_by: date | None = None
     again: str = ""
+    forms: tuple[Choice, ...] = ()

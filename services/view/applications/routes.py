@@ -18,7 +18,7 @@ from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Feed, News
 from services.view.objections.at_branch import decider, objections
 from services.view.pages import Ask, Pages, Saved
-from shared.letters.writing import des
+from shared.german import des
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 

@@ -10,7 +10,7 @@ from services.view.objections.page import ByLinkPage, ByLinkResultPage
 from services.view.objections.routes import words
 from services.view.pages import Ask, Pages
 from services.view.receipts.sending import Sender
-from services.view.sign_in.routes import client
+from services.view.sign_in.routes import client, link_state
 from shared.problems import Problem
 
 pages = Pages()
@@ -21,9 +21,12 @@ async def _form(ask: Asked, secret: str) -> ByLinkPage:
 
 
 @pages.public_get("/einspruch/{secret}")
-async def form(ask: Ask, secret: str) -> ByLinkPage:
-    """Where the mail's link leads: only the button uses it up."""
-    return await _form(ask, secret)
+async def form(ask: Ask, secret: str) -> ByLinkPage | ByLinkResultPage:
+    """Where the mail's link leads: only the button uses it up. A link that is spent offers no button."""
+    state, unit = await link_state(ask, secret, "object")
+    if ask.view.hosts(unit):
+        ask.unit_ = ask.view.service.units[unit]
+    return await _form(ask, secret) if state == "open" else ByLinkResultPage("spent")
 
 
 @pages.public_post("/einspruch/{secret}", again=_form)
