@@ -30,24 +30,35 @@ from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
 from shared.problems import Problem, not_found
 
-Purpose = Literal["sign_in", "confirm_application", "object"]
+Purpose = Literal["sign_in", "confirm_application", "stand_in", "object"]
 
 State = Literal["open", "used", "over"]
 
 HOLDS: dict[str, timedelta] = {
     "sign_in": timedelta(minutes=15),
     "confirm_application": timedelta(hours=24),
+    "stand_in": timedelta(days=6),
     "object": timedelta(days=100),  # what ends is the time to object, which the statutes count
 }
 """How long a link can be used after it was sent."""
 
-SEND_WITHIN = timedelta(hours=6)
-"""A link that somebody waits for and that was not sent by then is not sent at all: they have asked again."""
+SEND_WITHIN = {
+    "sign_in": timedelta(hours=6),
+    "confirm_application": timedelta(hours=6),
+    "stand_in": timedelta(days=3),
+    "object": timedelta(days=30),
+}
+"""A link not sent by then is not sent at all: whoever waited that long has asked again, or writes a letter."""
 
 ONE_MAIL_WITHIN = timedelta(seconds=20)
 """Wishes for a link within this time are one wish; later somebody misses the mail, and gets another one."""
 
-PATHS = {"sign_in": "anmelden", "confirm_application": "mitmachen/bestaetigen", "object": "einspruch"}
+PATHS = {
+    "sign_in": "anmelden",
+    "confirm_application": "mitmachen/bestaetigen",
+    "stand_in": "vertretung/{unit}",
+    "object": "einspruch",
+}
 
 _asked = asyncio.Event()
 
@@ -81,9 +92,26 @@ def ask_to_confirm(work: Work, *, path: UnitPath, client: str, email: str, first
     _request(work, "confirm_application", path, client=client, email=email, first_name=first_name, draft=draft)
 
 
+def to_answer(
+    work: Work, request: UUID, path: UnitPath, *, client: str, email: str, name: str, person: UUID
+) -> None:
+    """The link by which somebody answers who is asked to stand in; what asks them says so itself."""
+    link = Link(
+        id=request,
+        purpose="stand_in",
+        client=client,
+        unit=path.unit,
+        email=email,
+        first_name=name,
+        person=person,
+        requested_at=now(),
+    )
+    work.session.add(link)
+
+
 def _request(
     work: Work,
-    purpose: Purpose,
+    purpose: Literal["sign_in", "confirm_application"],
     path: UnitPath,
     *,
     client: str,
@@ -196,14 +224,14 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
     client = await _leads_to(session, link) if link else None
     if link is None or client is None:
         raise not_found("Diesen Link")
-    if link.used_at or (link.purpose != "object" and now() - link.requested_at > SEND_WITHIN):
+    if link.used_at or now() - link.requested_at > SEND_WITHIN[link.purpose]:
         raise link_spent()
     secret = new_secret()
     link.client = client.client
     link.secret_hash = hashed(secret)
     link.expires_at = now() + HOLDS[link.purpose]
     return IssuedLink(
-        url=f"{client.url.rstrip('/')}/{PATHS[link.purpose]}/{secret}",
+        url=f"{client.url.rstrip('/')}/{PATHS[link.purpose].format(unit=link.unit)}/{secret}",
         email=link.email,
         first_name=link.first_name,
         purpose=link.purpose,

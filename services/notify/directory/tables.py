@@ -47,11 +47,12 @@ class Contact(Stored, table=True):
     unit: str
     person: UUID
     stands_in: bool
+    place: int = 1
     ended: bool = False
 
 
 class Newcomer(Stored, table=True):
-    """A new member's journey: whom a stand-in should call."""
+    """A new member's journey: whom somebody should call, and who is told whom to ask. `over`: they left."""
 
     __tablename__ = "newcomers"
 
@@ -60,6 +61,16 @@ class Newcomer(Stored, table=True):
     person: UUID
     started_on: date
     contact_open: bool = True
+    over: bool = False
+
+
+class Told(Stored, table=True):
+    """Whom a new member was last told to ask."""
+
+    __tablename__ = "told"
+
+    person: UUID = Field(primary_key=True)
+    contact: UUID
 
 
 class Standard(Stored, table=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -54,10 +54,11 @@ class Never(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """Address, and everything the text names."""
+    """Address, and everything the text names. `told`: the contact person whom it names to a new member."""
 
     email: str
     words: dict[str, Any]
+    told: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Known:
     offices: Offices
     periods: Mapping[str, str | None]
     waiting: Mapping[str, int]
+    stand_ins: Collection[str]
     links: Mapping[UUID, Link | LinkGone | MembersAway]
     texts: Mapping[UUID, str | MembersAway | None]
 
@@ -105,6 +107,7 @@ class Preparing:
             offices=offices,
             periods=await queries.periods(connection, {key for unit in units("due").values() for key in unit.keys()}),
             waiting=await queries.waiting_newcomers(connection, units("waiting")),
+            stand_ins=await queries.stand_ins(connection, units("stands_in")),
             links=links,
             texts=texts,
         )
@@ -130,7 +133,7 @@ class Preparing:
     def prepare(self, mail: Reserved, known: Known) -> Prepared:
         """Everything for one mail. Raises NotYet or Never."""
         if mail.who is Who.LINK:
-            return _for_link(known.links[mail.recipient])
+            return self._for_link(mail, known.links[mail.recipient])
         if (mail.recipient, mail.kind) in known.unwanted:
             raise Never("unsubscribed", unwanted=True)
         to = known.people.get(mail.recipient)
@@ -149,6 +152,8 @@ class Preparing:
             "objections": self._first(queries.who_answers_above(unit), known),
             "instead": self._first(queries.who_answers(unit), known),
             "waiting": known.waiting.get(unit.unit, 0),
+            "stands_in": unit.unit in known.stand_ins,
+            "by": self._by(mail),
             "link": self._link(mail, known),
             **_dates(mail.facts),
             **{word: _said(known.texts[UUID(one)]) for word, one in _ending(mail.facts, "_text").items()},
@@ -157,7 +162,13 @@ class Preparing:
         if "admitted_on" in words:
             periods = [known.periods.get(key) for key in unit.keys()]
             words["due"] = first_contact_due(words["admitted_on"], periods)
-        return Prepared(to.email, words)
+        told = known.contacts.get(unit.unit) if mail.kind == "welcome" and words["contact"] else None
+        return Prepared(to.email, words, told)
+
+    def _by(self, mail: Reserved) -> str | None:
+        """The unit that did it, where one did."""
+        key = mail.facts.get("by")
+        return self._units[key].name if key and key in self._units else None
 
     @staticmethod
     def _first(places: Iterable[tuple[str, str]], known: Known) -> Somebody | None:
@@ -182,6 +193,16 @@ class Preparing:
         # a board and an office work in the view of their own unit
         unit = mail.key if mail.who in (Who.OFFICE, Who.BOARD) else mail.unit.unit
         return self._settings.view(unit, page.format(about=mail.about, **mail.facts))
+
+    def _for_link(self, mail: Reserved, link: Link | LinkGone | MembersAway) -> Prepared:
+        if isinstance(link, LinkGone):
+            raise Never("link_gone")
+        if isinstance(link, MembersAway):
+            raise NotYet("members_away")
+        words = {"to": harmless(link.first_name), "link": link.url, "until": link.expires_at, **_dates(mail.facts)}
+        # a link's unit need not be known here to be sent, unless its text names the one above
+        words |= self._of_units(mail.unit) if "above" in words_of(mail.kind) else {}
+        return Prepared(link.email, words | {"unit": link.unit_name})
 
 
 def _link_of(mail: Reserved) -> UUID | None:
@@ -209,15 +230,6 @@ def _ending(facts: dict[str, str], end: str) -> dict[str, str]:
     return {name.removesuffix(end): value for name, value in facts.items() if name.endswith(end)}
 
 
-def _for_link(link: Link | LinkGone | MembersAway) -> Prepared:
-    if isinstance(link, LinkGone):
-        raise Never("link_gone")
-    if isinstance(link, MembersAway):
-        raise NotYet("members_away")
-    words = {"to": harmless(link.first_name), "unit": link.unit_name, "link": link.url, "until": link.expires_at}
-    return Prepared(link.email, words)
-
-
 def _contact(mail: Reserved, known: Known) -> Somebody | None:
     """The contact person whom a text names; their news may be on another topic, and a little later."""
     contact_id = known.contacts.get(mail.unit.unit)
@@ -231,5 +243,7 @@ def _contact(mail: Reserved, known: Known) -> Somebody | None:
 
 def _dates(facts: dict[str, str]) -> dict[str, Any]:
     return {
-        name: date.fromisoformat(value) if name.endswith(("_on", "_by")) else value for name, value in facts.items()
+        name: date.fromisoformat(value) if name.endswith(("_on", "_by")) else value
+        for name, value in facts.items()
+        if name != "by"
     }

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0007"
 
 
 def upgrade() -> None:
