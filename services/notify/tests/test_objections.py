@@ -116,7 +116,7 @@ async def test_whoever_owes_an_answer_is_reminded(told: Notify) -> None:
     due = today() + timedelta(days=3)
 
     def near(what: str) -> ObjectionDeadlineNear:
-        return ObjectionDeadlineNear(**IDS, level="sub_district", what=what, days_left=3, due_on=due)  # type: ignore[arg-type]
+        return ObjectionDeadlineNear(**IDS, level="sub_district", what=what, days_left=3, due_on=due)
 
     await told.hears(near("statement"))
     await told.sends()
