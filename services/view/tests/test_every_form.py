@@ -36,6 +36,10 @@ ELSEWHERE = {
     "/{unit}/import": "a file: test_doing.py",
     "/{unit}/import/{key}": "an upload in flight: test_doing.py",
     "/{unit}/import/{key}/verwerfen": "an upload in flight: test_doing.py",
+    "/{unit}/antraege/{application}/stellungnahme": "while an objection is pending: test_objections.py",
+    "/{unit}/einsprueche/{objection}/entscheiden": "while an objection is pending: test_objections.py",
+    "/{unit}/einsprueche/{objection}/zurueckgenommen": "while an objection is pending: test_objections.py",
+    "/einspruch/{secret}": "by the link in a notice: test_objections.py",
 }
 """Targets whose forms no walk can reach."""
 OF_NOBODY = {"/anmelden/{secret}", "/mitmachen/bestaetigen/{secret}"}
