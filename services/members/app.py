@@ -21,6 +21,7 @@ from services.members.imports import api as imports_api
 from services.members.imports import job
 from services.members.objections import api as objections_api
 from services.members.objections import deadlines as objections_deadlines
+from services.members.people import api as people_api
 from services.members.people import texts
 from services.members.people.counting import status
 from services.members.roles import api as roles_api
@@ -72,6 +73,7 @@ def build(settings: MembersSettings) -> FastAPI:
         admissions_api.routes(limits, statutes),
         objections_api.routes(statutes),
         texts.routes,
+        people_api.routes,
         contacts_api.routes,
         imports_api.routes(settings),
     ]

@@ -19,6 +19,7 @@ from services.view.objections.public import pages as public_objections
 from services.view.objections.routes import pages as objections
 from services.view.overview.routes import pages as overview
 from services.view.pages import Pages
+from services.view.people.routes import pages as people
 from services.view.sign_in.routes import pages as sign_in
 from services.view.today.routes import pages as today
 from services.view.units.routes import pages as units
@@ -37,6 +38,7 @@ SCREENS: tuple[Pages, ...] = (
     letters,
     newcomers,
     contacts,
+    people,
     stand_ins,
     public_answers,
     overview,

@@ -103,7 +103,7 @@ async def answer(app: FastAPI, route: Guarded, unit: str, token: str | None) -> 
     """The status of a request that would do nothing even where it is allowed: its body is empty."""
     path = route.path.replace("{unit}", unit)
     ids = ("application", "appointment", "grant", "import_id", "proposal", "journey", "link", "objection", "record")
-    for name in ids:
+    for name in (*ids, "person"):
         path = path.replace(f"{{{name}}}", str(uuid4()))
     path = path.replace("{letter}", "1").replace("{message}", "1").replace("{mail}", "1")
     headers = {"Authorization": f"Bearer {token}"} if token else {}

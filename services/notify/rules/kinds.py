@@ -25,6 +25,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "sign_in": Kind(None),
     "confirm_application": Kind(None),
+    "address_changed": Kind(None),
     "refusal": Kind(None),
     "objection_received": Kind(None),
     "objection_rejected": Kind(None),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from services.view.layout.model import Feed, FirstContact, Form, Pages
+from services.view.people.queries import Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,4 @@ class PersonPage:
     number: str = ""
     notes: tuple[Note, ...] = ()
     form: Form | None = None
+    last: Corrected | None = None

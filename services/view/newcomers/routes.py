@@ -18,6 +18,7 @@ from services.view.newcomers import queries
 from services.view.newcomers.page import NewcomersPage, Note, PersonPage, Row, Shown
 from services.view.newcomers.queries import Newcomer
 from services.view.pages import Ask, Pages, Saved
+from services.view.people import queries as people
 from services.view.units import queries as units
 from shared.problems import not_found
 from shared.security.permissions import Action
@@ -144,6 +145,7 @@ async def person_page(ask: Asked, person: UUID) -> PersonPage:
         email=fields.get("email") or "",
         notes=notes,
         form=contact_form(ask, found),
+        last=await people.last(ask.db, ask.unit.key, person),
     )
 
 
