@@ -14,7 +14,7 @@ from typing import Any
 
 from services.exchange.rules import RULES, Rule
 from services.exchange.rules.language import Place, Sight, Statement
-from shared.contracts.people import CONTACT, NAME, REACH
+from shared.contracts.people import CONTACT, HOME, NAME, REACH
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "shared" / "contracts" / "visibility.json"
@@ -40,8 +40,22 @@ _COLUMNS_OF = {
     Place.NEIGHBOURS: ("neighbours",),
     Place.BELOW: ("below",),
 }
-_FIELDS = {CONTACT: "Kontaktdaten", NAME + REACH: "Namen, Telefon und E-Mail", NAME: "Namen"}
-_TEXTS = {"note": "die Notiz", "reason": "die Begründung"}
+_FIELDS = {
+    CONTACT: "Kontaktdaten",
+    NAME + REACH + HOME: "Namen, Telefon, E-Mail und Anschrift",
+    NAME + REACH: "Namen, Telefon und E-Mail",
+    NAME: "Namen",
+}
+_TEXTS = {
+    "note": "die Notiz",
+    "reason": "die Begründung der Ablehnung",
+    "grounds": "der Einspruch",
+    "statement": "die Stellungnahme",
+    "reasons": "die Begründung",
+    "earlier_grounds": "der frühere Einspruch",
+    "earlier_statement": "die frühere Stellungnahme",
+    "earlier_reasons": "die frühere Entscheidung",
+}
 _ORDER = (Sight.COUNT_ONLY, Sight.WITHOUT_PERSON, Sight.EVERYTHING)
 
 
@@ -93,7 +107,9 @@ def _said(rule: Rule, statements: Iterable[Statement]) -> tuple[str, str]:
         kind, words = ("part", [f"dass, mit {_FIELDS[fields[0]]}"]) if less else ("all", ["alles"])
         words += [f"mit {_FIELDS[CONTACT]}"] if fields and not less else []
         words += [f"auch {text}" for text in texts]
-    gone = [statement.forgets for statement in listed if statement.forgets and statement.forgets.why != "applicant"]
+        if any(statement.known for statement in listed):
+            kind, words = "part", [*words, "solange der Einspruch dort liegt"]
+    gone = any(statement.forgets for statement in listed) and not fields
     return kind, ", ".join(words) + ("; danach nicht mehr, wer" if gone else "")
 
 

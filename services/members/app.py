@@ -19,7 +19,10 @@ from services.members.contacts import deadlines as contacts_deadlines
 from services.members.housekeeping import tidy_up
 from services.members.imports import api as imports_api
 from services.members.imports import job
+from services.members.objections import api as objections_api
+from services.members.objections import deadlines as objections_deadlines
 from services.members.people import api as people_api
+from services.members.people import texts
 from services.members.people.counting import status
 from services.members.roles import api as roles_api
 from services.members.settings import MembersSettings
@@ -54,6 +57,8 @@ def build(settings: MembersSettings) -> FastAPI:
     deadlines = Deadlines()
     for each in admissions_deadlines, contacts_deadlines:
         each.register(deadlines, service.units, service.calendar)
+    statutes = settings.statutes
+    objections_deadlines.register(deadlines, service.units, service.calendar, statutes)
 
     async def prepare() -> None:
         await migrations.upgrade(MIGRATIONS, url)
@@ -65,8 +70,10 @@ def build(settings: MembersSettings) -> FastAPI:
         accounts_api.routes(issuer, limits),
         units_api.routes,
         roles_api.routes,
+        admissions_api.routes(limits, statutes),
+        objections_api.routes(statutes),
+        texts.routes,
         people_api.routes,
-        admissions_api.routes(limits),
         contacts_api.routes,
         imports_api.routes(settings),
     ]

@@ -4,6 +4,7 @@ from services.members.accounts import tables as _accounts
 from services.members.admissions import tables as _admissions
 from services.members.contacts import tables as _contacts
 from services.members.imports import tables as _imports
+from services.members.objections import tables as _objections
 from services.members.people import tables as _people
 from services.members.roles import tables as _roles
 from services.members.tables import Stored
@@ -11,4 +12,6 @@ from services.members.units import tables as _units
 
 metadata = Stored.metadata
 
-__all__ = ["_accounts", "_admissions", "_contacts", "_imports", "_people", "_roles", "_units", "metadata"]
+__all__ = [
+    "_accounts", "_admissions", "_contacts", "_imports", "_objections", "_people", "_roles", "_units", "metadata",
+]  # fmt: skip

@@ -49,6 +49,7 @@ DOORS: dict[str, Action] = {
     "applications": Action.SEE_APPLICATIONS,
     "newcomers": Action.SEE_NEWCOMERS,
     "contacts": Action.SEE_CONTACTS,
+    "objections": Action.SEE_OBJECTIONS,
     "units": Action.SEE_UNITS,
     "imports": Action.IMPORT_MEMBERS,
     "who_sees_what": Action.SEE_WHO_SEES_WHAT,

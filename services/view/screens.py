@@ -10,9 +10,13 @@ from services.view.contacts.stand_ins import pages as stand_ins
 from services.view.imports.questions import pages as import_questions
 from services.view.imports.routes import pages as imports
 from services.view.legal.routes import pages as legal
+from services.view.letters.routes import pages as letters
 from services.view.live.routes import pages as live
 from services.view.more.routes import pages as more
 from services.view.newcomers.routes import pages as newcomers
+from services.view.objections.branch_forms import pages as objections_at_branch
+from services.view.objections.public import pages as public_objections
+from services.view.objections.routes import pages as objections
 from services.view.overview.routes import pages as overview
 from services.view.pages import Pages
 from services.view.people.routes import pages as people
@@ -28,6 +32,10 @@ SCREENS: tuple[Pages, ...] = (
     today,
     applications,
     public_applications,
+    objections,
+    objections_at_branch,
+    public_objections,
+    letters,
     newcomers,
     contacts,
     people,

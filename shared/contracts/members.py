@@ -1,4 +1,7 @@
-"""Events of `members`: who belongs where, who applies, who is responsible, who holds an office."""
+"""Events of `members`: who belongs where, who applies, who is responsible, who holds an office.
+
+Objections to refusals are in a module of their own, `objections`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from shared.contracts import objections  # noqa: F401  (whoever reads this service's topic knows all its types)
 from shared.contracts.base import AboutPerson, Event, OfficeHolderId, PersonId, event
 from shared.hierarchy import UnitPath
 
@@ -72,12 +76,18 @@ class ApplicationDeadlineNear(Event):
 
 @event("members.application_refused", aggregate="application", subject="application")
 class ApplicationRefused(Event):
-    """The board refused; the reason is a text about the person (`people`)."""
+    """The board refused; the reason is a text about the person (`people`), `reason_told` where the notice says it.
+
+    `object_by`: the last day for an objection to the sub-district's board. `link`: the applicant's way to it.
+    """
 
     application: AboutPerson
     person: PersonId
     refused_on: date
     reason: AboutPerson
+    reason_told: bool = False
+    object_by: date | None = None
+    link: AboutPerson | None = None
 
 
 @event("members.member_admitted", aggregate="application", subject="application")
@@ -85,6 +95,7 @@ class MemberAdmitted(Event):
     """Somebody became a member: by the board's decision, or by lapse (no refusal within one month).
 
     `noticed_on`: the day on which a lapse was noticed here, which may be long after it (an application found late).
+    `on_objection`: it was the board of this level above, which upheld an objection to the branch's refusal.
     """
 
     application: AboutPerson
@@ -92,6 +103,7 @@ class MemberAdmitted(Event):
     admitted_on: date
     outcome: Literal["board", "lapse"]
     noticed_on: date | None = None
+    on_objection: Literal["sub_district", "district"] | None = None
 
 
 @event("members.contact_person_appointed", aggregate="contacts", subject="unit")

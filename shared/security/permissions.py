@@ -31,6 +31,12 @@ class Action(StrEnum):
     ENTER_APPLICATION = "enter_application"
     DECIDE_APPLICATION = "decide_application"
     SUBMIT_APPLICATION = "submit_application"
+    SEE_OBJECTIONS = "see_objections"
+    OBJECT = "object"
+    ENTER_OBJECTION = "enter_objection"
+    ENTER_OBJECTION_ABOVE = "enter_objection_above"
+    STATE_ON_OBJECTION = "state_on_objection"
+    DECIDE_OBJECTION = "decide_objection"
     SEE_NEWCOMERS = "see_newcomers"
     RECORD_FIRST_CONTACT = "record_first_contact"
     CORRECT_PERSON = "correct_person"
@@ -48,6 +54,7 @@ class Action(StrEnum):
     SEE_WHO_SEES_WHAT = "see_who_sees_what"
     REQUEST_LINK = "request_link"
     ISSUE_LINK = "issue_link"
+    READ_TEXT = "read_text"
     OPERATE = "operate"
 
 
@@ -72,6 +79,14 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.ENTER_APPLICATION: {Role.BOARD: OWN},
     Action.DECIDE_APPLICATION: {Role.BOARD: OWN},
     Action.SUBMIT_APPLICATION: {Role.VIEW: OWN},
+    # an objection to the branch's refusal: heard there, decided above (statutes: the sub-district's board, then the
+    # district's); the office writes down what its board decided
+    Action.SEE_OBJECTIONS: _LEADS,
+    Action.OBJECT: {Role.VIEW: OWN},
+    Action.ENTER_OBJECTION: {Role.BOARD: OWN},
+    Action.ENTER_OBJECTION_ABOVE: _LEADS,
+    Action.STATE_ON_OBJECTION: {Role.BOARD: OWN},
+    Action.DECIDE_OBJECTION: _LEADS,
     # contact data of those whom the branch knows by name; an applicant's and a signing-in address are the board's
     Action.CORRECT_PERSON: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
     Action.RECORD_FIRST_CONTACT: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
@@ -88,6 +103,7 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.RECORD_UNITS: {Role.OPERATOR: ANYWHERE},
     Action.REQUEST_LINK: {Role.VIEW: ANYWHERE},
     Action.ISSUE_LINK: {Role.NOTIFY: ANYWHERE},
+    Action.READ_TEXT: {Role.NOTIFY: ANYWHERE},
     Action.OPERATE: {Role.OPERATOR: ANYWHERE},
 }
 

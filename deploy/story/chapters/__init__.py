@@ -4,6 +4,7 @@ from deploy.story.chapters.admission import admission
 from deploy.story.chapters.closed_doors import closed_doors
 from deploy.story.chapters.import_ import import_
 from deploy.story.chapters.lapse import lapse
+from deploy.story.chapters.objection import objection
 from deploy.story.chapters.standard import standard
 from deploy.story.chapters.vacancy import vacancy
 
@@ -11,6 +12,7 @@ CHAPTERS = {
     "import": ("A membership export is imported", import_),
     "admission": ("Someone applies, is admitted, and three levels see what concerns them", admission),
     "lapse": ("A month without a decision admits by lapse; a refusal is seen by the entitled only", lapse),
+    "objection": ("Someone refused objects, is heard, and two boards above decide", objection),
     "vacancy": ("A contact person stops, the sub-district finds a stand-in", vacancy),
     "standard": ("The district sets a stricter standard, said once", standard),
     "closed-doors": ("Nobody sees what is none of their business", closed_doors),

@@ -23,6 +23,7 @@ SCREENS = (
     "heute",
     "antraege",
     "antraege/papier",
+    "einsprueche",
     "neumitglieder",
     "ansprechpersonen",
     "import",
@@ -117,10 +118,21 @@ def _no_names_above(cast: Cast) -> str:
     above: list[Seen] = []
     for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
         above += cast.witness(level).read(exchange(unit), below(unit), roster(unit))
+    objected = _objected(above)
     haystack = "\n".join("\n".join((r.key, r.value or "", *r.headers.values())) for r in above)
-    told = [person for person in members if person in haystack]
+    told = [person for person in members - objected if person in haystack]
     check(not told, f"{len(told)} ids of members of {cast.branch} without an office stand above")
+    newest = {(r.topic, r.key): r.value for r in above if r.topic.startswith("roster.")}
+    still = [key for (_, key), value in newest.items() if value is not None and key in members & objected]
+    check(not still, f"{len(still)} members whose objection is decided are still known above")
     return f"{len(members)} members, {len(offices)} with an office, against {len(above)} records above"
+
+
+def _objected(above: list[Seen]) -> set[str]:
+    """Who objected to a refusal: the level that decided it knew them meanwhile."""
+    filed = ("objection_filed", "objection_carried_on")
+    facts = [r for r in above if r.value and r.headers.get("ce_type", "").split(".")[-2] in filed]
+    return {str(person) for r in facts if (person := json.loads(r.value or "").get("person"))}
 
 
 def _known_in_branch(cast: Cast) -> tuple[set[str], set[str]]:

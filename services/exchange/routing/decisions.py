@@ -174,9 +174,10 @@ def _telling(event: type[Event], statement: Statement, sight: Sight, unit: str, 
     if sight is Sight.WITHOUT_PERSON:
         hidden = event.person_fields() | event.office_fields() | set(statement.left_out)
         return Telling(unit, topic, sight, tuple(name for name in event.model_fields if name not in hidden))
-    person = statement.knows.person if statement.knows else "person" if event.person_fields() else None
+    ground = statement.knows or statement.known
+    person = ground.person if ground else "person" if event.person_fields() else None
     end_of = statement.forgets if statement.place is Place.NEIGHBOURS else None
-    return Telling(unit, topic, sight, (), person, statement.knows, end_of)
+    return Telling(unit, topic, sight, (), person, ground, end_of)
 
 
 def _more(known: Telling | None, new: Telling) -> Telling:

@@ -12,6 +12,13 @@ from shared.hierarchy import UnitPath
 _OWN_BRANCH = (Place.BRANCH, Place.BRANCH_OF)
 """Places that can only be a branch the person belongs, or applied, to."""
 
+_DECIDING = (Place.SUB_DISTRICT, Place.DISTRICT)
+"""Places that decide an objection, and know the applicant while it is pending there: the one exception above."""
+
+
+def _objects(known: Knows | None, place: Place) -> bool:
+    return known is not None and place in _DECIDING and known.why == "applicant" and known.by == "objection"
+
 
 def check(rules: Mapping[str, Rule] = RULES, events: Iterable[type[Event]] | None = None) -> None:
     """Raise RuleError for the first event without a rule and for the first rule that must not be."""
@@ -31,6 +38,7 @@ def _check(rule: Rule, statement: Statement) -> None:
     event, name = rule.event, rule.event.__name__
     where = f"{name}: {statement.place.value}({statement.of})"
     own = statement.place in _OWN_BRANCH
+    pending = _objects(statement.knows or statement.known, statement.place)
     if statement.place is Place.BRANCH_OF:
         _require(statement.of in event.person_fields(), f"{where}: {statement.of} is no person of the event")
     else:
@@ -39,21 +47,22 @@ def _check(rule: Rule, statement: Statement) -> None:
     if statement.sight is Sight.EVERYTHING and event.person_fields():
         _require("person" in event.person_fields(), f"{where} sees everything, but {name} has no field `person`")
         fields = ", ".join(sorted(event.person_fields()))
-        _require(own, f"{where} sees everything, and {fields} would lead to a person above or beside their branch")
+        leads = f"{where} sees everything, and {fields} would lead to a person above or beside their branch"
+        _require(own or pending, leads)
     for field in statement.counted:
         _require(
             field not in event.person_fields() | event.office_fields(), f"{where} counts {field}: that is a person"
         )
-    _require(not statement.reads or own, f"{where} reads a text about a person above or beside their branch")
-    for known in (statement.knows, statement.forgets):
+    _require(not statement.reads or own or pending, f"{where} reads a text about a person above or beside their branch")
+    for known in (statement.knows, statement.forgets, statement.known):
         if known is not None:
-            _check_known(event, where, known, own)
+            _check_known(event, where, known, own or _objects(known, statement.place))
 
 
-def _check_known(event: type[Event], where: str, known: Knows, own: bool) -> None:
+def _check_known(event: type[Event], where: str, known: Knows, entitled: bool) -> None:
     office = known.person in event.office_fields()
     _require(office or known.person in event.person_fields(), f"{where}: {known.person} is no person of the event")
-    _require(own or office, f"{where}: only the own branch may know {known.person}, who holds no office")
+    _require(entitled or office, f"{where}: only the own branch may know {known.person}, who holds no office")
     unknown = sorted(set(known.fields) - FIELDS)
     _require(not unknown, f"{where}: no such field of a person: {', '.join(unknown)}")
 

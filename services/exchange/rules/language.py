@@ -93,6 +93,8 @@ class Statement:
     reads: tuple[str, ...] = ()
     knows: Knows | None = None
     forgets: Knows | None = None
+    known: Knows | None = None
+    """Only where the unit knows this person on this ground."""
 
     def sees(self, sight: Sight, *, but_not: tuple[object, ...] = ()) -> Statement:
         """The event comes out here: as it is (`everything`), or `without_person`, perhaps with less."""
@@ -109,6 +111,11 @@ class Statement:
     def and_knows(self, person: UUID, fields: tuple[str, ...], *, why: Why, by: UUID | None = None) -> Statement:
         """These fields of this person come to the unit's roster, until it `forgets` them for the same reason."""
         self.knows = Knows(_name(person), why, None if by is None else _name(by), fields)
+        return self
+
+    def where_known(self, person: UUID, *, why: Why, by: UUID) -> Statement:
+        """It comes out only as long as the unit knows this person for this reason."""
+        self.known = Knows(_name(person), why, _name(by))
         return self
 
     def and_reads(self, text: UUID | None) -> Statement:

@@ -4,6 +4,7 @@ The table below is written by hand, apart from the rules: a changed rule turns i
 """
 
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from services.exchange.routing.outputs import Output
 from services.exchange.tests.memory import Memory, everything_in, header, kind
 from shared.contracts import check
 from shared.contracts.base import CATALOGUE, Event
-from shared.contracts.people import CONTACT, PERSON_TYPE, PersonRecord
+from shared.contracts.people import CONTACT, PERSON_TYPE, TEXT_TYPE, PersonRecord, PersonText
 from shared.hierarchy import UnitPath
 from shared.messaging.cloudevents import Meta, read_event, read_meta
 
@@ -44,6 +45,13 @@ EXPECTED: dict[str, dict[str, str]] = {
     "application_deadline_near": {"own": FULL},
     "application_refused": {"own": FULL},
     "member_admitted": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "objection_filed": {"own": FULL, "parent": FULL},
+    "objection_carried_on": {"own": FULL, "parent": WITHOUT, "district": FULL},
+    "objection_heard": {"own": FULL, "parent": FULL},
+    "objection_deadline_near": {"own": FULL, "parent": FULL},
+    "objection_decided": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "objection_withdrawn": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "applicant_forgotten": {"own": WITHOUT},
     "contact_person_appointed": {"own": FULL, "parent": FULL, "sibling": FULL, "district": WITHOUT},
     "contact_person_ended": {"own": FULL, "parent": FULL, "sibling": FULL, "district": WITHOUT},
     "stand_in_appointed": {"own": FULL, "parent": FULL, "sibling": FULL, "district": WITHOUT},
@@ -69,6 +77,8 @@ ROSTERS: dict[str, tuple[str, ...]] = {
     "member_moved": ("own",),
     "application_received": ("own",),
     "member_admitted": ("own",),
+    "objection_filed": ("parent",),
+    "objection_carried_on": ("district",),
     "contact_person_appointed": NAMED,
     "stand_in_appointed": NAMED,
     "role_granted": ("own", "parent", "district"),
@@ -81,8 +91,20 @@ FORGETS: dict[str, tuple[str, ...]] = {
     "contact_person_ended": NAMED,
     "stand_in_ended": NAMED,
     "role_ended": ("own", "parent", "district"),
+    "objection_decided": ("parent",),
+    "objection_withdrawn": ("district",),
+    "applicant_forgotten": ("own",),
 }
 """Who is told to forget the person, where this was the last ground."""
+
+
+PENDING = {
+    "objection_filed": "parent",
+    "objection_carried_on": "district",
+    "objection_heard": "parent",
+    "objection_deadline_near": "parent",
+}
+"""Where an objection is pending: the one place above a branch that knows whom it is about, by these events alone."""
 
 
 def sample(name: str) -> EventInput:
@@ -93,9 +115,17 @@ def sample(name: str) -> EventInput:
     return EventInput(meta, read_event(meta, json.dumps(found["value"]).encode()))
 
 
+APPLIES, OBJECTS = Ground("applicant", APPLICATION), Ground("applicant", "0199f3c2-7a10-7000-8000-000000000011")
 GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
-    "application_deadline_near": (("own",), Ground("applicant", APPLICATION)),
-    "application_refused": (("own",), Ground("applicant", APPLICATION)),
+    "application_deadline_near": (("own",), APPLIES),
+    "application_refused": (("own",), APPLIES),
+    "objection_filed": (("own",), APPLIES),
+    "objection_carried_on": (("own",), APPLIES),
+    "objection_heard": (("own", "parent"), OBJECTS),
+    "objection_deadline_near": (("own", "parent"), OBJECTS),
+    "objection_decided": (("own", "parent"), OBJECTS),
+    "objection_withdrawn": (("own", "district"), OBJECTS),
+    "applicant_forgotten": (("own",), APPLIES),
     "member_left": (("own",), Ground("member")),
     "person_corrected": (("own",), Ground("member")),
     "member_moved": (("foreign",), Ground("member")),
@@ -160,7 +190,8 @@ def person_ids(event: Event) -> set[str]:
 def test_above_and_beside_the_branch_nothing_leads_to_a_person(name: str) -> None:
     one = sample(name)
     for output in before(name).take(one):
-        if RELATION[output.unit] not in ("own", "foreign"):
+        to_forget = kind(output) == "withdrawn" or output.value is None
+        if RELATION[output.unit] not in ("own", "foreign", PENDING.get(name)) and not to_forget:
             assert not [id_ for id_ in person_ids(one.event) if id_ in everything_in(output)]
         if header(output, "ce_sight") != FULL and kind(output) != "withdrawn" and output.topic.startswith("exchange."):
             ids = person_ids(one.event) | {str(getattr(one.event, f)) for f in one.event.office_fields()}
@@ -198,3 +229,30 @@ def test_a_standard_of_a_sub_district_reaches_everyone_below_once_and_the_distri
     path = UnitPath(sub_district=UNITS["parent"], district=UNITS["district"])
     outputs = Memory().take(EventInput(one.meta, one.event.model_copy(update={"unit": path})))
     assert sorted(facts(outputs)) == ["district", "parent.below"]
+
+
+@pytest.mark.parametrize("name", ["objection_heard", "objection_deadline_near"])
+def test_a_level_hears_of_an_objection_only_while_it_is_pending_there(name: str) -> None:
+    memory = before(name)
+    memory.person(PERSON).say(
+        UNITS["parent"], OBJECTS, known=False, fields=(), stamp=(sample(name).meta.time, "decided")
+    )
+    office = Ground("office", GRANT)
+    memory.person(PERSON).say(UNITS["parent"], office, known=True, fields=CONTACT, stamp=(sample(name).meta.time, "x"))
+    assert {where: header(o, "ce_sight") for where, o in facts(memory.take(sample(name))).items()} == {"own": FULL}
+
+
+def test_the_level_that_decides_reads_the_texts_and_forgets_them_with_the_decision() -> None:
+    memory = before("objection_filed")
+    filed = sample("objection_filed")
+    grounds = filed.event.grounds  # type: ignore[attr-defined]
+    meta = Meta("t", TEXT_TYPE, "/people", f"{PERSON}/{grounds}", filed.meta.time, version=1)
+    memory.take(PersonInput(meta, PERSON, grounds, PersonText(person=PERSON, record=grounds, text="Ich war es nicht.")))
+    told = [o for o in memory.take(filed) if "nicht" in everything_in(o)]
+    assert sorted(RELATION[o.unit] for o in told) == ["own", "parent"]
+    decided = sample("objection_decided")
+    later = replace(decided.meta, time=filed.meta.time.replace(year=2028))
+    gone = [o for o in memory.take(EventInput(later, decided.event)) if o.topic.startswith("roster.")]
+    assert {(RELATION[o.unit], o.key, o.value) for o in gone if str(grounds) in o.key} == {
+        ("parent", f"{PERSON}/{grounds}", None)
+    }

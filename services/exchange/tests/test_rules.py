@@ -96,6 +96,15 @@ PERSON = UUID(int=0)
             "only the own branch may know person, who holds no office",
         ),
         (
+            # only an objection lets a level above know an applicant
+            lambda e: sub_district(e.unit).sees(everything).and_knows(e.person, NAME, why="applicant", by=e.story),
+            "would lead to a person above or beside their branch",
+        ),
+        (
+            lambda e: neighbours(e.unit).sees(without_person).and_knows(e.person, NAME, why="applicant", by=e.story),
+            "only the own branch may know person, who holds no office",
+        ),
+        (
             lambda e: branch(e.unit).sees(everything).and_knows(e.person, ("shoe_size",), why="member"),
             "no such field of a person: shoe_size",
         ),

@@ -11,7 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -31,7 +31,7 @@ from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
 from shared.problems import Problem, not_found
 
-Purpose = Literal["sign_in", "confirm_application", "stand_in", "address_changed"]
+Purpose = Literal["sign_in", "confirm_application", "stand_in", "object", "address_changed"]
 
 State = Literal["open", "used", "over"]
 
@@ -39,6 +39,7 @@ HOLDS: dict[str, timedelta] = {
     "sign_in": timedelta(minutes=15),
     "confirm_application": timedelta(hours=24),
     "stand_in": timedelta(days=6),
+    "object": timedelta(days=100),  # what ends is the time to object, which the statutes count
     "address_changed": timedelta(0),
 }
 """How long a link can be used after it was sent."""
@@ -47,9 +48,10 @@ SEND_WITHIN = {
     "sign_in": timedelta(hours=6),
     "confirm_application": timedelta(hours=6),
     "stand_in": timedelta(days=3),
+    "object": timedelta(days=30),
     "address_changed": timedelta(days=6),
 }
-"""A link not sent by then is not sent at all: whoever waited that long has asked again."""
+"""A link not sent by then is not sent at all: whoever waited that long has asked again, or writes a letter."""
 
 ONE_MAIL_WITHIN = timedelta(seconds=20)
 """Wishes for a link within this time are one wish; later somebody misses the mail, and gets another one."""
@@ -58,6 +60,7 @@ PATHS = {
     "sign_in": "anmelden",
     "confirm_application": "mitmachen/bestaetigen",
     "stand_in": "vertretung/{unit}",
+    "object": "einspruch",
 }
 """Where a link leads with its secret; one of another purpose leads to signing in, and opens nothing."""
 
@@ -145,6 +148,27 @@ def _request(
         work.emit(MailLinkRequested(unit=path, link=link.id, purpose=purpose), version=1)
 
 
+def offer_objection(work: Work, path: UnitPath, person: Person, application: UUID) -> UUID | None:
+    """A link with which an applicant can object, for a notice by mail; None where they have no address.
+
+    Which view it leads to is decided when it is sent: the one that hosts the branch then.
+    """
+    if not person.email:
+        return None
+    link = Link(
+        purpose="object",
+        client="",
+        unit=path.unit,
+        email=person.email,
+        first_name=person.first_name,
+        person=person.id,
+        application=application,
+        requested_at=now(),
+    )
+    work.session.add(link)
+    return link.id
+
+
 async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) -> int:
     """Work off the wishes for links: one link for each person with this address and a role in the view's units."""
     done = 0
@@ -213,11 +237,12 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
     Raises Problem 404 or 410.
     """
     link = await session.get(Link, link_id, with_for_update=True)
-    client = await session.get(Client, link.client) if link else None
+    client = await _leads_to(session, link) if link else None
     if link is None or client is None:
         raise not_found("Diesen Link")
     if link.used_at or now() - link.requested_at > SEND_WITHIN[link.purpose]:
         raise link_spent()
+    link.client = client.client
     link.expires_at = now() + HOLDS[link.purpose]
     way = "anmelden"
     if link.purpose in PATHS:
@@ -232,6 +257,14 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
         unit_name=tree[link.unit].name,
         expires_at=link.expires_at,
     )
+
+
+async def _leads_to(session: AsyncSession, link: Link) -> Client | None:
+    """The view that a link leads to."""
+    if link.client:
+        return await session.get(Client, link.client)
+    hosts = select(Client).where(col(Client.role) == "view", col(Client.units).contains([link.unit]))
+    return (await session.scalars(hosts.order_by(func.cardinality(col(Client.units)), col(Client.client)))).first()
 
 
 async def use_up(
@@ -287,4 +320,6 @@ async def sign_in(session: AsyncSession, secret: str, client: str, request_key: 
 
 async def drop_old(session: AsyncSession) -> None:
     """Delete links that nobody can use any more."""
-    await session.execute(delete(Link).where(col(Link.requested_at) < now() - timedelta(days=7)))
+    old = col(Link.requested_at) < now() - timedelta(days=7)
+    waits = (col(Link.purpose) == "object") & (col(Link.requested_at) >= now() - HOLDS["object"])
+    await session.execute(delete(Link).where(old & ~waits))

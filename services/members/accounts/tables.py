@@ -42,7 +42,11 @@ class LinkRequest(Stored, table=True):
 
 
 class Link(Stored, table=True):
-    """A link to be sent by mail. Its secret is made when `notify` fetches it; `used_by` marks who used it up."""
+    """A link to be sent by mail. Its secret is made when `notify` fetches it; `used_by` marks who used it up.
+
+    `draft`: what it confirms, `application`: what it objects to. `client` is empty until then where it depends on who
+    hosts the unit in that moment.
+    """
 
     __tablename__ = "links"
 
@@ -54,6 +58,7 @@ class Link(Stored, table=True):
     first_name: str
     person: UUID | None = None
     draft: UUID | None = None
+    application: UUID | None = None
     requested_at: datetime = Field(sa_column=moment(required=True))
     secret_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary, unique=True))
     expires_at: datetime | None = Field(default=None, sa_column=moment())

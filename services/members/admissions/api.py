@@ -15,6 +15,7 @@ from services.members.admissions import commands
 from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication, ReceivedOn
 from services.members.admissions.duplicates import of_this_address, perhaps_here
 from services.members.admissions.tables import OPEN, Application, Draft
+from services.members.objections.periods import Periods
 from services.members.people.tables import Person
 from shared.hierarchy import Level
 from shared.problems import not_found
@@ -64,9 +65,10 @@ class Admission(BaseModel):
 
 
 class Refusal(Admission):
-    """The board refuses, with a reason."""
+    """The board refuses, with a reason; `tell_reason`: the notice to the applicant says it."""
 
     reason: Annotated[str, Lines(2000, shortest=3)]
+    tell_reason: bool = False
 
 
 class Confirmation(BaseModel):
@@ -95,7 +97,7 @@ def _filed(application: Application) -> Filed:
     return Filed(application=application.id, person=application.person, outcome=_OUTCOMES[application.state])
 
 
-def routes(limits: MailLimits) -> Routes:
+def routes(limits: MailLimits, statutes: Periods) -> Routes:
     """The routes of admissions."""
     admissions = Routes(tags=["admissions"])
 
@@ -186,6 +188,8 @@ def routes(limits: MailLimits) -> Routes:
             application,
             body.version,
             body.reason,
+            statutes,
+            tell_reason=body.tell_reason,
             decided_on=body.decided_on,
             today=service.calendar.today(),
         )

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.members.accounts import links
 from services.members.admissions import periods
 from services.members.admissions.applicant import Applicant, OnlineApplicant, wrong_birth, wrong_receipt
 from services.members.admissions.duplicates import surely_here
 from services.members.admissions.tables import ADMITTED, LAPSED, OPEN, REFUSED, Application, Draft
+from services.members.objections import watching
+from services.members.objections.periods import Periods
 from services.members.people import tables as people
 from services.members.people.tables import LOCKED, Person, StoredText
 from shared.clock import now
 from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
+from shared.contracts.objections import Level
 from shared.contracts.people import PersonText
 from shared.database import one_at_a_time
 from shared.deadlines import remind
@@ -192,11 +196,16 @@ async def refuse(
     application_id: UUID,
     version: int,
     reason: str,
+    statutes: Periods,
     *,
+    tell_reason: bool = False,
     decided_on: date | None,
     today: date,
 ) -> Application:
-    """The board refuses, with a reason that only the entitled see. Raises Problem 404, 409, 422."""
+    """The board refuses; the notice says the reason where the board wants it to (`tell_reason`), and how to object.
+
+    Raises Problem 404, 409, 422.
+    """
     application, person = await open_application(work, path.unit, application_id, version)
     on = _decision_day(application, decided_on, today)
     if periods.has_lapsed(application.decide_by, on):
@@ -205,13 +214,42 @@ async def refuse(
     work.session.add(text)
     application.reason = text.record
     person.status = people.REFUSED
+    application.object_by = statutes.object_by(on, by_mail=bool(person.email))
     _decided(application, REFUSED, on)
     work.record_person(PersonText(person=person.id, record=text.record, version=text.version, text=reason))
     work.emit(
-        ApplicationRefused(unit=path, application=application.id, person=person.id, refused_on=on, reason=text.record),
+        ApplicationRefused(
+            unit=path,
+            application=application.id,
+            person=person.id,
+            refused_on=on,
+            reason=text.record,
+            reason_told=tell_reason,
+            object_by=application.object_by,
+            link=links.offer_objection(work, path, person, application.id),
+        ),
         version=application.version,
     )
+    await watching.forget_applicant(work, application.id, "refused", statutes.forget_on(application.object_by))
     return application
+
+
+def admit_on_objection(
+    work: Work, path: UnitPath, application: Application, person: Person, on: date, level: Level
+) -> None:
+    """A board above upheld an objection to the branch's refusal: the person is a member from that day on."""
+    _belongs(application, person, on, ADMITTED)
+    work.emit(
+        MemberAdmitted(
+            unit=path,
+            application=application.id,
+            person=person.id,
+            admitted_on=on,
+            outcome="board",
+            on_objection=level,
+        ),
+        version=application.version,
+    )
 
 
 async def lapse(work: Work, path: UnitPath, application: Application, today: date) -> None:

@@ -19,7 +19,7 @@ OPEN, ADMITTED, LAPSED, REFUSED = "open", "admitted", "lapsed", "refused"
 
 class Application(Stored, table=True):
     """An application at a branch. `version` counts its events, `edited` is the version of the last change by people:
-    a warning in between must not make a decision fail."""
+    a warning in between must not make a decision fail. `object_by`: the last day for an objection to a refusal."""
 
     __tablename__ = "applications"
 
@@ -32,6 +32,7 @@ class Application(Stored, table=True):
     state: str = OPEN
     decided_on: date | None = None
     reason: UUID | None = None
+    object_by: date | None = None
     version: int = 1
     edited: int = 1
 

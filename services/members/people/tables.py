@@ -16,7 +16,9 @@ from shared.ids import new_id
 from shared.spelling import mail_key, name_key
 
 APPLICANT, MEMBER, GUEST, LEFT, REFUSED, OTHER = "applicant", "member", "guest", "left", "refused", "other"
-"""What a person is to the party; `other`: holds an office or account and is not recorded as a member."""
+FORGOTTEN = "forgotten"
+"""What a person is to the party; `other`: holds an office or account and is not recorded as a member; `forgotten`: only
+the id is left."""
 
 LOCKED = {"key_share": True}
 """How a person's row is locked: rows that refer to it can still be added. Always before the contacts of a branch."""
@@ -66,6 +68,13 @@ class Person(Stored, table=True):
     def record(self) -> PersonRecord:
         """As it is published in `people`."""
         return PersonRecord(person=self.id, version=self.version, **self.model_dump(include=set(FIELDS)))
+
+    def erase(self, status: str) -> None:
+        """Leave nothing but the id."""
+        for name in FIELDS:
+            setattr(self, name, None if name == "born_on" else "")
+        self.status = status
+        self.version += 1
 
     @property
     def belongs(self) -> bool:

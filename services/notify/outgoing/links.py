@@ -1,4 +1,5 @@
-"""Links are fetched from `members` in the moment of sending: nothing secret is stored here or travels through Kafka."""
+"""Links, and texts that a letter says, are fetched from `members` in the moment of sending: nothing secret and no text
+about a person is stored here or travels through Kafka to here."""
 
 from __future__ import annotations
 
@@ -49,6 +50,18 @@ class Links:
             answer.raise_for_status()
             return Link.model_validate_json(answer.content)
         except (httpx.HTTPError, Problem, ValidationError) as error:
+            raise MembersAway from error
+
+    async def text(self, record: UUID) -> str | None:
+        """A text about a person; None where it is erased. Raises MembersAway."""
+        try:
+            token = await self._tokens.token("members")
+            answer = await self._client.get(f"/texts/{record}", headers={"Authorization": f"Bearer {token}"})
+            if answer.status_code == 404:
+                return None
+            answer.raise_for_status()
+            return str(answer.json()["text"])
+        except (httpx.HTTPError, Problem, ValueError, KeyError) as error:
             raise MembersAway from error
 
     async def close(self) -> None:

@@ -31,6 +31,10 @@ NAME_OF_CONTACT_WITHIN = timedelta(minutes=2)
 """How long it waits for their name; then it goes out without."""
 
 
+MAYBE = ("reason", "reasons", "object_by", "reference", "objected", "final", "upheld")
+"""Words that a letter may have or not, and its text asks for."""
+
+
 class NotYet(Exception):
     """Something is not known yet; `reason` is a code for the status."""
 
@@ -69,6 +73,7 @@ class Known:
     waiting: Mapping[str, int]
     stand_ins: Collection[str]
     links: Mapping[UUID, Link | LinkGone | MembersAway]
+    texts: Mapping[UUID, str | MembersAway | None]
 
 
 class Preparing:
@@ -81,7 +86,8 @@ class Preparing:
 
     async def look_up(self, connection: AsyncConnection, mails: Sequence[Reserved]) -> Known:
         """What is known now. Nothing is asked that no text of these mails uses."""
-        links = await self._fetch([mail.recipient for mail in mails if mail.who is Who.LINK])
+        links = await self._fetch([link for mail in mails if (link := _link_of(mail))])
+        texts = await self._read([UUID(one) for mail in mails for one in _ending(mail.facts, "_text").values()])
         others = [mail for mail in mails if mail.who is not Who.LINK]
 
         def units(*words: str) -> dict[str, UnitPath]:
@@ -103,6 +109,7 @@ class Preparing:
             waiting=await queries.waiting_newcomers(connection, units("waiting")),
             stand_ins=await queries.stand_ins(connection, units("stands_in")),
             links=links,
+            texts=texts,
         )
 
     async def _fetch(self, links: Sequence[UUID]) -> dict[UUID, Link | LinkGone | MembersAway]:
@@ -113,6 +120,15 @@ class Preparing:
                 return error
 
         return dict(zip(links, await asyncio.gather(*map(one, links)), strict=True))
+
+    async def _read(self, records: Sequence[UUID]) -> dict[UUID, str | MembersAway | None]:
+        async def one(record: UUID) -> str | MembersAway | None:
+            try:
+                return await self._links.text(record)
+            except MembersAway as error:
+                return error
+
+        return dict(zip(records, await asyncio.gather(*map(one, records)), strict=True))
 
     def prepare(self, mail: Reserved, known: Known) -> Prepared:
         """Everything for one mail. Raises NotYet or Never."""
@@ -129,7 +145,7 @@ class Preparing:
         if mail.about and about is None:
             raise NotYet("no_name_yet")
         unit = mail.unit
-        words: dict[str, Any] = self._of_units(unit) | {
+        words: dict[str, Any] = dict.fromkeys(MAYBE) | self._of_units(unit) | {
             "to": harmless(to.first_name),
             "about": harmless(about.name) if about else None,
             "contact": _contact(mail, known) if "contact" in words_of(mail.kind) else None,
@@ -138,8 +154,10 @@ class Preparing:
             "waiting": known.waiting.get(unit.unit, 0),
             "stands_in": unit.unit in known.stand_ins,
             "by": self._by(mail),
-            "link": self._link(mail),
+            "link": self._link(mail, known),
             **_dates(mail.facts),
+            **{word: _said(known.texts[UUID(one)]) for word, one in _ending(mail.facts, "_text").items()},
+            **{word: self._name(one) for word, one in _ending(mail.facts, "_unit").items()},
         }
         if "admitted_on" in words:
             periods = [known.periods.get(key) for key in unit.keys()]
@@ -156,18 +174,24 @@ class Preparing:
     def _first(places: Iterable[tuple[str, str]], known: Known) -> Somebody | None:
         return queries.first_with_address(places, known.offices, known.people)
 
+    def _name(self, unit: str) -> str:
+        if unit not in self._units:
+            raise NotYet("no_unit_yet")
+        return self._units[unit].name
+
     def _of_units(self, unit: UnitPath) -> dict[str, str]:
         if any(key not in self._units for key in unit.keys()):
             raise NotYet("no_unit_yet")
         above = self._units[unit.sub_district or unit.district]
         return {"unit": self._units[unit.unit].name, "above": above.name}
 
-    def _link(self, mail: Reserved) -> str | None:
+    def _link(self, mail: Reserved, known: Known) -> str | None:
         page = KINDS[mail.kind].page
         if page is None:
-            return None
-        # the office works in the view of its own unit
-        unit = mail.key if mail.who is Who.OFFICE else mail.unit.unit
+            own = _link_of(mail)
+            return _own_link(known.links[own]) if own else None
+        # a board and an office work in the view of their own unit
+        unit = mail.key if mail.who in (Who.OFFICE, Who.BOARD) else mail.unit.unit
         return self._settings.view(unit, page.format(about=mail.about, **mail.facts))
 
     def _for_link(self, mail: Reserved, link: Link | LinkGone | MembersAway) -> Prepared:
@@ -179,6 +203,31 @@ class Preparing:
         # a link's unit need not be known here to be sent, unless its text names the one above
         words |= self._of_units(mail.unit) if "above" in words_of(mail.kind) else {}
         return Prepared(link.email, words | {"unit": link.unit_name})
+
+
+def _link_of(mail: Reserved) -> UUID | None:
+    """The link that `members` makes for this mail alone."""
+    if mail.who is Who.LINK:
+        return mail.recipient
+    return UUID(mail.facts["via_link"]) if "via_link" in mail.facts else None
+
+
+def _own_link(link: Link | LinkGone | MembersAway) -> str | None:
+    """Its address; without one the letter says another way."""
+    if isinstance(link, MembersAway):
+        raise NotYet("members_away")
+    return None if isinstance(link, LinkGone) else link.url
+
+
+def _said(text: str | MembersAway | None) -> str | None:
+    if isinstance(text, MembersAway):
+        raise NotYet("members_away")
+    return text
+
+
+def _ending(facts: dict[str, str], end: str) -> dict[str, str]:
+    """The facts whose names end so, by the rest of their names."""
+    return {name.removesuffix(end): value for name, value in facts.items() if name.endswith(end)}
 
 
 def _contact(mail: Reserved, known: Known) -> Somebody | None:

@@ -16,6 +16,7 @@ from services.notify.rules.letter import (
     the_person,
 )
 from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
+from shared.references import reference
 
 
 def _news_on(event: MemberAdmitted) -> date:
@@ -51,7 +52,9 @@ def contact_person_calls(event: MemberAdmitted) -> list[Letter]:
 def new_member_is_welcome(event: MemberAdmitted) -> list[Letter]:
     """O-01, 1: a welcome, and one person to ask."""
     cause = because("admitted", event.application)
-    return [Letter("welcome", cause, the_person(event.person), event.unit, _news_on(event))]
+    decider = {"sub_district": event.unit.sub_district, "district": event.unit.district}.get(event.on_objection or "")
+    facts = {"objected_unit": decider} if decider else {}
+    return [Letter("welcome", cause, the_person(event.person), event.unit, _news_on(event), facts=facts)]
 
 
 @tells(MemberAdmitted)
@@ -76,9 +79,16 @@ def board_is_warned(event: ApplicationDeadlineNear) -> list[Letter]:
 
 @tells(ApplicationRefused)
 def applicant_may_object(event: ApplicationRefused) -> list[Letter]:
-    """Statutes: a refusal is told, with the right to object to the sub-district's board within one month.
+    """Statutes: a refusal is told, with the right to object to the sub-district's board: until when, and how.
 
-    The reason is the board's own note: it stays there.
+    With the reason where the board chose to tell it, else without.
     """
     cause = because("refused", event.application)
-    return [Letter("refusal", cause, the_person(event.person), event.unit, event.refused_on)]
+    facts = {"reference": reference(event.application)}
+    if event.object_by:
+        facts["object_by"] = event.object_by.isoformat()
+    if event.link:
+        facts["via_link"] = str(event.link)
+    if event.reason_told:
+        facts["reason_text"] = str(event.reason)
+    return [Letter("refusal", cause, the_person(event.person), event.unit, event.refused_on, facts=facts)]

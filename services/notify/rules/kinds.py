@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Kind:
     """`label` completes "keine Mails dieser Art mehr: …"; None: a service mail that cannot be unsubscribed, since
     somebody asked for it or has a right to it. `page`: path in the unit's view with `{about}` or a fact; None: no
-    button. `asks`: it asks for something, so that it goes to whoever caused it, too."""
+    button, or one that `members` makes for this mail alone (fact `via_link`). `asks`: it asks for something, so that it
+    goes to whoever caused it, too."""
 
     label: str | None
     page: str | None = None
@@ -26,6 +27,10 @@ KINDS: dict[str, Kind] = {
     "confirm_application": Kind(None),
     "address_changed": Kind(None),
     "refusal": Kind(None),
+    "objection_received": Kind(None),
+    "objection_rejected": Kind(None),
+    "objection_final": Kind(None),
+    "objection_withdrawn": Kind(None),
     "welcome": Kind("Willkommensgrüße"),
     "newcomer": Kind(
         "Hinweise auf neue Mitglieder, für die Du Ansprechperson bist", "neumitglieder/{about}", asks=True
@@ -33,6 +38,13 @@ KINDS: dict[str, Kind] = {
     "application_received": Kind("Hinweise auf neue Aufnahmeanträge", "antraege/{application}"),
     "application_due": Kind("Erinnerungen an Aufnahmeanträge, deren Frist abläuft", "antraege", asks=True),
     "admitted_by_lapse": Kind("Hinweise auf Aufnahmen durch Fristablauf", "heute", asks=True),
+    "objection_here": Kind("Einsprüche gegen Ablehnungen Deines Ortsvereins", "antraege/{application}", asks=True),
+    "objection_statement_due": Kind("Erinnerungen an Stellungnahmen", "antraege/{application}", asks=True),
+    "objection_decided_here": Kind("Entscheidungen über Einsprüche", "antraege/{application}"),
+    "objection_withdrawn_here": Kind("Zurückgenommene Einsprüche", "antraege/{application}"),
+    "objection_to_decide": Kind("Einsprüche, über die Dein Vorstand entscheidet", "einsprueche/{objection}", asks=True),
+    "objection_heard": Kind("Stellungnahmen zu Einsprüchen", "einsprueche/{objection}", asks=True),
+    "objection_decision_due": Kind("Erinnerungen an offene Einsprüche", "einsprueche/{objection}", asks=True),
     "vacancy": Kind("Hinweise auf Ortsvereine ohne Ansprechperson", "heute"),
     "vacancy_here": Kind("Hinweise darauf, dass Deinem Ortsverein eine Ansprechperson fehlt", "ansprechpersonen"),
     "stand_in_request": Kind(None),

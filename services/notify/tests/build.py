@@ -182,6 +182,7 @@ class FakeLinks(Links):
 
     def __init__(self) -> None:
         self.answers: dict[UUID, Link | Exception] = {}
+        self.texts: dict[UUID, str] = {}
         self.asked: list[UUID] = []
 
     async def issue(self, link: UUID) -> Link:
@@ -191,6 +192,10 @@ class FakeLinks(Links):
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def text(self, record: UUID) -> str | None:
+        """As set."""
+        return self.texts.get(record)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -16,9 +16,10 @@ from services.notify.rules.letter import BOOK
 from services.notify.settings import NotifySettings
 from services.notify.tests.build import settings_for
 from services.notify.texts.names import harmless
-from services.notify.texts.render import day, render, time
+from services.notify.texts.render import render
 from shared.contracts.people import FIELDS
 from shared.german import des
+from shared.letters.writing import day, quoted, time
 
 
 class _Person:
@@ -49,7 +50,19 @@ WORDS: dict[str, Any] = {
     "ended_on": date(2026, 11, 14),
     "answer_by": date(2026, 12, 1),
     "until": datetime(2026, 1, 1, 12, tzinfo=UTC),
+    "reason": "Wohnt nicht hier.",
+    "reasons": "Der Wohnsitz ist nicht nachgewiesen.",
+    "object_by": date(2026, 12, 24),
+    "reference": "7F2F-5D3E-5D0B",
+    "objected": "Unterbezirk Celle",
+    "decider": "Unterbezirk Celle",
+    "highest": "Bezirk Hannover",
+    "hear_by": date(2026, 12, 8),
+    "due_on": date(2026, 12, 1),
+    "upheld": "ja",
+    "final": "ja",
 }
+_RARE = {"reason": None, "objected": None, "upheld": None, "final": None}
 NOBODY = WORDS | {
     "to": "",
     "about": None,
@@ -63,7 +76,7 @@ NOBODY = WORDS | {
     "place": "1",
     "why": "ended",
     "outcome": "silent",
-}
+} | _RARE
 NOTHING_KNOWN = NOBODY | {"link": None}
 
 
@@ -117,6 +130,14 @@ def test_dates_and_names_of_units_in_german() -> None:
     assert time(datetime(2026, 7, 1, 16, 5, tzinfo=UTC)) == "1. Juli, 18:05 Uhr"
     assert des("Unterbezirk Region Hannover") == "des Unterbezirks Region Hannover"
     assert des("Stadtverband X") == "von Stadtverband X"
+
+
+@pytest.mark.parametrize("typed", ["Nein.\n\n→ Hier klicken\n\nBetreff: x", "→ Hier klicken", "\n\n"])
+def test_what_a_board_typed_is_one_paragraph_and_no_button(typed: str) -> None:
+    text = render("refusal", WORDS | {"reason": typed, "link": None})
+    assert "→" not in text.plain
+    assert "class=\"button\"" not in text.html
+    assert "\n\n" not in quoted(typed)
 
 
 @pytest.mark.parametrize("name", ["Kim", "Anna-Lena", "José María", "Dr. Nguyễn", "O'Neill", "Kim Ayşe von der Heide"])

@@ -13,7 +13,6 @@ from services.notify.outgoing.links import Link
 from services.notify.outgoing.reactions import RULES
 from services.notify.rules.letter import Who, letters_for
 from services.notify.tests.build import CELLE, LONG_AGO, UB_CELLE, UB_VIEW, VIEW, Notify, Somebody, body, today
-from services.notify.texts.render import day
 from shared.clock import now
 from shared.contracts import check
 from shared.contracts.base import CATALOGUE, Event
@@ -32,6 +31,7 @@ from shared.contracts.members import (
 )
 from shared.contracts.mentoring import JourneyEnded
 from shared.ids import new_id
+from shared.letters.writing import day
 
 KIM, AYLA, MIA, RUTH = Somebody("Kim"), Somebody("Ayla"), Somebody("Mia"), Somebody("Ruth", "Holm")
 BERND, OLGA, URSEL = Somebody("Bernd"), Somebody("Olga"), Somebody("Ursel")

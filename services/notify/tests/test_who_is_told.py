@@ -10,7 +10,6 @@ from dateutil.relativedelta import relativedelta
 
 from services.notify.outgoing.links import Link, LinkGone, MembersAway
 from services.notify.tests.build import CELLE, TREE, UB_CELLE, UB_VIEW, VIEW, Notify, Somebody, body, today
-from services.notify.texts.render import day
 from shared.contracts.base import Event
 from shared.contracts.members import (
     ApplicationDeadlineNear,
@@ -23,6 +22,8 @@ from shared.contracts.members import (
 from shared.contracts.mentoring import FirstContactMade, FirstContactStandardSet
 from shared.contracts.people import PersonRecord
 from shared.ids import new_id
+from shared.letters.writing import day
+from shared.references import reference
 
 KIM, URSEL, BERND, OLGA = Somebody("Kim"), Somebody("Ursel", "Meier"), Somebody("Bernd"), Somebody("Olga")
 MONTH = relativedelta(months=1)
@@ -128,17 +129,75 @@ async def test_the_board_is_warned(here: Notify, days: int) -> None:
     assert not here.post.to(KIM.email)
 
 
-async def test_a_refusal_tells_the_right_to_object_and_not_the_reason(here: Notify) -> None:
+REASON = "Wohnt nicht hier,\n\n→ und war schon Mitglied."
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_refusal_tells_the_right_to_object_and_the_reason_if_the_board_said_so(
+    here: Notify, told: bool
+) -> None:
     await here.knows(KIM, OLGA)
-    refused = ApplicationRefused(unit=CELLE, application=new_id(), person=KIM.id, refused_on=today(), reason=new_id())
+    reason, link, application, until = new_id(), new_id(), new_id(), today() + MONTH
+    here.links.texts[reason] = REASON
+    here.links.answers[link] = own_link("https://celle.example/einspruch/abc", KIM.email)
+    refused = ApplicationRefused(
+        unit=CELLE,
+        application=application,
+        person=KIM.id,
+        refused_on=today(),
+        reason=reason,
+        reason_told=told,
+        object_by=until,
+        link=link,
+    )
     await here.hears(OLGA.role("office", UB_CELLE), refused)
     await here.sends()
     mail = here.post.only(KIM.email)
     text = body(mail)
-    assert "innerhalb eines Monats" in text
-    assert "beim Vorstand des Unterbezirks Celle" in text
+    assert ("Wohnt nicht hier" in text) is told
+    assert day(until) in text
+    assert "der Vorstand des Unterbezirks Celle".replace("der", "Der") in text
+    assert "https://celle.example/einspruch/abc" in text
+    assert reference(application) in text
     assert OLGA.email in text
     assert mail["List-Unsubscribe"] is None, "a right is told to everybody"
+
+
+async def test_a_refusal_of_an_older_version_or_without_a_link_says_another_way(here: Notify) -> None:
+    await here.knows(KIM)
+    refused = ApplicationRefused(unit=CELLE, application=new_id(), person=KIM.id, refused_on=today(), reason=new_id())
+    await here.hears(refused)
+    await here.sends()
+    text = body(here.post.only(KIM.email))
+    assert "innerhalb eines Monats" in text
+    assert "schriftlich an den Vorstand des Unterbezirks Celle" in text
+
+
+async def test_a_refusal_waits_for_the_link_and_the_reason_while_members_is_away(here: Notify) -> None:
+    await here.knows(KIM)
+    link = new_id()
+    here.links.answers[link] = MembersAway()
+    refused = ApplicationRefused(
+        unit=CELLE, application=new_id(), person=KIM.id, refused_on=today(), reason=new_id(), link=link
+    )
+    await here.hears(refused)
+    await here.sends()
+    assert not here.post.to(KIM.email)
+    here.links.answers[link] = LinkGone()
+    await here.sends()
+    assert "schriftlich an den Vorstand" in body(here.post.only(KIM.email))
+
+
+def own_link(url: str, email: str) -> Link:
+    """A link that `members` makes for one mail."""
+    return Link(
+        url=url,
+        email=email,
+        first_name="Kim",
+        purpose="object",
+        unit_name="Ortsverein Celle",
+        expires_at=datetime(2027, 1, 1, tzinfo=UTC),
+    )
 
 
 def _vacancy(vacant: bool = True, on: date | None = None) -> ContactPersonEnded:

@@ -7,7 +7,13 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from services.view.layout.model import Chip, Choice, Feed, Form, Pages
+from services.view.objections.page import AtBranch
 from services.view.people.queries import Corrected
+
+TELL_REASON = (
+    Choice("ja", "Der Grund steht in der Mitteilung"),
+    Choice("nein", "Der Grund bleibt bei uns", "Nur Ihr lest ihn, und wer über einen Einspruch entscheidet."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,18 @@ class ApplicationsPage:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How an application ended: ``chip`` says it, ``by`` whom, ``reason`` of a refusal, ``person`` the new member."""
+    """How an application ended: ``chip`` says it, ``by`` whom, ``reason`` of a refusal, ``person`` the new member.
+
+    ``told``: the notice says the reason. ``letter``: address of the letter to print, where a mail cannot go.
+    """
 
     chip: Chip
     on: date
     by: str = ""
     reason: str = ""
     person: str = ""
+    told: bool = False
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,8 @@ class ApplicationPage:
     """One application. ``step`` opens a confirmation (``admit``, ``refuse``; from ``?schritt=``).
 
     ``lapsed_on``: the month is over, the person is a member since that day; only ``admit`` is left, as a
-    confirmation. ``admit`` and ``refuse`` (field ``reason``) are ``None`` where this person may not decide.
+    confirmation. ``admit`` and ``refuse`` (fields ``reason``, ``tell_reason``) are ``None`` where this person may not
+    decide.
     """
 
     TEMPLATE: ClassVar[str] = "applications/one.html"
@@ -72,7 +84,9 @@ class ApplicationPage:
     decision: Decision | None = None
     admit: Form | None = None
     refuse: Form | None = None
+    tell: tuple[Choice, ...] = TELL_REASON
     step: Literal["", "admit", "refuse"] = ""
+    objection: AtBranch | None = None
     person: str = ""
     last: Corrected | None = None
     alike: tuple[str, ...] = ()

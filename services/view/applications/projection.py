@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Index, Integer, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Text, Uuid
 
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Projection, Rows
@@ -22,8 +22,11 @@ applications = projection.table(
     Column("days_left", Integer, comment="when the board was last warned"),
     Column("refused_on", Date),
     Column("reason", Uuid, comment="a text of the roster"),
+    Column("reason_told", Boolean, comment="whether the notice says it"),
+    Column("object_by", Date, comment="last day for an objection"),
     Column("admitted_on", Date),
     Column("outcome", Text, comment="board or lapse"),
+    Column("on_objection", Text, comment="the level whose board upheld an objection to the refusal"),
     Column("decided_at", DateTime(timezone=True)),
     Column("version", Integer, nullable=False, server_default="0"),
     Index("applications_applications_open", "unit", "decide_by"),
@@ -63,6 +66,8 @@ def refused(fact: Fact[ApplicationRefused], to: Rows) -> None:
         "person": event.person,
         "refused_on": event.refused_on,
         "reason": event.reason,
+        "reason_told": event.reason_told,
+        "object_by": event.object_by,
         "decided_at": fact.at,
     }
     to.merge(applications, {"application": event.application}, values, fact.version)
@@ -76,6 +81,7 @@ def admitted(fact: Fact[MemberAdmitted], to: Rows) -> None:
         "person": event.person,
         "admitted_on": event.admitted_on,
         "outcome": event.outcome,
+        "on_objection": event.on_objection,
         "decided_at": fact.at,
     }
     to.merge(applications, {"application": event.application}, values, fact.version)

@@ -33,8 +33,11 @@ class Application:
     days_left: int | None
     refused_on: date | None
     reason: UUID | None
+    reason_told: bool | None
+    object_by: date | None
     admitted_on: date | None
     outcome: str | None
+    on_objection: str | None
     decided_at: datetime | None
     version: int
 

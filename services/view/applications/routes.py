@@ -17,8 +17,10 @@ from services.view.download import csv_response
 from services.view.hosting import roster
 from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Feed, News
+from services.view.objections.at_branch import decider, objections
 from services.view.pages import Ask, Pages, Saved
 from services.view.people import queries as people
+from shared.german import des
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 
@@ -32,6 +34,8 @@ FIELDS = ("first_name", "last_name", "born_on", "street", "postcode", "town", "p
 
 def outcome(found: Application) -> Chip:
     """How an application ended."""
+    if found.on_objection:
+        return Chip("nach Einspruch aufgenommen", "fine")
     if found.refused_on is not None:
         return Chip("abgelehnt", "plain")
     return Chip("durch Fristablauf", "late") if found.outcome == "lapse" else Chip("aufgenommen", "fine")
@@ -97,7 +101,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         email=fields.get("email") or "",
         phone=names.phone(fields),
         message="",
-        history=Feed(_history(found)),
+        history=Feed(_history(ask, found)),
         lapsed_on=found.decide_by + timedelta(days=1) if lapsed else None,
         decision=await _decision(ask, found),
         admit=ask.form(f"{here}/aufnehmen", found.version) if decides else None,
@@ -105,6 +109,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         person=str(found.person),
         last=await people.last(ask.db, ask.unit.key, found.person),
         step="admit" if step == "admit" else "refuse" if step == "refuse" else "",
+        objection=await objections(ask, application, found.object_by) if found.refused_on else None,
         alike=await _alike(ask, found),
     )
 
@@ -130,15 +135,33 @@ async def _decision(ask: Asked, found: Application) -> Decision | None:
         return None
     texts = await roster.texts(ask.db, ask.unit.key, [found.reason] if found.reason else [])
     by = "" if found.outcome == "lapse" else "den Vorstand"
-    person = str(found.person) if found.admitted_on else ""
-    return Decision(outcome(found), found.decided_on, by, next(iter(texts.values()), ""), person)
+    if found.on_objection:
+        by = f"den Vorstand {des(decider(ask, found.on_objection))}"
+    return Decision(
+        chip=outcome(found),
+        on=found.decided_on,
+        by=by,
+        reason=next(iter(texts.values()), ""),
+        person=str(found.person) if found.admitted_on else "",
+        told=bool(found.reason_told),
+        letter=letter_address(ask, found),
+    )
 
 
-def _history(found: Application) -> tuple[News, ...]:
+def letter_address(ask: Asked, found: Application) -> str:
+    """Where the letter is that is to be printed, for somebody without a mail address."""
+    prints = not found.fields.get("email") and ask.may(Action.DECIDE_APPLICATION)
+    return ask.to("antraege", found.application, "brief.pdf") if prints else ""
+
+
+def _history(ask: Asked, found: Application) -> tuple[News, ...]:
     news = []
     if found.decided_at:
-        text = "hat abgelehnt." if found.refused_on else "hat die Aufnahme beschlossen."
+        refused = found.refused_on and not found.on_objection
+        text = "hat abgelehnt." if refused else "hat die Aufnahme beschlossen."
         subject = "Der Vorstand"
+        if found.on_objection:
+            subject = f"Der Vorstand {des(decider(ask, found.on_objection))}"
         if found.outcome == "lapse":
             subject, text = "Die Frist", "ist abgelaufen: aufgenommen durch Fristablauf."
         news.append(News("decided", subject, text, found.decided_at))
@@ -202,5 +225,5 @@ async def refuse(ask: Ask, application: UUID) -> Saved:
     if len(reason) < 3:
         message = "Bitte nenne den Grund: Ohne ihn geht eine Ablehnung nicht."
         raise Problem(422, "invalid", message, errors=[{"pointer": "/reason", "detail": message}])
-    body = {"version": ask.version, "reason": reason}
+    body = {"version": ask.version, "reason": reason, "tell_reason": ask.value("tell_reason") == "ja"}
     return Saved.after(await ask.send("members", path, body), ask.to("antraege", application))

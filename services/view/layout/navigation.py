@@ -12,14 +12,15 @@ Addresses below a unit (``frame.base``), as the templates link to them:
 ``/menschen/{id}/kontakt``               contact data, to be corrected
 ``/ansprechpersonen``                    contact persons; ``/ansprechpersonen/bestellen`` the form, at the sub-district
                                          ``/ansprechpersonen/vertretung/{branch}``
+``/einsprueche/{id}``                    objections, one; ``/einsprueche/eintragen`` a letter that came
 ``/import`` ``/import/{id}``             upload; preview, progress and report of one import
 ``/import/{id}/abgelehnt.csv``           rejected rows
 ``/einheiten`` ``/wer-sieht-was``        units, rules
 ``/mitmachen``                           public application form
 =======================================  ===========================================================================
 
-Without a unit: ``/anmelden``, ``/abmelden`` (POST), ``/vertretung/{branch}/{secret}`` (whoever is asked to stand in).
-Forms say themselves where they are posted (``Form.action``).
+Without a unit: ``/anmelden``, ``/abmelden`` (POST), ``/vertretung/{branch}/{secret}`` (whoever is asked to stand in),
+``/einspruch/{secret}`` (whoever was refused). Forms say themselves where they are posted (``Form.action``).
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ OVERVIEW = Door("overview", "Lage", "lage", "Zahlen, Karte und Tabelle")
 APPLICATIONS = Door("applications", "Anträge", "antraege", "Wer Mitglied werden möchte")
 NEWCOMERS = Door("newcomers", "Neumitglieder", "neumitglieder", "Wer neu ist, und der erste Kontakt", "Neue")
 CONTACTS = Door("contacts", "Ansprechpersonen", "ansprechpersonen", "Wer sich um die Neuen kümmert", "Kontakte")
+OBJECTIONS = Door("objections", "Einsprüche", "einsprueche", "Gegen Ablehnungen, die Ihr zu entscheiden habt")
 UNITS = Door("units", "Einheiten", "einheiten", "Gliederungen und ihre Fristen")
 IMPORTS = Door("imports", "Import", "import", "Mitgliederliste einlesen")
 RULES = Door("who_sees_what", "Wer sieht was?", "wer-sieht-was", "Welche Ebene was erfährt, und warum")
@@ -60,8 +62,8 @@ MORE = Door("more", "Mehr", "mehr")
 
 DOORS: dict[Level, tuple[Door, ...]] = {
     "ortsverein": (TODAY, APPLICATIONS, NEWCOMERS, CONTACTS, UNITS, IMPORTS, RULES),
-    "unterbezirk": (TODAY, OVERVIEW, CONTACTS, UNITS, IMPORTS, RULES),
-    "bezirk": (TODAY, OVERVIEW, UNITS, IMPORTS, RULES),
+    "unterbezirk": (TODAY, OVERVIEW, CONTACTS, UNITS, OBJECTIONS, IMPORTS, RULES),
+    "bezirk": (TODAY, OVERVIEW, UNITS, IMPORTS, OBJECTIONS, RULES),
 }
 
 

@@ -38,6 +38,7 @@ from services.view.legal.page import LegalPage
 from services.view.legal.texts import INVENTED, TITLES
 from services.view.more import page as more
 from services.view.newcomers import page as newcomers
+from services.view.objections import page as objections
 from services.view.overview import page as overview
 from services.view.people import page as people
 from services.view.people.queries import Corrected
@@ -154,6 +155,7 @@ def branch_today() -> Iterator[Screen]:
         ),
         lapsed=(today.Lapsed("a3", "Tomasz Nowak", on(20, 10), on(20)),),
         feed=FEED,
+        to_state=(today.ToState("a8", "Karl Feldmann", on(20), on(4, 12)),),
     )
     here = replace(BRANCH, here="today", subtitle="Guten Abend, Aylin")
     yield Screen("today-branch", full, here)
@@ -169,6 +171,12 @@ def branch_today() -> Iterator[Screen]:
     yield Screen("today-branch-empty", nothing, replace(here, notice=Notice("saved")))
 
 
+OBJECTING = (
+    objections.Row("o1", "Karl Feldmann", "Laatzen", on(2), on(16), on(2, 1, 2027), True),
+    objections.Row("o2", "Friederike von Schulenburg", "Hannover-Bothfeld", on(20), on(4, 12), on(20, 1, 2027), False),
+)
+
+
 def sub_today() -> Iterator[Screen]:
     here = replace(SUB, here="today", path="/ub-region-hannover/heute", subtitle="38 Ortsvereine")
     full = today.SubDistrictToday(
@@ -178,7 +186,7 @@ def sub_today() -> Iterator[Screen]:
             today.Gap("ov-5", "Seelze", on(2), 1, asked="Tim Evers", asked_since=on(23), answer_by=on(28)),
             today.Gap("ov-6", "Sehnde", on(2), 0, last="Tim Evers hat abgesagt („Gerade keine Zeit“)."),
         ),
-        objections=(today.PendingObjection("Karl Feldmann", "Laatzen", on(20)),),
+        objections=OBJECTING,
         overdue=(
             today.OverdueThere("ov-3", "Hannover-Linden-Limmer", 4, on(3)),
             today.OverdueThere("ov-4", "Sehnde", 1, on(21)),
@@ -221,7 +229,7 @@ def district_today() -> Iterator[Screen]:
             )
         ),
     )
-    yield Screen("today-district", full, here)
+    yield Screen("today-district", replace(full, objections=OBJECTING[:1]), here)
     opened = replace(
         full, standard=replace(full.standard, form=form(problem="Jemand hat den Standard gerade geändert.")), needs=()
     )
@@ -290,10 +298,35 @@ def application_pages() -> Iterator[Screen]:
             one,
             admit=None,
             refuse=None,
+            email="",
             decision=applications.Decision(
-                Chip("abgelehnt", "late"), on(23), "den Vorstand", "Mitglied einer anderen Partei."
+                Chip("abgelehnt", "late"), on(23), "den Vorstand", "Mitglied einer anderen Partei.", letter="#"
+            ),
+            objection=objections.AtBranch(
+                (), "Unterbezirk Region Hannover", on(28, 12), enter=form(version=None), latest=TODAY
             ),
         ),
+        here,
+    )
+    stage = objections.Stage("Unterbezirk Region Hannover", on(2), SAID, on(26), on(2, 1, 2027))
+    refused = applications.Decision(Chip("abgelehnt"), on(23, 10), "den Vorstand", "Wohnt nicht hier.", told=True)
+    yield Screen(
+        "application-objection",
+        replace(one, admit=None, refuse=None, decision=refused, objection=objections.AtBranch((stage,), state=form())),
+        here,
+    )
+    over = replace(
+        stage,
+        statement="Die Meldebestätigung fehlt.",
+        stated=on(9),
+        chip=Chip("zurückgewiesen"),
+        decided=on(20),
+        reasons="Der Wohnsitz ist nicht nachgewiesen.",
+    )
+    further = objections.AtBranch((over,), "Bezirk Hannover", on(20, 12), enter=form(version=None), latest=TODAY)
+    yield Screen(
+        "application-objection-rejected",
+        replace(one, admit=None, refuse=None, decision=refused, objection=further),
         here,
     )
     yield Screen(
@@ -333,6 +366,55 @@ def application_pages() -> Iterator[Screen]:
     yield Screen("public-spent", applications.PublicResultPage("spent", again="#"), OUTSIDE)
     forms = (Choice("#", "Hannover-Linden-Limmer"), Choice("#", "Neustadt am Rübenberge"))
     yield Screen("public-spent-unknown", applications.PublicResultPage("spent", forms=forms), OUTSIDE)
+
+
+SAID = "Ich wohne seit Mai in Linden und zahle hier Miete.\nBitte prüfen Sie das noch einmal, ich lege den Vertrag bei."
+
+
+def objection_pages() -> Iterator[Screen]:
+    here = replace(SUB, here="objections", path="/ub-region-hannover/einsprueche")
+    ended = (
+        objections.EndedRow("Barsinghausen", Chip("stattgegeben", "fine"), on(3)),
+        objections.EndedRow("Laatzen", Chip("zurückgewiesen"), on(12, 10)),
+    )
+    yield Screen("objections", objections.ObjectionsPage(OBJECTING, ended, False), here)
+    yield Screen("objections-empty", objections.ObjectionsPage((), (), True), replace(DISTRICT, here="objections"))
+    wrong = form(version=None, errors={"reference": "Zu diesem Aktenzeichen gibt es hier keine Ablehnung."})
+    yield Screen("objection-enter", objections.EnterPage(wrong, TODAY), here)
+    one = objections.ObjectionPage(
+        objection="o1",
+        name="Karl Feldmann",
+        branch="Laatzen",
+        refused=on(23, 10),
+        reason="Wohnt nicht hier.",
+        filed=on(2),
+        grounds=SAID,
+        hear_by=on(16),
+        decide_by=on(2, 1, 2027),
+        street="Hauptstraße 12",
+        town="30880 Laatzen",
+        email="",
+        phone="0511 000000",
+        statement="Die Meldebestätigung fehlt.",
+        stated=on(9),
+        heard=True,
+        decide=form(),
+        withdraw=form(),
+    )
+    yield Screen("objection", one, here)
+    waits = replace(one, heard=False, stated=None, statement="", hear_by=on(4, 12), decide=None, email="k@example.org")
+    yield Screen("objection-waits", waits, here)
+    earlier = objections.Earlier(on(20), SAID, "Die Meldebestätigung fehlt.", "Der Wohnsitz ist nicht nachgewiesen.")
+    wrong = form(errors={"outcome": "Bitte wähl aus, wie der Vorstand entschieden hat."})
+    yield Screen(
+        "objection-final",
+        replace(one, final=True, earlier=earlier, decide=wrong),
+        replace(DISTRICT, here="objections", path="/bezirk-hannover/einsprueche/o1"),
+    )
+    yield Screen("objection-by-link", objections.ByLinkPage(form(version=None)), OUTSIDE)
+    done = objections.ByLinkResultPage("filed", "Unterbezirk Region Hannover", on(24, 1, 2027))
+    yield Screen("objection-filed", done, OUTSIDE)
+    yield Screen("objection-spent", objections.ByLinkResultPage("spent"), OUTSIDE)
 
 
 def newcomer_pages() -> Iterator[Screen]:
@@ -858,6 +940,7 @@ SCREENS: tuple[Callable[[], Iterator[Screen]], ...] = (
     sub_today,
     district_today,
     application_pages,
+    objection_pages,
     newcomer_pages,
     contact_pages,
     import_pages,

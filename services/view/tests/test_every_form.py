@@ -42,6 +42,10 @@ ELSEWHERE = {
     "/vertretung/{branch}/{secret}": "a link in a mail: test_contacts.py",
     "/{unit}/import/{key}": "an upload in flight: test_doing.py",
     "/{unit}/import/{key}/verwerfen": "an upload in flight: test_doing.py",
+    "/{unit}/antraege/{application}/stellungnahme": "while an objection is pending: test_objections.py",
+    "/{unit}/einsprueche/{objection}/entscheiden": "while an objection is pending: test_objections.py",
+    "/{unit}/einsprueche/{objection}/zurueckgenommen": "while an objection is pending: test_objections.py",
+    "/einspruch/{secret}": "by the link in a notice: test_objections.py",
 }
 """Targets whose forms no walk can reach."""
 OF_NOBODY = {"/anmelden/{secret}", "/mitmachen/bestaetigen/{secret}", "/vertretung/{branch}/{secret}"}

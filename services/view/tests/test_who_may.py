@@ -39,6 +39,9 @@ PUBLIC = {
     "POST /{unit}/mitmachen",
     "GET /mitmachen/bestaetigen/{secret}",
     "POST /mitmachen/bestaetigen/{secret}",
+    # whoever was refused objects with the link in their mail, without an account
+    "GET /einspruch/{secret}",
+    "POST /einspruch/{secret}",
     # whoever is asked to stand in answers with the link in their mail, without signing in
     "GET /vertretung/{branch}/{secret}",
     "POST /vertretung/{branch}/{secret}",

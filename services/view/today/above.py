@@ -1,4 +1,5 @@
-"""Heute above the branches: which of them need help. No names of members, only of people in office."""
+"""Heute above the branches: which of them need help. No names of members, only of people in office, and of those whose
+objection is to be decided here."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from services.view.contacts.candidates import proposals
 from services.view.contacts.words import what_came_of_it
 from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Choice, Feed
+from services.view.objections import queries as objections
+from services.view.objections.page import Row as Objecting
+from services.view.objections.routes import row
 from services.view.overview import queries as overview
 from services.view.overview.rules import hide_small
 from services.view.today import queries
@@ -74,7 +78,7 @@ async def sub_district(ask: Asked) -> SubDistrictToday:
     news, older = await queries.feed(db, unit, tree, day, limit=NEWS * ask.page)
     return SubDistrictToday(
         gaps=tuple(gaps),
-        objections=(),
+        objections=await objecting(ask),
         overdue=tuple(sorted(overdue, key=lambda one: (one.oldest, one.name))),
         lapsed=tuple(LapsedThere(key, names[branch], on) for key, branch, on in lapsed),
         feed=Feed(tuple(news), ask.here(seite=ask.page + 1) if older else ""),
@@ -110,7 +114,15 @@ async def district(ask: Asked) -> DistrictToday:
         needs=tuple(needs),
         standard=standard(ask, standards),
         feed=Feed(tuple(news), ask.here(seite=ask.page + 1) if older else ""),
+        objections=await objecting(ask),
     )
+
+
+async def objecting(ask: Asked) -> tuple[Objecting, ...]:
+    """What the board here has to decide, for those who may see it."""
+    if not ask.may(Action.SEE_OBJECTIONS):
+        return ()
+    return tuple(row(ask, one) for one in await objections.pending(ask.db, ask.unit.key, ask.unit.level))
 
 
 def standard(ask: Asked, standards: Standards) -> Standard:

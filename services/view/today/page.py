@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.view.layout.model import Chip, Choice, Feed, Form
+from services.view.objections.page import Row as Objecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ class Vacancy:
 
 
 @dataclass(frozen=True, slots=True)
+class ToState:
+    """Somebody objects to the board's refusal; until ``hear_by`` the board can state its view."""
+
+    application: str
+    name: str
+    filed: date
+    hear_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class BranchToday:
     """*Heute* of a branch; all lists most urgent first. ``waiting_total`` may be more than what is shown."""
 
@@ -67,6 +78,7 @@ class BranchToday:
     vacancy: Vacancy | None = None
     may_decide: bool = True
     may_appoint: bool = True
+    to_state: tuple[ToState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +112,6 @@ class LapsedThere:
 
 
 @dataclass(frozen=True, slots=True)
-class PendingObjection:
-    """Somebody objects to a refusal; the board here decides."""
-
-    name: str
-    branch: str
-    filed: date
-
-
-@dataclass(frozen=True, slots=True)
 class OverdueThere:
     """First contacts of a branch that are overdue: how many, and since when the oldest."""
 
@@ -124,7 +127,7 @@ class SubDistrictToday:
 
     TEMPLATE: ClassVar[str] = "today/sub_district.html"
     gaps: tuple[Gap, ...]
-    objections: tuple[PendingObjection, ...]
+    objections: tuple[Objecting, ...]
     overdue: tuple[OverdueThere, ...]
     lapsed: tuple[LapsedThere, ...]
     feed: Feed
@@ -156,9 +159,10 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class DistrictToday:
-    """*Heute* of the district. Counts only."""
+    """*Heute* of the district. Counts only, and whose objection its board decides."""
 
     TEMPLATE: ClassVar[str] = "today/district.html"
     needs: tuple[NeedsDistrict, ...]
     standard: Standard
     feed: Feed
+    objections: tuple[Objecting, ...] = ()

@@ -13,6 +13,7 @@ from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Projection, Rows
 from shared.contracts import members as m
 from shared.contracts import mentoring as j
+from shared.contracts import objections as o
 
 projection = Projection("today", shown_in=())
 
@@ -76,6 +77,44 @@ def admitted(fact: Fact[m.MemberAdmitted], to: Rows) -> None:
     """Somebody is a member: by name in the branch, that it happened above."""
     event = fact.event
     _tell(fact, to, person=event.person, day=event.admitted_on, outcome=event.outcome)
+
+
+@projection.on(o.ObjectionFiled)
+def objection_filed(fact: Fact[o.ObjectionFiled], to: Rows) -> None:
+    """Somebody objects to a refusal."""
+    _objection(fact, to, fact.event.filed_on)
+
+
+@projection.on(o.ObjectionCarriedOn, told="any")
+def objection_carried_on(fact: Fact[o.ObjectionCarriedOn], to: Rows) -> None:
+    """It goes on to the district."""
+    _objection(fact, to, fact.event.filed_on)
+
+
+@projection.on(o.ObjectionHeard)
+def objection_heard(fact: Fact[o.ObjectionHeard], to: Rows) -> None:
+    """The branch has stated its view."""
+    _objection(fact, to, fact.event.stated_on)
+
+
+@projection.on(o.ObjectionDecided, told="any")
+def objection_decided(fact: Fact[o.ObjectionDecided], to: Rows) -> None:
+    """A board has decided."""
+    event = fact.event
+    _objection(fact, to, event.decided_on, outcome=event.outcome, level=event.level)
+
+
+@projection.on(o.ObjectionWithdrawn, told="any")
+def objection_withdrawn(fact: Fact[o.ObjectionWithdrawn], to: Rows) -> None:
+    """Nobody objects any more."""
+    _objection(fact, to, fact.event.withdrawn_on)
+
+
+def _objection(fact: Fact[Any], to: Rows, day: date, **more: Any) -> None:
+    event = fact.event
+    if event.application:
+        more |= {"application": str(event.application), "objection": str(event.objection)}
+    _tell(fact, to, person=event.person, day=day, **more)
 
 
 @projection.on(m.MemberMoved, told="any")

@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.view.hosting import roster
 from services.view.layout.dates import day_words, number, plural
 from services.view.layout.model import News
+from services.view.objections import news as objections
 from services.view.today.projection import news
 from services.view.units.queries import plain_words
 from shared.hierarchy import Level, Unit, UnitTree
 
 n = news.c
-ABOUT_A_PERSON = frozenset(
-    {"application_received", "application_deadline_near", "application_refused", "member_admitted", "member_moved"}
-)
+APPLICATIONS = objections.KINDS | {"application_received", "application_deadline_near", "application_refused"}
+ABOUT_A_PERSON = APPLICATIONS | {"member_admitted", "member_moved"}
 """News that a branch reads only with the name: without it there is nothing to say."""
 
 
@@ -28,7 +28,7 @@ async def feed(
     session: AsyncSession, unit: Unit, tree: UnitTree, today: date, *, limit: int, offset: int = 0, board: bool = True
 ) -> tuple[list[News], bool]:
     """The newest news of a unit, and whether there are older ones. Applications are the board's business alone."""
-    hidden = [] if board else ["application_received", "application_deadline_near", "application_refused"]
+    hidden = [] if board else sorted(APPLICATIONS)
     query = (
         select(news)
         .where(n.unit == unit.key, n.kind.not_in(hidden))
@@ -78,6 +78,8 @@ def _branch(row: Any, name: str, unit: Unit, tree: UnitTree, today: date) -> tup
             return name, f"wartet auf Eure Entscheidung: noch {left}.", link
         case "application_refused":
             return name, "wurde abgelehnt.", f"{base}/antraege/{more.get('application')}"
+        case kind if kind in objections.KINDS:
+            return objections.at_branch(row, name)
         case "member_admitted":
             how = " durch Fristablauf" if more.get("outcome") == "lapse" else ""
             return name, f"ist jetzt Mitglied{how}.", f"{base}/neumitglieder/{row.person}" if row.person else ""
@@ -132,6 +134,8 @@ def _elsewhere(row: Any, where: str, name: str, *, within: bool) -> tuple[str, s
     """What happened in another unit, or what reads the same everywhere."""
     more = row.more
     match row.kind:
+        case kind if kind in objections.KINDS:
+            return objections.elsewhere(row, where, name)
         case "member_admitted":
             lapsed = more.get("outcome") == "lapse"
             how = " durch Fristablauf: Über den Antrag wurde nicht entschieden." if lapsed else "."

@@ -12,10 +12,11 @@ from services.view.contacts import queries as contacts
 from services.view.layout.model import Feed
 from services.view.newcomers import queries as newcomers
 from services.view.newcomers.routes import contact_form, rules
+from services.view.objections import queries as objections
 from services.view.pages import Ask, Go, Pages
 from services.view.today import queries
 from services.view.today.above import district, sub_district
-from services.view.today.page import BranchToday, Lapsed, ToDecide, Vacancy, Waiting
+from services.view.today.page import BranchToday, Lapsed, ToDecide, ToState, Vacancy, Waiting
 from services.view.units import queries as units
 from shared.hierarchy import Level
 from shared.security.permissions import Action
@@ -70,6 +71,7 @@ async def branch(ask: Asked) -> BranchToday:
     )
     board = ask.may(Action.SEE_APPLICATIONS)
     open_ones = await applications.open_ones(db, unit, SHOWN) if board else []
+    objecting = await objections.to_state(db, unit, day) if board else []
     news, older = await queries.feed(db, ask.unit, ask.view.service.units, day, limit=NEWS * ask.page, board=board)
     vacancy = None
     if by.responsible is None:
@@ -93,4 +95,5 @@ async def branch(ask: Asked) -> BranchToday:
         vacancy=vacancy,
         may_decide=ask.may(Action.DECIDE_APPLICATION),
         may_appoint=ask.may(Action.APPOINT_CONTACT),
+        to_state=tuple(ToState(str(one.application), one.name, one.filed_on, one.hear_by) for one in objecting),
     )

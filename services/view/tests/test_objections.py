@@ -1,0 +1,301 @@
+"""Objections on the screens: at the branch, at the level that decides, for whoever objects; and letters on paper."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest_asyncio
+from pypdf import PdfReader
+
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
+from services.view.tests.build import DAY, District, Told, cut, days, fact, gone, named, text_about, withdrawn
+from services.view.tests.stage import Browser, Stage, create_topics, on_stage
+from shared.contracts import members as m
+from shared.contracts import objections as o
+from shared.references import reference
+from shared.security.permissions import Role
+
+GROUNDS, REASON, STATEMENT = "Ich wohne seit Mai hier.", "Wohnt nicht hier.", "Die Bestätigung fehlt."
+
+
+class Refused:
+    """Somebody whom the branch refused, and who objects."""
+
+    def __init__(self, built: District, first: str, **fields: str) -> None:
+        self.built, self.first, self.fields = built, first, fields
+        self.person, self.application, self.objection = uuid4(), uuid4(), uuid4()
+        self.reason, self.grounds, self.statement = uuid4(), uuid4(), uuid4()
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """What every event of the objection says."""
+        path = self.built.path(self.built.branch)
+        return {"unit": path, "objection": self.objection, "application": self.application, "person": self.person}
+
+    def known(self, unit: str, **records: tuple[UUID, str]) -> list[Told]:
+        """Name and texts in a unit's roster."""
+        name = named(unit, self.person, self.first, "Ölmann", version=1, why="applicant", **self.fields)
+        return [name, *(text_about(unit, self.person, *one) for one in records.values())]
+
+    def refused(self, told: bool = True) -> list[Told]:
+        """Applied and refused, at the branch."""
+        unit, path = self.built.branch, self.built.path(self.built.branch)
+        received = m.ApplicationReceived(
+            unit=path,
+            application=self.application,
+            person=self.person,
+            received_on=DAY - days(30),
+            decide_by=DAY + days(1),
+            channel="paper",
+        )
+        refused = m.ApplicationRefused(
+            unit=path,
+            application=self.application,
+            person=self.person,
+            refused_on=DAY - days(20),
+            reason=self.reason,
+            reason_told=told,
+            object_by=DAY + days(10),
+        )
+        return [
+            *self.known(unit, reason=(self.reason, REASON)),
+            fact(unit, received),
+            fact(unit, refused, version=2),
+        ]
+
+    def filed(self, unit: str) -> list[Told]:
+        """The objection, as a unit hears of it."""
+        event = o.ObjectionFiled(
+            **self.ids,
+            filed_on=DAY - days(3),
+            entered_on=DAY - days(3),
+            channel="online",
+            grounds=self.grounds,
+            refused_on=DAY - days(20),
+            reason=self.reason,
+            hear_by=DAY + days(11),
+            decide_by=DAY + days(50),
+        )
+        texts = {"grounds": (self.grounds, GROUNDS), "reason": (self.reason, REASON)}
+        return [*self.known(unit, **texts), fact(unit, event)]
+
+    def heard(self, unit: str) -> list[Told]:
+        """The branch's view, as a unit hears of it."""
+        event = o.ObjectionHeard(**self.ids, level="sub_district", stated_on=DAY, statement=self.statement)
+        said = text_about(unit, self.person, self.statement, STATEMENT)
+        return [said, fact(unit, event, version=2)]
+
+    def decided(self, outcome: str, reasons: UUID, **more: Any) -> o.ObjectionDecided:
+        """The decision."""
+        values = {"level": "sub_district", "outcome": outcome, "decided_on": DAY, "reasons": reasons, **more}
+        return o.ObjectionDecided(**self.ids, **values)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stage(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Stage]:
+    built = District()
+    create_topics(kafka, built)
+    async with on_stage(postgres, kafka, built, [built.branch, built.sub, built.district]) as found:
+        yield found
+
+
+async def board(stage: Stage, unit: str, role: Role = Role.BOARD) -> Browser:
+    """Somebody in office there."""
+    return await stage.signed_in(await stage.office(unit, role))
+
+
+async def tell(stage: Stage, *told: Told) -> None:
+    """Say it, and wait until the view shows it."""
+    await stage.applied(await stage.say(*told))
+
+
+def sent(stage: Stage) -> tuple[str, dict[str, Any]]:
+    """The last command."""
+    return stage.asked[-1].url.path, json.loads(stage.asked[-1].content)
+
+
+async def test_the_branch_refuses_and_says_whether_the_notice_has_the_reason(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Jens", email="jens@example.org")
+    await tell(stage, *who.refused()[:-1])
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    page = await browser.get(here)
+    assert "Steht in der Mitteilung." not in page.text
+    assert "Der Grund steht in der Mitteilung" in page.text
+    assert "Der Grund bleibt bei uns" in page.text
+    for chosen, told in (("ja", True), ("nein", False)):
+        await browser.send(page, f"{here}/ablehnen", reason=REASON, tell_reason=chosen, idempotency=uuid4().hex)
+        assert sent(stage)[1] == {"version": 1, "reason": REASON, "tell_reason": told}
+
+
+async def test_the_branch_enters_a_letter_and_states_its_view(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Karl", email="karl@example.org")
+    await tell(stage, *who.refused())
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    page = await browser.get(here)
+    assert "Der Grund steht in der Mitteilung." in page.text
+    assert "Unterbezirk Nord" in page.text
+    await browser.send(page, f"{here}/einspruch", received_on=DAY.isoformat(), grounds=GROUNDS)
+    assert sent(stage) == (
+        f"/units/{built.branch}/applications/{who.application}/objections",
+        {"received_on": DAY.isoformat(), "grounds": GROUNDS},
+    )
+    await tell(stage, *who.filed(built.branch))
+    today = await browser.get(f"/{built.branch}/heute")
+    assert "Karl Ölmann" in today.text
+    assert "noch 11 Tage" in today.text
+    contact = await board(stage, built.branch, Role.CONTACT_PERSON)
+    assert "Karl" not in (await contact.get(f"/{built.branch}/heute")).text, "applications are the board's alone"
+    page = await browser.get(here)
+    assert GROUNDS in page.text
+    await browser.send(page, f"{here}/stellungnahme", statement=STATEMENT)
+    assert sent(stage) == (
+        f"/units/{built.branch}/objections/{who.objection}/statement",
+        {"version": 1, "statement": STATEMENT},
+    )
+    await tell(stage, *who.heard(built.branch))
+    assert "Stellung nehmen" not in (await browser.get(f"/{built.branch}/heute")).text
+    reasons = uuid4()
+    over = who.decided("rejected", reasons, carry_on_by=DAY + days(31))
+    said = text_about(built.branch, who.person, reasons, "Nicht nachgewiesen.")
+    await tell(stage, said, fact(built.branch, over, version=3))
+    page = await browser.get(here)
+    assert "Nicht nachgewiesen." in page.text
+    assert "Bezirk Probe" in page.text
+    assert "Einspruch auf Papier eintragen" in page.text
+    admitted = m.MemberAdmitted(
+        unit=built.path(built.branch), application=who.application, person=who.person, admitted_on=DAY,
+        outcome="board", on_objection="sub_district",
+    )  # fmt: skip
+    await tell(stage, fact(built.branch, admitted, version=3))
+    page = await browser.get(here)
+    assert "nach Einspruch aufgenommen" in page.text
+    assert "durch den Vorstand des Unterbezirks Nord" in page.text
+
+
+async def test_the_level_above_decides_when_both_sides_are_heard_and_then_forgets(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Lena", street="Allee 1", town="Celle")
+    await tell(stage, *who.filed(built.sub))
+    browser, here = await board(stage, built.sub, Role.OFFICE), f"/{built.sub}/einsprueche/{who.objection}"
+    assert "Lena Ölmann" in (await browser.get(f"/{built.sub}/heute")).text
+    page = await browser.get(here)
+    for said in (GROUNDS, REASON, "Allee 1", "hat keine E-Mail-Adresse", "seine Sicht schildern"):
+        assert said in page.text
+    assert "/entscheiden" not in page.text, "not before the branch was heard"
+    await tell(stage, *who.heard(built.sub))
+    page = await browser.get(here)
+    assert STATEMENT in page.text
+    missing = await browser.send(page, f"{here}/entscheiden", reasons="Nachgewiesen.")
+    assert "wie der Vorstand entschieden hat" in missing.text
+    await browser.send(page, f"{here}/entscheiden", outcome="upheld", reasons="Nachgewiesen.")
+    assert sent(stage) == (
+        f"/units/{built.sub}/objections/{who.objection}/decision",
+        {"version": 2, "outcome": "upheld", "reasons": "Nachgewiesen."},
+    )
+    await browser.send(page, f"{here}/zurueckgenommen")
+    assert sent(stage) == (f"/units/{built.sub}/objections/{who.objection}/withdrawal", {"version": 2})
+    path = built.path(built.branch)
+    decided = cut(built.sub, o.ObjectionDecided, path, level="sub_district", outcome="upheld", decided_on=DAY)
+    await tell(stage, decided, withdrawn(built.sub, who.person), gone(built.sub, who.person))
+    assert (await browser.get(here)).status_code == 404
+    for where in ("heute", "einsprueche"):
+        page = await browser.get(f"/{built.sub}/{where}")
+        assert "Lena" not in page.text
+        assert "Ahlten" in page.text
+    assert "stattgegeben" in page.text
+
+
+async def test_a_level_shows_no_objection_of_somebody_it_knows_for_another_reason(stage: Stage) -> None:
+    """Known also by an office the person stays in the roster; what shows the objection is being an applicant there."""
+    built, who = stage.district, Refused(stage.district, "Mona")
+    office = named(built.sub, who.person, "Mona", "Ölmann", why="office", version=9)
+    await tell(stage, *who.filed(built.sub), office)
+    page = await (await board(stage, built.sub)).get(f"/{built.sub}/einsprueche")
+    assert "Mona" not in page.text
+
+
+async def test_an_office_enters_a_letter_by_its_reference(stage: Stage) -> None:
+    built = stage.district
+    for unit in (built.sub, built.district):
+        browser, action = await board(stage, unit, Role.OFFICE), f"/{unit}/einsprueche/eintragen"
+        page = await browser.get(action)
+        no_day = await browser.send(page, action, reference="x", received_on="gestern", grounds=GROUNDS)
+        assert "wann der Brief angekommen ist" in no_day.text
+        body = {"reference": "7f2f 5d3e 5d0b", "received_on": DAY.isoformat(), "grounds": GROUNDS}
+        await browser.send(page, action, **body)
+        assert sent(stage) == (f"/units/{unit}/objections", body)
+
+
+async def test_whoever_was_refused_objects_with_the_link_and_no_account(stage: Stage) -> None:
+    built, visitor = stage.district, stage.visitor()
+    action = "/einspruch/" + "s" * 40
+    page = await visitor.get(action)
+    count = len(stage.asked)
+    assert "Einspruch einlegen" in page.text
+    assert "ein paar Sätzen" in (await visitor.send(page, action, grounds=" ")).text
+    assert len(stage.asked) == count, "nothing is used up by looking, or by a mistake"
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        body = {"unit": built.branch, "outcome": "filed", "decider": built.sub, "decide_by": "2027-01-24"}
+        return httpx.Response(200, json=body)
+
+    before, stage.services = stage.services, members
+    done = await visitor.send(page, action, grounds=GROUNDS)
+    assert sent(stage) == ("/objections", {"secret": "s" * 40, "grounds": GROUNDS})
+    assert "Unterbezirk Nord" in done.text
+    assert "24. Januar 2027" in done.text
+    stage.services = before
+
+
+def text_of(response: httpx.Response) -> str:
+    """What can be read in a PDF."""
+    assert response.headers["content-type"] == "application/pdf"
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages).split())
+
+
+async def test_whoever_has_no_address_gets_a_letter_that_the_board_prints(stage: Stage) -> None:
+    built, home = stage.district, {"street": "Limmerstraße 12", "postcode": "29221", "town": "Celle"}
+    who = Refused(built, "Olga", **home)
+    await tell(stage, *who.refused())
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    page = await browser.get(here)
+    assert "Keine E-Mail-Adresse" in page.text
+    assert f"{here}/brief.pdf" in page.text
+    letter = await browser.get(f"{here}/brief.pdf")
+    assert "Olga" not in letter.headers["content-disposition"]
+    told = ("Olga Ölmann", "Limmerstraße 12", "29221 Celle", REASON, "4. Dezember 2026", reference(who.application))
+    for said in told:
+        assert said in text_of(letter)
+    assert "Ortsverein Ahlten" in text_of(letter)
+    assert (await (await board(stage, built.branch, Role.CONTACT_PERSON)).get(f"{here}/brief.pdf")).status_code == 403
+    await tell(stage, *who.filed(built.branch))
+    assert "Dein Einspruch ist angekommen" in text_of(await browser.get(f"{here}/brief.pdf"))
+    reasons = uuid4()
+    over = who.decided("rejected", reasons, carry_on_by=DAY + days(35))
+    said_why = text_about(built.branch, who.person, reasons, "Nicht nachgewiesen.")
+    await tell(stage, said_why, fact(built.branch, over, version=3))
+    text = text_of(await browser.get(f"{here}/brief.pdf"))
+    assert "Nicht nachgewiesen." in text
+    assert "Vorstand des Bezirks Probe" in text
+    admitted = m.MemberAdmitted(
+        unit=built.path(built.branch), application=who.application, person=who.person, admitted_on=DAY,
+        outcome="board", on_objection="sub_district",
+    )  # fmt: skip
+    await tell(stage, fact(built.branch, admitted, version=3))
+    text = text_of(await browser.get(f"{here}/brief.pdf"))
+    assert "Unterbezirks Nord hat Deinem Einspruch stattgegeben" in text
+
+
+async def test_no_letter_is_offered_to_whom_a_mail_goes(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Paul", email="paul@example.org")
+    await tell(stage, *who.refused(told=False))
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    page = await browser.get(here)
+    assert "Der Grund steht nicht in der Mitteilung." in page.text
+    assert "brief.pdf" not in page.text
+    assert (await browser.get(f"{here}/brief.pdf")).status_code == 404
