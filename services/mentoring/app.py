@@ -7,9 +7,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.mentoring.journeys import api
+from services.mentoring.journeys import api as journeys
+from services.mentoring.journeys import deadlines as journeys_deadlines
 from services.mentoring.journeys.reactions import reactions
+from services.mentoring.reminders import api as reminders
 from shared import migrations, ops
+from shared.deadlines import Deadlines
 from shared.messaging.broker import confluent_settings
 from shared.messaging.lag import group_lag
 from shared.messaging.reactions import broker_for, consume
@@ -29,13 +32,20 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     service.ready["units"] = lambda: units.current
     service.lag = partial(group_lag, kafka, reactions.consumer, reactions.topics)
     url = settings.database_url.get_secret_value()
+    deadlines = Deadlines()
+    journeys_deadlines.register(deadlines, service.calendar)
     background = [units.run, Relay(url, confluent_settings(settings)).run]
     if settings.role != "api":
         background.append(partial(consume, broker_for(reactions, settings, service.database)))
-    return create_app(
+        background.append(partial(deadlines.run, service.database, service.calendar))
+    app = create_app(
         service,
-        [api.routes, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],
+        [journeys.routes, reminders.routes, ops.routes(reactions.again(service.database))]
+        if settings.role != "worker"
+        else [],
         start=[partial(migrations.upgrade, MIGRATIONS, url)],
         background=background,
         title="Ortsnetz · mentoring",
     )
+    app.state.deadlines = deadlines
+    return app

@@ -36,6 +36,7 @@ class Action(StrEnum):
     SEE_CONTACTS = "see_contacts"
     APPOINT_CONTACT = "appoint_contact"
     APPOINT_STAND_IN = "appoint_stand_in"
+    REMIND = "remind"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SET_STANDARD = "set_standard"
@@ -73,6 +74,8 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.APPOINT_CONTACT: {Role.BOARD: OWN},
     # a stand-in comes from above, never from the branch itself
     Action.APPOINT_STAND_IN: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
+    # a reminder comes from the level above; of two levels above, from the nearer one
+    Action.REMIND: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
     Action.GRANT_ROLE: {Role.BOARD: OWN_OR_ABOVE, Role.OFFICE: OWN_OR_ABOVE, Role.OPERATOR: ANYWHERE},

@@ -10,7 +10,9 @@ from sqlalchemy import BigInteger, Column, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from services.mentoring.journeys.measure import Course, running
 from services.mentoring.tables import Stored
+from shared.contracts.mentoring import Standing
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
 
@@ -28,10 +30,17 @@ class Journey(Stored, table=True):
     person: UUID
     unit: str
     path: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    path_since: date | None = Field(default=None, description="Day of the last move; None: from the beginning")
     started_on: date
     made_on: date | None = Field(default=None, description="Day of the first contact")
     outcome: str | None = None
+    entered_on: date | None = Field(default=None, description="When that was entered; None: before this was kept")
     ended_on: date | None = None
+    missed_on: date | None = Field(default=None, description="Last day in time, where that was missed before a move")
+    standing: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB), description="As told last")
+    tries: int = Field(default=0, description="How often somebody tried in vain")
+    again_on: date | None = Field(default=None, description="From when on the person wants to speak")
+    told: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]"))
     version: int = 1
 
     @property
@@ -43,6 +52,22 @@ class Journey(Stored, table=True):
     def contact_open(self) -> bool:
         """Whether the first contact is still owed."""
         return self.made_on is None
+
+    @property
+    def stands(self) -> Standing:
+        """How the first contact stands, as told last."""
+        return Standing.model_validate(self.standing) if self.standing else running(self.started_on)
+
+    @property
+    def course(self) -> Course:
+        """What decides how the first contact stands."""
+        return Course(
+            started_on=self.started_on,
+            since=self.path_since or self.started_on,
+            over_on=self.made_on or self.ended_on,
+            spoken=self.made_on is not None and self.outcome != "not_interested",
+            missed_on=self.missed_on,
+        )
 
 
 class Early(Stored, table=True):
