@@ -9,9 +9,10 @@ from services.view.imports.questions import pages as import_questions
 from services.view.imports.routes import pages as imports
 from services.view.live.routes import pages as live
 from services.view.more.routes import pages as more
-from services.view.newcomers.routes import pages as newcomers
+from services.view.newcomers.entering import pages as newcomers
 from services.view.overview.routes import pages as overview
 from services.view.pages import Pages
+from services.view.reminders.routes import pages as reminders
 from services.view.sign_in.routes import pages as sign_in
 from services.view.today.routes import pages as today
 from services.view.units.routes import pages as units
@@ -26,6 +27,7 @@ SCREENS: tuple[Pages, ...] = (
     newcomers,
     contacts,
     overview,
+    reminders,
     import_questions,  # before the address of one import, which would take theirs for its key
     imports,
     units,

@@ -74,7 +74,7 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.APPOINT_CONTACT: {Role.BOARD: OWN},
     # a stand-in comes from above, never from the branch itself
     Action.APPOINT_STAND_IN: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
-    # a reminder comes from the level above; of two levels above, from the nearer one
+    # a reminder comes from above
     Action.REMIND: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},

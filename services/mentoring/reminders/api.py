@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.mentoring.reminders import commands
 from shared.security.permissions import Action
-from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
+from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 routes = Routes(prefix="/units/{unit}", tags=["reminders"])
 
@@ -22,7 +22,7 @@ class Reminded(BaseModel):
 
 
 @routes.command("/reminders", Action.REMIND)
-async def remind(path: PathOf, work: WorkOf, actor: Actor, service: ServiceOf) -> Reminded:
+async def remind(path: PathOf, work: WorkOf, service: ServiceOf) -> Reminded:
     """Remind the unit of its overdue first contacts."""
-    found = await commands.remind_unit(work, service.units, path, actor, service.calendar.today())
+    found = await commands.remind_unit(work, service.units, path, service.calendar.today())
     return Reminded(unit=found.unit, reminded_on=found.reminded_on, again_from=found.reminded_on + commands.PAUSE)

@@ -26,7 +26,6 @@ from services.view.layout.model import Chip, Choice
 from services.view.newcomers import queries as newcomers
 from services.view.overview import queries as overview
 from services.view.pages import Ask, Pages, Saved
-from services.view.units import queries as units
 from shared.hierarchy import Level, Unit
 from shared.problems import bad_field, not_found
 from shared.security.permissions import Action
@@ -139,8 +138,8 @@ def chosen(ask: Asked) -> str:
 
 async def _coverage(ask: Asked) -> list[Coverage]:
     tree, unit, day = ask.view.service.units, ask.unit, ask.today
-    figures = await overview.by_child(ask.db, unit, tree)
-    late = overview.overdue(figures, await units.in_force(ask.db, unit.key, day), tree, day)
+    figures = await overview.by_child(ask.db, unit, tree, day)
+    late = {key: one.overdue for key, one in figures.items()}
     found = await queries.in_office(ask.db, unit.key, day)
     rows = []
     for branch in tree.children(unit.key):
@@ -204,7 +203,7 @@ async def stand_in_page(ask: Asked, branch: str) -> AppointPage:
     words = names.folded(query).split()
     people = [one for one in people if all(word in names.folded(one.name) for word in words)]
     offered = tuple(Choice(str(one.person), one.name, one.hint) for one in people[:CHOICES])
-    figures = await overview.by_child(ask.db, ask.unit, tree)
+    figures = await overview.by_child(ask.db, ask.unit, tree, ask.today)
     version = (await queries.versions(ask.db, ask.unit.key)).get(branch, 0)
     form = ask.form(ask.to("ansprechpersonen", "vertretung", branch), version)
     return AppointPage(form, offered, query, len(people) > CHOICES, tree[branch].short_name, figures[branch].waiting)

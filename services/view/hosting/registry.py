@@ -8,8 +8,20 @@ from services.view.hosting.projection import ALL
 from services.view.imports import projection as imports
 from services.view.newcomers import projection as newcomers
 from services.view.overview import projection as overview
+from services.view.reminders import projection as reminders
 from services.view.sign_in import projection as sign_in
 from services.view.today import projection as today
 from services.view.units import projection as units
 
-__all__ = ["ALL", "applications", "contacts", "imports", "newcomers", "overview", "sign_in", "today", "units"]
+__all__ = [
+    "ALL",
+    "applications",
+    "contacts",
+    "imports",
+    "newcomers",
+    "overview",
+    "reminders",
+    "sign_in",
+    "today",
+    "units",
+]

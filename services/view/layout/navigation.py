@@ -11,6 +11,7 @@ Addresses below a unit (``frame.base``), as the templates link to them:
 ``/neumitglieder/{id}``                  new members, a person
 ``/ansprechpersonen``                    contact persons; ``/ansprechpersonen/bestellen`` the form, at the sub-district
                                          ``/ansprechpersonen/vertretung/{branch}``
+``/lage/{unit below}``                   what is overdue there, whom to call, a reminder (sub-district, district)
 ``/import`` ``/import/{id}``             upload; preview, progress and report of one import
 ``/import/{id}/abgelehnt.csv``           rejected rows
 ``/einheiten`` ``/wer-sieht-was``        units, rules

@@ -11,8 +11,10 @@ from services.view.asking import Ask as Asked
 from services.view.contacts import queries as contacts
 from services.view.layout.model import Feed
 from services.view.newcomers import queries as newcomers
-from services.view.newcomers.routes import contact_form, rules
+from services.view.newcomers.queries import Newcomer
+from services.view.newcomers.routes import Rules, contact_form, first_contact, rules
 from services.view.pages import Ask, Go, Pages
+from services.view.reminders import queries as reminders
 from services.view.today import queries
 from services.view.today.above import district, sub_district
 from services.view.today.page import BranchToday, Lapsed, ToDecide, Vacancy, Waiting
@@ -53,21 +55,9 @@ async def branch(ask: Asked) -> BranchToday:
     unit, db, day = ask.unit.key, ask.db, ask.today
     by = await rules(ask)
     late = units.late_before(day, by.periods)
-    found = await newcomers.listed(db, unit, shown="offen", late=late, limit=SHOWN)
-    total = len(found) if len(found) < SHOWN else await newcomers.waiting(db, unit)
-    waiting = tuple(
-        Waiting(
-            person=str(one.person),
-            name=one.name,
-            since=one.started_on,
-            due=units.due(one.started_on, by.periods),
-            phone=names.phone(one.fields),
-            email=one.fields.get("email") or "",
-            responsible=by.responsible.name if by.responsible else "",
-            form=contact_form(ask, one),
-        )
-        for one in found
-    )
+    found = await newcomers.listed(db, unit, shown="jetzt", late=late, today=day, limit=SHOWN)
+    later = await newcomers.agreed_on(db, unit, day)
+    total = len(found) if len(found) < SHOWN else await newcomers.waiting(db, unit) - len(later)
     board = ask.may(Action.SEE_APPLICATIONS)
     open_ones = await applications.open_ones(db, unit, SHOWN) if board else []
     news, older = await queries.feed(db, ask.unit, ask.view.service.units, day, limit=NEWS * ask.page, board=board)
@@ -76,7 +66,7 @@ async def branch(ask: Asked) -> BranchToday:
         since = await contacts.vacant_since(db, unit, [unit], day)
         vacancy = Vacancy(since.get(unit), total)
     return BranchToday(
-        waiting=waiting,
+        waiting=tuple(_waiting(ask, one, by) for one in found),
         waiting_total=total,
         to_decide=tuple(
             ToDecide(str(one.application), one.name, one.received_on, one.decide_by)
@@ -92,4 +82,25 @@ async def branch(ask: Asked) -> BranchToday:
         vacancy=vacancy,
         may_decide=ask.may(Action.DECIDE_APPLICATION),
         may_appoint=ask.may(Action.APPOINT_CONTACT),
+        mine=by.responsible is not None and by.responsible.person == ask.person,
+        whose=by.responsible.name if by.responsible else "",
+        later=tuple(_waiting(ask, one, by) for one in later),
+        reminded=await reminders.of_us(ask) if any(one.started_on < late for one in (*found, *later)) else None,
+        today=day,
+    )
+
+
+def _waiting(ask: Asked, one: Newcomer, by: Rules) -> Waiting:
+    state = first_contact(one, by)
+    return Waiting(
+        person=str(one.person),
+        name=one.name,
+        since=one.started_on,
+        due=state.due,
+        phone=names.phone(one.fields),
+        email=one.fields.get("email") or "",
+        form=contact_form(ask, one),
+        tries=state.tries,
+        tried=state.tried,
+        again=state.again,
     )
