@@ -60,6 +60,8 @@ class Newcomer(Stored, table=True):
     person: UUID
     started_on: date
     contact_open: bool = True
+    remind_on: date | None = Field(default=None, description="Business date of the last reminder to call")
+    due_on: date | None = Field(default=None, description="Last day in time, as that reminder said")
 
 
 class Standard(Stored, table=True):

@@ -11,17 +11,20 @@ from sqlalchemy.dialects.postgresql import insert
 from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import PostedLetter
 from services.notify.reactions import reactions
-from services.notify.rules import admissions, contacts, links
+from services.notify.rules import admissions, calls, contacts, links
 from services.notify.rules.letter import BOOK, Letter, Who, letters_for
 from shared.clock import BERLIN, now
 from shared.contracts.base import Event
 from shared.messaging.work import Work
 
-RULES = (admissions, contacts, links)
+RULES = (admissions, calls, contacts, links)
 """Importing them fills the book."""
 
 SETTLE = timedelta(seconds=3)
 """How long to wait before counting who is new: their journeys come on another topic."""
+
+BUNDLE = timedelta(seconds=30)
+"""How long to wait for other calls of the same day: they are told in one mail."""
 
 
 async def post(event: Event, work: Work) -> None:
@@ -35,7 +38,8 @@ async def post(event: Event, work: Work) -> None:
 
 def _row(letter: Letter, n: int) -> dict[str, Any]:
     # microseconds apart: who belongs to two audiences gets the first letter
-    wait = timedelta(microseconds=n) + (SETTLE if letter.to.who is Who.NEWCOMERS else timedelta())
+    settle = SETTLE if letter.to.who is Who.NEWCOMERS else BUNDLE if letter.kind == "calls" else timedelta()
+    wait = timedelta(microseconds=n) + settle
     return {
         "id": letter.id,
         "cause": letter.cause,

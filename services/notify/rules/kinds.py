@@ -27,6 +27,8 @@ KINDS: dict[str, Kind] = {
     "newcomer": Kind("Hinweise auf neue Mitglieder, für die Du Ansprechperson bist", "neumitglieder/{about}"),
     "application_due": Kind("Erinnerungen an Aufnahmeanträge, deren Frist abläuft", "antraege"),
     "admitted_by_lapse": Kind("Hinweise auf Aufnahmen durch Fristablauf", "heute"),
+    "calls": Kind("Erinnerungen an Anrufe bei neuen Mitgliedern", "neumitglieder?zeige=offen"),
+    "unit_reminded": Kind("Erinnerungen der Ebene darüber", "heute"),
     "vacancy": Kind("Hinweise auf Ortsvereine ohne Ansprechperson", "heute"),
     "stand_in": Kind("Hinweise auf Vertretungen, die Du übernimmst", "neumitglieder"),
     "stand_in_here": Kind("Hinweise auf Vertretungen in Deinem Ortsverein", "ansprechpersonen"),

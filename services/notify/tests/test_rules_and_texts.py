@@ -38,6 +38,10 @@ WORDS: dict[str, Any] = {
     "admitted_on": date(2026, 11, 14),
     "decide_by": date(2026, 12, 1),
     "days_left": "3",
+    "calls": [("Ayla Beispiel", date(2026, 12, 14)), ("Kim Muster", date(2026, 11, 1))],
+    "told_on": date(2026, 11, 29),
+    "overdue": "2",
+    "by": "Unterbezirk Celle",
     "until": datetime(2026, 1, 1, 12, tzinfo=UTC),
 }
 NOBODY = WORDS | {"to": "", "about": None, "contact": None, "instead": None, "objections": None, "waiting": 0}
