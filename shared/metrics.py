@@ -9,10 +9,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from threading import Thread
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from aiokafka.errors import KafkaError
-from prometheus_client import CollectorRegistry, Gauge, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Gauge, Histogram, make_wsgi_app
+from prometheus_client.exposition import ThreadingWSGIServer
 
 from shared import logs
 from shared.background import end
@@ -21,6 +23,7 @@ from shared.clock import now
 from shared.database import Database
 from shared.messaging import dead_letters, outbox
 from shared.messaging.reactions import passing
+from shared.patience import IDLE
 from shared.seldom import Seldom
 
 log = logs.get(__name__)
@@ -142,11 +145,21 @@ async def serve(registry: CollectorRegistry, host: str, port: int) -> AsyncItera
     if not port:
         yield
         return
-    server: Any
-    server, thread = start_http_server(port, host, registry)
+    server = make_server(host, port, make_wsgi_app(registry), ThreadingWSGIServer, _Patient)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     try:
         yield
     finally:
         await asyncio.to_thread(server.shutdown)
         server.server_close()
         thread.join()
+
+
+class _Patient(WSGIRequestHandler):
+    """Gives whoever asks some seconds; says nothing in the log."""
+
+    timeout = IDLE
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Path, Query, Request
 from pydantic import BaseModel
 
 from shared.database import ANSWER
 from shared.messaging import dead_letters, outbox
 from shared.messaging.dead_letters import DeadLetter, Process
+from shared.openapi import document
 from shared.problems import Problem
 from shared.security.permissions import Action
 from shared.service import Service
 from shared.web import Routes, ServiceOf
+
+Letter = Annotated[int, Path(ge=1, lt=1 << 63)]
+"""The number of a dead letter."""
 
 
 class Discard(BaseModel):
@@ -26,6 +30,11 @@ class Discard(BaseModel):
 def routes(process: Process | None, release_of: Any = dead_letters.release) -> Routes:
     """Routes under `/ops`; `process` handles one record again, None for a service that consumes nothing."""
     ops = Routes(prefix="/ops", tags=["operating"])
+
+    @ops.query("/openapi", Action.OPERATE)
+    async def interface(request: Request) -> dict[str, Any]:
+        """The HTTP interface as OpenAPI; it stands at no address that is open to everybody."""
+        return document(request.app)
 
     @ops.query("/status", Action.OPERATE)
     async def status(service: ServiceOf) -> dict[str, Any]:
@@ -48,18 +57,18 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
         return [one for one in found if waiting or one.reason != dead_letters.WAITING]
 
     @ops.query("/dead-letters/{letter}", Action.OPERATE)
-    async def letter(letter: int, service: ServiceOf) -> DeadLetter:
+    async def letter(letter: Letter, service: ServiceOf) -> DeadLetter:
         return await _find(service, letter)
 
     @ops.stream("/dead-letters/{letter}/replay", Action.OPERATE)
-    async def replay(letter: int, service: ServiceOf) -> dict[str, int]:
+    async def replay(letter: Letter, service: ServiceOf) -> dict[str, int]:
         found = await _find(service, letter)
         if process is None:
             raise Problem(409, "nothing_to_replay", "This service consumes no events.")
         return {"processed": await release_of(service.database, service.settings.kafka(), found, process)}
 
     @ops.stream("/dead-letters/{letter}/discard", Action.OPERATE)
-    async def discard(letter: int, body: Discard, service: ServiceOf) -> dict[str, int]:
+    async def discard(letter: Letter, body: Discard, service: ServiceOf) -> dict[str, int]:
         if not 3 <= len(body.why) <= 500:
             raise Problem(422, "no_reason", "Say the reason in 3 to 500 characters: it is kept. Nothing was changed.")
         found = await _find(service, letter)
@@ -72,7 +81,7 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
     return ops
 
 
-async def _find(service: Service, letter: int) -> DeadLetter:
+async def _find(service: Service, letter: Letter) -> DeadLetter:
     async with service.database.reading() as session:
         found = await dead_letters.find(session, letter)
     if found is None:

@@ -23,8 +23,11 @@ from shared.database import full, lost
 log = logs.get(__name__)
 
 
-class Problem(Exception):
-    """Something did not happen, and why. `kind` is a stable code; `detail` says in German what to do."""
+class Problem(HTTPException):
+    """Something did not happen, and why. `kind` is a stable code; `detail` says in German what to do.
+
+    FastAPI lets its parent pass where it makes a 400 of anything else: while a body is being read.
+    """
 
     def __init__(
         self,
@@ -37,13 +40,16 @@ class Problem(Exception):
         **more: Any,
     ) -> None:
         """`retry_after`: seconds after which another try makes sense; a header, not in the body."""
-        super().__init__(f"{status} {kind}")
+        super().__init__(status, detail)
         self.status = status
         self.kind = kind
-        self.detail = detail
         self.errors = list(errors)
         self.retry_after = retry_after
         self.more = more
+
+    def __str__(self) -> str:
+        """For logs: without the sentence, which may quote what was typed."""
+        return f"{self.status} {self.kind}"
 
     def body(self) -> dict[str, Any]:
         """As application/problem+json."""
@@ -54,6 +60,8 @@ class Problem(Exception):
     def response(self) -> Response:
         """As an HTTP response."""
         headers = {"Retry-After": str(self.retry_after)} if self.retry_after is not None else {}
+        if self.status in (408, 413):
+            headers["Connection"] = "close"  # the rest of the request is not read
         return JSONResponse(self.body(), self.status, headers, media_type="application/problem+json")
 
 
@@ -75,6 +83,12 @@ def changed_meanwhile(current: int) -> Problem:
         "Inzwischen hat jemand anderes das geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, was gilt.",
         current_version=current,
     )
+
+
+def starting() -> Problem:
+    """This process has just started and does not know the units yet."""
+    detail = "Der Dienst ist gerade erst gestartet. Es wurde nichts geändert; bitte versuch es gleich noch einmal."
+    return Problem(503, "starting", detail, retry_after=2)
 
 
 def database_full() -> Problem:

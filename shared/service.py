@@ -23,6 +23,7 @@ from shared.clock import Calendar
 from shared.database import Database
 from shared.hierarchy import UnitTree
 from shared.metrics import Metrics
+from shared.patience import Patience, Protocol
 from shared.security.tokens import TokenSource, Verifier
 from shared.settings import Settings
 
@@ -49,6 +50,10 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     status: Callable[[], Awaitable[dict[str, Any]]] | None = None
     """What else `/ops/status` says of this service."""
+
+    def knows_units(self) -> bool:
+        """Whether all units are known: until then one that is not may be there all the same."""
+        return self.ready.get("units", lambda: True)()
 
     @classmethod
     def of(cls, settings: Settings, *, verifier: Verifier | None = None) -> Service:
@@ -101,8 +106,9 @@ def create_app(
 
     from shared.web import TraceMiddleware
 
-    app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title=title, lifespan=lifespan, openapi_url=None)
     app.state.service = service
+    app.add_middleware(Patience)
     app.add_middleware(TraceMiddleware)
     problems.install(app)
     app.include_router(_health(service))
@@ -171,6 +177,7 @@ def serve(app: FastAPI, settings: Settings, also_at: int = 0) -> None:
     structlog.contextvars.bind_contextvars(service=settings.service)
     telemetry.configure(settings.service, settings.traces_url)
     config: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    config |= {"http": Protocol, "ws": "none"}
     server = uvicorn.Server(uvicorn.Config(app, **config, timeout_graceful_shutdown=5))
     ports = [port for port in (settings.http_port, also_at) if port]
     sockets = [uvicorn.Config(app, settings.http_host, port, log_config=None).bind_socket() for port in ports]

@@ -34,8 +34,10 @@ from shared.hierarchy import UnitPath, UnknownUnit
 from shared.ids import new_id
 from shared.messaging.tables import commands
 from shared.messaging.work import Work, work_on
-from shared.problems import Problem, database_away, forbidden, not_found
-from shared.security.permissions import Action, permits
+from shared.openapi import KEY, REFUSALS, UNIT
+from shared.patience import allow
+from shared.problems import Problem, database_away, forbidden, not_found, starting
+from shared.security.permissions import Action, Role, permits
 from shared.security.tokens import Principal, unauthenticated
 from shared.service import Service
 
@@ -76,8 +78,12 @@ PathOf = Annotated[UnitPath, Depends(_path)]
 """The path of the unit concerned, from the tree as it is now."""
 
 
+OPERATORS_SIZE, OPERATORS_SECONDS = 32 << 20, 900.0
+"""What an operator's request may have and take: all units of a large tree, a rebuild."""
+
+
 async def authorise(request: Request, action: Action) -> None:
-    """Who asks, and whether they may: sets `request.state.principal` and `.path`. Raises Problem 401, 403, 404."""
+    """Who asks, and whether they may: sets `request.state.principal` and `.path`. Raises Problem 401, 403, 404, 503."""
     service = service_of(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -89,7 +95,7 @@ async def authorise(request: Request, action: Action) -> None:
         try:
             concerned = service.units.path(unit)
         except UnknownUnit:
-            raise not_found("Diese Gliederung") from None
+            raise (not_found("Diese Gliederung") if service.knows_units() else starting()) from None
         request.state.path = concerned
     roles = [
         (role, service.units.path(at) if at else None)
@@ -97,7 +103,9 @@ async def authorise(request: Request, action: Action) -> None:
         if _known(service, at)
     ]
     if not permits(action, roles, concerned):
-        raise forbidden()
+        raise forbidden() if service.knows_units() else starting()
+    if any(role is Role.OPERATOR for role, _ in roles):
+        allow(request, OPERATORS_SIZE, OPERATORS_SECONDS)
 
 
 def _known(service: Service, unit: str | None) -> bool:
@@ -251,11 +259,16 @@ class Routes(APIRouter):
 
     def public(self, path: str, methods: list[str], **more: Any) -> Callable[[F], F]:
         """Open to everybody: must stand in the list that a test checks, and limit itself."""
-        return self.api_route(path, methods=methods, openapi_extra={"x-public": True}, **more)
+        responses = {**REFUSALS, **more.pop("responses", {})}
+        return self.api_route(path, methods=methods, openapi_extra={"x-public": True}, responses=responses, **more)
 
     def _route(
         self, path: str, action: Action, methods: list[str], kind: type[APIRoute], more: dict[str, Any]
     ) -> Callable[[F], F]:
+        checked = [UNIT] if "{unit}" in self.prefix + path else []
+        if kind is _Command:
+            checked.append(KEY)
+
         def register(function: F) -> F:
             self.add_api_route(
                 path,
@@ -263,6 +276,8 @@ class Routes(APIRouter):
                 methods=methods,
                 openapi_extra={"x-action": action.value},
                 route_class_override=kind,
+                responses=REFUSALS,
+                dependencies=checked,
                 **more,
             )
             return function

@@ -73,7 +73,7 @@ def build(settings: MembersSettings) -> FastAPI:
         lambda: deadlines.run(service.database, service.calendar),
         lambda: links.run(service.database, service.calendar, service.units),
         lambda: job.run(service),
-        lambda: tidy_up(service.database),
+        lambda: tidy_up(service.database, settings.spool_dir),
     ]
     service.status = partial(status, service.database)
     if settings.role != "api":

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from services.members.accounts import links, sessions
 from services.members.admissions.commands import DRAFTS_KEPT
 from services.members.admissions.tables import Draft
-from services.members.imports.tables import ImportJob
+from services.members.imports.spool import drop_left_over
+from services.members.imports.tables import RUNNING, ImportJob
 from shared import logs
 from shared.clock import now
 from shared.database import Database
@@ -35,11 +37,20 @@ async def drop_old(database: Database) -> None:
         await session.execute(delete(Draft).where(col(Draft.at) < now() - DRAFTS_KEPT))
 
 
-async def tidy_up(database: Database) -> None:
+async def drop_spooled(database: Database, folder: Path) -> None:
+    """Drop files of uploads that nobody will finish."""
+    async with database.reading() as session:
+        running = select(col(ImportJob.file)).where(col(ImportJob.state) == RUNNING)
+        wanted = set((await session.scalars(running)).all())
+    await asyncio.to_thread(drop_left_over, folder, wanted)
+
+
+async def tidy_up(database: Database, spool: Path) -> None:
     """Drop what is over once an hour, until cancelled."""
     while True:
         try:
             await drop_old(database)
+            await drop_spooled(database, spool)
         except Exception as error:
             if not passing(error):
                 raise

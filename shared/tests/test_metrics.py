@@ -96,7 +96,7 @@ async def test_a_view_counts_how_long_a_fact_took_but_not_the_past() -> None:
 
 
 async def test_without_a_port_nothing_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.metrics.start_http_server", lambda *_: pytest.fail("it listens"))
+    monkeypatch.setattr("shared.metrics.make_server", lambda *_: pytest.fail("it listens"))
     async with Metrics().served("127.0.0.1", 0):
         pass
 

@@ -26,6 +26,7 @@ from shared import database as shared_database
 from shared import ops, telemetry
 from shared.contracts.members import RoleGranted
 from shared.database import Database, lost
+from shared.hierarchy import UnitTree
 from shared.ids import new_id
 from shared.messaging.tests.build import CELLE, rows, with_tables
 from shared.problems import changed_meanwhile
@@ -171,6 +172,20 @@ async def test_a_command_that_failed_may_be_tried_again_with_its_key(web: Web) -
     assert await web.made() == [], "nothing of it is left"
     assert await rows(web.service.database, "SELECT 1 FROM outbox") == []
     assert await rows(web.service.database, "SELECT 1 FROM commands") == []
+
+
+async def test_a_service_that_has_just_started_does_not_say_that_a_unit_is_not_there(web: Web) -> None:
+    known = web.service.units
+    web.service.units, web.service.ready["units"] = UnitTree(), lambda: False
+    for answer in await web.make({"n": 1}), await web.get("/units/ov-celle/things", web.board):
+        assert (answer.status_code, answer.json()["type"]) == (503, "urn:ortsnetz:starting")
+        assert int(answer.headers["Retry-After"]) > 0
+    # the unit is there already, the one in which the person is in office is not
+    above = person_at("ub-celle", person="somebody-above")
+    web.service.units = UnitTree(unit for unit in known if unit.key != "ub-celle")
+    assert (await web.get("/ops/status", above)).status_code == 503
+    web.service.ready["units"] = lambda: True
+    assert (await web.make({"n": 1}, unit="ov-nowhere")).status_code == 404
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 101])

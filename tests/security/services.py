@@ -21,7 +21,10 @@ SERVICES: Mapping[str, str] = {
 """Services with a JSON API, and their settings."""
 
 
-def build(name: str) -> FastAPI:
+NO_DATABASE = "postgresql://nobody:nothing@127.0.0.1:9/none"
+
+
+def build(name: str, database_url: str = NO_DATABASE) -> FastAPI:
     """The application; nothing is started."""
     module, _, kind = SERVICES[name].partition(":")
     settings = getattr(importlib.import_module(module), kind)
@@ -32,7 +35,7 @@ def build(name: str) -> FastAPI:
         app: FastAPI = importlib.import_module(f"services.{name}.app").build(
             settings(
                 service=name,
-                database_url="postgresql://nobody:nothing@127.0.0.1:9/none",
+                database_url=database_url,
                 kafka_bootstrap="127.0.0.1:9",
                 kafka_username=name,
                 kafka_password="x" * 24,

@@ -56,6 +56,7 @@ def service(request: pytest.FixtureRequest) -> tuple[str, FastAPI, ECKey]:
     key = ECKey.import_key(new_signing_key())
     app = build(name)
     app.state.service.verifier = Verifier(name, KeySet([key]))
+    app.state.service.ready.pop("units", None)  # they are not read from the broker here
     for unit in read_units():
         app.state.service.units.put(unit)
     return name, app, key

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
-from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,13 +19,17 @@ from sqlmodel import col
 from services.members.imports import job, proposals
 from services.members.imports.reasons import UnreadableFile
 from services.members.imports.source import open_export
+from services.members.imports.spool import keep, kept_as, spooled
 from services.members.imports.tables import OPEN, ImportJob, Proposal
 from services.members.people.tables import Person
 from services.members.settings import MembersSettings
 from shared.clock import now
+from shared.database import ANSWER
 from shared.ids import new_id
+from shared.patience import while_there
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
+from shared.service import Service
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 _SHOWN = 50
@@ -91,47 +92,18 @@ def routes(settings: MembersSettings) -> Routes:
         idempotency_key: Annotated[str, Header(max_length=100)] = "",
     ) -> Started | Response:
         """Take over an export (the raw body), or with `dry_run` say what would happen."""
-        file = settings.spool_dir / f"{new_id()}.csv"
         try:
-            await _spool(request, file, settings.upload_limit_mb << 20)
-            with await asyncio.to_thread(open_export, file):
-                pass
-            if dry_run:
-                found = await job.dry_run(service, unit, file)
-                file.unlink()
-                return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
+            async with spooled(request, settings.spool_dir, settings.upload_limit_mb << 20) as file:
+                with await asyncio.to_thread(open_export, file):
+                    pass
+                if dry_run:
+                    found = await while_there(request, job.dry_run(service, unit, file))
+                    return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
+                started = await _start(service, unit, file, idempotency_key or str(new_id()), name)
         except UnreadableFile as error:
-            file.unlink(missing_ok=True)
             raise Problem(422, f"unreadable_{error.code}", error.reason_de, english=error.reason_en) from None
-        except BaseException:
-            file.unlink(missing_ok=True)
-            raise
-        values = {
-            "id": new_id(),
-            "unit": unit,
-            "key": idempotency_key or str(new_id()),
-            "name": name,
-            "file": str(file),
-            "at": now(),
-            "state": "running",
-            "attempts": 0,
-            "failed": "",
-            "read": 0,
-            "changed": 0,
-            "new": 0,
-            "moved": 0,
-        }
-        async with service.database.transaction() as session:
-            added = await session.execute(
-                insert(ImportJob).values(values).on_conflict_do_nothing().returning(col(ImportJob.id))
-            )
-            import_id = added.scalar()
-            if import_id is None:  # the same request once more
-                file.unlink()
-                mine = (col(ImportJob.unit) == unit) & (col(ImportJob.key) == idempotency_key)
-                import_id = (await session.scalars(select(col(ImportJob.id)).where(mine))).one()
         job.waiting.set()
-        return Started(import_id=import_id)
+        return started
 
     @imports.query("", Action.IMPORT_MEMBERS)
     async def latest(unit: str, service: ServiceOf) -> list[ImportState]:
@@ -195,31 +167,30 @@ def _state(found: ImportJob) -> ImportState:
     return ImportState(import_id=found.id, **found.model_dump(include=set(ImportState.model_fields) - {"import_id"}))
 
 
-async def _spool(request: Request, file: Path, limit: int) -> None:
-    """Write the body to a file that only this process may read. Raises Problem 413, or 507 with a full disk."""
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        async with _opened(file) as descriptor:
-            size = 0
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > limit:
-                    raise Problem(413, "too_large", f"Die Datei ist größer als {limit >> 20} MB.")
-                await asyncio.to_thread(_write_all, descriptor, chunk)
-    except OSError:
-        raise Problem(507, "no_room", "Für die Datei ist gerade kein Platz. Es wurde nichts geändert.") from None
-
-
-@contextlib.asynccontextmanager
-async def _opened(file: Path) -> AsyncIterator[int]:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _write_all(descriptor: int, chunk: bytes) -> None:
-    view = memoryview(chunk)
-    while view:
-        view = view[os.write(descriptor, view) :]
+async def _start(service: Service, unit: str, file: Path, key: str, name: str) -> Started:
+    """Begin an import of this file; the same key once more gets the one that it began."""
+    mine = (col(ImportJob.unit) == unit) & (col(ImportJob.key) == key)
+    async with service.database.transaction(within=ANSWER) as session:
+        values = {
+            "id": new_id(),
+            "unit": unit,
+            "key": key,
+            "name": name,
+            "file": str(kept_as(file)),
+            "at": now(),
+            "state": "running",
+            "attempts": 0,
+            "failed": "",
+            "read": 0,
+            "changed": 0,
+            "new": 0,
+            "moved": 0,
+        }
+        added = await session.execute(
+            insert(ImportJob).values(values).on_conflict_do_nothing().returning(col(ImportJob.id))
+        )
+        import_id = added.scalar()
+        if import_id is None:
+            return Started(import_id=(await session.scalars(select(col(ImportJob.id)).where(mine))).one())
+        keep(file)
+    return Started(import_id=import_id)

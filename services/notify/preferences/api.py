@@ -5,7 +5,7 @@ GET shows a button (mail scanners follow links), POST does it (RFC 8058).
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Form, Path, Request
 from fastapi.responses import HTMLResponse
@@ -22,6 +22,10 @@ from shared.web import Routes, ServiceOf
 Token = Annotated[str, Path(max_length=100)]
 Said = Literal["ask", "done", "again"]
 """What the page shows, and what was done before."""
+REFUSED: dict[int | str, dict[str, Any]] = {
+    404: {"description": "The link leads nowhere", "content": {"text/html": {}}},
+    429: {"description": "Too often", "content": {"text/html": {}}},
+}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
@@ -61,12 +65,12 @@ def routes() -> Routes:
                 await (commands.subscribe_again if said == "again" else commands.unsubscribe)(session, mail)
         return _page(said, KINDS[mail.kind].label)
 
-    @page_of.public("/abmelden/{token}", ["GET"])
+    @page_of.public("/abmelden/{token}", ["GET"], response_class=HTMLResponse, responses=REFUSED)
     async def ask(token: Token, request: Request, service: ServiceOf) -> HTMLResponse:
         """The button."""
         return await answer(request, token, service, "ask")
 
-    @page_of.public("/abmelden/{token}", ["POST"])
+    @page_of.public("/abmelden/{token}", ["POST"], response_class=HTMLResponse, responses=REFUSED)
     async def do(
         token: Token, request: Request, service: ServiceOf, again: Annotated[bool, Form(alias="wieder")] = False
     ) -> HTMLResponse:

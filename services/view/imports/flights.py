@@ -54,12 +54,11 @@ class Flights:
                     if size > MEGABYTES << 20:
                         raise Problem(413, "too_large", f"Die Datei ist größer als {MEGABYTES} MB.")
                     await out.write(chunk)
-        except OSError:
+        except BaseException as error:
             flight.file.unlink(missing_ok=True)
+            if not isinstance(error, OSError):
+                raise
             raise Problem(507, "no_room", "Für die Datei ist gerade kein Platz. Es wurde nichts geändert.") from None
-        except Problem:
-            flight.file.unlink(missing_ok=True)
-            raise
         self._flights[key] = flight
         return key, flight
 

@@ -16,12 +16,13 @@ from services.view.asking import Ask as Asked
 from services.view.download import csv_response
 from services.view.imports import reports
 from services.view.imports.deciding import carry_out
-from services.view.imports.flights import Flight, Flights, chunks
+from services.view.imports.flights import MEGABYTES, Flight, Flights, chunks
 from services.view.imports.page import PreviewPage, ProgressPage, ReportPage, UploadPage
 from services.view.pages import Ask, Go, Pages, Saved
 from services.view.receipts.sending import Sender
 from services.view.view import View
 from shared import logs
+from shared.patience import SMALL, allow, while_there
 from shared.problems import Problem, bad_field, not_found
 from shared.security.permissions import Action
 
@@ -48,7 +49,7 @@ async def upload_form(ask: Ask) -> UploadPage:
     return await upload_page(ask)
 
 
-@pages.post("/{unit}/import", Action.IMPORT_MEMBERS, here="imports", again=upload_page)
+@pages.post("/{unit}/import", Action.IMPORT_MEMBERS, here="imports", again=upload_page, upload=MEGABYTES + 1)
 async def upload(ask: Ask) -> Go:
     """Read the file without changing anything, then show what would happen."""
     found = ask.upload("file")
@@ -56,17 +57,23 @@ async def upload(ask: Ask) -> Go:
         raise bad_field("/file", "Bitte wähl eine CSV-Datei aus.")
     key, flight = await flights.land(ask.unit.key, ask.person, found)
     try:
-        answer = await ask.sender.command(
-            "members",
-            f"/units/{ask.unit.key}/imports",
-            chunks(flight.file),
-            key=ask.idempotency,
-            wait=False,
-            params={"dry_run": "true", "name": flight.name},
-            timeout=DRY_RUN_SECONDS,
+        answer = await while_there(
+            ask.request,
+            ask.sender.command(
+                "members",
+                f"/units/{ask.unit.key}/imports",
+                chunks(flight.file),
+                key=ask.idempotency,
+                wait=False,
+                params={"dry_run": "true", "name": flight.name},
+                timeout=DRY_RUN_SECONDS,
+            ),
         )
-    except Problem as refused:
+    except BaseException as error:
         flights.drop(key)
+        if not isinstance(error, Problem):
+            raise
+        refused = error
         if refused.status in (413, 422, 507):
             raise bad_field("/file", refused.detail, refused.status) from None
         raise
@@ -152,6 +159,7 @@ async def confirm(ask: Ask, key: str) -> Go:
     flight = flights.find(key, ask.unit.key, ask.person)
     if flight is None:
         raise not_found("Diesen Import")
+    allow(ask.request, SMALL, DRY_RUN_SECONDS)
     answer = await ask.sender.command(
         "members",
         f"/units/{ask.unit.key}/imports",

@@ -12,7 +12,8 @@ from services.view.sign_in import sessions
 from services.view.sign_in.secrets import SESSION, VISITOR, is_our_form, new_visitor, read_cookie
 from services.view.view import View
 from shared.hierarchy import UnknownUnit
-from shared.problems import Problem, forbidden, not_found
+from shared.patience import allow
+from shared.problems import Problem, forbidden, not_found, starting
 from shared.security.permissions import Action, permits
 
 
@@ -34,7 +35,8 @@ async def enter(ask: Ask, action: Action | None, concerning: str | None) -> None
     units = view.service.units
     if key := parameters.get("unit"):
         if not view.hosts(key):
-            raise not_found("Diese Seite")
+            to_come = key in view.follower.units and not view.service.knows_units()
+            raise starting() if to_come else not_found("Diese Seite")
         ask.unit_, ask.position = units[key], view.position(key)
     secret = read_cookie(ask.request, view.settings, SESSION)
     if secret:
@@ -56,9 +58,15 @@ async def enter(ask: Ask, action: Action | None, concerning: str | None) -> None
     raise forbidden() if any(at == ask.unit.key for _, at in ask.who.roles) else not_found("Diese Seite")
 
 
-async def form(ask: Ask) -> FormData:
-    """The posted form. Raises Problem 403 where it is not one of ours."""
+UPLOAD_SECONDS = 900.0
+"""How long a form with a file may take, with all that is done with it."""
+
+
+async def form(ask: Ask, upload: int = 0) -> FormData:
+    """The posted form, of `upload` MB at most. Raises Problem 403 where it is not one of ours, 408, 413."""
     request = ask.request
+    if upload:
+        allow(request, upload << 20, UPLOAD_SECONDS)
     site = request.headers.get("sec-fetch-site", "same-origin")
     if site not in ("same-origin", "none"):
         raise _not_ours()

@@ -30,10 +30,17 @@ class Pages(APIRouter):
         return self._add(path, "GET", {"x-action": action.value}, here)
 
     def post(  # type: ignore[override]
-        self, path: str, action: Action, *, here: str = "", again: Again | None = None, concerning: str | None = None
+        self,
+        path: str,
+        action: Action,
+        *,
+        here: str = "",
+        again: Again | None = None,
+        concerning: str | None = None,
+        upload: int = 0,
     ) -> Callable[[F], F]:
-        """A form's target."""
-        return self._add(path, "POST", {"x-action": action.value}, here, again, concerning)
+        """A form's target. `upload`: MB that the form may have, where it carries a file."""
+        return self._add(path, "POST", {"x-action": action.value}, here, again, concerning, upload)
 
     def concerning(self, path: str, action: Action, parameter: str, *, here: str = "") -> Callable[[F], F]:
         """A page about another unit, named by a part of the address."""
@@ -55,6 +62,7 @@ class Pages(APIRouter):
         here: str,
         again: Again | None = None,
         concerning: str | None = None,
+        upload: int = 0,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             if method == "GET":
@@ -67,7 +75,7 @@ class Pages(APIRouter):
                 found = await function(**values)
                 return answer(ask, found, here)
 
-            vars(endpoint).update(again=again, concerning=concerning, here=here)
+            vars(endpoint).update(again=again, concerning=concerning, here=here, upload=upload)
             self.add_api_route(
                 path,
                 endpoint,

@@ -44,6 +44,7 @@ class Route(APIRoute):
         concerning: str | None = getattr(self.endpoint, "concerning", None)
         here: str = getattr(self.endpoint, "here", "")
         screen: str = extra.get("x-screen", "")
+        upload: int = getattr(self.endpoint, "upload", 0)
 
         async def handle(request: Request) -> Response:
             if request.method == "GET":  # reading once more costs nothing; whoever sends a form sees it again
@@ -64,7 +65,8 @@ class Route(APIRoute):
                     if screen and not stands_at(ask.unit.level.value, screen):
                         raise not_found("Diese Seite")
                     if request.method == "POST":
-                        ask.typed = await form(ask)
+                        await session.rollback()  # a file may be long on its way: its connection is for others
+                        ask.typed = await form(ask, upload)
                     return with_visitor(ask, await original(request))
                 except SignInFirst:
                     return to_sign_in(ask)
