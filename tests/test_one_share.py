@@ -331,13 +331,13 @@ async def figures(here: World) -> dict[str, dict[Cell, int]]:
             periods = units.periods(standards, TREE, unit)
             found[unit] = nonzero(await newcomers.called(session, unit, here.today, periods))
             late_before = units.late_before(here.today, periods)
-            late = await newcomers.listed(session, unit, shown="spaet", late=late_before, today=here.today)
-            assert len(late) == measure.overdue(found[unit])[0], "the branch's own list of what is overdue"
+            listed = await newcomers.listed(session, unit, shown="spaet", late=late_before, today=here.today)
+            assert len(listed) == measure.overdue(found[unit])[0], "the branch's own list of what is overdue"
     return found
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
 )
 @given(steps=st.lists(STEP, min_size=8, max_size=30), seed=st.integers(0, 2**16))
 async def test_every_level_counts_what_happened(

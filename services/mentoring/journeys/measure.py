@@ -32,27 +32,37 @@ class Change:
 
 
 @dataclass(frozen=True)
-class History:
-    """The standards of a path's units, each unit's in the order in which they were set."""
+class Home:
+    """From a day on the new member belongs to a branch; `units`: it and the levels above."""
 
+    since: date
+    units: frozenset[str]
+
+
+@dataclass(frozen=True)
+class History:
+    """Where somebody belonged, the first home first, and what those units demanded, in the order it was set."""
+
+    homes: tuple[Home, ...]
     changes: tuple[Change, ...] = ()
 
     def periods(self, on: date) -> list[str | None]:
-        """What was in force on a day."""
-        newest = {one.unit: one.period for one in self.changes if one.from_day <= on}
+        """What was in force on a day, where they belonged then."""
+        home = next((home for home in reversed(self.homes) if home.since <= on), self.homes[0])
+        newest = {one.unit: one.period for one in self.changes if one.from_day <= on and one.unit in home.units}
         return list(newest.values())
 
     def due(self, started_on: date, on: date) -> date:
         """Until when a first contact was due, by what was in force on a day."""
         return first_contact_due(started_on, self.periods(on))
 
-    def missed(self, started_on: date, since: date, until: date) -> date | None:
+    def missed(self, started_on: date, until: date) -> date | None:
         """The last day in time of a first contact that was still owed on `until`; None: it was not overdue yet.
 
-        `since`: from when on these units were in charge. A stricter standard that makes one overdue at once ends the
-        time on the day before.
+        A stricter standard that makes one overdue at once ends the time on the day before.
         """
-        turns = sorted({since, *(one.from_day for one in self.changes if since < one.from_day <= until)})
+        days = {one.from_day for one in self.changes} | {home.since for home in self.homes}
+        turns = sorted({started_on, *(day for day in days if started_on < day <= until)})
         for begins, ends in zip(turns, [*turns[1:], until + ONE_DAY], strict=True):
             first_overdue = max(self.due(started_on, begins) + ONE_DAY, begins)
             if first_overdue < ends:
@@ -63,13 +73,11 @@ class History:
 @dataclass(frozen=True)
 class Course:
     """What decides how a first contact stands. `over_on`: the day of the talk, or on which it was not owed any more;
-    `spoken`: it was a talk. `missed_on`: the last day in time, where it was missed before `since`."""
+    `spoken`: it was a talk."""
 
     started_on: date
-    since: date
     over_on: date | None = None
     spoken: bool = False
-    missed_on: date | None = None
 
 
 def running(started_on: date) -> Standing:
@@ -80,15 +88,15 @@ def running(started_on: date) -> Standing:
 def standing(course: Course, history: History, today: date) -> Standing:
     """How a first contact stands today."""
     until = course.over_on or today
-    missed = course.missed_on or history.missed(course.started_on, course.since, until)
+    missed = history.missed(course.started_on, until)
     if course.over_on is None:
         if missed is None:
             return running(course.started_on)
         late = history.due(course.started_on, today) < today
         return Standing(state="overdue" if late else "missed", day=missed)
-    if missed is not None and course.over_on > missed:
+    if missed is not None:
         return Standing(state="late", day=missed)
-    last = missed or history.due(course.started_on, course.over_on)
+    last = history.due(course.started_on, course.over_on)
     return Standing(state="in_time" if course.spoken else "apart", day=last)
 
 

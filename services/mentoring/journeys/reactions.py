@@ -7,13 +7,13 @@ A member recorded by an import has no journey: nobody gets a welcome after twent
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from services.mentoring.journeys.standing import BEGINS, RECOUNT, history_of, restand
+from services.mentoring.journeys.standing import BEGINS, RECOUNT, restand
 from services.mentoring.journeys.tables import Early, Journey
 from shared.contracts.members import MemberAdmitted, MemberLeft, MemberMoved
 from shared.contracts.mentoring import JourneyEnded, JourneyMoved, JourneyStarted
@@ -84,11 +84,7 @@ async def _apply(work: Work, journey: Journey, to: UnitPath | None, on_day: date
         work.emit(ended, version=journey.version)
         await restand(work, journey, on_day)
         return
-    if journey.contact_open and journey.missed_on is None:
-        # what the old branch has missed by its standards stays missed
-        history, course = await history_of(work.session, journey), journey.course
-        journey.missed_on = history.missed(course.started_on, course.since, on_day - timedelta(days=1))
-    journey.unit, journey.path, journey.path_since = to.unit, to.model_dump(), on_day
+    journey.moves(to, on_day)
     moved = JourneyMoved(
         unit=to,
         from_unit=before,

@@ -21,12 +21,13 @@ has changed; the journey has become known (what is due already is no news)."""
 
 
 async def history_of(session: AsyncSession, journey: Journey) -> History:
-    """The standards of a journey's branch and of the levels above it, from the first on."""
-    units = journey.unit_path.keys()
+    """The standards of a journey's branches and of the levels above them, from the first on."""
+    homes = journey.been_at
+    units = frozenset[str]().union(*(home.units for home in homes))
     rows = await session.scalars(
         select(Standard).where(col(Standard.unit).in_(units)).order_by(col(Standard.unit), col(Standard.version))
     )
-    return History(tuple(Change(row.unit, row.from_day, row.period) for row in rows))
+    return History(homes, tuple(Change(row.unit, row.from_day, row.period) for row in rows))
 
 
 async def restand(work: Work, journey: Journey, today: date, history: History | None = None) -> History:

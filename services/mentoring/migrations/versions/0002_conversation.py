@@ -11,12 +11,12 @@ down_revision = "0001"
 
 def upgrade() -> None:
     for name, kind in (
-        ("path_since", sa.Date), ("entered_on", sa.Date), ("missed_on", sa.Date), ("again_on", sa.Date),
-        ("standing", JSONB),
+        ("entered_on", sa.Date), ("again_on", sa.Date), ("standing", JSONB),
     ):  # fmt: skip
         op.add_column("journeys", sa.Column(name, kind))
     op.add_column("journeys", sa.Column("tries", sa.Integer, nullable=False, server_default="0"))
-    op.add_column("journeys", sa.Column("told", JSONB, nullable=False, server_default="[]"))
+    for name in ("told", "homes"):
+        op.add_column("journeys", sa.Column(name, JSONB, nullable=False, server_default="[]"))
     op.create_table(
         "reminders",
         sa.Column("unit", sa.Text, primary_key=True),
