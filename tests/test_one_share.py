@@ -315,6 +315,20 @@ def nonzero(counts: dict[Cell, int]) -> dict[Cell, int]:
     return {cell: n for cell, n in counts.items() if n}
 
 
+def share(counts: dict[Cell, int], today: date) -> int | None:
+    """The share as it should be, counted one by one: due in the last twelve months, or still not called."""
+    first = date(today.year - (today.month < 12), today.month % 12 + 1, 1)
+    good = bad = 0
+    for (state, day), n in counts.items():
+        if state in ("overdue", "missed") or (state == "late" and day >= first):
+            bad += n
+        elif state == "in_time" and day >= first:
+            good += n
+    if not good + bad:
+        return None
+    return 100 if not bad else 0 if not good else min(max(100 * good // (good + bad), 1), 99)
+
+
 async def figures(here: World) -> dict[str, dict[Cell, int]]:
     """What every level counts, by unit that is counted and level that counts."""
     found: dict[str, dict[Cell, int]] = {}
@@ -323,9 +337,9 @@ async def figures(here: World) -> dict[str, dict[Cell, int]]:
             below = await overview.by_child(session, TREE[above], TREE, here.today)
             for key, one in below.items():
                 found[f"{key} at {above}"] = nonzero(one.calls)
-                late, _ = one.overdue
-                share = one.called(here.today).share()
-                assert not (late and share == 100), f"{key}: 100 % beside {late} overdue"
+                late, shown = one.overdue[0], one.called(here.today).share()
+                assert shown == share(one.calls, here.today), f"{key} at {above}"
+                assert not (late and shown == 100), f"{key}: 100 % beside {late} overdue"
         for unit in BRANCHES:
             standards = await units.in_force(session, unit, here.today)
             periods = units.periods(standards, TREE, unit)
