@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from deploy.demo.people import Newcomer
-from deploy.story.applying import admitted_today, enter, somebody
+from deploy.story.applying import admitted_today, confirming, enter, somebody
 from deploy.story.cast import Cast
 from deploy.story.looking import cell, contact_name, german, newcomers
 from deploy.story.people import Page, Person
@@ -96,7 +96,7 @@ def _overdue(cast: Cast, chapter: Chapter, board: Person, caller: Person) -> Non
         before = _late(cast, officer)
         forgotten = somebody(cast, "forgotten")
         answer = enter(cast, board, forgotten, Calendar().today() - LONG_AGO)
-        done = board.send(answer, answer.form("/antraege/papier"), lapse_understood="ja")
+        done = board.send(answer, confirming(answer), lapse_understood="ja")
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
         mine = _page(cast, caller, forgotten)
         eventually(lambda: _late(cast, officer) == before + 1, "the sub-district counts none more")
