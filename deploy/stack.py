@@ -56,6 +56,10 @@ def level_of(unit: str) -> Level:
     return next(level for level, prefix in PREFIXES.items() if unit.startswith(f"{prefix}-"))
 
 
+DEMONSTRATION = "demonstration"
+"""What views say of who runs them until an operator says it: that all of it is invented."""
+
+
 @dataclass(frozen=True)
 class Stack:
     """All processes of the product, in the order in which they start."""
@@ -92,6 +96,8 @@ class Stack:
         }
         if isinstance(process, View):
             settings["public_url"] = addresses[process.name]
+            # what it says of itself, unless an operator says something else
+            settings |= {"imprint": DEMONSTRATION, "privacy": DEMONSTRATION}
         if process.name == "notify":  # mails lead to its own page
             settings["notify_url"] = addresses["notify"]
         return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}

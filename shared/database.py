@@ -15,7 +15,17 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _what_is_locked_is_read(state: ORMExecuteState) -> None:
+    """Whatever is asked for with FOR UPDATE is as it is when the lock is held, also where the session knew it before:
+    SQLAlchemy would wait, and then show what was read without the lock. In whichever way and session it is asked."""
+    if getattr(state.statement, "_for_update_arg", None) is not None:
+        state.session.flush()  # what was changed and is not written yet would be read over
+        state.update_execution_options(populate_existing=True)
 
 
 async def one_at_a_time(session: AsyncSession, *what: object) -> None:
@@ -67,6 +77,16 @@ def full(error: BaseException) -> bool:
     """Whether the database server has no room for what was to be written (SQLSTATE 53100): it was not."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return getattr(cause, "sqlstate", None) == asyncpg.DiskFullError.sqlstate
+
+
+_IN_THE_WAY = ("40001", "40P01", "23505", "23P01")
+"""SQLSTATE of what two transactions do to each other: serialization failure, deadlock, both write what is once."""
+
+
+def in_the_way(error: BaseException) -> bool:
+    """Whether a rival's transaction was in the way of this one: run again it sees what the rival did."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) in _IN_THE_WAY
 
 
 def _closed(error: object) -> bool:

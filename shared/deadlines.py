@@ -55,6 +55,11 @@ class Deadlines:
 
         return register
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that are registered."""
+        return tuple(self._handlers)
+
     async def work_off(self, database: Database, calendar: Calendar) -> int:
         """Handle all that is due, each in a transaction of its own. Returns how many."""
         done, failed = 0, set[Claim]()

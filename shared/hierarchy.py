@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 
 class Level(StrEnum):
@@ -27,6 +28,10 @@ PREFIXES = {Level.DISTRICT: "bezirk", Level.SUB_DISTRICT: "ub", Level.BRANCH: "o
 def is_key(key: str, level: Level) -> bool:
     """Whether a unit of this level may have this key: it is part of names of topics and of addresses of pages."""
     return len(key) <= 80 and re.fullmatch(rf"{PREFIXES[level]}(-[a-z0-9]+)+", key) is not None
+
+
+UnitKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,80}$")]
+"""In what is sent to us; whether there is such a unit is asked apart."""
 
 
 class Relation(StrEnum):

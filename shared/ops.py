@@ -15,16 +15,17 @@ from shared.openapi import document
 from shared.problems import Problem
 from shared.security.permissions import Action
 from shared.service import Service
+from shared.text import OneLine
 from shared.web import Routes, ServiceOf
 
-Letter = Annotated[int, Path(ge=1, lt=1 << 63)]
-"""The number of a dead letter."""
+Number = Annotated[int, Path(ge=1, lt=1 << 63)]
+"""Of a dead letter."""
 
 
 class Discard(BaseModel):
     """Why a dead letter is given up."""
 
-    why: str
+    why: Annotated[str, OneLine(2000)]
 
 
 def routes(process: Process | None, release_of: Any = dead_letters.release) -> Routes:
@@ -57,23 +58,26 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
         return [one for one in found if waiting or one.reason != dead_letters.WAITING]
 
     @ops.query("/dead-letters/{letter}", Action.OPERATE)
-    async def letter(letter: Letter, service: ServiceOf) -> DeadLetter:
+    async def letter(letter: Number, service: ServiceOf) -> DeadLetter:
         return await _find(service, letter)
 
     @ops.stream("/dead-letters/{letter}/replay", Action.OPERATE)
-    async def replay(letter: Letter, service: ServiceOf) -> dict[str, int]:
+    async def replay(letter: Number, service: ServiceOf) -> dict[str, int]:
         found = await _find(service, letter)
         if process is None:
             raise Problem(409, "nothing_to_replay", "This service consumes no events.")
         return {"processed": await release_of(service.database, service.settings.kafka(), found, process)}
 
     @ops.stream("/dead-letters/{letter}/discard", Action.OPERATE)
-    async def discard(letter: Letter, body: Discard, service: ServiceOf) -> dict[str, int]:
+    async def discard(letter: Number, body: Discard, service: ServiceOf) -> dict[str, int]:
         if not 3 <= len(body.why) <= 500:
             raise Problem(422, "no_reason", "Say the reason in 3 to 500 characters: it is kept. Nothing was changed.")
         found = await _find(service, letter)
         async with service.database.transaction(within=ANSWER) as session:
-            await dead_letters.discard(session, found, body.why)
+            if not await dead_letters.discard(session, found, body.why):
+                raise Problem(
+                    409, "changed_meanwhile", "Somebody else has replayed or discarded it meanwhile: it is gone."
+                )
         if process is None:
             return {"processed": 0}
         return {"processed": await release_of(service.database, service.settings.kafka(), found, process)}
@@ -81,7 +85,7 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
     return ops
 
 
-async def _find(service: Service, letter: Letter) -> DeadLetter:
+async def _find(service: Service, letter: int) -> DeadLetter:
     async with service.database.reading() as session:
         found = await dead_letters.find(session, letter)
     if found is None:

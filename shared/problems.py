@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from shared import logs
-from shared.database import full, lost
+from shared.database import full, in_the_way, lost
 
 log = logs.get(__name__)
 
@@ -85,6 +85,21 @@ def changed_meanwhile(current: int) -> Problem:
     )
 
 
+def already_ended() -> Problem:
+    """What somebody ends has ended: this was not what ended it."""
+    return Problem(409, "already_ended", "Das ist inzwischen schon beendet. Es wurde nichts weiter geändert.")
+
+
+def rivals() -> Problem:
+    """Several at once wanted what only one can have, and this was not the one; nothing of it was done."""
+    return Problem(
+        409,
+        "changed_meanwhile",
+        "Im selben Moment hat jemand anderes hier etwas geändert. Deine Eingabe wurde nicht übernommen: Sieh Dir an, "
+        "was gilt, und versuch es sonst noch einmal.",
+    )
+
+
 def starting() -> Problem:
     """This process has just started and does not know the units yet."""
     detail = "Der Dienst ist gerade erst gestartet. Es wurde nichts geändert; bitte versuch es gleich noch einmal."
@@ -138,6 +153,8 @@ _MESSAGES = {
 }
 
 
+LOOK = "Bitte sieh Dir die markierten Angaben an."
+"""Of a Problem whose errors name the fields."""
 _SAID = "said"
 
 
@@ -169,7 +186,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
         errors = [{"pointer": _pointer(e["loc"]), "detail": message_for(e)} for e in error.errors()]
-        return Problem(422, "invalid", "Bitte sieh Dir die markierten Angaben an.", errors=errors).response()
+        return Problem(422, "invalid", LOOK, errors=errors).response()
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> Response:
@@ -192,6 +209,9 @@ def install(app: FastAPI) -> None:
         if full(error):
             log.error("database_full")
             return database_full().response()
+        if in_the_way(error):
+            log.warning("rivals", error=type(error).__name__)
+            return rivals().response()
         if not lost(error):
             raise error
         log.warning("database_away", error=type(error).__name__)

@@ -106,7 +106,7 @@ def create_app(
 
     from shared.web import TraceMiddleware
 
-    app = FastAPI(title=title, lifespan=lifespan, openapi_url=None)
+    app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.state.service = service
     app.add_middleware(Patience)
     app.add_middleware(TraceMiddleware)
@@ -178,6 +178,8 @@ def serve(app: FastAPI, settings: Settings, also_at: int = 0) -> None:
     telemetry.configure(settings.service, settings.traces_url)
     config: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
     config |= {"http": Protocol, "ws": "none"}
+    # said in either case: uvicorn itself would believe whoever comes from this machine
+    config |= {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": settings.proxies.split(",")}
     server = uvicorn.Server(uvicorn.Config(app, **config, timeout_graceful_shutdown=5))
     ports = [port for port in (settings.http_port, also_at) if port]
     sockets = [uvicorn.Config(app, settings.http_host, port, log_config=None).bind_socket() for port in ports]

@@ -7,10 +7,11 @@ A wrong setting stops the process at start with a sentence that says which and w
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,6 +30,11 @@ class Settings(BaseSettings):
     client_secret: SecretStr = Field(description="This process's secret at members' token endpoint")
     http_host: str = Field("127.0.0.1", description="Address to listen on")
     http_port: int = Field(ge=1, le=65535, description="Port to listen on")
+    proxies: str = Field(
+        "",
+        description="Whose X-Forwarded-For is believed: addresses or networks with commas between, 10.0.0.5,fd00::/64; "
+        "* for whoever reaches the port; empty: nobody's",
+    )
     metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics; 0: none")
     metrics_host: str = Field("", description="Address to serve /metrics at; empty: where pages and API are")
     role: str = Field("all", pattern="^(all|api|worker)$", description="api: HTTP only; worker: events only; all: both")
@@ -38,6 +44,14 @@ class Settings(BaseSettings):
     traces_url: str = Field("", description="OTLP collector, e.g. http://collector:4318/v1/traces; empty: no traces")
     log_format: str = Field("json", pattern="^(json|terminal)$", description="json, or terminal for reading")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        for one in filter(None, (part.strip() for part in value.split(","))):
+            if one != "*":
+                ip_network(one)  # a name would be taken literally, and never match
+        return value.replace(" ", "")
 
     def kafka(self) -> dict[str, Any]:
         """Connection settings in aiokafka's words."""

@@ -11,7 +11,8 @@ open to everybody and belongs to the short list that a test checks. A `{unit}` i
 
 Commands and queries whose connection to the database breaks are run once more: a handler's effects are all in the
 transaction that broke, and where that was committed after all its key knows the answer. Then it is a 503; at once where
-the database is there and does not answer.
+the database is there and does not answer. A command that got in the way of a rival (a deadlock, both writing what there
+can be once) is run again too, and sees what the rival did; if it never gets through, it is a 409.
 """
 
 from __future__ import annotations
@@ -29,17 +30,18 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import logs, telemetry
-from shared.database import ANSWER, NoAnswer, lost
+from shared.database import ANSWER, NoAnswer, in_the_way, lost
 from shared.hierarchy import UnitPath, UnknownUnit
 from shared.ids import new_id
 from shared.messaging.tables import commands
 from shared.messaging.work import Work, work_on
 from shared.openapi import KEY, REFUSALS, UNIT
 from shared.patience import allow
-from shared.problems import Problem, database_away, forbidden, not_found, starting
+from shared.problems import Problem, database_away, forbidden, not_found, rivals, starting
 from shared.security.permissions import Action, Role, permits
 from shared.security.tokens import Principal, unauthenticated
 from shared.service import Service
+from shared.sound import SoundRoute, key_of, sound
 
 log = logs.get(__name__)
 
@@ -112,7 +114,7 @@ def _known(service: Service, unit: str | None) -> bool:
     return unit is None or unit in service.units
 
 
-class _Guarded(APIRoute):
+class _Guarded(SoundRoute):
     @property
     def action(self) -> Action:
         return Action((self.openapi_extra or {})["x-action"])
@@ -147,30 +149,17 @@ class _Query(_Guarded):
 
 class _Command(_Guarded):
     def get_route_handler(self) -> Handler:
-        original = APIRoute.get_route_handler(self)
+        original = SoundRoute.get_route_handler(self)
 
         async def handle(request: Request) -> Response:
+            request = sound(request)  # the body is read here, and by the handler
             await authorise(request, self.action)
             principal = _actor(request)
-            key = request.headers.get("idempotency-key", "")
-            if not 8 <= len(key) <= 100:
-                raise Problem(
-                    400, "no_idempotency_key", "Die Anfrage braucht einen Idempotency-Key (8 bis 100 Zeichen)."
-                )
+            key = key_of(request)
             body = await request.body()
             what = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
             claim = _Claim(f"{principal.kind}:{principal.id}", key, what)
-            for again in (False, True):
-                try:
-                    return await _carry_out(request, original, claim)
-                except Exception as error:
-                    if not lost(error):
-                        raise
-                    last = again or isinstance(error, NoAnswer)
-                    log.info("database_away" if last else "once_more", path=self.path, error=type(error).__name__)
-                    if last:
-                        break
-            raise database_away(key=True, unchanged=not claim.committing)
+            return await _until_through(request, original, claim, self.path)
 
         return handle
 
@@ -183,6 +172,28 @@ class _Claim:
     key: str
     what: bytes
     committing: bool = False
+
+
+_TRIES = 4
+"""How often a command is run at most where rivals are in its way."""
+
+
+async def _until_through(request: Request, original: Handler, claim: _Claim, path: str) -> Response:
+    """Run a command, and again where its connection broke (once) or a rival was in the way. Raises Problem 409, 503."""
+    broke = False
+    for left in reversed(range(_TRIES)):
+        try:
+            return await _carry_out(request, original, claim)
+        except Exception as error:
+            rival = in_the_way(error)
+            if not rival and not lost(error):
+                raise
+            last = not left or (not rival and (broke or isinstance(error, NoAnswer)))
+            broke = broke or not rival
+            log.info("rival_or_away" if last else "once_more", path=path, error=type(error).__name__)
+            if last:
+                raise (rivals() if rival else database_away(key=True, unchanged=not claim.committing)) from None
+    raise AssertionError
 
 
 async def _carry_out(request: Request, original: Handler, claim: _Claim) -> Response:
@@ -247,23 +258,22 @@ class Routes(APIRouter):
 
     def query(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A GET that reads what the action allows."""
-        return self._route(path, action, ["GET"], _Query, more)
+        return self._route(path, {"x-action": action.value}, ["GET"], _Query, more)
 
     def stream(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A POST whose handler reads the body itself and owns its transactions (uploads)."""
-        return self._route(path, action, ["POST"], _Guarded, more)
+        return self._route(path, {"x-action": action.value}, ["POST"], _Guarded, more)
 
     def command(self, path: str, action: Action, **more: Any) -> Callable[[F], F]:
         """A POST in one transaction with what it says, once per `Idempotency-Key`."""
-        return self._route(path, action, ["POST"], _Command, more)
+        return self._route(path, {"x-action": action.value}, ["POST"], _Command, more)
 
     def public(self, path: str, methods: list[str], **more: Any) -> Callable[[F], F]:
         """Open to everybody: must stand in the list that a test checks, and limit itself."""
-        responses = {**REFUSALS, **more.pop("responses", {})}
-        return self.api_route(path, methods=methods, openapi_extra={"x-public": True}, responses=responses, **more)
+        return self._route(path, {"x-public": True}, methods, SoundRoute, more)
 
     def _route(
-        self, path: str, action: Action, methods: list[str], kind: type[APIRoute], more: dict[str, Any]
+        self, path: str, extra: dict[str, Any], methods: list[str], kind: type[APIRoute], more: dict[str, Any]
     ) -> Callable[[F], F]:
         checked = [UNIT] if "{unit}" in self.prefix + path else []
         if kind is _Command:
@@ -274,11 +284,10 @@ class Routes(APIRouter):
                 path,
                 function,
                 methods=methods,
-                openapi_extra={"x-action": action.value},
+                openapi_extra=extra,
                 route_class_override=kind,
-                responses=REFUSALS,
                 dependencies=checked,
-                **more,
+                **(more | {"responses": REFUSALS | more.get("responses", {})}),
             )
             return function
 

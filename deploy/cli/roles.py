@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -74,17 +75,25 @@ def end_command(
     unit: Unit,
     email: Email,
     role: What = Role.BOARD,
+    first_name: Annotated[str, typer.Option(help="Whose, where people share the address: as it was granted.")] = "",
+    last_name: Annotated[str, typer.Option(help="Likewise.")] = "",
+    person: Annotated[UUID | None, typer.Option(help="Whose, by id, as `roles list` shows it.")] = None,
     stack: Which = Kind.EMBEDDED,
     folder: Folder = None,
     json: AsJson = False,
 ) -> None:
-    """End somebody's role in a unit: from their next click on they see nothing of it."""
+    """End somebody's role in a unit: from their next click on they see nothing of it.
+
+    Where several people share the address nobody's is ended until it is said whose.
+    """
     wanted = _role(role)
     with Operator(reach(stack, folder)) as operator:
         _known(operator, unit)
-        found = operator.post("members", f"/units/{unit}/roles/end", {"email": email, "role": wanted})
+        body = {"email": email, "role": wanted, "first_name": first_name, "last_name": last_name}
+        found = operator.post("members", f"/units/{unit}/roles/end", body | ({"person": str(person)} if person else {}))
     if not found["ended"]:
-        fail(f"Nobody with this address is {wanted} of {unit}. Nothing was changed.")
+        whose = "address, name and id" if first_name or last_name or person else "address"
+        fail(f"Nobody with this {whose} is {wanted} of {unit}. Nothing was changed.")
     if json:
         as_json(found)
     else:

@@ -11,6 +11,7 @@ from deploy.cli.operator import inside
 from deploy.doctor import Checks, Finding, Findings, good, wrong
 from deploy.own_views import OwnView
 from deploy.running import NO_ANSWER, RunningStack
+from deploy.stack import DEMONSTRATION
 
 Status = dict[str, dict[str, Any]]
 """What /ops/status says, by process."""
@@ -56,6 +57,7 @@ def checks(running: RunningStack, typed: Typed) -> Checks:
         "dead letters": lambda: known(names, dead_letters),
         "outbox": lambda: known(names, outbox),
         "mails": lambda: known(["notify"], mails),
+        "legal": lambda: known([each.name for each in running.stack.views], lambda status: legal(running, status)),
         "own views": lambda: own_views(running.own_views.all()),
     }
 
@@ -174,6 +176,23 @@ def mails(status: Status) -> Findings:
             yield wrong("mails", f"{name}: of {uncertain} nobody knows whether they were sent", todo)
         elif not away:
             yield good("mails", f"{name}: none uncertain, none waits for the mail server")
+
+
+def legal(running: RunningStack, status: Status) -> Findings:
+    """Every page says who answers for it, and what it does with people's data; a demonstration's text is one's only."""
+    names = {"imprint": "Impressum", "privacy": "Datenschutz"}
+    invented = running.demonstration() is not None
+    ill: dict[str, list[str]] = {}
+    for view, found in status.items():
+        for name, state in found.get("legal", {}).items():
+            if state == "missing" or (state == DEMONSTRATION and not invented):
+                what = "no" if state == "missing" else "only a demonstration's"
+                ill.setdefault(f"{what} {names[name]}", []).append(view)
+    for said, views in ill.items():
+        todo = "Set ORTSNETZ_IMPRINT and ORTSNETZ_PRIVACY: docs/operating.md, Impressum and Datenschutz."
+        yield wrong("legal", f"{', '.join(views)}: {said}", todo)
+    if not ill:
+        yield good("legal", "every page leads to Impressum and Datenschutz")
 
 
 def _no_server(reasons: Mapping[str, int]) -> int:

@@ -1,6 +1,7 @@
 """One embedded stack as it runs on this machine: the description of the stack with ports, secrets and programs."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -27,6 +28,9 @@ BASE = (POSTGRES, KAFKA, MAILBOX)
 _MAY_WAIT = ("notify",)
 """Where many people do something at once on a small machine, pages come first and mails a moment later."""
 _GIVING_WAY = ("nice", "-n", "10")
+
+LEGAL = ("ORTSNETZ_IMPRINT", "ORTSNETZ_PRIVACY")
+"""Settings of views that an operator gives with `up`: without them pages say that this is a demonstration."""
 
 FOLLOWING = "ORTSNETZ_UNITS"
 """The setting that follows who hosts which unit. It is a file beside the secrets: whatever starts a process again,
@@ -204,6 +208,8 @@ class Embedded:
             environment["ORTSNETZ_VIEWS_FILE"] = str(self.addresses)
         if process.name == "members":
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
+        if isinstance(process, View):
+            environment |= {name: os.environ[name] for name in LEGAL if os.environ.get(name)}
         if self.home.clock.exists():
             environment["ORTSNETZ_CLOCK_FILE"] = str(self.home.clock)
         return environment

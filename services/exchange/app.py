@@ -27,8 +27,14 @@ def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> Fa
     """The application that these settings describe."""
     service = Service.of(settings, verifier=verifier)
     exchanges = [
-        Exchange(service.database, settings.kafka(), Publisher(confluent_settings(settings)), batch=settings.batch)
-        for _ in range(settings.consumers)
+        Exchange(
+            service.database,
+            settings.kafka(),
+            Publisher(confluent_settings(settings)),
+            number=number,
+            batch=settings.batch,
+        )
+        for number in range(settings.consumers)
     ]
     follower = UnitsFollower(settings.kafka(), service.units)
     background = [follower.run]
@@ -36,7 +42,7 @@ def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> Fa
         background += [exchange.run for exchange in exchanges]
         background.append(partial(beat, service.database, settings.kafka()))
         service.lag = lambda: _lag(exchanges)
-        service.ready["routing"] = lambda: all(exchange.assigned for exchange in exchanges)
+        service.ready["routing"] = lambda: all(exchange.assigned and exchange.alive.holds for exchange in exchanges)
 
     async def migrate() -> None:
         await upgrade(MIGRATIONS, settings.database_url.get_secret_value())

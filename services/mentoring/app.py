@@ -14,8 +14,7 @@ from services.mentoring.reminders import api as reminders
 from shared import migrations, ops
 from shared.deadlines import Deadlines
 from shared.messaging.broker import confluent_settings
-from shared.messaging.lag import group_lag
-from shared.messaging.reactions import broker_for, consume
+from shared.messaging.consuming import Consumer
 from shared.messaging.relay import Relay
 from shared.service import Service, create_app
 from shared.settings import Settings
@@ -30,14 +29,16 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     kafka = settings.kafka()
     units = UnitsFollower(kafka, service.units)
     service.ready["units"] = lambda: units.current
-    service.lag = partial(group_lag, kafka, reactions.consumer, reactions.topics)
+    consumer = Consumer(reactions, settings, service.database)
+    service.lag = consumer.group.lag
     url = settings.database_url.get_secret_value()
     deadlines = Deadlines()
     journeys_deadlines.register(deadlines, service.calendar)
     background = [units.run, Relay(url, confluent_settings(settings)).run]
     if settings.role != "api":
-        background.append(partial(consume, broker_for(reactions, settings, service.database)))
+        background.append(consumer.run)
         background.append(partial(deadlines.run, service.database, service.calendar))
+        service.ready["consuming"] = lambda: consumer.alive.holds
     app = create_app(
         service,
         [journeys.routes, reminders.routes, ops.routes(reactions.again(service.database))]

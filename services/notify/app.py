@@ -20,9 +20,8 @@ from services.notify.preferences import api as preferences
 from services.notify.reactions import reactions
 from services.notify.settings import NotifySettings
 from shared import migrations, ops
-from shared.messaging.lag import group_lag
+from shared.messaging.consuming import Consumer
 from shared.messaging.pruning import inbox_older_than, prune
-from shared.messaging.reactions import broker_for, consume
 from shared.service import Service, create_app
 from shared.units import UnitsFollower
 
@@ -45,12 +44,14 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
             return await mails.status(session)
 
     service.ready["units"] = lambda: units.current
-    service.lag = partial(group_lag, kafka, reactions.consumer, reactions.topics)
+    consumer = Consumer(reactions, settings, database)
+    service.lag = consumer.group.lag
     service.status = status
     mails.watch(service.metrics, database)
     background = [units.run]
     if settings.role != "api":
-        background += [partial(consume, broker_for(reactions, settings, database)), *[sender.run] * WORKERS]
+        background += [consumer.run, *[sender.run] * WORKERS]
+        service.ready["consuming"] = lambda: consumer.alive.holds
         old = [*older_than(settings.keep_mails_days), inbox_older_than(settings.keep_inbox_days)]
         background.append(partial(prune, database, old))
     app = create_app(

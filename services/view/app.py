@@ -16,6 +16,7 @@ from services.view.hosting.known_units import KnownUnits
 from services.view.hosting.registry import ALL
 from services.view.hosting.screens import prepare
 from services.view.imports.routes import flights
+from services.view.legal.texts import states
 from services.view.not_found import page_without_route
 from services.view.screens import SCREENS
 from services.view.settings import ViewSettings
@@ -25,6 +26,7 @@ from shared.service import Service, create_app, serve
 from shared.settings import load
 from shared.units import UnitsFollower
 
+log = logs.get(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -53,9 +55,13 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
         await follower.run()
 
     service.ready |= {"units": lambda: units.current, "caught_up": lambda: follower.caught_up}
+    service.ready["consuming"] = lambda: follower.alive.holds
     # reading goes on, but this does not pass by itself, as a centre that is away does
     service.ready["accepted"] = lambda: not service.tokens.refused
-    service.lag = follower.lag
+    service.lag, service.status = follower.lag, view.status
+    for name, state in states(settings).items():
+        if state == "missing":
+            log.warning("legal_page_missing", what=f"ORTSNETZ_{name.upper()} is not set: no page has a link to it.")
     view.watch()
     operators = [ops.routes(follower.process), hosting_ops.routes(view)]
     app = create_app(
@@ -76,7 +82,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        logs.get(__name__).error("unexpected", error=type(error).__name__, exc_info=error)
+        log.error("unexpected", error=type(error).__name__, exc_info=error)
         return await page_without_route(request, 500)
 
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,13 +24,21 @@ from services.view.view import View
 from shared.broker_log import broker
 from shared.clock import now
 from shared.hierarchy import Unit, UnitPath
-from shared.problems import Problem
+from shared.problems import LOOK, Problem
 from shared.security.permissions import Action, permits
+from shared.text import cleaned, showable, unstorable
 
 BEHIND_AFTER = timedelta(seconds=5)
 """A view that catches up faster than this does not mention it."""
 
 PAGE_SIZE = 50
+LAST_PAGE = 1000
+"""Nobody turns more pages; an address with a larger number must not cost more."""
+_KEY = re.compile("[A-Za-z0-9_-]{8,60}")
+"""An Idempotency-Key as forms carry them; where one form sends several commands, more is put behind it."""
+
+WORDS = {"discarded": "Verworfen: Es wurde nichts geändert."}
+"""What is said after a command that saves nothing."""
 
 DOORS: dict[str, Action] = {
     "today": Action.SEE_TODAY,
@@ -114,7 +123,17 @@ class Ask:
     def values(self) -> dict[str, str]:
         """All fields with text, for showing the form again."""
         hidden = {"csrf", "idempotency", "version"}
-        return {k: v for k, v in self.typed.items() if isinstance(v, str) and k not in hidden}
+        return {k: showable(v) for k, v in self.typed.items() if isinstance(v, str) and k not in hidden}
+
+    def check_typed(self) -> None:
+        """No field holds what can be neither stored nor sent on. Raises Problem 422 that names each."""
+        if errors := list(unstorable({k: v for k, v in self.typed.items() if isinstance(v, str)})):
+            raise Problem(422, "invalid", LOOK, errors=errors)
+
+    def kept(self) -> tuple[str, ...]:
+        """The sentences among what was typed: what nobody likes to write twice."""
+        values = self.trouble.values if self.trouble else self.values()
+        return tuple(text for text in values.values() if " " in text)
 
     def upload(self, name: str) -> UploadFile | None:
         """An uploaded file, None where none was chosen."""
@@ -122,8 +141,8 @@ class Ask:
         return found if isinstance(found, UploadFile) and found.filename else None
 
     def query(self, name: str, longest: int = 100) -> str:
-        """A filter in the address."""
-        return self.request.query_params.get(name, "").strip()[:longest]
+        """A filter in the address, without what is in no text of ours."""
+        return cleaned(self.request.query_params.get(name, "")[:longest])
 
     @property
     def version(self) -> int:
@@ -135,7 +154,7 @@ class Ask:
     def idempotency(self) -> str:
         """The form's Idempotency-Key."""
         key = self.value("idempotency")
-        return key if 8 <= len(key) <= 90 else secrets.token_urlsafe(24)
+        return key if _KEY.fullmatch(key) else secrets.token_urlsafe(24)
 
     # ---- what is drawn
 
@@ -147,8 +166,9 @@ class Ask:
         self.told = True
         problem = trouble.problem
         errors = {str(one.get("pointer", "")).lstrip("/"): str(one.get("detail", "")) for one in problem.errors}
-        # after a conflict another click is another decision; after a wrong field it is the same one
-        key = {} if problem.status == 409 else {"idempotency": trouble.idempotency}
+        # each drawing is another decision with a key of its own; but where nobody knows whether the last one took
+        # effect, it is still the same one
+        key = {"idempotency": trouble.idempotency} if problem.status >= 500 else {}
         said = "" if errors else problem.detail
         return Form(action=action, version=version, values=trouble.values, errors=errors, problem=said, **key)
 
@@ -167,7 +187,7 @@ class Ask:
     def page(self) -> int:
         """The number of the page of a list, from 1."""
         text = self.query("seite", 6)
-        return max(int(text), 1) if text.isdecimal() else 1
+        return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() else 1
 
     def pages(self, total: int, size: int = PAGE_SIZE) -> Pages:
         """Where a list of `total` rows stands."""
@@ -183,15 +203,16 @@ class Ask:
         if self.trouble is None:
             notice = _notice(read_cookie(self.request, view.settings, NOTICE))
         else:  # where somebody was faster the form may be gone, but not the reason
-            notice = None if self.told else Notice("problem", self.trouble.problem.detail)
+            notice = None if self.told else Notice("problem", self.trouble.problem.detail, self.kept())
         unit = self.unit_
         common: dict[str, Any] = {
             "now": at,
             "day": self.today,
             "path": self.here(),
             "here": here,
-            "csrf": form_token(self.secret),
+            "csrf": form_token(self.secret, self.who.person if self.who else None),
             "notice": notice,
+            "legal": view.legal,
         }
         if unit is None:
             hosted = [view.service.units[key] for key in view.follower.units if key in view.service.units]
@@ -259,6 +280,8 @@ def _notice(kind: str | None) -> Notice | None:
             return Notice("saved")
         case "pending":
             return Notice("pending")
+        case str() if kind in WORDS:
+            return Notice("saved", WORDS[kind])
         case _:
             return None
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212\ufe63\ufe62\ufe66\ufe6b]|[\t\r\n]")
+"""How a formula begins, for one spreadsheet or another: the signs, their full-width, small and mathematical forms, and
+white space before them, which some leave out."""
 
 
 def cell(value: Any) -> str:
@@ -23,7 +26,7 @@ def cell(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -7,6 +7,7 @@ from services.view.applications.routes import pages as applications
 from services.view.contacts.routes import pages as contacts
 from services.view.imports.questions import pages as import_questions
 from services.view.imports.routes import pages as imports
+from services.view.legal.routes import pages as legal
 from services.view.live.routes import pages as live
 from services.view.more.routes import pages as more
 from services.view.newcomers.entering import pages as newcomers
@@ -20,6 +21,7 @@ from services.view.who_sees_what.routes import pages as who_sees_what
 
 SCREENS: tuple[Pages, ...] = (
     sign_in,
+    legal,
     live,
     today,
     applications,

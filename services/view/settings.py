@@ -20,6 +20,11 @@ class ViewSettings(Settings):
     limit_per_address: str = Field("120/10minutes", description="Public forms per address, for example 60/10minutes")
     limit_per_email: str = Field("20/10minutes", description="Public forms per e-mail, for example 5/10minutes")
 
+    imprint: str = Field(
+        "", max_length=20_000, description="Impressum, at the foot of every page: a link https://…, or the text itself"
+    )
+    privacy: str = Field("", max_length=50_000, description="Datenschutz, likewise: a link, or the text itself")
+
     @field_validator("units", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -11,9 +11,12 @@ from starlette.requests import Request
 
 from services.view.hosting.following import Follower
 from services.view.hosting.pulse import PulseFollower
+from services.view.layout.frame import Link
+from services.view.legal.texts import links, states
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
+from services.view.sign_in.drafts import Drafts
 from services.view.sign_in.limits import Limits
 from shared.clock import now
 from shared.contracts.topics import exchange
@@ -32,6 +35,8 @@ class View:
     follower: Follower
     pulse: PulseFollower
     limits: Limits
+    drafts: Drafts
+    legal: tuple[Link, ...]
     http: httpx.AsyncClient
 
     @classmethod
@@ -46,6 +51,8 @@ class View:
             follower=Follower(service, bus, receipts),
             pulse=PulseFollower(settings.kafka(), bus),
             limits=Limits(settings.limit_per_address, settings.limit_per_email),
+            drafts=Drafts(),
+            legal=links(settings),
             http=httpx.AsyncClient(timeout=httpx.Timeout(ANSWER + 2, connect=3)),
         )
 
@@ -65,6 +72,10 @@ class View:
             behind.set((at - since).total_seconds() if since else 0)
 
         metrics.looks(look)
+
+    async def status(self) -> dict[str, object]:
+        """What operators are told of a view alone."""
+        return {"legal": states(self.settings)}
 
     def hosts(self, unit: str) -> bool:
         """Whether this view shows this unit now."""

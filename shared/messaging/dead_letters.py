@@ -156,8 +156,12 @@ async def find(session: AsyncSession, letter_id: int) -> DeadLetter | None:
     return DeadLetter(**row._mapping) if row else None
 
 
-async def discard(session: AsyncSession, letter: DeadLetter, why: str) -> None:
-    """Give a record up, for a reason that is kept."""
+async def discard(session: AsyncSession, letter: DeadLetter, why: str) -> bool:
+    """Give a record up, for a reason that is kept. False where somebody else has released it meanwhile."""
+    c = dead_letters.c
+    gone = await session.execute(dead_letters.delete().where(c.id == letter.id).returning(c.id))
+    if gone.first() is None:
+        return False
     await session.execute(
         insert(discarded).values(
             id=letter.id,
@@ -168,7 +172,7 @@ async def discard(session: AsyncSession, letter: DeadLetter, why: str) -> None:
             why=why[:500],
         )
     )
-    await remove(session, letter.id)
+    return True
 
 
 async def remove(session: AsyncSession, letter_id: int) -> None:
@@ -195,25 +199,38 @@ async def release(database: Database, kafka: dict[str, Any], letter: DeadLetter,
 
     What comes to wait meanwhile goes too: the next one is looked up after each.
     """
-    done = 0
     consumer = AIOKafkaConsumer(**kafka, enable_auto_commit=False, auto_offset_reset="none")
     async with started(consumer):
-        while True:
-            async with database.reading() as session:
-                one = await _next(session, letter)
-            if one is None:
-                return done
-            record = await fetch(consumer, one.topic, one.partition, one.offset)
-            failure = await process(record) if record else None  # a compacted record is superseded: nothing is owed
-            async with database.transaction() as session:
-                if failure is None:
-                    await remove(session, one.id)
-                else:
-                    reason, _, detail = failure.partition(": ")
-                    await failed_again(session, one.id, reason, detail)
-            if failure is not None:
-                return done
-            done += 1
+        async def get(one: DeadLetter) -> ConsumerRecord | None:
+            return await fetch(consumer, one.topic, one.partition, one.offset)
+
+        return await release_from(get, database, letter, process)
+
+
+async def release_from(
+    get: Callable[[DeadLetter], Awaitable[ConsumerRecord | None]],
+    database: Database,
+    letter: DeadLetter,
+    process: Process,
+) -> int:
+    """`release`, with the records that `get` gives. Several at once do no harm: an effect happens once."""
+    done = 0
+    while True:
+        async with database.reading() as session:
+            one = await _next(session, letter)
+        if one is None:
+            return done
+        record = await get(one)
+        failure = await process(record) if record else None  # a compacted record is superseded: nothing is owed
+        async with database.transaction() as session:
+            if failure is None:
+                await remove(session, one.id)
+            else:
+                reason, _, detail = failure.partition(": ")
+                await failed_again(session, one.id, reason, detail)
+        if failure is not None:
+            return done
+        done += 1
 
 
 async def fetch(consumer: AIOKafkaConsumer, topic: str, partition: int, offset: int) -> ConsumerRecord | None:

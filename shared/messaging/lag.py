@@ -1,9 +1,11 @@
-"""How far a consumer group is behind: committed offsets against the ends of its topics."""
+"""What the broker says of a consumer group: how far it is, how far its topics go, who takes part."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -14,39 +16,77 @@ from shared.messaging.clients import started
 
 PATIENCE = 10.0
 """Seconds that the broker may take to say it."""
+FRESH = 5.0
+"""Seconds for which an answer serves whoever else asks."""
 
 _NEVER = -1
 """What Kafka says for a place at which a group has not committed."""
 
 
-async def group_lag(kafka: dict[str, Any], group: str, topics: Iterable[str]) -> dict[str, int]:
-    """Records not yet committed by `group`, by topic; -1 where the broker cannot say. Joins no group.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A group at a moment: records not yet committed by topic (-1: unknown), up to where it has committed, where that
+    ends, client ids of its members."""
 
-    `kafka` are aiokafka's connection settings of the group's own principal.
+    lag: dict[str, int]
+    committed: dict[TopicPartition, int]
+    ends: dict[TopicPartition, int]
+    members: frozenset[str]
+
+
+class Group:
+    """A consumer group as its own principal may see it. Joins no group itself.
+
+    `kafka` are aiokafka's connection settings; without `topics` it tells the members alone.
     """
-    wanted = list(topics)
-    consumer = AIOKafkaConsumer(*wanted, **kafka, enable_auto_commit=False)
-    groups = AIOKafkaAdminClient(**kafka)
-    try:
+
+    def __init__(self, kafka: dict[str, Any], group: str, topics: Iterable[str]) -> None:
+        self._kafka, self._group, self._topics = kafka, group, list(topics)
+        self._asking = asyncio.Lock()
+        self._asked_at = float("-inf")
+        self._seen: Seen | None = None
+
+    async def lag(self) -> dict[str, int]:
+        """Records not yet committed, by topic; -1 where the broker cannot say."""
+        seen = await self.seen()
+        return seen.lag if seen else dict.fromkeys(self._topics, -1)
+
+    async def seen(self) -> Seen | None:
+        """The group now, or some seconds ago; None where the broker cannot say."""
+        async with self._asking:
+            if time.monotonic() - self._asked_at > FRESH:
+                try:
+                    self._seen = await self._look()
+                except (KafkaError, OSError):
+                    self._seen = None
+                self._asked_at = time.monotonic()
+            return self._seen
+
+    async def _look(self) -> Seen:
+        consumer = AIOKafkaConsumer(*self._topics, **self._kafka, enable_auto_commit=False)
+        groups = AIOKafkaAdminClient(**self._kafka)
         async with asyncio.timeout(PATIENCE), started(consumer, groups):
-            places = [TopicPartition(t, p) for t in wanted for p in consumer.partitions_for_topic(t) or ()]
-            begins, ends, done = await asyncio.gather(
-                consumer.beginning_offsets(places), consumer.end_offsets(places), _committed(groups, group, places)
+            places = [TopicPartition(t, p) for t in self._topics for p in consumer.partitions_for_topic(t) or ()]
+            begins, ends, done, described = await asyncio.gather(
+                consumer.beginning_offsets(places),
+                consumer.end_offsets(places),
+                _committed(groups, self._group, places),
+                groups.describe_consumer_groups([self._group]),
             )
-            # a broker that is just back may know no topic yet
-            lag = {topic: 0 if consumer.partitions_for_topic(topic) else -1 for topic in wanted}
-            for place in places:
-                lag[place.topic] += ends[place] - (begins[place] if done[place] == _NEVER else done[place])
-            return lag
-    except (KafkaError, OSError):
-        return dict.fromkeys(wanted, -1)
+        # a broker that is just back may know no topic yet
+        lag = {topic: 0 if consumer.partitions_for_topic(topic) else -1 for topic in self._topics}
+        committed = {place: begins[place] if done[place] == _NEVER else done[place] for place in places}
+        for place in places:
+            lag[place.topic] += ends[place] - committed[place]
+        members = {client for answer in described for group in answer.groups for _, client, *_ in group[5]}
+        return Seen(lag, committed, ends, frozenset(members))
 
 
 async def _committed(
     groups: AIOKafkaAdminClient, group: str, places: list[TopicPartition]
 ) -> dict[TopicPartition, int]:
     """The offset that `group` has committed at each place, or `_NEVER`. Waits until somebody can say it."""
-    while True:
+    while places:
         try:
             found = await groups.list_consumer_group_offsets(group, partitions=places)
         except KafkaError as error:
@@ -58,3 +98,4 @@ async def _committed(
             if found.keys() == set(places):
                 return {place: said.offset for place, said in found.items()}
         await asyncio.sleep(0.1)
+    return {}

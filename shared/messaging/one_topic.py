@@ -7,9 +7,10 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import TopicAuthorizationFailedError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from shared.broker_log import broker
+from shared.messaging.alive import Alive, Sign
 from shared.messaging.clients import started
 from shared.messaging.visible import visible
 
@@ -35,13 +36,24 @@ async def follow(
             consumer.seek(place, max(0, end - 1))
         else:
             await consumer.seek_to_beginning(place)
-        looked = time.monotonic()
+        alive, looked = Alive(topic, lambda: _sign(consumer, place)), time.monotonic()
         while True:
             if time.monotonic() - looked >= LOOK:
                 await _look(consumer, topic)
+                if not await alive.look():
+                    raise StandsStill(topic)
                 looked = time.monotonic()
             found = (await consumer.getmany(place, timeout_ms=500)).get(place, [])
             yield found, await consumer.position(place) >= end
+
+
+class StandsStill(KafkaError):  # type: ignore[misc]
+    """There is more in the topic, and it does not come."""
+
+
+async def _sign(consumer: AIOKafkaConsumer, place: TopicPartition) -> Sign:
+    position = await consumer.position(place)
+    return Sign(position, behind=(await consumer.end_offsets([place]))[place] > position)
 
 
 async def _look(consumer: AIOKafkaConsumer, topic: str) -> None:

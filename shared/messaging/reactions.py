@@ -12,7 +12,6 @@ dead letter; a database or broker that is away is waited for.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
@@ -21,18 +20,12 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaAckableMessage
-from faststream.security import SASLScram512
 from opentelemetry.trace import SpanKind
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from shared import logs, telemetry
-from shared.backing_off import BackOff
 from shared.contracts.base import CATALOGUE, Event
 from shared.contracts.topics import PEOPLE
 from shared.database import Database
@@ -40,7 +33,6 @@ from shared.messaging import dead_letters
 from shared.messaging.cloudevents import Meta, Undecodable, read_event, read_meta
 from shared.messaging.tables import inbox
 from shared.messaging.work import Work, work_on
-from shared.settings import Settings
 
 log = logs.get(__name__)
 
@@ -245,71 +237,3 @@ def passing(error: BaseException) -> bool:
         return isinstance(error, asyncpg.PostgresConnectionError) or (error.sqlstate or "")[:2] in _PASSING_STATES
     away = OSError | TimeoutError | OperationalError | InterfaceError | asyncpg.InterfaceError
     return isinstance(error, away | NoConnectionFree)
-
-
-def broker_for(reactions: Reactions, settings: Settings, database: Database) -> KafkaBroker:
-    """A FastStream broker with one subscriber for the service's topics, in a group named after the service."""
-    broker = KafkaBroker(
-        settings.kafka_bootstrap,
-        client_id=settings.service,
-        security=SASLScram512(
-            username=settings.kafka_username,
-            password=settings.kafka_password.get_secret_value(),
-            use_ssl=settings.kafka_security_protocol == "SASL_SSL",
-            ssl_context=settings.kafka().get("ssl_context"),
-        ),
-        graceful_timeout=15,
-        logger=None,
-        # it only reads: no producer, no administration, and no principal of a service may create topics
-        consumer_only=True,
-        allow_auto_create_topics=False,
-    )
-
-    async def parse(records: tuple[ConsumerRecord, ...], _original: Any) -> KafkaAckableMessage:
-        # FastStream's own parser raises on headers that are not UTF-8, and the record would be gone.
-        # Only the ackable kind of message commits and goes back: the plain one does neither, silently.
-        return KafkaAckableMessage(body=b"", raw_message=records, consumer=subscriber.consumer)
-
-    async def decode(message: KafkaAckableMessage, _original: Any) -> Any:
-        return message.raw_message
-
-    subscriber = broker.subscriber(
-        *reactions.topics,
-        batch=True,
-        group_id=reactions.consumer,
-        auto_offset_reset="earliest",
-        ack_policy=AckPolicy.NACK_ON_ERROR,
-        max_records=200,
-        batch_timeout_ms=50,
-        parser=parse,
-        decoder=decode,
-    )
-
-    back_off = BackOff("reaction_interrupted")
-
-    @subscriber
-    async def react(records: Any) -> None:
-        try:
-            await reactions.process_all(records, database)
-        except Exception as error:
-            await back_off.wait(error)
-            raise
-        back_off.reset()
-
-    return broker
-
-
-async def consume(broker: KafkaBroker) -> None:
-    """React until cancelled: for `background` of a service. A broker that is away at the start is waited for."""
-    back_off = BackOff("reactions_not_begun")
-    try:
-        while True:
-            try:
-                await broker.start()
-                break
-            except (KafkaError, OSError) as error:
-                await broker.stop()
-                await back_off.wait(error)
-        await asyncio.Event().wait()
-    finally:
-        await broker.stop()

@@ -20,7 +20,9 @@ from shared.hierarchy import Unit
 from shared.ids import new_id
 from shared.messaging.cloudevents import Meta, Record, meta_for, to_record
 from shared.messaging.tables import outbox
+from shared.problems import LOOK, Problem
 from shared.telemetry import traceparent
+from shared.text import unstorable
 
 committed = asyncio.Event()
 """Set after each commit with something in the outbox: wakes the relay of the same process without a delay."""
@@ -43,7 +45,12 @@ class Work:
         self._said.append((meta, to_record(event, meta), event.AGGREGATE))
 
     def record_person(self, record: PersonRecord | PersonText) -> None:
-        """Publish a person's current data, or a text about them, in the compacted topic `people`."""
+        """Publish a person's current data, or a text about them, in the compacted topic `people`.
+
+        Raises Problem 422 where a text holds what readers cannot store: it would be lost there, without a word here.
+        """
+        if errors := list(unstorable(record.model_dump())):
+            raise Problem(422, "invalid", LOOK, errors=errors)
         kind = PERSON_TYPE if isinstance(record, PersonRecord) else TEXT_TYPE
         self._state(PEOPLE, record.key, kind, record.version, record.model_dump_json(exclude_defaults=False))
 

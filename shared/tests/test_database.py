@@ -6,13 +6,15 @@ A database that hangs is not waited for by whoever is waited for.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import InternalError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from deploy.testing.postgres import PostgresForTests
 from shared import database as shared_database
@@ -164,3 +166,75 @@ class TestADatabaseThatHangs:
         async with database.transaction() as session:
             assert (await session.execute(text("SELECT 1 FROM pg_sleep(0.5)"))).scalar() == 1
         await database.close()
+
+
+class _Base(DeclarativeBase):
+    pass
+
+
+class _Thing(_Base):
+    __tablename__ = "things"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+
+
+Locking = Callable[[AsyncSession], Awaitable[_Thing | None]]
+
+
+async def _locked_by_query(session: AsyncSession) -> _Thing | None:
+    return (await session.scalars(select(_Thing).where(_Thing.id == 1).with_for_update())).one()
+
+
+LOCKING: dict[str, Locking] = {
+    "get": lambda session: session.get(_Thing, 1, with_for_update=True),
+    "get with options": lambda session: session.get(_Thing, 1, with_for_update={"key_share": True}),
+    "get_one": lambda session: session.get_one(_Thing, 1, with_for_update=True),
+    "query": _locked_by_query,
+}
+
+
+@pytest.fixture
+async def things(postgres: PostgresForTests) -> AsyncIterator[Database]:
+    database = Database((await postgres.database("things")).dsn)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_Base.metadata.create_all)
+        await connection.execute(insert(_Thing).values(id=1, state="open", note=""))
+    yield database
+    await database.close()
+
+
+@pytest.mark.parametrize("way", LOCKING)
+async def test_what_is_locked_is_as_it_is_then_though_it_was_read_before(things: Database, way: str) -> None:
+    async with things.transaction() as session, things.transaction() as rival:
+        (await rival.get_one(_Thing, 1)).state = "decided"
+        await rival.flush()
+        seen = await session.get_one(_Thing, 1)
+        assert seen.state == "open"
+        waiting = asyncio.ensure_future(LOCKING[way](session))
+        await asyncio.sleep(0)
+        await rival.commit()
+        locked = await waiting
+        assert locked is seen
+        assert seen.state == "decided"
+
+
+@pytest.mark.parametrize("way", LOCKING)
+async def test_what_was_changed_before_the_lock_is_not_read_over(things: Database, way: str) -> None:
+    async with things.transaction() as session:
+        thing = await session.get_one(_Thing, 1)
+        thing.note = "mine"
+        locked = await LOCKING[way](session)
+        assert locked is thing
+        assert thing.note == "mine"
+    async with things.reading() as session:
+        assert (await session.get_one(_Thing, 1)).note == "mine"
+
+
+async def test_a_session_of_somebodys_own_reads_what_it_locks_too(things: Database) -> None:
+    async with AsyncSession(things.engine, autoflush=False) as session, things.transaction() as rival:
+        seen = await session.get_one(_Thing, 1)
+        (await rival.get_one(_Thing, 1)).state = "decided"
+        await rival.commit()
+        await session.get(_Thing, 1, with_for_update=True)
+        assert seen.state == "decided"

@@ -51,6 +51,9 @@ class Thing(BaseModel):
 async def make(body: Thing, path: PathOf, actor: Actor, work: WorkOf) -> dict[str, Any]:
     """Write a row and say two things."""
     await work.session.execute(text("INSERT INTO seen (what) VALUES (:n)"), {"n": body.n})
+    for row in {101: (101, 102), 102: (102, 101)}.get(body.n, ()):
+        await work.session.execute(text("SELECT FROM seen WHERE what = :row FOR UPDATE"), {"row": row})
+        await asyncio.sleep(0.1)
     for n in range(2):
         granted = RoleGranted(unit=path, grant=new_id(), person=new_id(), role="board", from_day="2026-01-01")
         work.emit(granted, version=n + 1)
@@ -221,6 +224,34 @@ async def test_a_malformed_body_changes_nothing_and_says_so(web: Web, content: b
     assert answer.status_code in (400, 422)
     assert answer.json()["type"].startswith("urn:ortsnetz:")
     assert await web.made() == []
+
+
+class TestARivalIsInTheWay:
+    """A deadlock, or both write what there can be once: run again, it sees what the rival did; never a 500."""
+
+    @pytest.mark.parametrize("state", ["40P01", "40001", "23505", "23P01"])
+    async def test_once(self, web: Web, state: str) -> None:
+        with _whenever(web, "INSERT INTO outbox", lambda: _refuse(web, state)):
+            answer = await web.make({"n": 3}, key="the-same-key")
+        assert answer.status_code == 200, answer.text
+        assert await web.made() == [3]
+
+    async def test_always(self, web: Web) -> None:
+        with _whenever(web, "INSERT INTO outbox", lambda: _refuse(web, "23505"), times=99):
+            answer = await web.make({"n": 3}, key="the-same-key")
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:ortsnetz:changed_meanwhile")
+        assert await web.made() == []
+        assert (await web.make({"n": 3}, key="the-same-key")).status_code == 200
+
+    async def test_two_that_lock_crosswise_both_get_through(self, web: Web) -> None:
+        await rows(web.service.database, "INSERT INTO seen (what) VALUES (101), (102) RETURNING what")
+        first, second = await asyncio.gather(web.make({"n": 101}), web.make({"n": 102}))
+        assert (first.status_code, second.status_code) == (200, 200)
+
+
+async def _refuse(web: Web, state: str) -> None:
+    async with web.service.database.engine.connect() as connection:
+        await connection.execute(text(f"DO $$ BEGIN RAISE 'rival' USING ERRCODE = '{state}'; END $$"))
 
 
 class TestTheDatabaseIsLost:

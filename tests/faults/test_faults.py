@@ -13,8 +13,10 @@ import signal
 import threading
 import time
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
+import httpx
 import pytest
 
 from deploy.embedded.running import KAFKA, POSTGRES, Embedded
@@ -29,7 +31,13 @@ from tests.stacks import running_stack
 PROCESSES = ["members", "mentoring", "exchange", "notify", KAFKA, POSTGRES]
 """Killed at random, and each view in turn; KAFKA and POSTGRES take longer to come back and are as likely as others."""
 
+AWAY = (0.5, 0.5, 0.5, 2, 2, 12, 1, 30)
+"""Seconds for which the broker is stopped, one time after the other: shorter and longer than a session of a group."""
+
 STACK = replace(DEFAULT, views=(*DEFAULT.views, view("ov-hannover-mitte")))
+
+
+CONSUMING = {"mentoring", "exchange", "notify", *(each.name for each in STACK.views)}
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +53,51 @@ def seed(request: pytest.FixtureRequest) -> int:
     return int(given) if given else random.randrange(10**6)
 
 
-def test_nothing_is_lost_doubled_disordered_or_seen_by_others(kills: int, seed: int, embedded_only: None) -> None:
-    """The ledger of all acknowledged commands agrees with every service, topic and view."""
+@dataclass(frozen=True)
+class Tried:
+    """A stack to which faults happen, and every command that it has acknowledged."""
+
+    stack: Embedded
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def watched(self) -> Processes:
+        return Processes(self.stack)
+
+
+@pytest.fixture(scope="module")
+def tried(embedded_only: None) -> Iterator[Tried]:
+    """One stack for all tests of this module: what one test wrote has to outlive the faults of the other, too."""
     with running_stack(stack=STACK) as stack:
-        ledger = Ledger()
-        watched = Processes(stack)
-        killed = write_and_kill(stack, watched, ledger, kills, seed)
-        assert sum(killed.values()) == kills
-        assert len(ledger) > kills, "hardly a command was acknowledged: the kills prove nothing"
-        findings = eventually_agrees(watched, ledger)
-        assert findings.none(), f"seed {seed}, killed {dict(killed)}, {len(ledger)} commands: {findings.says()}"
-        print(f"{len(ledger)} commands, killed {dict(killed)}: {findings.says()}")  # noqa: T201
+        yield Tried(stack)
+
+
+def test_nothing_is_lost_doubled_disordered_or_seen_by_others(tried: Tried, kills: int, seed: int) -> None:
+    """The ledger of all acknowledged commands agrees with every service, topic and view."""
+    before = len(tried.ledger)
+    killed = write_and_kill(tried.stack, tried.watched, tried.ledger, kills, seed)
+    assert sum(killed.values()) == kills
+    assert len(tried.ledger) - before > kills, "hardly a command was acknowledged: the kills prove nothing"
+    findings = eventually_agrees(tried.watched, tried.ledger)
+    assert findings.none(), f"seed {seed}, killed {dict(killed)}, {len(tried.ledger)} commands: {findings.says()}"
+    print(f"{len(tried.ledger)} commands, killed {dict(killed)}: {findings.says()}")  # noqa: T201
+
+
+def test_every_consumer_lives_after_the_broker_was_away_again_and_again(tried: Tried, seed: int) -> None:
+    """Shortly and long, under load: each consumer takes part in its group and comes to the end by itself."""
+    supervisor, pause = tried.stack.supervisor, threading.Event()
+    with writing(tried.watched, tried.ledger, seed + 1) as writers:
+        for seconds in AWAY:
+            wait_for_commands(tried.ledger, len(tried.ledger) + 2, writers)
+            supervisor.stop([KAFKA])
+            pause.wait(seconds)
+            supervisor.start(KAFKA)
+    findings = eventually_agrees(tried.watched, tried.ledger)
+    assert findings.none(), f"seed {seed}, {len(tried.ledger)} commands: {findings.says()}"
+    for process in tried.stack.stack.processes:
+        if process.name in CONSUMING:
+            checks = httpx.get(f"{tried.stack.url(process.name)}/health/ready", trust_env=False).json()["checks"]
+            assert checks.get("consuming", checks.get("routing")), f"{process.name}: {checks}"
 
 
 def write_and_kill(stack: Embedded, watched: Watched, ledger: Ledger, kills: int, seed: int) -> Counter[str]:

@@ -170,6 +170,35 @@ def test_mails() -> None:
     assert "2 wait because the mail server does not answer" in lost.found
 
 
+class _Knows:
+    """A stack that has a demonstration, or none."""
+
+    def __init__(self, found: dict[str, Any] | None) -> None:
+        self._found = found
+
+    def demonstration(self) -> dict[str, Any] | None:
+        return self._found
+
+
+@pytest.mark.parametrize(
+    ("state", "invented", "right"),
+    [
+        ("own", False, True),
+        ("own", True, True),
+        ("demonstration", True, True),
+        ("demonstration", False, False),
+        ("missing", True, False),
+        ("missing", False, False),
+    ],
+)
+def test_every_page_says_who_answers_for_it(state: str, invented: bool, right: bool) -> None:
+    running: Any = _Knows({"members": 600} if invented else None)
+    found = list(work.legal(running, says(legal={"imprint": "own", "privacy": state})))
+    assert verdict(found) is right
+    assert right or "Datenschutz" in found[0].found
+    assert "ORTSNETZ_PRIVACY" in found[0].todo or right
+
+
 def test_a_check_that_fails_is_a_finding_and_keeps_no_other_from_looking() -> None:
     def fails() -> list[Finding]:
         raise OSError("no route")

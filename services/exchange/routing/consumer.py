@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +18,8 @@ from services.exchange.routing.publisher import Publisher
 from shared import logs
 from shared.backing_off import BackOff
 from shared.database import Database
+from shared.messaging.alive import IN_HAND, Alive, Sign, keep_alive
+from shared.messaging.lag import Group
 from shared.messaging.reactions import passing
 
 log = logs.get(__name__)
@@ -41,17 +46,22 @@ class Exchange:
         kafka: dict[str, Any],
         publisher: Publisher,
         *,
+        number: int = 0,
         batch: int = BATCH,
         session_timeout_ms: int = 10_000,
     ) -> None:
         self._database = database
-        self._kafka = kafka
+        self._client = f"{kafka.get('client_id', CONSUMER)}-{socket.gethostname()}-{os.getpid()}-{number}"
+        self._kafka = kafka | {"client_id": self._client}
+        self._group = Group(kafka, CONSUMER, ())
+        self.alive = Alive(self._client, self._sign)
         self._publisher = publisher
         self.processing = Processing(database, publisher)
         self._session_timeout_ms = session_timeout_ms
         self._batch = batch
         self._positions: dict[TopicPartition, int] = {}
         self._consumer: AIOKafkaConsumer | None = None
+        self._in_hand: float | None = None
 
     @property
     def assigned(self) -> bool:
@@ -60,17 +70,36 @@ class Exchange:
 
     async def run(self) -> None:
         """Route until cancelled; a broker or database that is away is waited for."""
-        back_off = BackOff("exchange_interrupted")
         try:
-            while True:
-                try:
-                    await self._consume(back_off)
-                except Exception as error:
-                    if not isinstance(error, KafkaError) and not passing(error):
-                        raise
-                    await back_off.wait(error)
+            await keep_alive(self._route, self.alive)
         finally:
             self._publisher.stop()
+
+    async def _route(self) -> None:
+        back_off, self._in_hand = BackOff("exchange_interrupted"), None
+        while True:
+            try:
+                await self._consume(back_off)
+            except Exception as error:
+                if not isinstance(error, KafkaError) and not passing(error):
+                    raise
+                await back_off.wait(error)
+
+    async def _sign(self) -> Sign | None:
+        consumer = self._consumer
+        if consumer is None or (self._in_hand is not None and time.monotonic() - self._in_hand < IN_HAND):
+            return None  # not begun, which it says itself; at work, or waiting for a database that is away
+        at = dict(self._positions)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                ends = await consumer.end_offsets(list(at))
+        except (KafkaError, OSError):
+            return None
+        seen = await self._group.seen()
+        if seen is None:
+            return None
+        behind = any(ends[place] > position for place, position in at.items())
+        return Sign(tuple(sorted(at.items())), behind, member=self._client in seen.members)
 
     async def _consume(self, back_off: BackOff) -> None:
         consumer = AIOKafkaConsumer(
@@ -90,6 +119,7 @@ class Exchange:
             while True:
                 found = await consumer.getmany(timeout_ms=200, max_records=self._batch)
                 await self._take(consumer, found, back_off)
+                self._in_hand = None
         finally:
             self._consumer = None
             await consumer.stop()
@@ -99,6 +129,7 @@ class Exchange:
     ) -> None:
         """Process what came, until it is done or another instance has it."""
         while batch := self._still_to_do(found):
+            self._in_hand = time.monotonic()
             try:
                 await self.processing.batch(batch)
             except Lost as lost:

@@ -25,6 +25,7 @@ from shared.database import Database
 from shared.ids import new_id
 from shared.messaging import dead_letters
 from shared.messaging.cloudevents import to_record
+from shared.messaging.tests.test_alive import Killing
 
 DAY = date(2026, 11, 24)
 
@@ -339,3 +340,18 @@ async def test_a_rule_that_fails_is_set_aside_with_what_follows_and_replayed_in_
     versions = [dict(one.raw.headers)["ce_aggregateversion"] for one in await world.facts("own")]
     assert versions == [b"1", b"1", b"2", b"3"]
     assert third.version == 3
+
+
+async def test_a_consumer_that_stands_still_is_begun_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    killing = Killing(monkeypatch)
+    monkeypatch.setattr("shared.messaging.lag.FRESH", 0.0)
+    async with world.exchange() as exchange:
+        exchange.alive.limit, exchange.alive.pace = 4.0, 0.2
+        await world.say(admission(world, new_id()))
+        await world.routed()
+        assert exchange.alive.holds
+        before = exchange._consumer
+        await killing.kill(before)
+        await world.say(admission(world, new_id()))
+        await world.routed()
+        assert exchange._consumer is not before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, Field
 from sqlalchemy import case
@@ -14,26 +14,27 @@ from sqlmodel import col
 
 from services.members.accounts import links, sessions
 from services.members.accounts.limits import SIGN_IN_LINKS, MailLimits
-from services.members.accounts.secrets import hashed
+from services.members.accounts.secrets import Secret, hashed
 from services.members.accounts.tables import Client
 from services.members.accounts.tokens import OPERATOR, Issuer
 from shared.database import ANSWER
+from shared.hierarchy import UnitKey
 from shared.mail_address import MailAddress
 from shared.problems import bad_field
 from shared.security.permissions import Action
 from shared.security.tokens import LIFETIME, wrong_credentials
+from shared.sound import KeyOf
 from shared.web import Actor, Routes, ServiceOf, WorkOf
 
 _basic = HTTPBasic(auto_error=False, realm="ortsnetz")
 
-Secret = Annotated[str, Field(min_length=20, max_length=200)]
 
 
 class TokenWanted(BaseModel):
     """For which service a token is wanted, and for which session: without one, for the process itself."""
 
     audience: str = Field(pattern=r"^[a-z0-9-]{1,100}$")
-    session: str | None = Field(None, max_length=200)
+    session: Annotated[str, Field(pattern=r"^[!-~]{0,200}$")] | None = None
 
 
 class Token(BaseModel):
@@ -53,8 +54,8 @@ class ClientToRegister(BaseModel):
     client: str = Field(pattern=r"^[a-z0-9-]{1,100}$")
     secret: Secret
     role: Literal["view", "notify", "operator", "board"] | None = Field(None, description="none: consumes events only")
-    units: list[str] = Field([], max_length=500)
-    url: str = Field("", max_length=300, pattern=r"^(https?://\S+)?$")
+    units: list[UnitKey] = Field([], max_length=500)
+    url: str = Field("", max_length=300, pattern=r"^(https?://[!-~]+)?$")
 
 
 class LinkWanted(BaseModel):
@@ -67,6 +68,19 @@ class LinkUsed(BaseModel):
     """The secret of a link."""
 
     secret: Secret
+
+
+class LinkHeld(LinkUsed):
+    """The secret of a link that somebody has opened, and what it is for."""
+
+    purpose: links.Purpose
+
+
+class LinkState(BaseModel):
+    """Whether the link can be used; `unit` is empty where nobody knows the link (any more)."""
+
+    state: links.State
+    unit: str
 
 
 class SignedIn(BaseModel):
@@ -105,11 +119,11 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
         return Token(access_token=signed)
 
     @accounts.public("/tokens/current", ["GET"])
-    async def current(service: ServiceOf, authorization: Annotated[str, Header(max_length=8000)] = "") -> Response:
+    async def current(request: Request, service: ServiceOf) -> Response:
         """204 while the process behind a token still is what the token says, else 401: for the gateway, which asks
         before it lets a request of a level's own view through. So a revoked one ends before its tokens do."""
         async with service.database.reading() as session:
-            await issuer.check_current(session, authorization.removeprefix("Bearer "))
+            await issuer.check_current(session, request.headers.get("authorization", "").removeprefix("Bearer "))
         return Response(status_code=204)
 
     @accounts.command("/clients", Action.OPERATE)
@@ -149,16 +163,23 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
         async with service.database.transaction(within=ANSWER) as session:
             return await links.issue(session, link, service.units)
 
+    @accounts.stream("/link-states", Action.REQUEST_LINK)
+    async def link_state(body: LinkHeld, actor: Actor, service: ServiceOf) -> LinkState:
+        """Whether a link can still be used: a page that would refuse its own button does not offer it."""
+        async with service.database.reading() as session:
+            state, unit = await links.state_of(session, body.secret, body.purpose, actor.id)
+        return LinkState(state=state, unit=unit)
+
     @accounts.stream("/sign-ins", Action.REQUEST_LINK)
     async def sign_in(
         body: LinkUsed,
         actor: Actor,
         service: ServiceOf,
-        idempotency_key: Annotated[str, Header(max_length=100)] = "",
+        key: KeyOf,
     ) -> SignedIn:
         """Use a link up. The same request again (same Idempotency-Key) gets the same session."""
         async with service.database.transaction(within=ANSWER) as session:
-            secret, person = await links.sign_in(session, body.secret, actor.id, idempotency_key)
+            secret, person = await links.sign_in(session, body.secret, actor.id, key)
         return SignedIn(session=secret, person=person, expires_in=int(sessions.LONGEST.total_seconds()))
 
     @accounts.stream("/sign-outs", Action.REQUEST_LINK)

@@ -23,7 +23,7 @@ from services.members.roles.queries import who_may_sign_in
 from shared.backing_off import BackOff
 from shared.clock import Calendar, now
 from shared.contracts.members import MailLinkRequested
-from shared.database import Database
+from shared.database import Database, one_at_a_time
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
@@ -31,11 +31,16 @@ from shared.problems import Problem, not_found
 
 Purpose = Literal["sign_in", "confirm_application"]
 
+State = Literal["open", "used", "over"]
+
 HOLDS: dict[str, timedelta] = {"sign_in": timedelta(minutes=15), "confirm_application": timedelta(hours=24)}
 """How long a link can be used after it was sent."""
 
 SEND_WITHIN = timedelta(hours=6)
 """A link not sent by then is not sent at all: whoever waited that long has asked again."""
+
+ONE_MAIL_WITHIN = timedelta(seconds=20)
+"""Wishes for a link within this time are one wish; later somebody misses the mail, and gets another one."""
 
 PATHS = {"sign_in": "anmelden", "confirm_application": "mitmachen/bestaetigen"}
 
@@ -107,11 +112,12 @@ async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) ->
             if wish is None:
                 return done
             await work.session.delete(wish)
+            await one_at_a_time(work.session, "links", wish.email, wish.client)
             client = await work.session.get(Client, wish.client)
             if client is not None:
                 found = await who_may_sign_in(work.session, wish.email, client.units, calendar.today())
                 for person, unit in found:
-                    if unit in tree:
+                    if unit in tree and not await _is_on_its_way(work, person.id, client.client):
                         _request(
                             work,
                             "sign_in",
@@ -122,6 +128,18 @@ async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) ->
                             person=person.id,
                         )
         done += 1
+
+
+async def _is_on_its_way(work: Work, person: UUID, client: str) -> bool:
+    """Whether somebody has just been sent a link that they have not used: wished for eight times it is one mail."""
+    just = select(col(Link.id)).where(
+        col(Link.purpose) == "sign_in",
+        col(Link.person) == person,
+        col(Link.client) == client,
+        col(Link.used_at).is_(None),
+        col(Link.requested_at) > now() - ONE_MAIL_WITHIN,
+    )
+    return (await work.session.scalars(just.limit(1))).first() is not None
 
 
 async def run(database: Database, calendar: Calendar, tree: UnitTree) -> None:
@@ -188,13 +206,33 @@ async def use_up(
     return link, False
 
 
+async def state_of(session: AsyncSession, secret: str, purpose: Purpose, client: str) -> tuple[State, str]:
+    """Whether a link can be used, and of which unit it is; told to its holder alone, and it uses nothing up.
+
+    A link that is forgotten, or was never sent, is over; its unit is empty then.
+    """
+    link = await session.scalar(
+        select(Link).where(
+            col(Link.secret_hash) == hashed(secret), col(Link.purpose) == purpose, col(Link.client) == client
+        )
+    )
+    if link is None:
+        return "over", ""
+    if link.used_at:
+        return "used", link.unit
+    return ("open" if link.expires_at and now() < link.expires_at else "over"), link.unit
+
+
 async def sign_in(session: AsyncSession, secret: str, client: str, request_key: str) -> tuple[str, UUID]:
-    """Begin a session with a link: its secret and the person. Single use. Raises Problem 410."""
+    """Begin a session with a link: its secret and the person. Single use; the same request again gets the same session
+    while that lasts. Raises Problem 410."""
     link, again = await use_up(session, secret, "sign_in", client, request_key)
     assert link.person is not None
     own = session_secret(secret, request_key) if request_key else new_secret()
     if not again:
         await sessions.begin(session, own, link.person, client)
+    elif await sessions.person_of(session, own, client) is None:
+        raise link_spent()  # it was ended meanwhile: what was ended does not come back
     return own, link.person
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+Secret = Annotated[str, StringConstraints(pattern=r"^[!-~]{20,200}$")]
+"""In what is sent to us: visible ASCII, as chance makes them."""
 
 
 def new_secret() -> str:

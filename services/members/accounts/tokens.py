@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
@@ -57,6 +59,8 @@ class Issuer:
 
     async def client(self, session: AsyncSession, name: str, secret: str) -> Client:
         """The process with these credentials. Raises Problem 401; takes the same time for unknown names."""
+        if not re.fullmatch("[a-z0-9-]{1,100}", name):  # as they are registered
+            raise wrong_credentials()
         found = self._operator if name == OPERATOR else await session.get(Client, name)
         if not same(found.secret_hash if found else _NOBODY, secret) or found is None:
             raise wrong_credentials()

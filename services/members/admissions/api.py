@@ -6,10 +6,11 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from services.members.accounts import links
 from services.members.accounts.limits import APPLICATIONS, MailLimits
+from services.members.accounts.secrets import Secret
 from services.members.admissions import commands
 from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication
 from services.members.admissions.duplicates import same_person
@@ -17,6 +18,7 @@ from services.members.admissions.tables import Application, Draft
 from shared.hierarchy import Level
 from shared.problems import not_found
 from shared.security.permissions import Action
+from shared.text import Lines
 from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
 
 
@@ -49,13 +51,13 @@ class Admission(BaseModel):
 class Refusal(Admission):
     """The board refuses, with a reason."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+    reason: Annotated[str, Lines(2000, shortest=3)]
 
 
 class Confirmation(BaseModel):
     """The secret of the link in the mail."""
 
-    secret: str = Field(min_length=20, max_length=200)
+    secret: Secret
 
 
 class Confirmed(BaseModel):
@@ -105,6 +107,7 @@ def routes(limits: MailLimits) -> Routes:
             raise links.link_spent()
         applicant = OnlineApplicant.model_validate(kept.applicant)
         await work.session.delete(kept)
+        await commands.one_is_filed_at_a_time(work)
         # the address is theirs, so they may be told
         if known := await same_person(work.session, applicant):
             return Confirmed(unit=kept.unit, outcome="already_member" if known.belongs else "already_applied")

@@ -10,15 +10,7 @@ from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from shared.mail_address import MailAddress, MailAddressOrNone
 from shared.problems import wrong_value
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""Control characters, and marks that nobody sees but that turn text around or split it."""
-
-
-def _one_line(text: str) -> str:
-    if _UNSEEN.search(text):
-        raise wrong_value("Darin sind unsichtbare Zeichen: Bitte tippe es noch einmal ein.")
-    return text
+from shared.text import OneLine
 
 
 def _postcode(text: str) -> str:
@@ -39,10 +31,8 @@ def _consent(given: bool) -> bool:
     return given
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_one_line)]
-Street = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
-]
+Name = Annotated[str, OneLine(80, needed=True)]
+Street = Annotated[str, OneLine(120, needed=True)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
 
 

@@ -14,6 +14,7 @@ from services.members.people.tables import LOCKED, Person, StoredText
 from shared.clock import now
 from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
 from shared.contracts.people import PersonText
+from shared.database import one_at_a_time
 from shared.deadlines import remind
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
@@ -53,6 +54,7 @@ async def enter(
     that is understood, `already_applied` or `already_member`.
     """
     _check_dates(applicant, received_on, today, admitted_on)
+    await one_is_filed_at_a_time(work)
     if known := await same_person(work.session, applicant, path.unit):
         raise _already(known)
     last_day = periods.decide_by(received_on)
@@ -85,6 +87,12 @@ async def enter(
     else:
         await _watch(work, path, application, today)
     return application
+
+
+async def one_is_filed_at_a_time(work: Work) -> None:
+    """Until this transaction ends nobody else files an application: whether a person is known is asked before. All
+    wait for one another, since what makes two applicants the same person is a rule, and no key that could be locked."""
+    await one_at_a_time(work.session, "applications")
 
 
 def _check_dates(applicant: Applicant, received_on: date, today: date, admitted_on: date | None) -> None:

@@ -23,7 +23,7 @@ from shared.contracts.members import (
 from shared.deadlines import remind
 from shared.hierarchy import Level, UnitPath, UnitTree
 from shared.messaging.work import Work
-from shared.problems import Problem, bad_field, changed_meanwhile, not_found
+from shared.problems import Problem, already_ended, bad_field, changed_meanwhile, not_found
 from shared.security.permissions import Role
 
 TERM = "contact_term"
@@ -36,7 +36,7 @@ StandInEnd = Literal["contact_appointed", "ended", "left"]
 async def lock(work: Work, unit: str, version: int | None = None) -> Contacts:
     """The branch's contacts, locked. Raises Problem 409 where they changed since `version`."""
     await work.session.execute(insert(Contacts).values(unit=unit, version=0).on_conflict_do_nothing())
-    contacts = await work.session.get_one(Contacts, unit, with_for_update=True, populate_existing=True)
+    contacts = await work.session.get_one(Contacts, unit, with_for_update=True)
     if version is not None and version != contacts.version:
         raise changed_meanwhile(contacts.version)
     return contacts
@@ -69,6 +69,8 @@ async def appoint_contact(
     if member is None or not member.belongs or member.unit != path.unit:
         raise bad_field("/person", "Ansprechperson kann nur sein, wer Mitglied dieses Ortsvereins ist.")
     before = await responsible(work, path.unit)
+    if before is not None and before.kind == CONTACT and before.person == person and before.until == until:
+        raise changed_meanwhile(contacts.version)  # nobody is appointed to what they are
     if before is not None and before.kind == CONTACT:
         await _end_contact(work, path, contacts, before, today, "replaced", vacant=False)
     elif before is not None:
@@ -110,6 +112,8 @@ async def appoint_stand_in(
             "/person",
             "Vertreten kann, wer im Unterbezirk ein Amt hat oder Ansprechperson eines anderen Ortsvereins dort ist.",
         )
+    if before is not None and before.person == person:
+        raise changed_meanwhile(contacts.version)
     if before is not None:
         await _end_stand_in(work, path, contacts, before, today, "ended", vacant=False)
     appointment = Appointment(unit=path.unit, person=person, kind=STAND_IN, from_day=today)
@@ -128,13 +132,13 @@ async def appoint_stand_in(
 async def end(
     work: Work, path: UnitPath, appointment_id: UUID, kind: str, ended_on: date, *, reason: ContactEnd = "ended"
 ) -> None:
-    """End an appointment; one that ended already stays as it is. Raises Problem 404, 422."""
+    """End an appointment. Raises Problem 404, 409 where it has ended already, 422."""
     contacts = await lock(work, path.unit)
     appointment = await work.session.get(Appointment, appointment_id, with_for_update=True)
     if appointment is None or appointment.unit != path.unit or appointment.kind != kind:
         raise not_found("Diese Benennung")
     if appointment.ended_on is not None:
-        return
+        raise already_ended()
     if ended_on < appointment.from_day:
         raise bad_field("/ended_on", "Das Ende liegt vor dem Beginn.")
     if kind == CONTACT:
@@ -155,7 +159,7 @@ async def person_gone(
     for found in (await work.session.scalars(query)).all():
         path = tree.path(found.unit)
         contacts = await lock(work, found.unit)
-        await work.session.refresh(found, with_for_update=True)
+        await work.session.get_one(Appointment, found.id, with_for_update=True)
         if found.ended_on is not None:
             continue
         if found.kind == CONTACT:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Header, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -30,6 +30,8 @@ from shared.patience import while_there
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 from shared.service import Service
+from shared.sound import KeyOf
+from shared.text import OneLine
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 _SHOWN = 50
@@ -87,9 +89,9 @@ def routes(settings: MembersSettings) -> Routes:
         unit: str,
         request: Request,
         service: ServiceOf,
+        key: KeyOf,
         dry_run: bool = False,
-        name: Annotated[str, Query(max_length=200)] = "",
-        idempotency_key: Annotated[str, Header(max_length=100)] = "",
+        name: Annotated[str, Query(), OneLine(200)] = "",
     ) -> Started | Response:
         """Take over an export (the raw body), or with `dry_run` say what would happen."""
         try:
@@ -99,7 +101,7 @@ def routes(settings: MembersSettings) -> Routes:
                 if dry_run:
                     found = await while_there(request, job.dry_run(service, unit, file))
                     return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
-                started = await _start(service, unit, file, idempotency_key or str(new_id()), name)
+                started = await _start(service, unit, file, key or str(new_id()), name)
         except UnreadableFile as error:
             raise Problem(422, f"unreadable_{error.code}", error.reason_de, english=error.reason_en) from None
         job.waiting.set()

@@ -11,11 +11,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
+from services.members.imports import naming
 from services.members.imports import repairs as rule
 from services.members.imports import vocabulary as words
-from services.members.imports.columns import LABELS, Columns
+from services.members.imports.columns import LABELS, NOT_STORED, Columns
 from services.members.imports.dates import read_date
+from services.members.imports.findings import Review
 from services.members.imports.model import Repair, Status
+from services.members.imports.plausible import SHAPE, oddity
+from services.members.imports.postcodes import WITHDRAWN
+from services.members.imports.postcodes import postcode as read_postcode
 from services.members.imports.reasons import Reject
 from services.members.imports.units import Branch, UnitIndex
 
@@ -32,6 +37,8 @@ _POSTCODE = re.compile(r"0[1-9][0-9]{3}|[1-9][0-9]{4}")
 _DATE = re.compile(r"[0-9]{2}\.[0-9]{2}\.(?:18[5-9]|19[0-9]|20[0-9])[0-9]")
 _AMOUNT = re.compile(r"[0-9]{1,4},[0-9]{2}")
 _REMARK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00c2\u00c3\u00c4\u00c5\u00e2]")
+#: texts that people read, and that are stored
+_READ = frozenset({"title", "first_name", "last_name", "street", "town"})
 #: a remark or a status that says that somebody has died
 DECEASED = re.compile(r"\b(?:verstorben|gestorben|verst\.|todesfall|tot\b)|†", re.IGNORECASE)
 
@@ -44,6 +51,7 @@ class Cells:
         self.units = units
         self.as_of = as_of
         self.notes: list[Repair] = []
+        self.reviews: list[Review] = []
         self.first_names = {""}
         self.last_names: set[str] = set()
         self.texts = {""}
@@ -57,32 +65,39 @@ class Cells:
         first = rule.tidy(self._limited("first_name", raw_first))
         last = rule.tidy(self._limited("last_name", raw_last))
         rule.umlauts_lost(first, LABELS["first_name"])
-        rule.umlauts_lost(rule.last_name_needed(last), LABELS["last_name"])
+        rule.umlauts_lost(naming.last_name_needed(last), LABELS["last_name"])
         if not _NAME.fullmatch(last):
-            last, first = rule.first_name_split(rule.suffix_removed(last), first)
-            found, last = rule.title_split(rule.suffix_removed(last))
+            last, first = naming.first_name_split(naming.suffix_removed(last), first)
+            found, last = naming.title_split(naming.suffix_removed(last))
             title = title if found in title else f"{title} {found}".lstrip()
-            last = rule.last_name_needed(rule.capitals_lowered(last))
+            last = naming.last_name_needed(naming.capitals_lowered(last))
         if not _NAME.fullmatch(first):
-            first = "" if first.casefold() in rule.NOTHING else rule.capitals_lowered(first, letters=3)
+            first = "" if not any(map(str.isalpha, first)) or (first.islower() and rule.is_nothing(first)) else (
+                naming.capitals_lowered(first)
+            )
+        if naming.is_like_nothing(last, first):
+            self.reviews.append(Review("name_like_nothing"))
+        if "," in last:
+            self.reviews.append(Review("name_unclear"))
+        sure = not self.reviews  # a name that is asked about is asked about each time
         return (
             self._changed("title", raw_title, title, self.texts),
-            self._changed("first_name", raw_first, first, self.first_names),
-            self._changed("last_name", raw_last, last, None if "," in last else self.last_names),
+            self._changed("first_name", raw_first, first, self.first_names if sure else None),
+            self._changed("last_name", raw_last, last, self.last_names if sure else None),
         )
 
     def _branch(self, raw: str) -> Branch:
         text = rule.tidy(self._limited("unit", raw))
-        branch = self.units.find("" if text.casefold() in rule.NOTHING - {"unbekannt"} else text)
+        branch = self.units.find("" if rule.is_nothing(text) and text.casefold() != "unbekannt" else text)
         self._note("unit", raw, branch.name)
         return branch
 
     def _text(self, field: str, raw: str) -> str:
         self._limited(field, raw)
-        if _TEXT.fullmatch(raw) and raw not in rule.NOTHING:
+        if _TEXT.fullmatch(raw) and not rule.is_nothing(raw):
             return self._changed(field, raw, raw, self.texts)
         text = rule.umlauts_lost(rule.tidy(raw), LABELS[field])
-        return self._changed(field, raw, "" if text.casefold() in rule.NOTHING else text, self.texts)
+        return self._changed(field, raw, "" if rule.is_nothing(text) else text, self.texts)
 
     def _house_number(self, street: str) -> tuple[str, str]:
         name, house = rule.house_number_split(street)
@@ -91,16 +106,27 @@ class Cells:
             self._note("house_number", "", house)
         return name, house
 
-    def _postcode(self, raw: str) -> str:
-        if _POSTCODE.fullmatch(raw) and raw not in rule.WITHDRAWN_POSTCODES:
+    def _postcode(self, raw: str, town: str) -> str:
+        if _POSTCODE.fullmatch(raw) and raw not in WITHDRAWN:
             return self._changed("postcode", raw, raw, self.postcodes)
-        return self._changed("postcode", raw, rule.postcode(self._limited("postcode", raw)))
+        postcode, unclear = read_postcode(self._limited("postcode", raw), town)
+        if unclear:
+            self.reviews.append(Review("postcode_unclear"))
+        return self._changed("postcode", raw, postcode)
+
+    def _mail(self, raw: str) -> str:
+        address = rule.mail_address(self._limited("email", raw))
+        if not address and "@" in raw.strip("@"):
+            self.reviews.append(Review("email_unread"))
+        return self._changed("email", raw, address)
 
     def _phone(self, field: str, raw: str) -> str:
         return self._changed(field, raw, rule.telephone(self._limited(field, raw)))
 
     def _remark(self, raw: str) -> str:
-        self._limited("remark", raw, MAX_REMARK)
+        if not raw:
+            return raw
+        raw = self._limited("remark", raw, MAX_REMARK)
         if _REMARK.search(raw) or raw[0].isspace() or raw[-1].isspace():
             return self._changed("remark", raw, rule.tidy(raw))
         return self._changed("remark", raw, raw, None if DECEASED.search(raw) else self.remarks)
@@ -110,10 +136,17 @@ class Cells:
             try:
                 found: date | None = date(int(raw[6:]), int(raw[3:5]), int(raw[:2]))
             except ValueError:
+                if field in NOT_STORED:
+                    return None
                 raise Reject("date_impossible", column=LABELS[field]) from None
             _room(self.dates, 4 * CACHE)[raw] = found
             return found
-        found = read_date(self._limited(field, raw), LABELS[field], self.as_of, birth=field == "born_on")
+        try:
+            found = read_date(self._limited(field, raw), LABELS[field], self.as_of, birth=field == "born_on")
+        except Reject:
+            if field in NOT_STORED:
+                return None
+            raise
         self._note(field, raw, f"{found:%d.%m.%Y}" if found else "")
         return found
 
@@ -121,8 +154,8 @@ class Cells:
         cents = rule.amount_cents(self._limited("dues", raw))
         if _AMOUNT.fullmatch(raw):
             _room(self.amounts)[raw] = cents
-        else:
-            self._note("dues", raw, "" if cents is None else f"{cents // 100},{cents % 100:02d}")
+        elif cents is not None:
+            self._note("dues", raw, f"{cents // 100},{cents % 100:02d}")
         return cents
 
     def _status(self, raw: str, left_on: date | None) -> Status:
@@ -145,16 +178,27 @@ class Cells:
         return value
 
     def _limited(self, field: str, raw: str, limit: int = MAX_CELL) -> str:
-        """The cell, which is no clean one, if it is short enough for the rules. (The caches hold short cells only.)"""
+        """The cell, which is no clean one, if it is short enough for the rules. (The caches hold short cells only.)
+
+        Of a column that is not stored only the beginning counts.
+        """
         if len(raw) > limit:
+            if field in NOT_STORED:
+                return raw[:limit]
             raise Reject("cell_too_long", column=LABELS[field], limit=limit)
         return raw
 
     def _note(self, field: str, was: str, now: str) -> None:
-        self.notes.append(Repair(LABELS[field], was, now))
+        self.notes.append(Repair(LABELS[field], was[:MAX_REMARK], now))
 
     def _changed(self, field: str, raw: str, value: str, clean: set[str] | None = None) -> str:
-        """The value; noted as a repair where it differs from the cell, else remembered as clean."""
+        """The value; noted as a repair where it differs from the cell, else remembered as clean.
+
+        Where letters and signs stand together as nobody writes them, a person has to look.
+        """
+        if field in _READ and not _TEXT.fullmatch(value) and oddity(value) >= SHAPE:
+            self.reviews.append(Review("letters_odd", LABELS[field]))
+            clean = None
         if value != raw:
             self._note(field, raw, value)
         elif clean is not None and len(raw) <= 80:  # longer texts do not repeat

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from services.members.imports.findings import Review
 from services.members.imports.reasons import Reject
-from services.members.imports.repairs import NOTHING, without_padding
+from services.members.imports.repairs import is_nothing, without_padding
 
 #: day 0 of a spreadsheet, such that 60 and later are right (it believes in 29 February 1900)
 _SERIAL_ZERO = date(1899, 12, 30)
 #: nobody joins before this age (the party's statutes): tells 11 = 2011 from 11 = 1911
 MINIMUM_AGE = 14
+#: older than this nobody has been; older than that few are
+OLDEST, OLD = 120, 105
 #: a date may lie this far ahead with a year of two digits (dues paid in advance)
 _AHEAD = 2
 
@@ -27,7 +30,7 @@ def read_date(text: str, column: str, as_of: date, *, birth: bool = False) -> da
     Raises Reject with `column` in the reason.
     """
     text = _TIME.sub("", without_padding(text).lstrip("'"))
-    if not re.sub(r"[0.\-/]", "", text) or text.casefold() in NOTHING:
+    if not re.sub(r"[0.\-/]", "", text) or is_nothing(text):
         return None  # 00.00.0000, 0000-00-00, 0, -
     if match := _YEAR_LAST.fullmatch(text):
         day, month, year = (int(part) for part in match.groups())
@@ -69,3 +72,34 @@ def _serial(number: int, column: str) -> date:
     if 1850 <= number < 2100:
         raise Reject("date_unreadable", column=column)
     return _SERIAL_ZERO + timedelta(days=number)
+
+
+def checked(born: date | None, joined: date | None, left: date | None, as_of: date) -> list[Review]:
+    """What is unlikely about a member's dates, for a person to look at. Raises Reject for what cannot be."""
+    found = []
+    if born is not None:
+        if born > as_of:
+            raise Reject("born_in_future")
+        if joined is not None and joined < born:
+            raise Reject("joined_before_birth")
+        if (age := _years(born, as_of)) > OLD:
+            if age > OLDEST:
+                raise Reject("born_too_early")
+            found.append(Review("age_unlikely"))
+        if _years(born, joined or as_of) < MINIMUM_AGE:
+            found.append(Review("age_too_young"))
+    if joined is not None and joined > as_of:
+        if (joined - as_of).days > 366:
+            raise Reject("joined_in_future")
+        found.append(Review("joined_ahead"))
+    if left is not None:
+        if joined is not None and left < joined:
+            found.append(Review("left_before_joined"))
+        if (left - as_of).days > 366 * _AHEAD:
+            found.append(Review("left_far_ahead"))
+    return found
+
+
+def _years(since: date, until: date) -> int:
+    """Whole years: the age of somebody."""
+    return until.year - since.year - ((until.month, until.day) < (since.month, since.day))

@@ -19,6 +19,7 @@ from sqlmodel import col
 
 from services.members.imports import apply, compare, staging
 from services.members.imports.model import Outcome
+from services.members.imports.preview import about_file, preview
 from services.members.imports.reasons import UnreadableFile
 from services.members.imports.report import is_first, propose, report
 from services.members.imports.rows import read_rows
@@ -51,6 +52,7 @@ async def dry_run(service: Service, unit: str, file: Path) -> dict[str, Any]:
         source, read = await _stage(service, session, unit, file, None)
         planned = await compare.compare(session, source.fields)
         found = await report(session, planned, first=await is_first(session), read=read)
+        found |= await preview(session, service.units[unit], source)
         await session.rollback()
     return found
 
@@ -132,7 +134,7 @@ async def _take_over(service: Service, job: ImportJob, file: Path) -> None:
             await session.commit()
             if await _carry_out(service, (session, second), job, source, planned) == planned.total:
                 break
-        await _finish(service, session, job, first=first, read=read)
+        await _finish(service, session, job, source, first=first, read=read)
         await staging.close_workspace(session)
     messaging.committed.set()
     log.info("import_finished", import_id=str(job.id), rows=read)
@@ -194,11 +196,14 @@ async def _chunk(
     return changed
 
 
-async def _finish(service: Service, session: AsyncSession, job: ImportJob, *, first: bool, read: int) -> None:
+async def _finish(
+    service: Service, session: AsyncSession, job: ImportJob, source: Source, *, first: bool, read: int
+) -> None:
     await propose(session, job.unit, job.id)
     row = await session.get_one(ImportJob, job.id, with_for_update=True, populate_existing=True)
     counts = compare.Planned(row.changed, row.new, row.moved)
     found = await report(session, counts, first=first, read=read)
+    found["notices"] = about_file(source)
     row.report, row.state, row.read, row.finished_at = found, DONE, read, now()
     work = Work(session, acting_unit=job.unit)
     work.emit(

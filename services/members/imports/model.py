@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from services.members.imports.findings import Review
+
 Gender = Literal["m", "w", "d", ""]
 Status = Literal["member", "guest", "left"]
 Payment = Literal["direct_debit", "transfer", "cash", "other", ""]
-#: why a person should look at an accepted row (defect 30, and what contradicts itself)
-Review = Literal["deceased", "test_record", "left_but_member", "name_unclear"]
 
 
 class MemberRow(NamedTuple):
@@ -28,7 +28,7 @@ class MemberRow(NamedTuple):
     born_on: date | None
     street: str
     house_number: str
-    postcode: str  #: five digits or ""
+    postcode: str  #: five digits, or of another country as written, or ""
     town: str
     phone: str  #: E.164 (+493023125115); as written where it is no such number
     mobile: str  #: like phone
@@ -54,7 +54,10 @@ class Repair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A row to be taken. Repaired rows are accepted too; `repairs` is empty for a clean one."""
+    """A row to be taken. Repaired rows are accepted too; `repairs` is empty for a clean one.
+
+    `review`: why a person should look at it (defect 30, what contradicts itself, what can be read in two ways).
+    """
 
     line: int  #: physical line, from 1, on which the record starts
     row: MemberRow

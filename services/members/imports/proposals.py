@@ -19,14 +19,12 @@ ALL_FIELDS = frozenset((*staging.PERSONAL, "joined_on", "left_on"))
 
 
 async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, accept: bool, today: date) -> None:
-    """Accept or decline a proposal; one that is decided stays as it is. Raises Problem 404, 409."""
+    """Accept or decline a proposal. Raises Problem 404, 409."""
     await one_at_a_time(work.session, "proposals", path.unit)  # two persons may be proposed for one row
     proposal = await work.session.get(Proposal, proposal_id, with_for_update=True)
     if proposal is None or proposal.unit != path.unit:
         raise not_found("Diesen Vorschlag")
     wanted = ACCEPTED if accept else DECLINED
-    if proposal.state == wanted:
-        return
     if proposal.state != OPEN:
         raise Problem(409, "changed_meanwhile", "Darüber hat inzwischen jemand anderes entschieden.")
     person = await work.session.get_one(Person, proposal.person, with_for_update=LOCKED)

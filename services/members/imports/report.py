@@ -26,8 +26,8 @@ SELECT json_build_object(
     'rejected', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'reason', detail,
                                                             'code', code, 'english', english)
                                           ORDER BY line), '[]') FROM findings WHERE kind = 'rejected'),
-    'review', (SELECT coalesce(json_agg(json_build_object('line', line, 'why', detail::json) ORDER BY line), '[]')
-               FROM findings WHERE kind = 'review'),
+    'review', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'why', detail::json)
+                                        ORDER BY line), '[]') FROM findings WHERE kind = 'review'),
     'missing_total', (SELECT count(*) FROM missing),
     'missing', (SELECT coalesce(json_agg(m), '[]') FROM (
         SELECT r.id AS proposal, p.id AS person, p.number, p.first_name, p.last_name, p.unit

@@ -21,12 +21,13 @@ from services.members.imports import repairs as rule
 from services.members.imports import vocabulary as words
 from services.members.imports.cells import DECEASED, MAX_CELL, Cells
 from services.members.imports.columns import FIELDS, Columns
+from services.members.imports.dates import MINIMUM_AGE, OLD, checked
+from services.members.imports.findings import Review
 from services.members.imports.model import (
     Accepted,
     MemberRow,
     Outcome,
     Rejected,
-    Review,
 )
 from services.members.imports.reasons import Reject
 from services.members.imports.source import Broken, Source
@@ -41,13 +42,15 @@ _TEST = frozenset(
 )
 _USUAL = frozenset({"Mitglied", "Gastmitglied", "ausgetreten"})
 _TOTALS = re.compile(r"\W*(?:gesamt|summe|anzahl|total|insgesamt|zwischensumme|endsumme)", re.IGNORECASE)
+_TOTALS_CELLS = 6
 
 
 def read_rows(source: Source, units: UnitIndex, as_of: date) -> Iterator[Outcome]:
     """Every record of an export as Accepted or Rejected, in the order of the file, streaming.
 
     `as_of` is the day of the export: it tells births in the future and the century of two-digit years. Of several
-    records with one membership number the first accepted one counts. Never raises for what is in the file.
+    records with one membership number the first accepted one counts. Raises UnreadableFile where the file as a whole
+    turns out to be damaged, and nothing else for what is in it.
     """
     reader = _Reader(source.columns, units, as_of)
     accept = reader.accept
@@ -75,8 +78,13 @@ class _Reader(Cells):
         """The accepted row of a record. Raises Reject."""
         if self.notes:
             self.notes.clear()  # of a row that was rejected
+        if self.reviews:
+            self.reviews.clear()
         if len(cells) != self.columns.width:
-            raise self._misshapen(cells)
+            fitted = self.columns.fitted(cells)
+            if fitted is None or not any(map(str.strip, fitted)):
+                raise self._misshapen(cells)
+            cells = fitted
         # fmt: off
         (number, salutation, title, first, last, gender, born, street, house, postcode, town, phone, mobile, mail,
          joined, left, status_word, sub_district, unit, dues, payment_word, paid, news, remark,
@@ -100,27 +108,27 @@ class _Reader(Cells):
             house = self._text("house_number", house)
         elif not house and street:
             street, house = self._house_number(street)
-        if postcode not in self.postcodes:
-            postcode = self._postcode(postcode)
         if town not in self.texts:
             town = self._text("town", town)
+        if postcode not in self.postcodes:
+            postcode = self._postcode(postcode, town)
         if phone:
             phone = "+49" + phone[1:].replace(" ", "") if _PHONE.fullmatch(phone) else self._phone("phone", phone)
         if mobile:
             mobile = "+49" + mobile[1:].replace(" ", "") if _PHONE.fullmatch(mobile) else self._phone("mobile", mobile)
         if mail and (len(mail) > MAX_CELL or not _MAIL.fullmatch(mail)):
-            mail = self._changed("email", mail, rule.mail_address(self._limited("email", mail)))
+            mail = self._mail(mail)
 
         dates = self.dates
         born_on = dates[born] if born in dates else self._date("born_on", born)
         joined_on = dates[joined] if joined in dates else self._date("joined_on", joined)
         left_on = dates[left] if left in dates else self._date("left_on", left)
         paid_until = dates[paid] if paid in dates else self._date("paid_until", paid)
-        if born_on is not None:
-            if born_on > self.as_of:
-                raise Reject("born_in_future")
-            if joined_on is not None and joined_on < born_on:
-                raise Reject("joined_before_birth")
+        if (
+            left_on is not None or born_on is None or joined_on is None or joined_on > self.as_of
+            or born_on.year <= self.as_of.year - OLD or joined_on.year <= born_on.year + MINIMUM_AGE
+        ):  # fmt: skip
+            self.reviews += checked(born_on, joined_on, left_on, self.as_of)
         status = words.STATUSES.get(status_word) or self._status(status_word, left_on)
         dues_cents = self.amounts[dues] if dues in self.amounts else self._dues(dues)
         if remark not in self.remarks:
@@ -151,9 +159,9 @@ class _Reader(Cells):
         # fmt: on
         self.line_of[key] = line
         repairs = tuple(self.notes) if self.notes else ()
-        if remark not in self.remarks or left_on or last in _TEST or "," in last or status_word not in _USUAL:
-            return Accepted(line, row, repairs, self._review(row, status_word))
-        return Accepted(line, row, repairs)
+        if remark not in self.remarks or left_on or last in _TEST or status_word not in _USUAL:
+            self._look_at(row, status_word)
+        return Accepted(line, row, repairs, tuple(self.reviews)) if self.reviews else Accepted(line, row, repairs)
 
     def number_in(self, cells: Sequence[str]) -> str:
         """The membership number of a rejected record as written; "" where a shifted cell could be taken for it."""
@@ -167,29 +175,27 @@ class _Reader(Cells):
         filled = [text for text in map(rule.without_padding, cells) if text]
         if not filled:
             return Reject("row_empty")
-        if _TOTALS.match(filled[0]):
+        if len(filled) <= _TOTALS_CELLS and _TOTALS.match(filled[0]):
             return Reject("totals_line")
         if self.columns.is_header(cells):
             return Reject("header_repeated")
+        if len(filled) <= 2 and not any(map(str.isdecimal, filled)):
+            return Reject("text_line")
         width = self.columns.width
         return Reject("fields_missing" if len(cells) < width else "fields_too_many", found=len(cells), wanted=width)
 
     def _number(self, raw: str, cells: Sequence[str]) -> str:
         self._limited("number", raw)
         reject = self._misshapen(cells)
-        if reject.code in ("row_empty", "totals_line", "header_repeated"):
+        if reject.code in ("row_empty", "totals_line", "header_repeated", "text_line"):
             raise reject
         return self._changed("number", raw, rule.membership_number(raw))
 
-    def _review(self, row: MemberRow, status_word: str) -> tuple[Review, ...]:
+    def _look_at(self, row: MemberRow, status_word: str) -> None:
         """30: what a person should look at: recorded as deceased, a test record; and what contradicts itself."""
-        found: list[Review] = []
         if DECEASED.search(row.remark) or DECEASED.search(status_word):
-            found.append("deceased")
+            self.reviews.append(Review("deceased"))
         if row.last_name in _TEST:
-            found.append("test_record")
+            self.reviews.append(Review("test_record"))
         if row.left_on and row.left_on <= self.as_of and row.status != "left":
-            found.append("left_but_member")
-        if "," in row.last_name:
-            found.append("name_unclear")
-        return tuple(found)
+            self.reviews.append(Review("left_but_member"))

@@ -7,11 +7,9 @@ never closed turns that record into a `Broken`, and reading goes on with the nex
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 import tempfile
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,11 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
 
+from services.members.imports.encodings import CHUNK, find_encoding
+from services.members.imports.headers import LINE_END, find_header
+from services.members.imports.quotes import Quotes
 from services.members.imports.reasons import UnreadableFile
-from services.members.imports.sniff import CHUNK, find_columns, find_encoding, find_header, read_head
+from services.members.imports.sniff import header_of, read_head
 
 MAX_LINE = 1 << 16  #: characters; a member takes some 250
-MAX_RECORD_LINES = 40  #: physical lines that a quoted cell may run over
 FIRST = 100  #: records by which a file is judged as a whole
 
 _SURROGATE = re.compile(r"[\udc80-\udcff]")
@@ -50,10 +50,11 @@ class Source:
         self._stream = stream
         self._owned = owned
         head, self._start = read_head(stream)
-        self.newline = b"\n" if b"\n" in head or b"\r" not in head else b"\r"
-        self.header_line, raw = find_header(head, self.newline)
-        self.encoding = find_encoding(stream, raw, bom=self._start > 0)
-        self.delimiter, self.columns = find_columns(raw.decode(self.encoding, "replace"))
+        header = header_of(head)
+        raw = re.split(rb"\r\n|\n|\r", head)[header.first - 1 : header.last]
+        self.encoding = find_encoding(stream, b"\n".join(raw), bom=self._start > 0)
+        self.header = find_header(head.decode(self.encoding, "replace"))
+        self.delimiter, self.columns = self.header.delimiter, self.header.columns()
         if self.delimiter == "," and self._mostly_too_wide():
             raise UnreadableFile("comma_unquoted")
 
@@ -67,93 +68,47 @@ class Source:
 
         Single ones are rejected by themselves (defect 11); where it is the rule, nothing says where a cell ends.
         """
-        widths = [len(record) for _, record in islice(self.records(), FIRST) if not isinstance(record, Broken)]
-        return 2 * sum(width > self.columns.width for width in widths) > len(widths)
+        records = [record for _, record in islice(self.records(), FIRST) if not isinstance(record, Broken)]
+        wide = [r for r in records if len(r) > self.columns.width and self.columns.fitted(r) is None]
+        return 2 * len(wide) > len(records)
 
     def records(self) -> Iterator[tuple[int, list[str] | Broken]]:
         """Every record after the header with the physical line (from 1) on which it starts; blank lines are skipped.
 
-        Cells are as written, without their quotation marks. The number of cells is not checked here.
+        Cells are as written, without their quotation marks. The number of cells is not checked here. Raises
+        UnreadableFile where so many quotations stay open that the file as a whole is damaged.
         """
-        lines = self._lines()
-        ahead: deque[str] = deque()
-        delimiter = self.delimiter
+        quotes = Quotes(self.delimiter, self.columns, self._lines())
+        delimiter, header_end = self.delimiter, self.header.last
         number = 0
-        while True:
-            line = ahead.popleft() if ahead else next(lines, None)
-            if line is None:
-                return
+        while (line := quotes.next_line()) is not None:
             number += 1
-            if number <= self.header_line:
+            if number <= header_end:
                 continue
             if type(line) is not str:
                 yield number, Broken(cast(_Damaged, line).code)
                 continue
             if '"' in line:
-                record, more = self._quoted(line, lines, ahead)
-                yield number, record
-                number += more
+                found, taken = quotes.cut(line)
+                damaged = [one for one in taken if type(one) is not str]
+                code = cast(_Damaged, damaged[0]).code if damaged else found
+                yield number, Broken(code) if isinstance(code, str) else code
+                number += len(taken)
                 continue
             if line[-1:] == "\r":
                 line = line[:-1]
             if line and not line.isspace():
                 yield number, line.split(delimiter)
 
-    def _quoted(self, first: str, lines: Iterator[str], ahead: deque[str]) -> tuple[list[str] | Broken, int]:
-        """A record with quotation marks, and how many further lines it took (defects 10 and 26).
-
-        Where the quotation is never closed, or closed by another record's mark (seen by a wrong number of cells, or
-        by a whole record inside a cell), only the first line is lost: the others go back to `ahead`.
-        """
-        taken: list[str] = []
-        text = first
-        cells, code = self._cells(text)
-        while code == "quote_not_closed" and len(taken) < MAX_RECORD_LINES:
-            line = ahead.popleft() if ahead else next(lines, None)
-            if line is None:
-                break
-            taken.append(line)
-            text += self.newline.decode() + line
-            if '"' in line:
-                cells, code = self._cells(text)
-            elif self._looks_like_record(line):
-                break
-        swallowed = taken and cells is not None and (
-            len(cells) != self.columns.width
-            or any(self._looks_like_record(part) for cell in cells if "\n" in cell for part in cell.split("\n")[1:])
-        )  # fmt: skip
-        if cells is None or swallowed:
-            ahead.extendleft(reversed(taken))
-            return Broken("quote_not_closed" if taken else code), 0
-        damaged = [line for line in taken if type(line) is not str]
-        if damaged:
-            return Broken(cast(_Damaged, damaged[0]).code), len(taken)
-        return cells, len(taken)
-
-    def _cells(self, text: str) -> tuple[list[str] | None, str]:
-        """The cells of a record's text, or None and why not."""
-        try:
-            return next(csv.reader([text.removesuffix("\r")], delimiter=self.delimiter, strict=True)), ""
-        except csv.Error as error:
-            # the only one of the module's errors that more text can heal
-            return None, "quote_not_closed" if "unexpected end" in str(error) else "quote_misplaced"
-
-    def _looks_like_record(self, line: str) -> bool:
-        """Whether a line that would be the continuation of a quoted cell is rather a record of its own."""
-        cells = line.split(self.delimiter)
-        if len(cells) < self.columns.width:
-            return False
-        number = cells[self.columns.index["number"]].strip('" \u00a0')
-        return len(number) == 8 and number.isdecimal()
-
     def _lines(self) -> Iterator[str]:
         """All physical lines, still with the \\r of a \\r\\n; damaged ones as _Damaged."""
-        stream, newline = self._stream, self.newline
+        stream = self._stream
         stream.seek(self._start)
         rest = b""
         while chunk := stream.read(CHUNK):
             rest += chunk
-            end = rest.rfind(newline)
+            # a \r at the end may be the first half of a line's end
+            end = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, len(rest) - 1))
             if end >= 0:
                 yield from self._decoded(rest[:end])
                 rest = rest[end + 1 :]
@@ -170,7 +125,9 @@ class Source:
         except UnicodeDecodeError:
             text = block.decode(self.encoding, "surrogateescape")
             damaged = True
-        lines = text.split(self.newline.decode())
+        # a \r without \n ends a line, too: the block ends before a \n
+        mixed = "\r" in text and text.count("\r") - text.endswith("\r") != text.count("\r\n")
+        lines = LINE_END.split(text.removesuffix("\r")) if mixed else text.split("\n")
         if damaged or max(map(len, lines)) > MAX_LINE:
             return [_examined(line) for line in lines]
         return lines

@@ -85,7 +85,8 @@ def sorted_out(outcomes: Iterable[Outcome]) -> Staged:
             cells = json.dumps([repair._asdict() for repair in outcome.repairs], ensure_ascii=False)
             findings.append((outcome.line, REPAIRED, outcome.row.number, cells, "", ""))
         if outcome.review:
-            findings.append((outcome.line, REVIEW, outcome.row.number, json.dumps(outcome.review), "", ""))
+            told = json.dumps([review.told() for review in outcome.review], ensure_ascii=False)
+            findings.append((outcome.line, REVIEW, outcome.row.number, told, "", ""))
     return Staged(rows, findings, count)
 
 

@@ -6,18 +6,19 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.members.roles.commands import end_role, end_roles_of, grant_role, holder
+from services.members.roles.commands import Whose, end_role, end_role_of, grant_role, holder
 from services.members.roles.queries import held_in
 from shared.mail_address import MailAddress
 from shared.problems import bad_field
 from shared.security.permissions import Action, Role
+from shared.text import OneLine
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 routes = Routes(prefix="/units/{unit}/roles", tags=["roles"])
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+Name = Annotated[str, OneLine(80)]
 
 
 class RoleToGrant(BaseModel):
@@ -56,11 +57,14 @@ class Held(BaseModel):
     of_appointment: bool
 
 
-class RolesToEnd(BaseModel):
-    """Whose role: by address, as who granted it knows them."""
+class RoleToEnd(BaseModel):
+    """Whose role: by address, as who granted it knows them; where several have it also by id, or by name."""
 
     email: MailAddress
     role: Role
+    person: UUID | None = None
+    first_name: Name = ""
+    last_name: Name = ""
 
 
 @routes.query("", Action.GRANT_ROLE)
@@ -91,9 +95,10 @@ async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, 
 
 
 @routes.command("/end", Action.GRANT_ROLE)
-async def end_of(body: RolesToEnd, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, int]:
-    """End a role of everybody with this address; how many held it."""
-    return {"ended": await end_roles_of(work, path, body.email, body.role, service.calendar.today())}
+async def end_of(body: RoleToEnd, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, int]:
+    """End the role of the one with this address: whether they held it (0 or 1). Of several, nobody's: 409."""
+    whose = Whose(body.email, body.person, body.first_name, body.last_name)
+    return {"ended": int(await end_role_of(work, path, whose, body.role, service.calendar.today()))}
 
 
 @routes.command("/{grant}/end", Action.GRANT_ROLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,9 +13,10 @@ from sqlmodel import col
 from services.members.people.tables import LOCKED, OTHER, Person
 from services.members.roles.tables import RoleGrant
 from shared.contracts.members import RoleEnded, RoleGranted
+from shared.database import one_at_a_time
 from shared.hierarchy import Level, UnitPath, UnitTree
 from shared.messaging.work import Work
-from shared.problems import bad_field, not_found
+from shared.problems import Problem, already_ended, bad_field, not_found
 from shared.security.permissions import Role
 
 FITS: dict[Role, frozenset[Level]] = {
@@ -49,34 +52,70 @@ def give(
 
 
 async def end_role(work: Work, path: UnitPath, grant_id: UUID, today: date) -> None:
-    """End a role. One that ended already stays as it is. Raises Problem 404, or 422 for an appointment's."""
+    """End a role. Raises Problem 404, 409 where it has ended already, or 422 for an appointment's."""
     grant = await work.session.get(RoleGrant, grant_id, with_for_update=True)
     if grant is None or grant.unit != path.unit:
         raise not_found("Diese Rolle")
     if grant.appointment is not None:
         raise bad_field("/grant", "Diese Rolle gehört zur Ansprechperson: Beende dort die Benennung.")
-    if grant.ended_on is None:
-        take(work, path, grant, today)
+    if grant.ended_on is not None:
+        raise already_ended()
+    take(work, path, grant, today)
 
 
-async def end_roles_of(work: Work, path: UnitPath, email: str, role: Role, today: date) -> int:
-    """End a role in this unit of everybody with this address; how many held it. One of an appointment stays."""
-    held = await work.session.scalars(
-        select(RoleGrant)
+async def end_role_of(work: Work, path: UnitPath, whose: Whose, role: Role, today: date) -> bool:
+    """End a role in this unit of the one who is meant; False where nobody is. One of an appointment stays.
+
+    Raises Problem 409 where several are: people share addresses, and who is not meant keeps theirs.
+    """
+    held = await work.session.execute(
+        select(RoleGrant, Person)
         .join(Person, col(Person.id) == col(RoleGrant.person))
         .where(
-            col(Person.email) == email,
+            col(Person.email) == whose.email,
             col(RoleGrant.unit) == path.unit,
             col(RoleGrant.role) == role.value,
             col(RoleGrant.ended_on).is_(None),
             col(RoleGrant.appointment).is_(None),
         )
+        .order_by(col(RoleGrant.id))
         .with_for_update(of=RoleGrant)
     )
-    grants = held.all()
+    grants = [grant for grant, person in held if whose.is_meant(person)]
+    if len({grant.person for grant in grants}) > 1:
+        raise _several(grants)
     for grant in grants:
         take(work, path, grant, today)
-    return len(grants)
+    return bool(grants)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Who is meant: an address, and where several have it their id, or their names as who granted it typed them."""
+
+    email: str
+    person: UUID | None = None
+    first_name: str = ""
+    last_name: str = ""
+
+    def is_meant(self, person: Person) -> bool:
+        """Whether it can be this one."""
+        return (
+            (self.person is None or self.person == person.id)
+            and (not self.first_name or self.first_name.casefold() == person.first_name.casefold())
+            and (not self.last_name or self.last_name.casefold() == person.last_name.casefold())
+        )
+
+
+def _several(grants: Sequence[RoleGrant]) -> Problem:
+    who = "; ".join(f"person {grant.person} since {grant.from_day}" for grant in grants)
+    return Problem(
+        409,
+        "several_hold_it",
+        "Mehrere Menschen mit dieser Adresse haben diese Rolle. Es wurde nichts geändert: Sag, wer gemeint ist.",
+        english=f"{len(grants)} people with this address hold the role, and nobody's was ended. Say whose: their "
+        f"names, or one of these: {who}.",
+    )
 
 
 def take(work: Work, path: UnitPath, grant: RoleGrant, ended_on: date) -> None:
@@ -125,12 +164,16 @@ async def holder(
         if found is None or not await _is_of(work, tree, unit, found):
             raise not_found("Diese Person")
         return found
+    await one_at_a_time(work.session, "persons by address", email.lower())  # equal ones at once make one person
     for known in await work.session.scalars(
-        select(Person).where(
+        select(Person)
+        .where(
             col(Person.email) == email.lower(),
             func.lower(col(Person.last_name)) == last_name.lower(),
             func.lower(col(Person.first_name)) == first_name.lower(),
         )
+        .order_by(col(Person.id))
+        .with_for_update(key_share=True)
     ):
         if await _is_of(work, tree, unit, known):
             return known
@@ -142,9 +185,11 @@ async def holder(
 
 
 async def _is_of(work: Work, tree: UnitTree, unit: str, person: Person) -> bool:
-    """Whether somebody belongs to this unit or one below it, or holds an office there."""
-    rows = await work.session.scalars(
-        select(col(RoleGrant.unit)).where(col(RoleGrant.person) == person.id, col(RoleGrant.ended_on).is_(None))
-    )
+    """Whether somebody belongs to this unit or one below it, or holds an office there; whoever is known by an office
+    alone stays who they are when it has ended."""
+    held = select(col(RoleGrant.unit)).where(col(RoleGrant.person) == person.id)
+    if person.status != OTHER:
+        held = held.where(col(RoleGrant.ended_on).is_(None))
+    rows = await work.session.scalars(held)
     units = {*rows, *([person.unit] if person.unit else [])}
     return any(unit in tree.path(one).keys() for one in units if one in tree)

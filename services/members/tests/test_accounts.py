@@ -154,6 +154,18 @@ async def test_a_link_is_used_once_but_a_double_click_is_one_use(members: Runnin
         assert (await session.execute(text("SELECT count(*) FROM sessions"))).scalar() == 1
 
 
+async def test_signing_out_is_not_undone_by_the_link_and_the_click_that_signed_in(members: Running) -> None:
+    view_secret = await register(members)
+    await board_member(members)
+    secret = await linked(members)
+    click: dict[str, Any] = {"by": view(CELLE), "key": "the-same-click"}
+    session = (await members.send("/sign-ins", {"secret": secret}, **click)).json()["session"]
+    await members.send("/sign-outs", {"session": session}, by=view(CELLE))
+    again = await members.send("/sign-ins", {"secret": secret}, **click)
+    assert (again.status_code, again.json()["type"]) == (410, "urn:ortsnetz:link_spent")
+    assert (await token(members, view_secret, session)).status_code == 401
+
+
 async def test_a_link_of_one_view_is_of_no_use_at_another(members: Running) -> None:
     await register(members)
     await register(members, HOLLE)
@@ -288,6 +300,51 @@ async def test_a_role_ends_by_the_address_with_which_it_was_granted(members: Run
     assert (await members.get(f"/units/{SUB}/roles", by=OPERATOR)).json() == [held]
     assert names(await members.said())[-1] == "role_ended"
     assert (await members.get(f"/units/{CELLE}/roles", by=board(HOLLE))).status_code == 403
+
+
+async def test_of_people_who_share_an_address_only_the_one_who_is_meant_loses_the_role(members: Running) -> None:
+    shared = {"email": "familie@example.org", "last_name": "Brandt", "role": "board"}
+    granted = {
+        first: (await members.send(f"/units/{CELLE}/roles", shared | {"first_name": first}, by=OPERATOR)).json()
+        for first in ("Nele", "Ole", "Pia")
+    }
+    end = {"email": "familie@example.org", "role": "board"}
+
+    async def held() -> set[str]:
+        return {one["person"] for one in (await members.get(f"/units/{CELLE}/roles", by=OPERATOR)).json()}
+
+    everybody = {one["person"] for one in granted.values()}
+    refused = await members.send(f"/units/{CELLE}/roles/end", end, by=OPERATOR)
+    assert (refused.status_code, refused.json()["title"]) == (409, "several_hold_it")
+    assert all(person in refused.json()["english"] for person in everybody), "the list to choose from"
+    refused = await members.send(f"/units/{CELLE}/roles/end", end | {"last_name": "Brandt"}, by=OPERATOR)
+    assert refused.status_code == 409
+    assert await held() == everybody
+    for whom in ({"first_name": "nele"}, {"person": granted["Ole"]["person"]}):
+        answer = await members.send(f"/units/{CELLE}/roles/end", end | whom, by=OPERATOR)
+        assert answer.json() == {"ended": 1}
+    assert await held() == {granted["Pia"]["person"]}
+    none = await members.send(f"/units/{CELLE}/roles/end", end | {"first_name": "Xaver"}, by=OPERATOR)
+    assert none.json() == {"ended": 0}
+
+
+async def test_a_links_state_is_told_to_its_holder_and_uses_nothing_up(members: Running) -> None:
+    await register(members)
+    await register(members, HOLLE)
+    await board_member(members)
+    secret = await linked(members)
+    assert secret
+
+    async def state(purpose: str = "sign_in", unit: str = CELLE, of: str = secret) -> dict[str, str]:
+        body = {"secret": of, "purpose": purpose}
+        return dict((await members.send("/link-states", body, by=view(unit))).json())
+
+    assert await state() == await state() == {"state": "open", "unit": CELLE}
+    assert await state("confirm_application") == {"state": "over", "unit": ""}
+    assert await state(unit=HOLLE) == {"state": "over", "unit": ""}, "a link of another view"
+    assert await state(of="x" * 40) == {"state": "over", "unit": ""}
+    (await members.send("/sign-ins", {"secret": secret}, by=view(CELLE))).raise_for_status()
+    assert await state() == {"state": "used", "unit": CELLE}
 
 
 async def test_the_database_does_the_same_for_every_address(members: Running) -> None:

@@ -87,9 +87,9 @@ async def test_the_first_import_is_silent_and_complete(members: Running) -> None
     assert rejected == {
         "line": 5,
         "number": "",
-        "reason": "Die Zeile hat 1 statt 11 Felder; bitte ergänze, was am Ende fehlt.",
-        "code": "fields_missing",
-        "english": "The line has 1 fields instead of 11: add what is missing at its end.",
+        "reason": "Das ist eine Zeile mit Text, kein Mitglied; Du kannst sie löschen oder so stehen lassen.",
+        "code": "text_line",
+        "english": "This is a line of text, not a member: delete it or leave it as it is.",
     }
     said = await members.said()
     assert sorted(set(names(said))) == ["import_finished", "member_recorded", "person"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from services.members.after import after_commit
 from services.members.units.tables import UnitRow
+from shared.database import one_at_a_time
 from shared.hierarchy import Level, Unit, UnitTree, is_key
 from shared.messaging.work import Work
 from shared.problems import bad_field
@@ -17,7 +19,9 @@ _PARENT = {Level.DISTRICT: None, Level.SUB_DISTRICT: Level.DISTRICT, Level.BRANC
 
 async def record_units(units: Sequence[Unit], tree: UnitTree, work: Work) -> int:
     """Store units and publish those that are new or different. Returns how many. Raises Problem 422."""
-    known = {row.key: row for row in (await work.session.scalars(select(UnitRow).with_for_update())).all()}
+    await one_at_a_time(work.session, "units")  # new ones have no row yet to lock
+    locked = select(UnitRow).order_by(col(UnitRow.key)).with_for_update()
+    known = {row.key: row for row in (await work.session.scalars(locked)).all()}
     _check(units, {key: Level(row.level) for key, row in known.items()})
     changed: list[Unit] = []
     for unit in units:

@@ -6,17 +6,18 @@ from datetime import date
 from typing import Annotated, Any, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from services.mentoring.journeys import commands, queries
 from services.mentoring.journeys.commands import InVain, Over
 from services.mentoring.journeys.tables import Journey
 from shared.security.permissions import Action
+from shared.text import Lines
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 routes = Routes(prefix="/units/{unit}", tags=["journeys"])
 
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Note = Annotated[str, Lines(2000)]
 
 
 class FirstContact(BaseModel):
@@ -64,7 +65,7 @@ class FirstContactEntered(BaseModel):
 class StandardWanted(BaseModel):
     """`period` as `P1M` or `P14D`; null gives up the unit's own standard. `version` as last seen, 0 for none yet."""
 
-    period: str | None = Field(max_length=8)
+    period: Annotated[str, Field(pattern=r"^[0-9A-Z]{1,8}$")] | None
     version: int = Field(ge=0)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
+from shared.german import spelled
 from shared.standards import DEFAULT_PERIOD, end_of_period
 
 LONGEST = "P6M"
@@ -48,8 +49,8 @@ def in_words(period: str) -> str:
     """A period as people say it: `14 Tage`, `ein Monat`."""
     number, unit = int(period[1:-1]), period[-1]
     if unit == "M":
-        return "ein Monat" if number == 1 else f"{number} Monate"
-    return "ein Tag" if number == 1 else f"{number} Tage"
+        return spelled(number, "ein Monat", "Monate")
+    return spelled(number, "ein Tag", "Tage")
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     try:
         message["To"] = Address(username=local, domain=domain)
         message["From"] = Address(name, addr_spec=address)
-        message["Subject"] = mail.subject
+        message["Subject"] = re.sub(r"\s*[\r\n\t]\s*", " ", mail.subject)  # a line's end would begin another header
         message["Date"] = format_datetime(now().astimezone(BERLIN))
         message["Message-ID"] = mail.message_id
     except (ValueError, IndexError) as error:

@@ -16,8 +16,9 @@ from services.notify.rules.letter import BOOK
 from services.notify.settings import NotifySettings
 from services.notify.tests.build import settings_for
 from services.notify.texts.names import harmless
-from services.notify.texts.render import day, des, render, time
+from services.notify.texts.render import day, render, time
 from shared.contracts.people import FIELDS
+from shared.german import des
 
 
 class _Person:

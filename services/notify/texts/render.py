@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
 
 from shared.clock import BERLIN
+from shared.german import des, plural
 
 _FOLDER = Path(__file__).parent
 _MONTHS = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"]
@@ -37,14 +38,6 @@ def day(value: date) -> str:
     return f"{_DAYS[value.weekday()]}, {value.day}. {_MONTHS[value.month - 1]} {value.year}"
 
 
-def des(name: str) -> str:
-    """A unit's name in the genitive: `des Ortsvereins Celle`."""
-    first, _, rest = name.partition(" ")
-    if first in ("Ortsverein", "Unterbezirk", "Bezirk") and rest:
-        return f"des {first}s {rest}"
-    return f"von {name}"
-
-
 def time(value: datetime) -> str:
     """`24. November, 18:05 Uhr`, in Berlin."""
     here = value.astimezone(BERLIN)
@@ -61,6 +54,7 @@ def _environment(*, autoescape: bool) -> Environment:
         auto_reload=False,  # else each mail looks at the files' dates
     )
     found.filters |= {"day": day, "des": des, "time": time}
+    found.globals |= {"plural": plural}
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Literal
 
-from services.view.layout.model import Chip, Feed, Form, Pages
+from services.view.layout.model import Chip, Choice, Feed, Form, Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,11 @@ class PublicPage:
 
 @dataclass(frozen=True, slots=True)
 class PublicSentPage:
-    """Please confirm by mail; the same for every address. ``hours``: how long the link holds."""
+    """Please confirm by mail; the same for every address. ``hours``: how long the link holds. ``again``: the form."""
 
     TEMPLATE: ClassVar[str] = "applications/public_sent.html"
     hours: int
+    again: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,11 @@ class PublicConfirmPage:
 @dataclass(frozen=True, slots=True)
 class PublicResultPage:
     """``received``: filed, decided until ``decide_by``. ``already_applied``, ``already_member``: nothing to do.
-    ``spent``: the link is too old or was used already."""
+    ``used``: confirmed already. ``spent``: the link is too old. ``again``: the branch's form; where nobody knows whose
+    the link was, ``forms`` are those of all branches here (value: the address)."""
 
     TEMPLATE: ClassVar[str] = "applications/public_result.html"
-    result: Literal["received", "already_applied", "already_member", "spent"]
+    result: Literal["received", "already_applied", "already_member", "used", "spent"]
     decide_by: date | None = None
     again: str = ""
+    forms: tuple[Choice, ...] = ()

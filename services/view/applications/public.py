@@ -7,10 +7,11 @@ from typing import Any
 from services.view.applications.page import PublicConfirmPage, PublicPage, PublicResultPage, PublicSentPage
 from services.view.applications.routes import FIELDS, required
 from services.view.asking import Ask as Asked
+from services.view.layout.model import Choice
 from services.view.names import day
 from services.view.pages import Ask, Pages
 from services.view.receipts.sending import Sender
-from services.view.sign_in.routes import client
+from services.view.sign_in.routes import client, link_state
 from shared.hierarchy import Level
 from shared.problems import Problem, not_found
 
@@ -40,13 +41,33 @@ async def apply(ask: Ask) -> PublicSentPage:
         await ask.view.limits.email("application", email)
     body = required({name: ask.value(name) for name in FIELDS} | {"consent": bool(ask.value("consent"))})
     await ask.send("members", f"/units/{ask.unit.key}/applications/online", body, wait=False)
-    return PublicSentPage(LINK_HOURS)
+    return PublicSentPage(LINK_HOURS, ask.to("mitmachen"))
 
 
 @pages.public_get("/mitmachen/bestaetigen/{secret}")
-async def confirm(ask: Ask, secret: str) -> PublicConfirmPage:
-    """Where the mail's link leads: only the button uses it up."""
+async def confirm(ask: Ask, secret: str) -> PublicConfirmPage | PublicResultPage:
+    """Where the mail's link leads: only the button uses it up. A link that is spent offers no button."""
+    state, unit = await link_state(ask, secret, "confirm_application")
+    if state != "open":
+        return _spent(ask, state, unit)
+    _stand_in(ask, unit)
     return PublicConfirmPage(ask.form(f"/mitmachen/bestaetigen/{secret}"))
+
+
+def _stand_in(ask: Asked, unit: str) -> None:
+    if ask.view.hosts(unit):
+        ask.unit_ = ask.view.service.units[unit]
+
+
+def _spent(ask: Asked, state: str, unit: str) -> PublicResultPage:
+    """What is so, and the form again: the branch's, or all of this view's where nobody knows which it was."""
+    _stand_in(ask, unit)
+    units = ask.view.service.units
+    if ask.unit_ is not None:
+        return PublicResultPage("used" if state == "used" else "spent", again=ask.to("mitmachen"))
+    hosted = sorted((units[key] for key in ask.view.follower.units if key in units), key=lambda one: one.name)
+    forms = tuple(Choice(f"/{one.key}/mitmachen", one.name) for one in hosted if one.level is Level.BRANCH)
+    return PublicResultPage("spent", forms=forms)
 
 
 @pages.public_post("/mitmachen/bestaetigen/{secret}")
@@ -59,13 +80,12 @@ async def confirmed(ask: Ask, secret: str) -> Any:
         )
     except Problem as refused:
         if refused.status in (404, 409, 410, 422):
-            return PublicResultPage("spent", again="")
+            return _spent(ask, *await link_state(ask, secret, "confirm_application"))
         raise
-    unit = str(answer.body.get("unit", ""))
-    if unit in ask.view.service.units:
-        ask.unit_ = ask.view.service.units[unit]
+    _stand_in(ask, str(answer.body.get("unit", "")))
+    again = ask.to("mitmachen") if ask.unit_ is not None else "/"
     match answer.body.get("outcome"):
         case "already_applied" | "already_member" as known:
-            return PublicResultPage(known)
+            return PublicResultPage(known, again=again)
         case _:
-            return PublicResultPage("received", day(answer.body.get("decide_by")))
+            return PublicResultPage("received", day(answer.body.get("decide_by")), again)

@@ -24,6 +24,7 @@ from shared import logs
 from shared.backing_off import BackOff
 from shared.broker_log import broker
 from shared.clock import now
+from shared.messaging.alive import Alive, Sign, keep_alive
 from shared.messaging.clients import started
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
@@ -74,6 +75,8 @@ class Follower:
         self._connected = True
         self._back_off = BackOff("following_interrupted")
         self._assigned: tuple[str, ...] | None = None
+        self._ends: dict[str, int] = {}
+        self.alive = Alive("view", self._sign)
 
     @property
     def caught_up(self) -> bool:
@@ -135,6 +138,26 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled. A broker or database that is away is waited for."""
+        await keep_alive(self._run, self.alive)
+
+    async def _sign(self) -> Sign | None:
+        """How far it is, against the ends that the broker says: what the consumer knows of them may be old."""
+        consumer = self._consumer
+        if consumer is None or not self._connected or self.busy.locked():
+            return None
+        try:
+            async with asyncio.timeout(LOOK):
+                ends = await consumer.end_offsets(list(consumer.assignment()))
+        except (KafkaError, OSError):
+            return None
+        self._ends = {place.topic: end for place, end in ends.items()}
+        at = dict(self.positions)
+        behind = any(
+            self._ends.get(topic, 0) > position for (_, topic), position in at.items() if topic in self.plan.readers
+        )
+        return Sign(tuple(sorted(at.items())), behind)
+
+    async def _run(self) -> None:
         while True:
             try:
                 await self._follow()
@@ -158,11 +181,11 @@ class Follower:
                 found[topic] = max(found.get(topic, 0), high - position)
         return found
 
-    @staticmethod
-    def _high(consumer: AIOKafkaConsumer, topic: str) -> int | None:
+    def _high(self, consumer: AIOKafkaConsumer, topic: str) -> int | None:
         """The end of a topic when it was last asked; None while it is not assigned or has not answered yet."""
         place = TopicPartition(topic, 0)
-        return consumer.highwater(place) if place in consumer.assignment() else None
+        high = consumer.highwater(place) if place in consumer.assignment() else None
+        return None if high is None else max(high, self._ends.get(topic, 0))
 
     async def process(self, record: ConsumerRecord) -> str | None:
         """Apply one record again for every unit that reads its topic (a replay by an operator)."""
@@ -186,7 +209,7 @@ class Follower:
         async with started(consumer):
             looking = asyncio.create_task(self._keep_looking(consumer))
             try:
-                self._consumer, self._replan, self._assigned = consumer, True, None
+                self._consumer, self._replan, self._assigned, self._ends = consumer, True, None, {}
                 while True:
                     await self._read(consumer)
             finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from services.view.hosting.projection import ALL
 from services.view.hosting.rebuild import rebuild
 from services.view.view import View
+from shared.hierarchy import UnitKey
 from shared.problems import bad_field
 from shared.security.permissions import Action
 from shared.web import Routes
@@ -18,14 +19,14 @@ from shared.web import Routes
 class Hosting(BaseModel):
     """Units to host beside the present ones, or to release."""
 
-    units: list[str] = Field(min_length=1, max_length=500)
+    units: list[UnitKey] = Field(min_length=1, max_length=500)
 
 
 class Rebuilding(BaseModel):
     """A unit, and one screen or all of them."""
 
-    unit: str
-    screen: str | None = None
+    unit: UnitKey
+    screen: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] | None = None
 
 
 def routes(view: View) -> Routes:

@@ -16,6 +16,7 @@ import anyio
 from starlette.datastructures import UploadFile
 
 from shared.problems import Problem
+from shared.text import cleaned
 
 KEPT_SECONDS = 3600
 MEGABYTES = 100
@@ -45,7 +46,7 @@ class Flights:
         """Keep an upload in a file that only this process may read. Raises Problem 413, 507."""
         self._drop_old()
         key = secrets.token_urlsafe(18)
-        flight = Flight(unit, person, (upload.filename or "liste.csv")[-100:], self._home() / f"{key}.csv")
+        flight = Flight(unit, person, cleaned(upload.filename or "")[-100:] or "liste.csv", self._home() / f"{key}.csv")
         try:
             size = 0
             async with await anyio.open_file(flight.file, "wb") as out:

@@ -57,12 +57,40 @@ class Repaired:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """``line``: physical line in the file; ``number``: membership number, empty where the row has none."""
+class Line:
+    """``line``: physical line in the file; ``number``: membership number, empty where the row has none; ``name``: of
+    whom, in a branch; ``of_line``: the other line that it is about."""
 
     line: int
+    number: str = ""
+    name: str = ""
+    of_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence and the first of all the lines that it is about: ``total`` of them."""
+
+    text: str
+    lines: tuple[Line, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Somebody new, by name: in a branch only."""
+
+    name: str
     number: str
-    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody of whom something changes: column, before, after. In a branch only."""
+
+    name: str
+    line: int
+    parts: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +145,9 @@ class OpenPage:
 class PreviewPage:
     """What would happen; nothing has changed yet. The lists hold the first entries of ``…_total``.
 
+    ``doubts``: why it may be the wrong file. ``notices``: what is not read of it, and what its silence means.
+    ``added`` and ``changes`` are for a branch; the figures in ``counts`` say how many there are.
+
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
     as left, ``gone`` (unit, many) for branches all of whose persons are, and ``match-<key>`` = ``same`` | ``other`` for
     doubtful ones. ``first``: the unit's first import is silent. ``missing_total`` is without those of ``gone``.
@@ -128,7 +159,7 @@ class PreviewPage:
     unit: str
     counts: Counts
     repaired: tuple[Repaired, ...]
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[Reason, ...]
     missing: tuple[Missing, ...]
     missing_total: int
     doubtful: tuple[Doubtful, ...]
@@ -137,6 +168,26 @@ class PreviewPage:
     first: bool = False
     csv: str = ""
     gone: tuple[Gone, ...] = ()
+    added: tuple[Added, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reviews: tuple[Reason, ...] = ()
+    notices: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> int:
+        """How many questions there are to answer, now or later."""
+        return len(self.doubtful) + self.missing_total + len(self.gone)
+
+    @property
+    def to_look_at(self) -> int:
+        """How many rows somebody should look at."""
+        return sum(reason.total for reason in self.reviews)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing in the file to take over."""
+        return not (self.counts.accepted or self.doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +212,11 @@ class ReportPage:
     at: datetime
     by: str
     counts: Counts
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[Reason, ...]
     csv: str = ""
     failed: str = ""
     gone: tuple[Gone, ...] = ()
     open: int = 0
     """Questions of all imports that wait for a decision."""
+    reviews: tuple[Reason, ...] = ()
+    notices: tuple[str, ...] = ()

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.view.imports.page import Counts, Doubtful, Gone, Missing, OpenPage, Past, Rejected, Repaired
-from services.view.layout.dates import number
+from services.view.imports.page import Counts, Doubtful, Gone, Missing, OpenPage, Past, Repaired
 from services.view.layout.model import Chip, Form
 from shared.clock import now
+from shared.german import plural
 from shared.hierarchy import UnitTree
 
 SHOWN = 50
@@ -20,7 +20,7 @@ def counts(report: Mapping[str, Any]) -> Counts:
     """The figures of a report."""
     rejected, repaired = report.get("rejected") or [], report.get("repaired") or []
     new, changed = int(report.get("new", 0)), int(report.get("changed", 0))
-    held = len({one["line"] for one in report.get("doubtful") or []})
+    held = int(report.get("held", len({one["line"] for one in report.get("doubtful") or []})))
     accepted = int(report.get("accepted", 0)) - held
     return Counts(
         rows=int(report.get("rows", accepted + held + len(rejected))),
@@ -43,14 +43,6 @@ def repaired(report: Mapping[str, Any]) -> tuple[Repaired, ...]:
 
 def _repair(one: Mapping[str, Any]) -> str:
     return f"{one.get('column', '')}: {one.get('was') or '(leer)'} → {one.get('now') or '(leer)'}"
-
-
-def rejected(report: Mapping[str, Any], limit: int | None = SHOWN) -> tuple[Rejected, ...]:
-    """Rejected rows with their reason."""
-    return tuple(
-        Rejected(int(one["line"]), str(one.get("number") or ""), str(one.get("reason") or ""))
-        for one in (report.get("rejected") or [])[:limit]
-    )
 
 
 def missing(report: Mapping[str, Any], tree: UnitTree) -> tuple[Missing, ...]:
@@ -153,7 +145,7 @@ def past(state: Mapping[str, Any]) -> Past:
     """An earlier import as members lists it."""
     match state.get("state"):
         case "done":
-            chip = Chip(f"{number(int(state.get('changed', 0)))} Änderungen", "fine")
+            chip = Chip(plural(int(state.get("changed", 0)), "Änderung", "Änderungen"), "fine")
         case "failed":
             chip = Chip("nicht übernommen", "late")
         case _:

@@ -14,7 +14,7 @@ from fastapi import Response
 
 from services.view.asking import Ask as Asked
 from services.view.download import csv_response
-from services.view.imports import reports
+from services.view.imports import listed, reports
 from services.view.imports.deciding import carry_out
 from services.view.imports.flights import MEGABYTES, Flight, Flights, chunks
 from services.view.imports.page import PreviewPage, ProgressPage, ReportPage, UploadPage
@@ -108,7 +108,9 @@ async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
         at=reports.moment(state.get("finished_at") or state.get("at")),
         by=ask.unit.name,
         counts=found,
-        rejected=reports.rejected(report),
+        rejected=listed.rejected(report),
+        reviews=listed.reviews(report),
+        notices=listed.notices(report),
         csv=csv,
         failed=str(state.get("failed") or "") if state["state"] == "failed" else "",
         gone=reports.gone(report, ask.view.service.units),
@@ -141,7 +143,12 @@ def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
         unit=ask.unit.name,
         counts=found,
         repaired=reports.repaired(report),
-        rejected=reports.rejected(report),
+        rejected=listed.rejected(report),
+        added=listed.added(report),
+        changes=listed.changes(report),
+        reviews=listed.reviews(report),
+        notices=listed.notices(report),
+        doubts=listed.doubts(report),
         missing=reports.missing(report, tree),
         missing_total=reports.missing_total(report),
         gone=reports.gone(report, tree),
@@ -233,10 +240,11 @@ def _accepted(one: dict[str, Any], decisions: dict[str, bool]) -> bool | None:
 
 @pages.post("/{unit}/import/{key}/verwerfen", Action.IMPORT_MEMBERS, here="imports")
 async def discard(ask: Ask, key: str) -> Saved:
-    """Give the file up; nothing has changed."""
-    if flights.find(key, ask.unit.key, ask.person):
-        flights.drop(key)
-    return Saved(ask.to("import"), quiet=True)
+    """Give the file up; nothing has changed. Whoever is too late is told so: it may have been taken over."""
+    if flights.find(key, ask.unit.key, ask.person) is None:
+        raise Problem(404, "not_found", "Diese Vorschau gibt es nicht mehr. Unter „Bisher“ steht, was übernommen ist.")
+    flights.drop(key)
+    return Saved(ask.to("import"), word="discarded")
 
 
 @pages.get("/{unit}/import/{key}/abgelehnt.csv", Action.IMPORT_MEMBERS)
@@ -244,5 +252,4 @@ async def rejected(ask: Ask, key: str) -> Any:
     """All rejected rows with their reasons, to download."""
     flight = flights.find(key, ask.unit.key, ask.person)
     report = flight.report if flight else (await _state(ask, key)).get("report") or {}
-    rows = [(one.line, one.number, one.reason) for one in reports.rejected(report, None)]
-    return csv_response("abgelehnt", ("Zeile", "Mitgliedsnummer", "Grund"), rows)
+    return csv_response("abgelehnt", ("Zeile", "Mitgliedsnummer", "Grund"), listed.every_rejected(report))

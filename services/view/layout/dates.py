@@ -1,4 +1,4 @@
-"""Dates, numbers and small words as people say them in German. Pure functions; the templates use them as filters.
+"""Dates and small words as people say them in German. Pure functions; the templates use them as filters.
 
 A *day* is a business date in Europe/Berlin, a *moment* an aware datetime in any zone. ``today`` and ``now`` come from
 the frame, never from the machine, so that a page can be rendered for any day.
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from services.view.layout.model import Chip, Tone
+from shared.german import number as number
+from shared.german import plural as plural
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = (
@@ -71,7 +73,7 @@ def since_words(value: date, today: date) -> str:
     """``seit heute``, ``seit gestern``, ``seit 9 Tagen``, from two weeks on ``seit 8. November``."""
     passed = (today - value).days
     if 1 < passed < 14:
-        return f"seit {passed} Tagen"
+        return f"seit {plural(passed, 'Tag', 'Tagen')}"
     return f"seit {near_words(value, today)}"
 
 
@@ -80,19 +82,9 @@ def age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def number(value: int | None) -> str:
-    """``1.234``; ``–`` for a figure that is not shown (a small cell, or not known yet)."""
-    return "–" if value is None else f"{value:,}".replace(",", ".")
-
-
 def percent(value: int | None) -> str:
     """``86 %`` with a space that does not break; ``–`` for a figure that is not shown."""
     return "–" if value is None else f"{value}\u00a0%"
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """``1 Antrag``, ``3 Anträge``, ``1.200 Anträge``."""
-    return f"{number(count)} {one if count == 1 else many}"
 
 
 def initials(name: str) -> str:

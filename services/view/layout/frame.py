@@ -49,10 +49,20 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One sentence after a command. ``pending``: saved, but the page does not show the effect yet; it comes live."""
+    """One sentence after a command. ``pending``: saved, but the page does not show the effect yet; it comes live.
+    ``kept``: what was typed, where the page has no form for it any more."""
 
     kind: Literal["saved", "pending", "problem"]
     text: str = ""
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link at the foot of every page."""
+
+    text: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class Frame:
     notice: Notice | None = None
     closed: frozenset[str] = frozenset()
     others: tuple[Neighbour, ...] = ()
+    legal: tuple[Link, ...] = ()
     day: date | None = None
 
     @property

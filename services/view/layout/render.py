@@ -1,7 +1,7 @@
 """Renders a template from a view model and the frame. The one Jinja environment of the view.
 
 >>> html = render("today/branch.html", BranchToday(...), frame)            # a whole page
->>> html = render_part("today", "waiting", BranchToday(...), frame)        # one live part of it
+>>> html = render_part("waiting", BranchToday(...), frame)                 # one live part of it
 
 Every template sees ``model`` (a frozen dataclass of the screen's ``page.py``) and ``frame``. Each page's model knows
 its template (``BranchToday.TEMPLATE``), so :func:`page` renders it without naming one.
@@ -10,12 +10,13 @@ its template (``BranchToday.TEMPLATE``), so :func:`page` renders it without nami
 ``layout/macros.html: live(frame, id, topic)``::
 
     <section class="card" id="waiting" hx-get="/ov-celle/heute?teil=waiting" hx-trigger="sse:today, refresh"
-             hx-select="#waiting" hx-swap="outerHTML">
+             hx-select="#waiting" hx-swap="live">
 
-When the event stream says that ``today`` has changed, htmx fetches the part again and swaps it (at once, then at most
-every half second: ``ortsnetz.js``). A route answers
-``?teil=<part>`` with :func:`render_part`; answering with the whole page works too (``hx-select`` takes the part), it
-only costs more. While somebody types in a part or has one of its forms open, ``ortsnetz.js`` keeps the swap back.
+When the event stream says that ``today`` has changed, htmx fetches the part again (at once, then at most every half
+second) and ``live.js`` morphs it: focus, what is unfolded and what was typed stay, a status region says what changed.
+A route answers ``?teil=<part>`` with :func:`render_part`; answering with the whole page works too (``hx-select`` takes
+the part), it only costs more. While somebody types in a part or has one of its forms open, what is new is held back
+and announced.
 Without JavaScript everything works by forms, redirects and reloading.
 
 Nothing here writes inline scripts or styles: the pages fit ``default-src 'self'`` as content security policy.
@@ -29,8 +30,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.exceptions import TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -39,9 +39,11 @@ from services.view.layout.chart import draw_bars
 from services.view.layout.frame import Frame
 from services.view.layout.map import draw_map
 from services.view.layout.model import Chip
+from shared.german import des, number, plural
 
 VIEW = Path(__file__).resolve().parent.parent
 STATIC = VIEW / "static"
+VIEW_LOADER = FileSystemLoader(VIEW)
 
 
 class Page(Protocol):
@@ -114,7 +116,7 @@ def asset(name: str) -> str:
 def environment() -> Environment:
     """The environment: escaping always on, an unknown name is an error, never an empty string."""
     made = Environment(
-        loader=FileSystemLoader(VIEW),
+        loader=VIEW_LOADER,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -123,10 +125,10 @@ def environment() -> Environment:
     )
     made.filters.update(
         day=_day, near=_near, since=_since, ago=_ago, when=_when, days_chip=_days_chip, age=_age,
-        number=dates.number, percent=dates.percent, initials=dates.initials,
+        number=number, percent=dates.percent, initials=dates.initials, des=des,
     )  # fmt: skip
     made.globals.update(
-        asset=asset, doors=navigation.doors, on_phone=navigation.ON_PHONE, plural=dates.plural,
+        asset=asset, doors=navigation.doors, on_phone=navigation.ON_PHONE, plural=plural,
         draw_map=draw_map, draw_bars=draw_bars, Chip=Chip,
     )  # fmt: skip
     return made
@@ -142,11 +144,23 @@ def page(model: Page, frame: Frame) -> str:
     return render(model.TEMPLATE, model, frame)
 
 
-def render_part(screen: str, part: str, model: Any, frame: Frame) -> str:
-    """One live part (``<screen>/_<part>.html``). Raises :class:`UnknownPart`, also for anything that is no name."""
-    if not part.isidentifier():
+@cache
+def parts(template: str) -> frozenset[str]:
+    """The live parts of a page: the templates that its own template shows, and those these show, which are live."""
+    source = _source(template)
+    found = {name for name in meta.find_referenced_templates(environment().parse(source)) if name and "/_" in name}
+    live = {name for name in found if "m.live(" in _source(name)}
+    return frozenset(live.union(*(parts(name) for name in found)))
+
+
+def _source(template: str) -> str:
+    return VIEW_LOADER.get_source(environment(), template)[0]
+
+
+def render_part(part: str, model: Page, frame: Frame) -> str:
+    """One live part (``<screen>/_<part>.html``) of a page. Raises :class:`UnknownPart` for what is none of its own: a
+    part of another level's page needs what this page's model does not have."""
+    name = f"{model.TEMPLATE.partition('/')[0]}/_{part}.html"
+    if name not in parts(model.TEMPLATE):
         raise UnknownPart(part)
-    try:
-        return render(f"{screen}/_{part}.html", model, frame)
-    except TemplateNotFound as missing:
-        raise UnknownPart(part) from missing
+    return render(name, model, frame)

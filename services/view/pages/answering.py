@@ -10,7 +10,8 @@ from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from services.view.asking import Ask
-from services.view.pages.drawing import draw, page_for
+from services.view.pages.drawing import Again, draw, page_for, page_of
+from services.view.pages.keeping import keep
 from services.view.receipts.sending import Answer
 from services.view.sign_in import sessions
 from services.view.sign_in.secrets import NOTICE, SESSION, VISITOR, drop_cookie, read_cookie, set_cookie
@@ -20,11 +21,14 @@ from shared.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A command was taken: go to `path` and say so; `shown` is False while the effect is not here yet."""
+    """A command was taken: go to `path` and say so; `shown` is False while the effect is not here yet.
+
+    `word`: what is said instead of "Gespeichert", a key of `asking.WORDS`.
+    """
 
     path: str
     shown: bool = True
-    quiet: bool = False
+    word: str = ""
 
     @classmethod
     def after(cls, answer: Answer, path: str) -> Saved:
@@ -46,35 +50,35 @@ def answer(ask: Ask, found: Any, here: str) -> Response:
             return found
         case Go(path):
             return RedirectResponse(path, 303)
-        case Saved(path, shown, quiet):
+        case Saved(path, shown, word):
             response = RedirectResponse(path, 303)
-            if not quiet:
-                set_cookie(response, ask.view.settings, NOTICE, "saved" if shown else "pending", 30)
+            set_cookie(response, ask.view.settings, NOTICE, word or ("saved" if shown else "pending"), 30)
             return response
         case _:
             return draw(ask, found, here)
 
 
-def to_sign_in(ask: Ask) -> Response:
-    """Nobody is signed in: there first, then back here."""
+async def to_sign_in(ask: Ask, again: Again | None) -> Response:
+    """Nobody is signed in: there first, then back here, or to the page of the form that was sent."""
     request = ask.request
-    part = "hx-request" in request.headers or "text/event-stream" in request.headers.get("accept", "")
-    if request.method != "GET" or part:
+    if "hx-request" in request.headers or "text/event-stream" in request.headers.get("accept", ""):
         return page_for(ask, Problem(401, "unauthenticated", "Bitte melde Dich an."))
-    response: Response = RedirectResponse(f"/anmelden?weiter={quote(ask.here(), safe='')}", 303)
+    back = ask.here() if request.method == "GET" else page_of(ask)
+    response: Response = RedirectResponse(f"/anmelden?weiter={quote(back, safe='')}", 303)
     drop_cookie(response, ask.view.settings, SESSION)
+    if request.method == "POST" and again is not None:
+        await keep(ask, response)
+        return with_visitor(ask, response)
     return response
 
 
-async def signed_out(ask: Ask) -> Response:
+async def signed_out(ask: Ask, again: Again | None) -> Response:
     """The centre says that the session has ended."""
     secret = read_cookie(ask.request, ask.view.settings, SESSION)
     if secret:
         async with ask.view.service.database.transaction(within=ANSWER) as session:
             await sessions.end(session, secret)
-    response = RedirectResponse("/anmelden", 303)
-    drop_cookie(response, ask.view.settings, SESSION)
-    return response
+    return await to_sign_in(ask, again)
 
 
 def with_visitor(ask: Ask, response: Response) -> Response:

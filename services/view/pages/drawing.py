@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
@@ -13,14 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.view.asking import Ask, Trouble
 from services.view.layout import render
 from services.view.layout.render import UnknownPart
-from services.view.problems.texts import TITLES, WORDS, problem
+from services.view.problems.texts import problem, said_here
 from services.view.sign_in.secrets import NOTICE, drop_cookie
 from shared.problems import Problem, not_found
 
 Again = Callable[..., Awaitable[Any]]
 """Draws the page of a form that was refused anew."""
-IN_PLACE = frozenset({409, 413, 422, 429, 503, 507})
-"""Refusals that are shown beside the form, where the page can be drawn again."""
+IN_PLACE = frozenset({403, 404, 409, 410, 413, 422, 429, 500, 502, 503, 504, 507})
+"""Refusals that are shown beside the form, where the page can be drawn again: also where the thing itself is gone."""
 
 
 def draw(ask: Ask, model: Any, here: str, status: int = 200) -> Response:
@@ -29,7 +31,7 @@ def draw(ask: Ask, model: Any, here: str, status: int = 200) -> Response:
     part = ask.query("teil")
     if part and ask.request.method == "GET":
         try:
-            return HTMLResponse(render.render_part(model.TEMPLATE.partition("/")[0], part, model, frame))
+            return HTMLResponse(render.render_part(part, model, frame))
         except UnknownPart:
             raise not_found("Dieser Teil der Seite") from None
     response = HTMLResponse(render.page(model, frame), status)
@@ -39,30 +41,41 @@ def draw(ask: Ask, model: Any, here: str, status: int = 200) -> Response:
 
 
 def page_for(ask: Ask, refused: Problem) -> Response:
-    """A problem as a page: what happened, that nothing is lost, what to do."""
-    home = f"/{ask.unit_.key}/heute" if ask.unit_ is not None and ask.who is not None else "/"
-    again = ask.here() if ask.request.method == "GET" and refused.status >= 500 else ""
-    details = tuple(str(one.get("detail", "")) for one in refused.errors)
-    shown = problem(refused.status, details=details, home=home, again=again)
-    title = TITLES.get(refused.kind) or WORDS.get(refused.status, (shown.title,))[0]
-    text = refused.detail if refused.detail and refused.status not in (404,) else shown.text
-    model = type(shown)(**{**{f: getattr(shown, f) for f in shown.__slots__}, "title": title, "text": text})
-    if ask.unit_ is not None and (ask.who is None or not ask.who.office(ask.unit_.key)):
+    """A problem as a page: what happened, that nothing is lost, what to do; and what was typed, to be taken along."""
+    at_home = ask.unit_ is not None and ask.who is not None and bool(ask.who.office(ask.unit_.key))
+    model = problem(
+        refused.status,
+        kind=refused.kind,
+        said=refused.detail,
+        details=tuple(str(one.get("detail", "")) for one in refused.errors),
+        home=f"/{ask.unit_.key}/heute" if ask.unit_ is not None and at_home else "/",
+        again=_again(ask, refused),
+        kept=ask.kept(),
+    )
+    if not at_home:
         ask.unit_ = None  # nothing of this unit around a page for somebody without an office in it
-    frame = ask.frame("")
     headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after is not None else None
-    return HTMLResponse(render.page(model, frame), refused.status, headers)
+    return HTMLResponse(render.page(model, ask.frame("")), refused.status, headers)
+
+
+def _again(ask: Ask, refused: Problem) -> str:
+    """Where the same can be tried once more, or looked at as it is now; nowhere, where there is nothing any more."""
+    if ask.request.method == "GET":
+        return ask.here() if refused.status >= 500 or refused.status == 429 else ""
+    return page_of(ask) if ask.typed and refused.status not in (404, 410) else ""
 
 
 async def drawn_again(ask: Ask, refused: Problem, again: Again | None, here: str) -> Response | None:
     """The page with the form that was refused, or None where that is no help."""
-    if again is None or refused.status not in IN_PLACE or ask.request.method != "POST":
+    if again is None or refused.status not in IN_PLACE or not ask.typed:
         return None
+    refused = said_here(refused)
     ask.trouble = Trouble(ask.request.url.path, ask.values(), refused, ask.idempotency)
-    ask.drawn_at = _page_of(ask.request.scope["route"].path).format(**ask.request.path_params)
+    ask.drawn_at = page_of(ask)
     try:
-        model = await again(ask, **_needed(again, ask.request.scope.get("endpoint_values", {})))
-    except (Problem, SQLAlchemyError, ConnectionError):
+        model = await again(ask, **_needed(again, ask))
+    except (Problem, SQLAlchemyError, ConnectionError, ValueError):
+        ask.trouble = None
         return None
     return draw(ask, model, here, refused.status)
 
@@ -71,13 +84,20 @@ PAGES: set[str] = set()
 """Addresses of all pages, with their parameters."""
 
 
-def _page_of(target: str) -> str:
+def page_of(ask: Ask) -> str:
     """The page that a form's target belongs to: itself, or the nearest above. Its live parts ask there."""
+    target: str = ask.request.scope["route"].path
     while target not in PAGES and "/" in target[1:]:
         target = target.rpartition("/")[0]
-    return target
+    return re.sub(r":[a-z]+}", "}", target).format(**ask.request.path_params)
 
 
-def _needed(function: Again, values: dict[str, Any]) -> dict[str, Any]:
-    names = inspect.signature(function).parameters
-    return {name: value for name, value in values.items() if name in names and name != "ask"}
+def _needed(function: Again, ask: Ask) -> dict[str, Any]:
+    """What the page's function wants of what the form's was given: after a form that is not ours nothing was."""
+    values = ask.request.scope.get("endpoint_values") or dict(ask.request.path_params)
+    wanted = [one for one in inspect.signature(function).parameters.values() if one.name != "ask"]
+    return {one.name: _as_wanted(values[one.name], one.annotation) for one in wanted if one.name in values}
+
+
+def _as_wanted(value: Any, annotation: Any) -> Any:
+    return UUID(value) if annotation in (UUID, "UUID") and isinstance(value, str) else value

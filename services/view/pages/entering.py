@@ -8,13 +8,19 @@ from fastapi import Request
 from starlette.datastructures import FormData
 
 from services.view.asking import Ask
+from services.view.layout.dates import day_words
 from services.view.sign_in import sessions
-from services.view.sign_in.secrets import SESSION, VISITOR, is_our_form, new_visitor, read_cookie
+from services.view.sign_in.secrets import SESSION, VISITOR, is_our_form, new_visitor, read_cookie, was_drawn_for
 from services.view.view import View
 from shared.hierarchy import UnknownUnit
 from shared.patience import allow
 from shared.problems import Problem, forbidden, not_found, starting
 from shared.security.permissions import Action, permits
+
+NO_OFFICE = (
+    "Du bist angemeldet, aber in dieser Gliederung nicht im Amt. Vielleicht ist Dein Amt beendet, oder der Link gehört "
+    "zu einer anderen Gliederung. Wenn das nicht stimmt, frag den Vorstand."
+)
 
 
 class SignInFirst(Exception):
@@ -55,27 +61,67 @@ async def enter(ask: Ask, action: Action | None, concerning: str | None) -> None
     if permits(action, ask.who.paths(units), concerned) and (concerning is None or ask.may(Action.SEE_CONTACTS)):
         return
     # whoever holds no office here is not told what there is
-    raise forbidden() if any(at == ask.unit.key for _, at in ask.who.roles) else not_found("Diese Seite")
+    raise forbidden() if any(at == ask.unit.key for _, at in ask.who.roles) else await _no_office(ask)
+
+
+async def _no_office(ask: Ask) -> Problem:
+    """Somebody is signed in and holds no office here (any more)."""
+    ended = await sessions.ended_on(ask.db, ask.person, ask.unit.key)
+    if ended is None:
+        return Problem(404, "no_office", NO_OFFICE)
+    on = day_words(ended, ask.today)
+    return Problem(
+        404,
+        "office_ended",
+        f"{ask.unit.name}: Dein Amt ist seit {on} beendet, deshalb siehst Du hier nichts mehr. Was Du gespeichert "
+        "hast, ist noch da. Wenn das nicht stimmt, frag den Vorstand.",
+    )
 
 
 UPLOAD_SECONDS = 900.0
 """How long a form with a file may take, with all that is done with it."""
 
 
-async def form(ask: Ask, upload: int = 0) -> FormData:
-    """The posted form, of `upload` MB at most. Raises Problem 403 where it is not one of ours, 408, 413."""
-    request = ask.request
+def our_site(request: Request) -> bool:
+    """Whether the browser says that a page of ours sent the form; one that says nothing is too old to tell."""
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+async def typed_form(request: Request) -> FormData:
+    """What was posted."""
+    return await request.form(max_files=2, max_fields=2000)
+
+
+async def form(ask: Ask, upload: int = 0, *, public: bool) -> FormData:
+    """The posted form, of `upload` MB at most. Raises Problem 403 where it is not one of ours, 408, 413.
+
+    A public one may have been drawn before its sender signed in: the button that signs in, tapped twice.
+    One that was drawn for the same person, before they signed in anew, stays in `ask.typed`: it is shown again.
+    """
     if upload:
-        allow(request, upload << 20, UPLOAD_SECONDS)
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    if site not in ("same-origin", "none"):
+        allow(ask.request, upload << 20, UPLOAD_SECONDS)
+    if not our_site(ask.request):
         raise _not_ours()
-    typed = await request.form(max_files=2, max_fields=2000)
+    typed = await typed_form(ask.request)
     token = typed.get("csrf")
-    if not isinstance(token, str) or not is_our_form(ask.secret, token):
+    visitor = read_cookie(ask.request, ask.view.settings, VISITOR) if public else None
+    secrets = [ask.secret, *([visitor] if visitor else [])]
+    if not isinstance(token, str) or not any(is_our_form(secret, token) for secret in secrets):
+        if isinstance(token, str) and was_drawn_for(ask.who.person if ask.who else None, token):
+            ask.typed = typed
+            raise _drawn_before()
         await typed.close()
         raise _not_ours()
     return typed
+
+
+def _drawn_before() -> Problem:
+    return Problem(
+        403,
+        "drawn_before",
+        "Du hast Dich inzwischen neu angemeldet, oder diese Seite war sehr lange offen. Es wurde nichts geändert, "
+        "Deine Eingaben sind noch da: Schick sie noch einmal ab.",
+    )
 
 
 def _not_ours() -> Problem:

@@ -72,6 +72,7 @@ class Pages(APIRouter):
             async def endpoint(**values: Any) -> Response:
                 ask: Ask = values["ask"]
                 ask.request.scope["endpoint_values"] = values
+                ask.check_typed()
                 found = await function(**values)
                 return answer(ask, found, here)
 

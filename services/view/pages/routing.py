@@ -15,6 +15,7 @@ from services.view.layout.navigation import stands_at
 from services.view.pages.answering import signed_out, to_sign_in, with_visitor
 from services.view.pages.drawing import Again, drawn_again, page_for
 from services.view.pages.entering import SignInFirst, begin, enter, form
+from services.view.pages.keeping import recall, sent
 from services.view.view import view_of
 from shared import logs
 from shared.database import NoAnswer, lost
@@ -66,13 +67,15 @@ class Route(APIRoute):
                         raise not_found("Diese Seite")
                     if request.method == "POST":
                         await session.rollback()  # a file may be long on its way: its connection is for others
-                        ask.typed = await form(ask, upload)
+                        ask.typed = await form(ask, upload, public=action is None)
+                        return sent(ask, with_visitor(ask, await original(request)))
+                    recall(ask)
                     return with_visitor(ask, await original(request))
                 except SignInFirst:
-                    return to_sign_in(ask)
+                    return await to_sign_in(ask, again)
                 except Problem as refused:
                     if refused.status == 401:
-                        return await signed_out(ask)
+                        return await signed_out(ask, again)
                     answer = await drawn_again(ask, refused, again, here)
                     return with_visitor(ask, answer or page_for(ask, refused))
                 except RequestValidationError:

@@ -17,7 +17,8 @@ class Now:
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
     """One problem. ``details``: single sentences (422: one per field). ``again``: repeats the same with a button
-    (a GET address). ``trace``: what to tell the operators, never shown as the first thing."""
+    (a GET address); ``home`` is the way on that every such page has. ``trace``: what to tell the operators, never shown
+    as the first thing. ``kept``: what was typed and has no form any more, to be taken along."""
 
     TEMPLATE: ClassVar[str] = "problems/page.html"
     status: int
@@ -27,5 +28,6 @@ class ProblemPage:
     now: tuple[Now, ...] = ()
     again: str = ""
     again_text: str = "Neu laden"
-    home: str = ""
+    home: str = "/"
     trace: str = ""
+    kept: tuple[str, ...] = ()

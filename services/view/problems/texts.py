@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.view.problems.page import Now, ProblemPage
+from shared.problems import Problem
 
 WORDS: dict[int, tuple[str, str]] = {
     400: ("Das haben wir nicht verstanden", "Die Anfrage war unvollständig. Es wurde nichts geändert."),
@@ -12,7 +13,7 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     404: (
         "Das gibt es hier nicht",
-        "Vielleicht ist der Link alt, oder es gehört einer anderen Gliederung.",
+        "Vielleicht ist der Link alt, oder inzwischen wurde es gelöscht oder verschoben. Es wurde nichts geändert.",
     ),
     409: (
         "Jemand war schneller",
@@ -40,20 +41,47 @@ TITLES = {
     "not_accepted": "Diese Seite ist bei der Zentrale abgemeldet",
     "database_away": "Diese Seite ist gerade nicht erreichbar",
     "overloaded": "Gerade ist sehr viel los",
+    "no_office": "Hier hast Du kein Amt",
+    "office_ended": "Dein Amt hier ist beendet",
+    "not_our_form": "Diese Seite war zu lange offen",
+    "drawn_before": "Diese Seite war zu lange offen",
+    "link_spent": "Dieser Link gilt nicht mehr",
 }
 """By kind of problem, where that of the status would be wrong: what does not pass by itself, or is here, not there."""
+
+SENT_BEFORE = (
+    "Dieses Formular hast Du schon einmal abgeschickt, mit anderen Angaben; die sind gespeichert. Was jetzt hier "
+    "steht, ist noch nicht gespeichert: Soll es auch gelten, schick es noch einmal ab."
+)
+
+
+def said_here(refused: Problem) -> Problem:
+    """A service's words where they do not fit what the person sees."""
+    if refused.kind != "idempotency_key_reused":
+        return refused
+    return Problem(409, refused.kind, SENT_BEFORE)
 
 
 def problem(
     status: int,
     *,
+    kind: str = "",
+    said: str = "",
     details: tuple[str, ...] = (),
     now: tuple[Now, ...] = (),
     again: str = "",
-    home: str = "",
+    home: str = "/",
+    kept: tuple[str, ...] = (),
     trace: str = "",
 ) -> ProblemPage:
-    """The page for an HTTP status; an unknown one is told as the nearest known (4xx as 400, 5xx as 500)."""
+    """The page for an HTTP status; an unknown one is told as the nearest known (4xx as 400, 5xx as 500).
+
+    `kind` and `said` are the problem's own code and words, where they say more.
+    """
     title, text = WORDS.get(status) or WORDS[400 if status < 500 else 500]
-    again_text = "Ansehen, wie es jetzt ist" if status == 409 else "Noch einmal versuchen"
-    return ProblemPage(status, title, text, details, now, again, again_text, home, trace)
+    if said and (status != 404 or kind in TITLES):
+        text = said
+    again_text = "Noch einmal versuchen" if status >= 500 or status == 429 else "Ansehen, wie es jetzt ist"
+    return ProblemPage(
+        status, TITLES.get(kind, title), text, details, now, again, again_text, home, trace, kept
+    )

@@ -11,11 +11,13 @@ from services.view.layout.model import Form
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """Enter an e-mail address. Field: ``email``. ``signed_out``: just came from signing out."""
+    """Enter an e-mail address. Field: ``email``. ``signed_out``: just came from signing out. ``kept``: for so many
+    minutes is kept what was typed into a form that was sent while signed out; 0 where nothing is."""
 
     TEMPLATE: ClassVar[str] = "sign_in/page.html"
     form: Form
     signed_out: bool = False
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,21 @@ class LinkPage:
 
 @dataclass(frozen=True, slots=True)
 class LinkSpentPage:
-    """The link is too old, was used already, or is none of ours; the page does not tell which."""
+    """The link was used already (``used``), else it is too old or unknown. ``form`` asks for a new one; ``home`` is
+    where somebody goes on who is signed in, empty for others."""
 
     TEMPLATE: ClassVar[str] = "sign_in/link_spent.html"
-    again: str
+    form: Form
+    used: bool = False
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoOfficePage:
+    """Signed in, and in no unit of this view in office (any more)."""
+
+    TEMPLATE: ClassVar[str] = "sign_in/no_office.html"
+    sign_out: Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from starlette.responses import Response
 from services.view.asking import Ask as Asked
 from services.view.pages import Ask, Go, Pages
 from services.view.pages.drawing import draw
-from services.view.problems.texts import problem
 from services.view.receipts.sending import Sender
 from services.view.sign_in import sessions
-from services.view.sign_in.page import CheckMailPage, ChooseUnitPage, LinkPage, LinkSpentPage, SignInPage
-from services.view.sign_in.secrets import GO_ON, SESSION, drop_cookie, read_cookie, set_cookie
+from services.view.sign_in.drafts import HOLDS
+from services.view.sign_in.page import CheckMailPage, ChooseUnitPage, LinkPage, LinkSpentPage, NoOfficePage, SignInPage
+from services.view.sign_in.secrets import DRAFT, GO_ON, SESSION, drop_cookie, read_cookie, set_cookie
+from services.view.sign_in.way_back import way_back
 from shared import logs
 from shared.database import ANSWER
 from shared.mail_address import LONGEST, WRONG, mail_address
@@ -36,19 +37,17 @@ async def start(ask: Ask) -> Any:
         return Go("/anmelden")
     units = ask.neighbours()
     if not units:
-        shown = problem(403, home="/anmelden")
-        return type(shown)(
-            403,
-            "Du hast hier kein Amt",
-            "Du bist angemeldet, aber in keiner Gliederung dieser Seite im Amt. Frag den Vorstand.",
-        )
+        return NoOfficePage(ask.form("/abmelden"))
     if len(units) == 1:
         return Go(units[0].href)
     return ChooseUnitPage(ask.name(""), tuple(units))
 
 
 async def _sign_in(ask: Asked) -> SignInPage:
-    return SignInPage(ask.form("/anmelden"), signed_out=bool(ask.query("abgemeldet")))
+    draft = ask.view.drafts.of(read_cookie(ask.request, ask.view.settings, DRAFT))
+    return SignInPage(
+        ask.form("/anmelden"), signed_out=bool(ask.query("abgemeldet")), kept=HOLDS // 60 if draft is not None else 0
+    )
 
 
 @pages.public_get("/anmelden")
@@ -59,8 +58,8 @@ async def sign_in(ask: Ask) -> Any:
 
 def _remember_way(ask: Asked, way: str, page: SignInPage) -> Any:
     response = draw(ask, page, "")
-    if way.startswith("/") and not way.startswith("//") and "\\" not in way and way.isprintable():
-        set_cookie(response, ask.view.settings, GO_ON, way[:200], GO_ON_SECONDS)
+    if back := way_back(ask.view, way):
+        set_cookie(response, ask.view.settings, GO_ON, back, GO_ON_SECONDS)
     return response
 
 
@@ -75,9 +74,29 @@ async def send_link(ask: Ask) -> Any:
 
 
 @pages.public_get("/anmelden/{secret}")
-async def link(ask: Ask, secret: str) -> LinkPage:
-    """A mail scanner may follow the link; only the button uses it up."""
-    return LinkPage(ask.form(f"/anmelden/{secret}"))
+async def link(ask: Ask, secret: str) -> Any:
+    """A mail scanner may follow the link; only the button uses it up. A link that is spent offers no button."""
+    state, _ = await link_state(ask, secret, "sign_in")
+    return LinkPage(ask.form(f"/anmelden/{secret}")) if state == "open" else _spent(ask, state)
+
+
+async def link_state(ask: Asked, secret: str, purpose: str) -> tuple[str, str]:
+    """Whether a link can be used (`open`, `used`, `over`), and its unit. Open while members cannot be asked: the button
+    tells."""
+    await ask.view.limits.address("link", client(ask))
+    await ask.db.rollback()
+    try:
+        found = await Sender(ask.view, None).command(
+            "members", "/link-states", {"secret": secret, "purpose": purpose}, key=ask.idempotency, wait=False
+        )
+    except Problem as refused:
+        return ("over" if refused.status == 422 else "open"), ""
+    return str(found.body.get("state", "open")), str(found.body.get("unit", ""))
+
+
+def _spent(ask: Asked, state: str) -> LinkSpentPage:
+    signed_in = ask.who is not None
+    return LinkSpentPage(ask.form("/anmelden"), used=state == "used", home="/" if signed_in else "")
 
 
 @pages.public_post("/anmelden/{secret}")
@@ -91,12 +110,14 @@ async def use_link(ask: Ask, secret: str) -> Any:
         )
     except Problem as refused:
         if refused.status in (401, 403, 404, 409, 410, 422):
-            return LinkSpentPage("/anmelden")
+            state, _ = await link_state(ask, secret, "sign_in")
+            return _spent(ask, state)
         raise
     session, seconds = str(answer.body["session"]), int(answer.body["expires_in"])
     async with ask.view.service.database.transaction(within=ANSWER) as db:
-        await sessions.begin(db, session, UUID(answer.body["person"]), seconds)
-    response = RedirectResponse(read_cookie(ask.request, settings, GO_ON) or "/", 303)
+        if not await sessions.begin(db, session, UUID(answer.body["person"]), seconds):
+            return _spent(ask, "used")
+    response = RedirectResponse(way_back(ask.view, read_cookie(ask.request, settings, GO_ON)) or "/", 303)
     set_cookie(response, settings, SESSION, session, seconds)
     drop_cookie(response, settings, GO_ON)
     return response
@@ -104,13 +125,14 @@ async def use_link(ask: Ask, secret: str) -> Any:
 
 @pages.public_post("/abmelden")
 async def sign_out(ask: Ask) -> Response:
-    """End the session here at once, and at members as soon as they can be reached."""
+    """End the session here at once and for good; at members where they can be reached, else by time."""
     settings = ask.view.settings
     secret = read_cookie(ask.request, settings, SESSION)
     if secret:
         async with ask.view.service.database.transaction(within=ANSWER) as db:
             await sessions.end(db, secret)
         ask.view.service.tokens.forget(secret)
+        ask.view.drafts.drop(read_cookie(ask.request, settings, DRAFT))
         ask.view.bus.everywhere(("sign_in",))  # pages that are open elsewhere with this session end with it
         try:
             await Sender(ask.view, None).command(

@@ -7,14 +7,15 @@ import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.view.settings import ViewSettings
 
-SESSION, VISITOR, NOTICE, GO_ON = "session", "visitor", "notice", "go-on"
-_SIZE = 32
+SESSION, VISITOR, NOTICE, GO_ON, DRAFT = "session", "visitor", "notice", "go-on", "draft"
+_SIZE = 64
 
 
 def cookie(settings: ViewSettings, name: str) -> str:
@@ -56,26 +57,38 @@ def new_visitor() -> str:
     return secrets.token_urlsafe(24)
 
 
-def form_token(secret: str) -> str:
-    """The token of a form shown to the holder of this cookie: masked anew each time, so that compression tells
-    nothing about it."""
+def form_token(secret: str, person: UUID | None = None) -> str:
+    """The token of a form shown to the holder of this cookie, and the mark of who that is: masked anew each time, so
+    that compression tells nothing about it."""
     mask = secrets.token_bytes(_SIZE)
-    return urlsafe_b64encode(mask + _xor(mask, _proof(secret))).decode()
+    return urlsafe_b64encode(mask + _xor(mask, _proof(secret) + _mark(person))).decode()
 
 
 def is_our_form(secret: str, token: str) -> bool:
     """Whether a form's token belongs to this cookie."""
+    return hmac.compare_digest(_opened(token)[:32], _proof(secret))
+
+
+def was_drawn_for(person: UUID | None, token: str) -> bool:
+    """Whether a form was drawn for this person (None: for somebody without a session). It decides about nothing but
+    whose words are shown again: whoever has no other proof could have made it up."""
+    return hmac.compare_digest(_opened(token)[32:], _mark(person))
+
+
+def _opened(token: str) -> bytes:
     try:
         raw = urlsafe_b64decode(token)
     except (Error, ValueError):
-        return False
-    if len(raw) != 2 * _SIZE:
-        return False
-    return hmac.compare_digest(_xor(raw[:_SIZE], raw[_SIZE:]), _proof(secret))
+        return b""
+    return _xor(raw[:_SIZE], raw[_SIZE:]) if len(raw) == 2 * _SIZE else b""
 
 
 def _proof(secret: str) -> bytes:
     return hmac.digest(secret.encode(), b"ortsnetz form", "sha256")
+
+
+def _mark(person: UUID | None) -> bytes:
+    return hashlib.sha256(b"ortsnetz person" + person.bytes).digest() if person else bytes(32)
 
 
 def _xor(one: bytes, other: bytes) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,16 +44,20 @@ class SignedIn:
         return [(role, tree.path(at)) for role, at in self.roles if at in tree]
 
 
-async def begin(session: AsyncSession, secret: str, person: UUID, seconds: int) -> None:
-    """Keep that somebody is signed in."""
+async def begin(session: AsyncSession, secret: str, person: UUID, seconds: int) -> bool:
+    """Keep that somebody is signed in. False where this very session was ended here: it does not come back, also where
+    members could not be told of its end."""
     row = {"hash": hashed(secret), "person": person, "expires_at": now() + timedelta(seconds=seconds)}
     await session.execute(insert(sessions).values(row).on_conflict_do_nothing())
     await session.execute(delete(sessions).where(sessions.c.expires_at < now()))
+    live = select(sessions.c.hash).where(sessions.c.hash == row["hash"], sessions.c.ended_at.is_(None))
+    return (await session.scalars(live)).first() is not None
 
 
 async def end(session: AsyncSession, secret: str) -> None:
-    """Forget it."""
-    await session.execute(delete(sessions).where(sessions.c.hash == hashed(secret)))
+    """End it; its hash is kept as long as the session would have lasted, so that it is not begun again."""
+    mine = update(sessions).where(sessions.c.hash == hashed(secret), sessions.c.ended_at.is_(None))
+    await session.execute(mine.values(ended_at=now()))
 
 
 async def signed_in(session: AsyncSession, secret: str, today: date) -> SignedIn | None:
@@ -69,7 +73,7 @@ async def signed_in(session: AsyncSession, secret: str, today: date) -> SignedIn
         .select_from(sessions)
         .outerjoin(roles, active)
         .outerjoin(roster, and_(p.person == s.person, p.unit == r.unit))
-        .where(s.hash == hashed(secret), s.expires_at > now())
+        .where(s.hash == hashed(secret), s.expires_at > now(), s.ended_at.is_(None))
     )
     rows = (await session.execute(query)).all()
     if not rows:
@@ -77,3 +81,11 @@ async def signed_in(session: AsyncSession, secret: str, today: date) -> SignedIn
     held = {(Role(row.role), row.at) for row in rows if row.role in set(Role) and row.at}
     names = {row.unit: row.name for row in rows if row.unit and row.name}
     return SignedIn(rows[0].person, frozenset(held), names)
+
+
+async def ended_on(session: AsyncSession, person: UUID, unit: str) -> date | None:
+    """When the last office ended that a person held in a unit; None where the unit's topics told of none."""
+    r = roles.c
+    query = select(func.max(r.ended_on)).where(r.person == person, r.at == unit, r.unit == unit)
+    found: date | None = await session.scalar(query)
+    return found

@@ -26,6 +26,7 @@ VENDOR = VIEW / "static" / "vendor"
 SHIPPED = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx-ext-sse/dist/sse.min.js": "sse.min.js",
+    "idiomorph/dist/idiomorph.min.js": "idiomorph.min.js",
 }
 CHECKED = {"axe-core/axe.min.js": "axe.min.js"}
 
@@ -35,8 +36,8 @@ class BuildError(RuntimeError):
 
 
 def state(dev: bool) -> str:
-    """Fingerprint of what would be installed: the lock file and whether the checks' libraries belong to it."""
-    lock = (VIEW / "package-lock.json").read_bytes()
+    """Fingerprint of what would be installed: the lock file, what is copied, whether for the checks."""
+    lock = (VIEW / "package-lock.json").read_bytes() + repr(SHIPPED).encode()
     return hashlib.sha256(lock + (b"+dev" if dev else b"")).hexdigest()
 
 

@@ -18,7 +18,7 @@ from services.view.contacts import page as contacts
 from services.view.imports import page as imports
 from services.view.layout.chart import Bar
 from services.view.layout.dates import BERLIN
-from services.view.layout.frame import Frame, Live, Neighbour, Notice, Person
+from services.view.layout.frame import Frame, Link, Live, Neighbour, Notice, Person
 from services.view.layout.map import Dot, Place
 from services.view.layout.model import (
     STANDARDS,
@@ -34,6 +34,8 @@ from services.view.layout.model import (
     Tone,
 )
 from services.view.layout.render import Page, page
+from services.view.legal.page import LegalPage
+from services.view.legal.texts import INVENTED, TITLES
 from services.view.more import page as more
 from services.view.newcomers import page as newcomers
 from services.view.overview import measure
@@ -82,6 +84,7 @@ BRANCH = Frame(
     person=Person("Aylin Demir", "Ansprechperson"),
     csrf="invented",
     live=LIVE,
+    legal=(Link("Impressum", "/impressum"), Link("Datenschutz", "/datenschutz")),
 )
 SUB = replace(
     BRANCH,
@@ -322,10 +325,14 @@ def application_pages() -> Iterator[Screen]:
     )
     yield Screen("public", applications.PublicPage(form(version=None)), OUTSIDE)
     yield Screen("public-errors", applications.PublicPage(wrong), OUTSIDE)
-    yield Screen("public-sent", applications.PublicSentPage(24), OUTSIDE)
+    yield Screen("public-sent", applications.PublicSentPage(24, "#"), OUTSIDE)
     yield Screen("public-confirm", applications.PublicConfirmPage(form()), OUTSIDE)
-    yield Screen("public-received", applications.PublicResultPage("received", on(24, 12)), OUTSIDE)
+    yield Screen("public-received", applications.PublicResultPage("received", on(24, 12), "#"), OUTSIDE)
+    yield Screen("public-used", applications.PublicResultPage("used", again="#"), OUTSIDE)
+    yield Screen("public-known", applications.PublicResultPage("already_applied", again="#"), OUTSIDE)
     yield Screen("public-spent", applications.PublicResultPage("spent", again="#"), OUTSIDE)
+    forms = (Choice("#", "Hannover-Linden-Limmer"), Choice("#", "Neustadt am Rübenberge"))
+    yield Screen("public-spent-unknown", applications.PublicResultPage("spent", forms=forms), OUTSIDE)
 
 
 def newcomer_pages() -> Iterator[Screen]:
@@ -474,11 +481,32 @@ def import_pages() -> Iterator[Screen]:
         ),
         here,
     )
-    counts = imports.Counts(1026, 1012, 38, 14, 120, 45, 847)
+    counts = imports.Counts(1026, 992, 38, 34, 120, 45, 827)
+    line = imports.Line
     rejected = (
-        imports.Rejected(18, "12115568", "Das Eintrittsdatum 31.02.1980 gibt es nicht."),
-        imports.Rejected(77, "", "Die Zeile endet zu früh: 9 von 24 Feldern."),
-        imports.Rejected(103, "10619167", "Mitgliedsnummer steht schon in Zeile 12, mit anderen Angaben."),
+        imports.Reason(
+            "Den Tag in der Spalte Eintrittsdatum gibt es nicht; bitte berichtige ihn.",
+            tuple(line(n, f"121155{n}") for n in range(18, 38)),
+            31,
+        ),
+        imports.Reason("Die Zeile hat 9 statt 24 Felder; bitte ergänze, was am Ende fehlt.", (line(77),), 1),
+        imports.Reason(
+            "Diese Mitgliedsnummer steht schon in einer anderen Zeile; bitte lösche die Zeile, die nicht stimmt.",
+            (line(103, "10619167", of_line=12), line(104, "10619168", of_line=13)),
+            2,
+        ),
+    )
+    reviews = (
+        imports.Reason(
+            "Nach Status oder Bemerkung ist die Person verstorben; bitte kläre es, bevor jemand anruft oder schreibt.",
+            (line(9, "11536316", "Heinrich Vogt"), line(12, "11536317", "Gisela Raabe")),
+            2,
+        ),
+        imports.Reason("Der Austritt liegt vor dem Eintritt; bitte prüfe beide Daten.", (line(44, "13000211"),), 1),
+    )
+    notices = (
+        "Diese Spalten kennt Ortsnetz nicht und liest sie nicht: Funktion, Ehrung 25 Jahre.",
+        "Diese Spalten werden gelesen, aber nicht gespeichert: Anrede, Beitrag, Zahlungsweise, Bemerkung.",
     )
     preview = imports.PreviewPage(
         "i1",
@@ -508,8 +536,52 @@ def import_pages() -> Iterator[Screen]:
         form(),
         csv="#",
         gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
+        reviews=reviews[1:],
+        notices=notices,
     )
     yield Screen("import-preview", preview, here)
+    branch = replace(BRANCH, here="imports")
+    own = replace(
+        preview,
+        unit="Ortsverein Hannover-Linden-Limmer",
+        counts=imports.Counts(118, 84, 2, 34, 4, 2, 78),
+        missing_total=2,
+        gone=(),
+        reviews=reviews,
+        added=tuple(
+            imports.Added(name, f"1300021{n}")
+            for n, name in enumerate(("Mehmet Öztürk", "Nguyễn Thị Minh", "Ida van der Berg", "Karl-Heinz Null"))
+        ),
+        changes=(
+            imports.Change(
+                "Elke Abel", 3, (("Status", "Mitglied", "ausgetreten"), ("Austrittsdatum", "(leer)", "01.11.2026"))
+            ),
+            imports.Change("Clara Hartmann", 7, (("E-Mail", "clara@example.org", "clara.hartmann@example.net"),)),
+        ),
+    )
+    yield Screen("import-preview-branch", own, branch)
+    wrong = replace(
+        own,
+        counts=imports.Counts(412, 3, 0, 409, 3, 0, 0),
+        doubts=(
+            "409 Zeilen gehören nicht hierher, sondern zu anderen Gliederungen.",
+            "Von 86 Mitgliedern, die hier bekannt sind, fehlen 83 in der Datei.",
+        ),
+        missing_total=83,
+        doubtful=(),
+        changes=(),
+        reviews=(),
+    )
+    yield Screen("import-preview-wrong", wrong, branch)
+    nothing = replace(
+        wrong,
+        counts=imports.Counts(412, 0, 0, 412, 0, 0, 0),
+        doubts=("Keine einzige Zeile passt.",),
+        missing=(),
+        missing_total=0,
+        added=(),
+    )
+    yield Screen("import-preview-nothing", nothing, branch)
     yield Screen(
         "import-open",
         imports.OpenPage(preview.missing, 31, preview.doubtful, 1, form(version=None)),
@@ -520,7 +592,16 @@ def import_pages() -> Iterator[Screen]:
     yield Screen(
         "import-report",
         imports.ReportPage(
-            "i1", "export-november.csv", at(24, 20, 13), "Sabine Krüger", counts, rejected, "#", gone=preview.gone
+            "i1",
+            "export-november.csv",
+            at(24, 20, 13),
+            "Sabine Krüger",
+            counts,
+            rejected,
+            "#",
+            gone=preview.gone,
+            reviews=reviews[1:],
+            notices=notices,
         ),
         here,
     )
@@ -689,7 +770,14 @@ def other_pages() -> Iterator[Screen]:
     yield Screen("sign-out", sign_in.SignInPage(form(version=None), True), OUTSIDE)
     yield Screen("sign-in-mail", sign_in.CheckMailPage(15, "#"), OUTSIDE)
     yield Screen("sign-in-link", sign_in.LinkPage(form()), OUTSIDE)
-    yield Screen("sign-in-spent", sign_in.LinkSpentPage("#"), OUTSIDE)
+    for which, title in TITLES.items():
+        yield Screen(which, LegalPage(title, tuple(INVENTED[which].split("\n\n"))), OUTSIDE)
+    yield Screen("legal-missing", LegalPage("Impressum", ()), OUTSIDE)
+    yield Screen("sign-in-kept", sign_in.SignInPage(form(version=None), kept=30), OUTSIDE)
+    yield Screen("sign-in-spent", sign_in.LinkSpentPage(form(version=None)), OUTSIDE)
+    yield Screen("sign-in-used", sign_in.LinkSpentPage(form(version=None), used=True), OUTSIDE)
+    yield Screen("sign-in-already", sign_in.LinkSpentPage(form(version=None), used=True, home="/"), OUTSIDE)
+    yield Screen("sign-in-no-office", sign_in.NoOfficePage(form()), OUTSIDE)
     hosted = (
         Neighbour("Unterbezirk Region Hannover", "unterbezirk", "#", "Geschäftsstelle"),
         Neighbour("Ortsverein Hannover-Kleefeld", "ortsverein", "#", "Vorstand"),
@@ -736,6 +824,11 @@ def other_pages() -> Iterator[Screen]:
     yield Screen("who-sees-what-away", rules, replace(BRANCH, here="who_sees_what", live=away))
     yield Screen("problem-404", problem(404, home="/heute"), BRANCH)
     yield Screen("problem-403", problem(403, home="/heute"), BRANCH)
+    kept = ("Ruft lieber abends zurück. Mag Plakate.",)
+    yield Screen("problem-gone", problem(404, kind="not_found", kept=kept, home="/heute"), BRANCH)
+    yield Screen("problem-office-ended", problem(404, kind="office_ended", said="Dein Amt ist beendet."), OUTSIDE)
+    left = Notice("problem", "Diesen Antrag hat schon jemand entschieden.", kept)
+    yield Screen("problem-notice", problem(409, again="#"), replace(BRANCH, notice=left))
     yield Screen(
         "problem-409",
         problem(

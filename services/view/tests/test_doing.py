@@ -182,6 +182,15 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     stage.services = playing
     rejected = await browser.get(f"{here}/abgelehnt.csv")
     assert "5;'=1+1;Der Nachname fehlt." in rejected.text
+    again = await browser.http.post(
+        action,
+        data={"csrf": csrf, "idempotency": uuid4().hex},
+        files={"file": ("falsch.csv", b"Mitgliedsnummer;Nachname\n1;2\n", "text/csv")},
+        follow_redirects=True,
+    )
+    gone = f"{again.url.path}/verwerfen"
+    assert "Verworfen: Es wurde nichts geändert." in (await browser.send(again, gone)).text
+    assert "Diese Vorschau gibt es nicht mehr." in (await browser.send(again, gone)).text
     left, same = REPORT["missing"][0], REPORT["doubtful"][0]  # type: ignore[index]
     match = f"match-{same['number']}-{same['person']}"
     running = await browser.send(preview, here, **{"left": left["person"], "gone": whole, match: "other"})

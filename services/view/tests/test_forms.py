@@ -120,7 +120,7 @@ async def test_the_form_shown_again_keeps_what_was_typed_and_says_what_is_wrong(
     assert 'value="Zoë"' in again.text
     assert "<b>Kurz" not in again.text
     key = r'name="idempotency" value="([^"]+)"'
-    assert re.search(key, again.text).group(1) == re.search(key, form.text).group(1)  # type: ignore[union-attr]
+    assert re.search(key, again.text).group(1) != re.search(key, form.text).group(1)  # type: ignore[union-attr]
 
 
 async def test_an_application_whose_month_is_over_is_confirmed_before_it_counts(desk: Desk) -> None:
@@ -182,6 +182,11 @@ async def test_without_the_centre_reading_goes_on_and_nothing_is_lost(desk: Desk
     assert after.status_code == 503
     assert "Nichts ist verloren" in after.text
     assert "Anderes Parteibuch" in after.text
+    key = r'action="[^"]*/ablehnen".*?name="idempotency" value="([^"]+)"'
+    old, new = (re.search(key, found.text, re.DOTALL) for found in (page, after))
+    assert old
+    assert new
+    assert old.group(1) == new.group(1), "nobody knows whether it took effect: a second try is no second refusal"
 
 
 async def test_a_form_that_is_not_ours_changes_nothing(desk: Desk) -> None:

@@ -112,6 +112,27 @@ async def test_who_is_not_signed_in_is_led_to_signing_in_and_back(stage: Stage) 
     assert (await browser.get(f"/{unit}/heute")).url.path == "/anmelden"
 
 
+async def test_signing_out_is_not_undone_by_sending_the_form_of_the_link_again(stage: Stage) -> None:
+    """Members could not be told of the end, and would give the same session once more."""
+    unit = stage.district.branch
+    aylin = await stage.office(unit, Role.BOARD)
+    browser = stage.visitor()
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/sign-ins":
+            return httpx.Response(200, json={"session": "s" * 40, "person": str(aylin), "expires_in": 600})
+        return httpx.Response(503)
+
+    stage.services = members
+    link = "/anmelden/" + "x" * 43
+    landing = await browser.get(link)
+    assert (await browser.send(landing, link)).url.path == f"/{unit}/heute"
+    await browser.send(await browser.get(f"/{unit}/mehr"), "/abmelden")
+    again = await browser.send(landing, link)
+    assert again.url.path == link
+    assert (await browser.get(f"/{unit}/heute")).url.path == "/anmelden"
+
+
 @pytest.mark.parametrize("end", ["", "/"])
 async def test_a_units_address_alone_leads_to_heute_or_to_signing_in(stage: Stage, end: str) -> None:
     unit = stage.district.branch

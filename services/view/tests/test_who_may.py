@@ -33,6 +33,8 @@ PUBLIC = {
     "GET /anmelden/{secret}",
     "POST /anmelden/{secret}",
     "POST /abmelden",
+    "GET /impressum",
+    "GET /datenschutz",
     "GET /{unit}/mitmachen",
     "POST /{unit}/mitmachen",
     "GET /mitmachen/bestaetigen/{secret}",

@@ -103,7 +103,8 @@ async def district(ask: Asked) -> DistrictToday:
             words.append(f"{plural(gaps, 'Ortsverein', 'Ortsvereine')} ohne Ansprechperson")
         if late[key][0]:
             count = shown[key]
-            words.append("einige Erstkontakte überfällig" if count is None else f"{count} Erstkontakte überfällig")
+            many = "einige Erstkontakte" if count is None else plural(count, "Erstkontakt", "Erstkontakte")
+            words.append(f"{many} überfällig")
         chip = Chip("braucht Hilfe", "late") if late[key][0] else Chip("bald", "soon")
         needs.append(NeedsDistrict(key, tree[key].name, ", ".join(words), ask.to("lage", key), chip))
     needs.sort(key=lambda one: one.chip is None or one.chip.tone != "late")

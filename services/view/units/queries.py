@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.view.layout.model import STANDARDS
 from services.view.units.projection import standards
+from shared.german import spelled
 from shared.hierarchy import UnitTree, UnknownUnit
 from shared.standards import DEFAULT_PERIOD, end_of_period, first_contact_due
 
@@ -85,13 +86,13 @@ def words(period: str) -> str:
     """A period as people say it, after "binnen": `14 Tagen`, `einem Monat`."""
     number, kind = int(period[1:-1]), period[-1]
     if kind == "M":
-        return "einem Monat" if number == 1 else f"{number} Monaten"
-    return "einem Tag" if number == 1 else f"{number} Tagen"
+        return spelled(number, "einem Monat", "Monaten")
+    return spelled(number, "einem Tag", "Tagen")
 
 
 def plain_words(period: str) -> str:
     """A period by itself: `14 Tage`, `ein Monat`."""
     number, kind = int(period[1:-1]), period[-1]
     if kind == "M":
-        return "ein Monat" if number == 1 else f"{number} Monate"
-    return "ein Tag" if number == 1 else f"{number} Tage"
+        return spelled(number, "ein Monat", "Monate")
+    return spelled(number, "ein Tag", "Tage")

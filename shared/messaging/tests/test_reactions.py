@@ -22,9 +22,10 @@ from deploy.embedded.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
 from shared.database import Database
 from shared.messaging import dead_letters
+from shared.messaging.consuming import Consumer
 from shared.messaging.dead_letters import DeadLetter
-from shared.messaging.lag import group_lag
-from shared.messaging.reactions import Reactions, broker_for, consume
+from shared.messaging.lag import Group
+from shared.messaging.reactions import Reactions
 from shared.messaging.tests.build import Thing, Writer, reader, rewind, rows, settings, some_id, until
 from shared.messaging.work import Work
 from shared.settings import Settings
@@ -53,7 +54,7 @@ class Listener:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """The broker runs; stopped at the end as at the end of a process."""
-        broker = broker_for(self.reactions, self.settings, self.database)
+        broker = Consumer(self.reactions, self.settings, self.database).broker()
         await broker.start()
         try:
             yield
@@ -303,13 +304,13 @@ async def test_lag_is_what_the_group_has_not_committed(listener: Listener, write
     topic, thing = writer.kind.TOPIC, some_id()
     for n in range(3):
         await writer.say(thing, n)
-    kafka, group = listener.settings.kafka(), listener.reactions.consumer
-    assert await group_lag(kafka, group, [topic]) == {topic: 3}
+    group = Consumer(listener.reactions, listener.settings, listener.database).group
+    assert await group.lag() == {topic: 3}
     async with listener.at_work():
         await listener.has_heard(thing, 0, 1, 2)
 
         async def committed() -> bool:
-            return await group_lag(kafka, group, [topic]) == {topic: 0}
+            return await group.lag() == {topic: 0}
 
         await until(committed)
 
@@ -330,7 +331,7 @@ async def test_lag_is_unknown_while_the_broker_does_not_know_yet_what_the_group_
     monkeypatch.setattr(AIOKafkaClient, "send", just_back)
     monkeypatch.setattr("shared.messaging.lag.PATIENCE", 1.0)
     topic = writer.kind.TOPIC
-    assert await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic]) == {topic: -1}
+    assert await Group(listener.settings.kafka(), listener.reactions.consumer, [topic]).lag() == {topic: -1}
 
 
 async def test_lag_on_a_topic_that_the_broker_does_not_know_yet_is_unknown(
@@ -339,7 +340,7 @@ async def test_lag_on_a_topic_that_the_broker_does_not_know_yet_is_unknown(
     await writer.say(some_id(), 1)
     monkeypatch.setattr("shared.messaging.lag.AIOKafkaConsumer.partitions_for_topic", lambda *_: None)
     topic = writer.kind.TOPIC
-    assert await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic]) == {topic: -1}
+    assert await Group(listener.settings.kafka(), listener.reactions.consumer, [topic]).lag() == {topic: -1}
 
 
 async def test_whoever_asks_how_far_a_group_is_does_not_wait_for_clients_that_do_not_close(
@@ -361,7 +362,7 @@ async def test_whoever_asks_how_far_a_group_is_does_not_wait_for_clients_that_do
     monkeypatch.setattr("shared.messaging.lag.AIOKafkaAdminClient.close", stop)
     topic = writer.kind.TOPIC
     async with asyncio.timeout(30):
-        found = await group_lag(listener.settings.kafka(), listener.reactions.consumer, [topic])
+        found = await Group(listener.settings.kafka(), listener.reactions.consumer, [topic]).lag()
     assert found == {topic: 1}
 
     async def given_up() -> bool:
@@ -398,12 +399,8 @@ async def test_a_broker_that_is_away_at_the_start_is_waited_for(
         await asyncio.gather(pipe(reading, back), pipe(there, writing))
 
     server = await asyncio.start_server(forward, "127.0.0.1", elsewhere := free_ports(1)[0])
-    broker = broker_for(
-        listener.reactions,
-        listener.settings.model_copy(update={"kafka_bootstrap": f"127.0.0.1:{elsewhere}"}),
-        listener.database,
-    )
-    task = asyncio.create_task(consume(broker))
+    away_settings = listener.settings.model_copy(update={"kafka_bootstrap": f"127.0.0.1:{elsewhere}"})
+    task = asyncio.create_task(Consumer(listener.reactions, away_settings, listener.database).run())
 
     async def tried_again() -> bool:
         return refused > 3

@@ -1,0 +1,41 @@
+"""A view whose consumer gets nothing any more says that it may be behind, is not ready, and begins anew by itself."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
+from services.view.tests.build import District, named
+from services.view.tests.stage import create_topics, on_stage, until
+from shared.messaging.tests.test_alive import Killing
+
+
+async def test_it_says_so_and_begins_anew(
+    kafka: KafkaForTests, postgres: PostgresForTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killing = Killing(monkeypatch)
+    district = District()
+    create_topics(kafka, district)
+    async with on_stage(postgres, kafka, district, [district.branch]) as stage:
+        follower = stage.view.follower
+        follower.alive.pace = 0.2
+        ready = f"{stage.url}/health/ready"
+
+        async def seen(consuming: bool, behind: bool) -> bool:
+            async with httpx.AsyncClient(trust_env=False) as http:
+                checks = (await http.get(ready)).json()["checks"]
+            return checks["consuming"] is consuming and (follower.behind_since is not None) is behind
+
+        assert await seen(consuming=True, behind=False)
+        consumer = follower._consumer
+        await killing.kill(consumer)
+        last = await stage.say(named(district.branch, uuid4(), "Aylin", "Demir", why="office"))
+        await until(lambda: seen(consuming=True, behind=True))
+        follower.alive.limit = 2.0
+        await stage.applied(last)
+        await until(lambda: seen(consuming=True, behind=False))
+        assert follower._consumer is not consumer

@@ -1,0 +1,248 @@
+"""Hostile texts in every form, address, header and cookie of the views' pages.
+
+Forms are found on the pages, filters by what a page reads, headers and cookies by what the code reads: what is new
+joins by itself, and what cannot be reached fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from bs4 import BeautifulSoup
+
+import services.view
+import shared
+from deploy.testing.kafka import KafkaForTests
+from deploy.testing.postgres import PostgresForTests
+from services.view.layout.render import VIEW
+from shared.text import showable
+from tests.hostile.served import ROUTES, Found, Pages, Reads, forwarded, pages
+from tests.hostile.texts import FEW, FEWER, Hostile, Must, kept
+
+TYPED = {"text", "search", "email", "tel", "textarea", "date"}
+"""Kinds of fields into which people type."""
+SOUND = {
+    "first_name": "Ada",
+    "last_name": "Low",
+    "born_on": "1990-05-12",
+    "street": "Ahornweg 1",
+    "postcode": "29221",
+    "town": "Celle",
+    "phone": "",
+    "email": "ada@example.org",
+    "received_on": "2026-11-02",
+    "reason": "Weil es so ist",
+    "note": "",
+    "outcome": "reached",
+    "consent": "ja",
+    "person": str(uuid4()),
+    "until": "",
+}
+UNREAD = frozenset({"csrf"})
+"""What proves that a form is ours is not what somebody types."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def view(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Pages]:
+    """The view with all of its forms."""
+    async with pages(postgres, kafka) as found:
+        yield found
+
+
+async def test_every_form_is_reached(view: Pages) -> None:
+    """A form's target to which no page leads here: tell in `tests/hostile/served.py` how to come to it."""
+    targets = {route.path for method, route in ROUTES if method == "POST"}
+    assert targets - view.forms.keys() == set()
+
+
+async def post(view: Pages, form: Found, name: str, text: str) -> httpx.Response:
+    """Send a form with one field of its own text, the others sound."""
+    fields = {one: value or SOUND.get(one, "") for one, value in form.fields.items()}
+    fields |= {"idempotency": uuid4().hex, name: text}
+    if "file" in (kinds := form.kinds.values()):
+        files = {one: ("x.csv", b"a;b", "text/csv") for one, kind in form.kinds.items() if kind == "file"}
+        assert "file" in kinds
+        fields = {one: value for one, value in fields.items() if one not in files}
+        return await form.browser.http.post(form.action, data=fields, files=files)
+    return await form.browser.http.post(form.action, data=fields)
+
+
+def drawn(answer: httpx.Response, name: str) -> tuple[str, bool]:
+    """What a field of the form that was drawn again holds, and whether it is marked with a sentence."""
+    for field in BeautifulSoup(answer.text, "html.parser").find_all(["input", "textarea"], attrs={"name": name}):
+        holds = field.get("value") if field.name == "input" else field.string
+        around = field.find_parent()
+        if field.get("aria-invalid") == "true" and around is not None and around.find(class_="error"):
+            return str(holds or ""), True
+    return "", False
+
+
+async def test_each_field_is_sent_on_exactly_or_marked_with_what_was_typed(view: Pages) -> None:
+    """Every field of every form into which something can be typed."""
+    wrong: list[Any] = []
+    for target, form in view.forms.items():
+        for name, kind in form.kinds.items():
+            if name in UNREAD or kind == "file":
+                continue
+            for one in FEW if kind in TYPED else FEWER:
+                if not one.in_utf8:
+                    continue
+                view.sent.clear()
+                answer = await post(view, form, name, one.text)
+                if fault := judge(view, kind, name, one, answer):
+                    wrong.append((target, name, one.name, answer.status_code, fault))
+    assert not wrong, f"{len(wrong)}: {wrong[:15]}"
+
+
+def judge(view: Pages, kind: str, name: str, one: Hostile, answer: httpx.Response) -> str:
+    """What is wrong with the answer, empty where it is right."""
+    if answer.status_code >= 500:
+        return "an error of ours"
+    if kind not in TYPED:
+        return ""
+    if answer.status_code < 400:
+        if one.must is Must.REFUSE:
+            return "taken"
+        if not ({one.text, one.text.strip(), kept(one.text)} & forwarded(view.sent)):
+            return "taken, and not sent on"
+        return ""
+    if answer.status_code != 422:
+        return "refused without a form"
+    holds, marked = drawn(answer, name)
+    if not marked:
+        return "refused, and the field is not marked"
+    typed = re.sub("\r\n?", "\n", showable(one.text)).strip()
+    if kind != "date" and re.sub("\r\n?", "\n", holds).strip() != typed:
+        return f"refused, and what was typed is lost: {ascii(holds)[:80]}"
+    return ""
+
+
+async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each filter that a page reads, with texts, numbers, and every value that another page has."""
+    parts = sorted({file.stem[1:] for file in VIEW.glob("*/_*.html")})
+    foreign = ["", "0", "-1", "999999", "9" * 40, "²", "١", "alle", "offen", "aufnehmen", "../x", "%s", "{{7*7}}"]
+    wrong: list[Any] = []
+    for method, route in ROUTES:
+        if method != "GET" or route.path.endswith("/live"):
+            continue
+        for path in view.addresses(route):
+            browser, reads = view.whose(path), Reads()
+            with monkeypatch.context() as patch:
+                reads.watch(patch)
+                plain = await browser.http.get(path)
+                if plain.status_code == 200:
+                    await browser.http.get(path, params={"q": "a", "seite": "2"})
+            if plain.status_code != 200:
+                continue
+            for name in sorted(reads.names):
+                values = parts if name == "teil" else foreign
+                for value in [*values, *(one.text[:3000] for one in FEWER if one.in_utf8)]:
+                    answer = await browser.http.get(f"{path}?{name}={quote(value)}")
+                    if answer.status_code >= 500:
+                        wrong.append((path, name, ascii(value)[:40], answer.status_code))
+            for raw in ("q=%ED%A0%80", "q=%FF%FE", "teil=%00", "seite=%00", "&&&===", "q[]=1", "q=a&q=%00b"):
+                answer = await browser.http.get(f"{path}?{raw}")
+                if answer.status_code >= 500:
+                    wrong.append((path, raw, answer.status_code))
+    assert not wrong, f"{len(wrong)}: {wrong[:15]}"
+
+
+async def test_no_address_breaks_a_page(view: Pages) -> None:
+    """Each part of each path: a page for people, never an error of ours."""
+    built = view.played.stage.district
+    wrong: list[Any] = []
+    for method, route in ROUTES:
+        for name in re.findall(r"{(\w+)", route.path):
+            for text in [*(one.text[:2000] for one in FEWER if one.in_utf8), "%ED%A0%80", "..%2F..", "9" * 40]:
+                path = next(view.addresses(route))
+                parts = [quote(text, safe="%") if part == f"{{{name}}}" else None for part in route.path.split("/")]
+                path = "/".join(new or old for new, old in zip(parts, path.split("/"), strict=True))
+                browser = view.browsers[built.branch]
+                form = {"csrf": view.forms["/abmelden"].fields["csrf"]} if method == "POST" else None
+                answer = await browser.http.request(method, path, data=form)
+                if answer.status_code >= 500 or ("<html" not in answer.text and answer.status_code != 303):
+                    wrong.append((method, route.path, name, ascii(text)[:40], answer.status_code))
+    assert not wrong, f"{len(wrong)}: {wrong[:15]}"
+
+
+HEADERS = {
+    "accept": "text/html",
+    "referer": "http://elsewhere.example/heute",
+    "sec-fetch-site": "same-origin",
+    "hx-request": "true",
+    "authorization": "Bearer x",
+    "idempotency-key": "x" * 12,
+    "content-type": "application/x-www-form-urlencoded",
+    "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+}
+"""Every header of a request that views or services read, with a sound value."""
+
+
+def test_every_header_that_is_read_is_known_here() -> None:
+    """Whoever reads another header adds it above, so that hostile values are tried."""
+    read: set[str] = set()
+    for folder in (Path(services.view.__file__).parents[1], Path(shared.__file__).parent):
+        for file in folder.rglob("*.py"):
+            if "tests" not in file.parts:
+                text = file.read_text()
+                read |= set(re.findall(r'request\.headers(?:\.get\(|\[)"([a-z-]+)"', text))
+                read |= set(re.findall(r'"([a-z-]+)" (?:not )?in request\.headers', text))
+                read |= set(re.findall(r'Headers\(scope=scope\)\.get\("([a-z-]+)"\)', text))
+    assert read <= HEADERS.keys(), f"say a sound value of {read - HEADERS.keys()} in HEADERS"
+    assert len(read) > 5
+
+
+async def test_no_header_and_no_cookie_breaks_a_page(view: Pages) -> None:
+    """Each header that is read, each cookie that is set, with odd bytes; of somebody signed in, and of nobody."""
+    built = view.played.stage.district
+    cookies = {one.name for browser in (*view.browsers.values(), view.visitor) for one in browser.http.cookies.jar}
+    name = view.played.stage.view.settings.service
+    cookies |= {f"{name}-{one}" for one in ("session", "visitor", "notice", "go-on")}
+    odd = [b"\xff\xfe\x80", b"caf\xc3\xa9", b'"\\000\\377"', b"x" * 6000, b"", b"%00%0d%0aSet-Cookie: a=b", b"a=b;;=,"]
+    wrong: list[Any] = []
+    for browser in (view.browsers[built.branch], view.visitor):
+        session = next((f"{one.name}={one.value}".encode() for one in browser.http.cookies.jar), b"")
+        for path in (f"/{built.branch}/heute", "/anmelden", f"/{built.branch}/mitmachen", "/nowhere", "/"):
+            for value in odd:
+                tries: list[Any] = [({one: value}, one) for one in HEADERS]
+                tries += [({"cookie": session + b"; " + one.encode() + b"=" + value}, one) for one in sorted(cookies)]
+                for headers, what in tries:
+                    for method in ("GET", "POST"):
+                        answer = await browser.http.request(method, path, headers=headers)
+                        if answer.status_code >= 500:
+                            wrong.append((method, path, what, value[:20], answer.status_code))
+    assert not wrong, f"{len(wrong)}: {wrong[:15]}"
+
+
+async def test_odd_forms_break_nothing(view: Pages) -> None:
+    """Forms that no browser sends: other encodings, broken parts, names with NUL."""
+    form = view.forms["/anmelden"]
+    csrf = form.fields["csrf"]
+
+
+    def parts(**fields: str) -> str:
+        head = "--b\r\nContent-Disposition: form-data; name="
+        return "".join(f'{head}"{name}"\r\n\r\n{text}\r\n' for name, text in fields.items()) + "--b--\r\n"
+
+    odd = [
+        ("multipart/form-data; boundary=b; charset=unicode_escape", parts(csrf=csrf, email="a\\ud800@example.org")),
+        ("multipart/form-data; boundary=b; charset=no-such", parts(csrf=csrf, email="ä@")),
+        ("multipart/form-data; boundary=b", parts(csrf=csrf, **{"e\x00mail": "x"})),
+        ("multipart/form-data; boundary=b", "--b\r\nbroken"),
+        ("multipart/form-data", "x"),
+        ("application/x-www-form-urlencoded", f"csrf={quote(csrf)}&e%00mail=x&%ED%A0%80=%ED%A0%80"),
+        ("application/x-www-form-urlencoded", f"csrf={quote(csrf)}&email=a&email=%00"),
+        ("application/json", '{"csrf": 1}'),
+        ("text/plain; charset=\x7f", "x"),
+    ]
+    for kind, content in odd:
+        answer = await form.browser.http.post("/anmelden", content=content.encode(), headers={"content-type": kind})
+        assert 400 <= answer.status_code < 500, (kind, content[-60:], answer.status_code)

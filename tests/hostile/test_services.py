@@ -1,0 +1,235 @@
+"""Hostile texts over HTTP, with the services' real databases: refused with the field named, or kept exactly all the way
+into the database and the record that is published. Never a 500.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from deploy.testing.postgres import PostgresForTests
+from services.members import testing as members
+from services.members.tests import builders
+from services.members.tests.test_imports import HEADER
+from services.mentoring.tests import build as mentoring
+from services.notify.tests import build as notify
+from shared.security.permissions import Role
+from shared.security.tokens import Principal
+from shared.web import api_routes
+from tests.hostile.attacking import UNIT, Attack, everything_in
+from tests.hostile.fields import body_of, leaves, parameters_of
+from tests.hostile.texts import FEW, HOSTILE, Must, kept
+
+ALL = Principal(
+    "process",
+    "operator",
+    tuple((role, unit) for role in Role for unit in (None, UNIT, "ub-celle", "bezirk-hannover")),
+    None,
+    frozenset({UNIT, "ub-celle", "bezirk-hannover"}),
+)
+"""Somebody who may do everything: what is refused is refused for its content."""
+
+
+@dataclass
+class World:
+    """A running service with its database."""
+
+    app: FastAPI
+    attack: Attack
+    dsn: str
+    running: Any
+
+
+def _attack(app: FastAPI, token: str) -> Attack:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    http = httpx.AsyncClient(transport=transport, base_url="http://service")
+    return Attack(http, {"authorization": f"Bearer {token}"})
+
+
+@asynccontextmanager
+async def members_world(postgres: PostgresForTests, folder: Path) -> AsyncIterator[World]:
+    """`members` with the small district."""
+    dsn = (await postgres.database("members")).dsn
+    async with members.running(members.settings_for(folder, dsn)) as found:
+        await builders.district(found)
+        yield World(found.app, _attack(found.app, found.token(ALL)), dsn, found)
+
+
+@asynccontextmanager
+async def mentoring_world(postgres: PostgresForTests, folder: Path) -> AsyncIterator[World]:
+    """`mentoring` with the real units."""
+    dsn = (await postgres.database("mentoring")).dsn
+    async with mentoring.mentoring(dsn, folder) as found:
+        app = found.http._transport.app  # type: ignore[attr-defined]
+        yield World(app, _attack(app, found.issuer.token(ALL, "mentoring")), dsn, found)
+
+
+@asynccontextmanager
+async def notify_world(postgres: PostgresForTests, _folder: Path) -> AsyncIterator[World]:
+    """`notify` without a mail server."""
+    dsn = (await postgres.database("notify")).dsn
+    async with notify.notify(dsn, notify.Post(9)) as found:
+        app = found.http._transport.app  # type: ignore[attr-defined]
+        yield World(app, _attack(app, found.issuer.token(ALL, "notify")), dsn, found)
+
+
+WORLDS = {"members": members_world, "mentoring": mentoring_world, "notify": notify_world}
+
+
+@pytest.mark.parametrize("name", sorted(WORLDS))
+async def test_no_route_fails_and_each_refusal_names_the_field(
+    name: str, postgres: PostgresForTests, tmp_path: Path
+) -> None:
+    """Every field of every body, every part of every path, query and header."""
+    async with WORLDS[name](postgres, tmp_path) as world:
+        routes = [one for one in api_routes(world.app) if not one.path.startswith("/health")]
+        await world.attack.everywhere(routes)
+    assert not world.attack.wrong, f"{len(world.attack.wrong)}: {world.attack.wrong[:12]}"
+
+
+# ---- kept exactly: every free text, through a request that succeeds
+
+
+Story = Callable[[World, str], Awaitable[httpx.Response]]
+"""Sends a text in a request that is sound for the rest."""
+
+
+def _paper(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        number = next(_numbers)
+        today = world.running.parts.service.calendar.today().isoformat()
+        more = {"first_name": f"F{number}", "last_name": f"L{number}", "received_on": today}
+        body = builders.applicant(email="") | more | {field: text}
+        answer: httpx.Response = await world.running.send(f"/units/{UNIT}/applications", body, by=ALL)
+        return answer
+
+    return story
+
+
+def _online(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        body = builders.applicant(email=f"a{next(_numbers)}@example.org", consent=True) | {field: text}
+        answer: httpx.Response = await world.running.send(f"/units/{UNIT}/applications/online", body, by=ALL)
+        return answer
+
+    return story
+
+
+async def _refusal(world: World, text: str) -> httpx.Response:
+    filed = (await _paper("town")(world, "Celle")).json()
+    path = f"/units/{UNIT}/applications/{filed['application']}/refusal"
+    answer: httpx.Response = await world.running.send(path, {"version": 1, "reason": f"Weil {text}"}, by=ALL)
+    return answer
+
+
+def _role(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        names = {"first_name": "Ada", "last_name": "Low", field: text}
+        body = {"email": f"r{next(_numbers)}@example.org", "role": "board", **names}
+        answer: httpx.Response = await world.running.send(f"/units/{UNIT}/roles", body, by=ALL)
+        return answer
+
+    return story
+
+
+def _unit(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        unit = builders.units()[3] | {field: text, "key": f"ov-neu-{next(_numbers)}"}
+        answer: httpx.Response = await world.running.send("/units", {"units": [unit]}, by=ALL)
+        return answer
+
+    return story
+
+
+async def _import_name(world: World, text: str) -> httpx.Response:
+    row = "00000001;Clara;Hartmann;06.06.1949;29221;Celle;c@example.org;03.11.2003;;Mitglied;Ortsverein Celle"
+    headers = {**world.attack.headers, "content-type": "text/csv"}
+    file = f"{HEADER}\r\n{row}\r\n".encode()
+    http: httpx.AsyncClient = world.running.http
+    return await http.post(f"/units/{UNIT}/imports", content=file, params={"name": text}, headers=headers)
+
+
+async def _note(world: World, text: str) -> httpx.Response:
+    member = mentoring.Member()
+    await world.running.hears(member.admitted())
+    journeys = await world.running.http.get(f"/units/{UNIT}/journeys", headers=world.attack.headers)
+    (journey,) = (one["journey"] for one in journeys.json() if one["person"] == str(member.id))
+    body = {"version": 1, "outcome": "reached", "note": text}
+    answer: httpx.Response = await world.running.post(f"/units/{UNIT}/journeys/{journey}/first-contact", body, ALL)
+    return answer
+
+
+async def _discard(world: World, text: str) -> httpx.Response:
+    async with world.running.parts.service.database.transaction() as session:
+        from shared.messaging.tables import dead_letters
+
+        row = {"consumer": "x", "topic": "x", "partition": 0, "offset": next(_numbers), "key": "x", "reason": "x"}
+        letter = (await session.execute(dead_letters.insert().values(row).returning(dead_letters.c.id))).scalar()
+    http: httpx.AsyncClient = world.running.http
+    body = {"why": f"Weil {text}"}
+    return await http.post(f"/ops/dead-letters/{letter}/discard", json=body, headers=world.attack.headers)
+
+
+_numbers = iter(range(1, 1_000_000))
+_PERSON = ("first_name", "last_name", "street", "town")
+STORIES: dict[str, dict[str, Story]] = {
+    "members": {
+        **{f"/units/{{unit}}/applications /{field}": _paper(field) for field in _PERSON},
+        **{f"/units/{{unit}}/applications/online /{field}": _online(field) for field in _PERSON},
+        "/units/{unit}/applications/{application}/refusal /reason": _refusal,
+        **{f"/units/{{unit}}/roles /{field}": _role(field) for field in ("first_name", "last_name")},
+        **{f"/units /units/0/{field}": _unit(field) for field in ("name", "municipality")},
+        "/units/{unit}/imports name": _import_name,
+        "/ops/dead-letters/{letter}/discard /why": _discard,
+    },
+    "mentoring": {"/units/{unit}/journeys/{journey}/first-contact /note": _note},
+    "notify": {},
+}
+"""By route and field: how a text is brought to where it is kept. A free text without a story fails the test below."""
+EVERYWHERE = "/ops/dead-letters/{letter}/discard /why"
+"""The same route in every service: told once."""
+
+
+@pytest.mark.parametrize("name", sorted(WORLDS))
+async def test_every_free_text_is_kept_exactly(name: str, postgres: PostgresForTests, tmp_path: Path) -> None:
+    """What is acknowledged stands in the database, and in the record that is published."""
+    async with WORLDS[name](postgres, tmp_path) as world:
+        stories = STORIES[name]
+        lines: dict[str, bool] = {}
+        for route in api_routes(world.app):
+            body = body_of(route)
+            named = [(leaf.pointer, leaf) for leaf in leaves(body)] if body is not None else []
+            named += [(at, leaf) for _, at, kind in parameters_of(route) if kind is not None for leaf in leaves(kind)]
+            lines |= {f"{route.path} {at}": leaf.lines for at, leaf in named if leaf.lines is not None}
+        missing = lines.keys() - stories.keys() - ({EVERYWHERE} if name != "members" else set())
+        assert not missing, f"say in STORIES how these are brought to where they are kept: {missing}"
+        assert stories.keys() <= lines.keys(), "a story without a field"
+        sent: dict[str, list[str]] = {}
+        for field, story in stories.items():
+            for one in HOSTILE if lines[field] else FEW:
+                text = one.text[:40] if len(one.text) > 1000 and one.must is not Must.REFUSE else one.text
+                if one.must is Must.REFUSE or not one.in_utf8 or (one.must is Must.LINES and not lines[field]):
+                    continue
+                answer = await story(world, text)
+                assert answer.status_code < 300, (field, one.name, answer.text)
+                sent.setdefault(field, []).append(text)
+        connection = await asyncpg.connect(world.dsn)
+        try:
+            there = {one async for one in everything_in(connection)}
+        finally:
+            await connection.close()
+        lost = [
+            (field, ascii(text))
+            for field, texts in sent.items()
+            for text in texts
+            if not ({kept(text), f"Weil {kept(text)}", kept(f"Weil {text}")} & there)
+        ]
+        assert not lost, f"{len(lost)} acknowledged, and not there: {lost[:10]}"
