@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,14 @@ from shared.settings import Settings
 from shared.units import UnitsFollower
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the running service that its tests reach for; `app.state.mentoring`."""
+
+    service: Service
+    deadlines: Deadlines
 
 
 def build(settings: Settings, service: Service | None = None) -> FastAPI:
@@ -48,5 +57,5 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
         background=background,
         title="Ortsnetz · mentoring",
     )
-    app.state.deadlines = deadlines
+    app.state.mentoring = Parts(service, deadlines)
     return app

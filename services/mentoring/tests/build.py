@@ -133,6 +133,6 @@ async def mentoring(dsn: str, folder: Path) -> AsyncIterator[Mentoring]:
     app = build(settings, service)
     service.ready["units"] = lambda: True  # they are all there, without a follower
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://mentoring") as http:
-        yield Mentoring(service, http, issuer, app.state.deadlines)
+        yield Mentoring(service, http, issuer, app.state.mentoring.deadlines)
     await service.tokens.close()
     await service.database.close()
