@@ -102,7 +102,7 @@ async def a_talk_is_entered_while_its_day_is_over(stage: MentoringStage) -> Cont
     )
 
 
-@rivals("mentoring", f"POST {NOTES}")
+@rivals("mentoring", f"POST {NOTES}", f"POST {FIRST_CONTACT}")
 async def one_note(stage: MentoringStage) -> Contest:
     """Of two notes of those who saw the same one is kept: whoever wrote the other sees it, and keeps it, too."""
     _, which = await journey(stage)
@@ -124,7 +124,8 @@ async def one_note(stage: MentoringStage) -> Contest:
 @rivals("mentoring", f"POST {REMINDERS}")
 async def one_reminder(stage: MentoringStage) -> Contest:
     """A double click, the office and the board, the sub-district and the district: one mail."""
-    unit = next(one for one in OTHERS if not await stage.rows("SELECT 1 FROM reminders WHERE unit = :u", u=one))
+    done = {row[0] for row in await stage.rows("SELECT unit FROM reminders")}
+    unit = next(one for one in OTHERS if one not in done)
     overdue = Member(unit=unit, admitted_on=stage.here.service.calendar.today() - timedelta(days=70))
     await stage.here.hears(overdue.admitted())
     await stage.here.works()
