@@ -24,6 +24,7 @@ from shared.contracts.mentoring import (
 )
 from shared.contracts.people import PersonText
 from shared.database import one_at_a_time
+from shared.german import plural
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
 from shared.messaging.tables import deadlines
@@ -157,7 +158,8 @@ async def correct_first_contact(
             raise Problem(
                 409,
                 "too_long_ago",
-                f"Zurücknehmen geht {UNDONE_WITHIN.days} Tage lang. Ergebnis und Tag kannst Du weiter berichtigen.",
+                f"Zurücknehmen geht {plural(UNDONE_WITHIN.days, 'Tag', 'Tage')} lang. "
+                "Ergebnis und Tag kannst Du weiter berichtigen.",
             )
         journey.made_on = journey.outcome = journey.entered_on = None
     else:
