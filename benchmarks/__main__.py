@@ -14,8 +14,8 @@ from benchmarks.figures import Figure, Size, show, write
 
 NAMES = ("relay", "exchange", "imports", "chain", "pages")
 """One module each, with `run(size) -> list[Figure]`."""
-BY_NAME = ("floor", "compose")
-"""Only when they are asked for: one is part of another, one wants Docker."""
+BY_NAME = ("floor", "compose", "admission")
+"""Only when they are asked for: parts of another, and one that wants Docker."""
 
 
 def main() -> None:

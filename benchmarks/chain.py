@@ -21,11 +21,12 @@ from typing import Any, Self
 
 from confluent_kafka import Consumer, TopicPartition
 
+from benchmarks.admission import Cost, words
 from benchmarks.client import Client
 from benchmarks.figures import Figure, Size, at_least, at_most, median
 from benchmarks.floor import Floor
 from benchmarks.load import Chain, Outcome, saturated, steady
-from benchmarks.product import Product, processor_time, running
+from benchmarks.product import Product, running
 from deploy.embedded.running import Embedded
 from deploy.story.people import Person
 from shared.contracts import topics
@@ -95,7 +96,7 @@ async def _measure(
     commands: int,
 ) -> tuple[dict[str, Rounds], str]:
     logs = embedded.home.logs
-    spent: Counter[str] = Counter()
+    spent: list[Counter[str]] = []
     found = {"floor": Rounds(), "product": Rounds()}
     async with Floor(embedded.kafka, embedded.postgres, logs) as floor, Admissions(product, people) as admissions:
         chains: list[Chain] = [floor, admissions]
@@ -105,15 +106,12 @@ async def _measure(
                 found[chain.name].calm.append(await steady(chain, rate=RATE, seconds=seconds))
             await admissions.prepare(commands)
             for chain in chains if number % 2 else reversed(chains):
-                before = processor_time(embedded)
+                cost = await asyncio.to_thread(Cost, embedded) if chain is admissions else None
                 found[chain.name].full.append(await saturated(chain, commands=commands, workers=16))
-                if chain is admissions:
-                    await asyncio.to_thread(product.settle)
-                    spent.update(processor_time(embedded))
-                    spent.subtract(before)
-    each = {name: seconds / (rounds * commands) * 1000 for name, seconds in spent.items()}
-    costs = ", ".join(f"{name} {ms:.1f}" for name, ms in sorted(each.items(), key=lambda one: -one[1]) if ms >= 0.2)
-    return found, f"{sum(each.values()):.0f} ms a command ({costs})"
+                if cost is not None:
+                    spent.append(await asyncio.to_thread(cost.of, commands))
+    middle = sorted(spent, key=lambda one: one.total())[len(spent) // 2]
+    return found, f"{middle.total():.1f} ms a command ({words(middle)})"
 
 
 def board_and_offices(product: Product) -> list[tuple[Level, Person]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from uuid import UUID
 
 import asyncpg
 from aiokafka import ConsumerRecord
@@ -47,9 +48,18 @@ def operator() -> Principal:
     return Principal("process", "operator", ((Role.OPERATOR, None),))
 
 
-def record_of(event: Event, *, version: int = 1, ce_id: str | None = None) -> ConsumerRecord:
+def record_of(
+    event: Event,
+    *,
+    version: int = 1,
+    ce_id: str | None = None,
+    acting_unit: str | None = None,
+    acting_person: UUID | None = None,
+) -> ConsumerRecord:
     """An event as it arrives from its topic; the same `ce_id` is the same event."""
-    meta = meta_for(event, version=version, acting_unit=None, command=None, parts=0)
+    meta = meta_for(
+        event, version=version, acting_unit=acting_unit, acting_person=acting_person, command=None, parts=0
+    )
     headers = {**meta.headers(), **({"ce_id": ce_id} if ce_id else {})}
     return _record(event.TOPIC, event.subject, event.model_dump_json().encode(), headers)
 

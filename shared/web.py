@@ -21,6 +21,7 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
@@ -58,22 +59,27 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def _actor(request: Request) -> Principal:
+# dependencies are `async` though they await nothing: others are each called in a thread
+async def _actor(request: Request) -> Principal:
     principal: Principal = request.state.principal
     return principal
 
 
-def _work(request: Request) -> Work:
+async def _work(request: Request) -> Work:
     work: Work = request.state.work
     return work
 
 
-def _path(request: Request) -> UnitPath:
+async def _path(request: Request) -> UnitPath:
     path: UnitPath = request.state.path
     return path
 
 
-ServiceOf = Annotated[Service, Depends(service_of)]
+async def _service(request: Request) -> Service:
+    return service_of(request)
+
+
+ServiceOf = Annotated[Service, Depends(_service)]
 Actor = Annotated[Principal, Depends(_actor)]
 WorkOf = Annotated[Work, Depends(_work)]
 PathOf = Annotated[UnitPath, Depends(_path)]
@@ -154,7 +160,7 @@ class _Command(_Guarded):
         async def handle(request: Request) -> Response:
             request = sound(request)  # the body is read here, and by the handler
             await authorise(request, self.action)
-            principal = _actor(request)
+            principal: Principal = request.state.principal
             key = key_of(request)
             body = await request.body()
             what = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
@@ -199,7 +205,8 @@ async def _until_through(request: Request, original: Handler, claim: _Claim, pat
 async def _carry_out(request: Request, original: Handler, claim: _Claim) -> Response:
     """The command in one transaction, or the answer it got earlier."""
     unit, database = acting_unit(request), service_of(request).database
-    async with work_on(database, acting_unit=unit, command=new_id(), within=ANSWER) as work:
+    person = acting_person(request.state.principal)
+    async with work_on(database, acting_unit=unit, acting_person=person, command=new_id(), within=ANSWER) as work:
         earlier = await _begin(work, claim.principal, claim.key, claim.what)
         if earlier is not None:
             return earlier
@@ -214,12 +221,22 @@ async def _carry_out(request: Request, original: Handler, claim: _Claim) -> Resp
 
 def acting_unit(request: Request) -> str | None:
     """The unit for which somebody acts: the one concerned if the view hosts it, else the nearest of its ancestors."""
-    principal = _actor(request)
+    principal: Principal = request.state.principal
     path: UnitPath | None = getattr(request.state, "path", None)
     if path is None:
         return None
     own = {unit for _, unit in principal.effective_roles()} if principal.kind == "person" else principal.units
     return next((key for key in path.keys() if key in own), None)
+
+
+def acting_person(principal: Principal) -> UUID | None:
+    """Who acts; None for a process."""
+    if principal.kind != "person":
+        return None
+    try:
+        return UUID(principal.id)
+    except ValueError:
+        return None
 
 
 async def _begin(work: Work, principal: str, key: str, what: bytes) -> Response | None:

@@ -76,6 +76,8 @@ def _prepared(name: str) -> tuple[list[str], dict[str, str]]:
     """What is started, and all that its environment holds. Raises StackError."""
     given = {**os.environ, **_own_mail_server(os.environ)}
     command, settings = program(name, DEFAULT.hosting(remembered(HOSTING)), given)
+    if name == "exchange":
+        settings["ORTSNETZ_INSTANCE"] = socket.gethostname()  # the container's: stays while that is there
     if "ORTSNETZ_METRICS_PORT" in settings:
         settings["ORTSNETZ_METRICS_HOST"] = _watched_from(name)
     said = {key: value for key, value in given.items() if value}  # compose hands on what nobody set as ""

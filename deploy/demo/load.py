@@ -37,6 +37,9 @@ NOT_EMPTY = (
     "one a stack starts by `ORTSNETZ_DEMO_MEMBERS=0` in .env (compose), or by `ortsnetz up --no-demo`."
 )
 _VACANT_SHARE = 0.07
+IN_OFFICE_FOR = 700
+"""Days since which boards and offices have been there: no mail is sent about it."""
+
 FEWEST = 300
 """Below, the branch that is shown has not the people for board and contact person."""
 Say = Callable[[str], None]
@@ -132,12 +135,19 @@ def _offices(demo: Demonstration, rows: dict[str, list[MemberRow]]) -> list[dict
     ):
         first, last = (part.capitalize() for part in email.partition("@")[0].split("."))
         names = {"first_name": first, "last_name": last.replace("ue", "ü")}
-        demo.operator.post("members", f"/units/{unit}/roles", {"email": email, **names, "role": role})
+        since = demo.days_ago(IN_OFFICE_FOR)
+        office = {"email": email, **names, "role": role, "from_day": since}
+        demo.operator.post("members", f"/units/{unit}/roles", office)
         accounts.append({"email": email, "unit": unit, "role": role})
     for unit, members in sorted((unit, rows[unit]) for unit in demo.branches if unit in rows):
         chosen = demo.dice.sample(members, min(2, len(members)))
         grants = [
-            demo.operator.post("members", f"/units/{unit}/roles", {**_named(row), "role": "board"}) for row in chosen
+            demo.operator.post(
+                "members",
+                f"/units/{unit}/roles",
+                {**_named(row), "role": "board", "from_day": demo.days_ago(IN_OFFICE_FOR)},
+            )
+            for row in chosen
         ]
         if unit != BRANCH and (len(chosen) < 2 or demo.dice.random() < _VACANT_SHARE):
             continue

@@ -206,6 +206,8 @@ class Embedded:
         }
         if process.name == "notify":
             environment["ORTSNETZ_VIEWS_FILE"] = str(self.addresses)
+        if process.name == "exchange":
+            environment["ORTSNETZ_INSTANCE"] = process.name  # there is one
         if process.name == "members":
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
         if isinstance(process, View):

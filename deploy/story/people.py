@@ -138,19 +138,22 @@ class Mailbox:
     def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
         self._http = httpx.Client(base_url=url, timeout=10, trust_env=False, transport=transport)
 
-    def to(self, email: str) -> list[dict[str, Any]]:
-        """All mails to an address, newest first."""
-        found: list[dict[str, Any]] = self._http.get("/api/messages", params={"to": email}).json()
+    def to(self, email: str | None = None) -> list[dict[str, Any]]:
+        """All mails to an address, or to anybody, newest first."""
+        found: list[dict[str, Any]] = self._http.get("/api/messages", params={"to": email} if email else {}).json()
         return found
 
-    def newest(self, email: str, text: str, besides: Collection[Any] = ()) -> dict[str, Any]:
-        """The newest mail to an address that holds a text and is none of `besides`; waits for it. Raises Unmet."""
+    def newest(self, email: str | None, text: str, besides: Collection[Any] = ()) -> dict[str, Any]:
+        """The newest mail to an address (None: to anybody) that holds a text and is none of `besides`; waits for it.
+
+        Raises Unmet.
+        """
 
         def look() -> dict[str, Any] | None:
             mails = (mail for mail in self.to(email) if mail["id"] not in besides)
             return next((mail for mail in mails if text in mail["text"] or text in mail["subject"]), None)
 
-        return eventually(look, f"no mail to {email} that says {text!r}", within=30)
+        return eventually(look, f"no mail to {email or 'anybody'} that says {text!r}", within=30)
 
 
 def link_in(mail: dict[str, Any], path: str) -> str:

@@ -32,6 +32,7 @@ def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> Fa
             settings.kafka(),
             Publisher(confluent_settings(settings)),
             number=number,
+            instance=settings.instance,
             batch=settings.batch,
         )
         for number in range(settings.consumers)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from services.view.applications.public import pages as public_applications
 from services.view.applications.routes import pages as applications
+from services.view.contacts.answering import pages as public_answers
 from services.view.contacts.routes import pages as contacts
+from services.view.contacts.stand_ins import pages as stand_ins
 from services.view.imports.questions import pages as import_questions
 from services.view.imports.routes import pages as imports
 from services.view.legal.routes import pages as legal
@@ -28,6 +30,8 @@ SCREENS: tuple[Pages, ...] = (
     public_applications,
     newcomers,
     contacts,
+    stand_ins,
+    public_answers,
     overview,
     reminders,
     import_questions,  # before the address of one import, which would take theirs for its key

@@ -1,6 +1,7 @@
 """CloudEvents 1.0 in Kafka's binary binding: attributes as `ce_…` headers, the data as JSON in the value.
 
-Extension attributes: `aggregateversion`, `actingunit` (key of the unit that acted), `commandid` and `commandparts`
+Extension attributes: `aggregateversion`, `actingunit` (key of the unit that acted), `actingperson` (id of who acted: in
+services' own topics alone, so that nobody is told by mail what they did themselves), `commandid` and `commandparts`
 (a command's id and the number of records it makes, for receipts), and the W3C `traceparent`.
 """
 
@@ -32,6 +33,7 @@ class Meta:
     time: datetime
     version: int = 0
     acting_unit: str | None = None
+    acting_person: UUID | None = None
     command: UUID | None = None
     command_parts: int = 0
     traceparent: str | None = None
@@ -50,6 +52,7 @@ class Meta:
             "content-type": CONTENT_TYPE,
             "ce_aggregateversion": str(self.version) if self.version else None,
             "ce_actingunit": self.acting_unit,
+            "ce_actingperson": str(self.acting_person) if self.acting_person else None,
             "ce_commandid": str(self.command) if self.command else None,
             "ce_commandparts": str(self.command_parts) if self.command else None,
             "ce_sight": self.sight,
@@ -86,7 +89,15 @@ def to_record(event: Event, meta: Meta) -> Record:
     return Record(event.TOPIC, event.subject, event.model_dump_json(), meta.headers())
 
 
-def meta_for(event: Event, *, version: int, acting_unit: str | None, command: UUID | None, parts: int) -> Meta:
+def meta_for(
+    event: Event,
+    *,
+    version: int,
+    acting_unit: str | None,
+    command: UUID | None,
+    parts: int,
+    acting_person: UUID | None = None,
+) -> Meta:
     """A new event's context; the time is real time."""
     from shared.telemetry import traceparent
 
@@ -98,6 +109,7 @@ def meta_for(event: Event, *, version: int, acting_unit: str | None, command: UU
         time=now(),
         version=version,
         acting_unit=acting_unit,
+        acting_person=acting_person,
         command=command,
         command_parts=parts,
         traceparent=traceparent(),
@@ -111,7 +123,7 @@ def read_meta(headers: Iterable[tuple[str, bytes | None]]) -> Meta:
     except UnicodeDecodeError:
         raise Undecodable("undecodable", "headers are not UTF-8") from None
     try:
-        command = found.get("ce_commandid")
+        command, person = found.get("ce_commandid"), found.get("ce_actingperson")
         return Meta(
             id=found["ce_id"],
             type=found["ce_type"],
@@ -120,6 +132,7 @@ def read_meta(headers: Iterable[tuple[str, bytes | None]]) -> Meta:
             time=datetime.fromisoformat(found["ce_time"].replace("Z", "+00:00")),
             version=int(found.get("ce_aggregateversion", "0")),
             acting_unit=found.get("ce_actingunit"),
+            acting_person=UUID(person) if person else None,
             command=UUID(command) if command else None,
             command_parts=int(found.get("ce_commandparts", "0")),
             traceparent=found.get("traceparent"),

@@ -21,7 +21,8 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 from opentelemetry.trace import SpanKind
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -40,6 +41,17 @@ Handler = Callable[[Any, Work], Awaitable[None]]
 PersonHandler = Callable[[Sequence[tuple[str, bytes | None]], Work], Awaitable[None]]
 H = TypeVar("H", bound=Handler)
 P = TypeVar("P", bound=PersonHandler)
+
+_INTO_INBOX = (
+    insert(inbox)
+    .from_select(
+        ["consumer", "ce_id"],
+        select(bindparam("consumer", type_=Text), func.unnest(bindparam("ids", type_=ARRAY(Text)))),
+    )
+    .on_conflict_do_nothing()
+    .returning(inbox.c.ce_id)
+)
+"""Gives the ids that were not there. Made once, for any number: building a statement takes longer than executing it."""
 
 TRIES = 3
 """How often a handler that fails without a passing cause is tried before its event is set aside."""
@@ -100,9 +112,8 @@ class Reactions:
         async with work_on(database) as work:
             if await dead_letters.are_some_blocked(work.session, self.consumer, [one[0] for one in known.values()]):
                 return False
-            rows = [{"consumer": self.consumer, "ce_id": one} for one in known]
-            new = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.ce_id)
-            first = set(await work.session.scalars(new))
+            given = {"consumer": self.consumer, "ids": list(known)}
+            first = set(await work.session.scalars(_INTO_INBOX, given))
             anew = [one for number, one in known.items() if number in first]
             for of_people, found in groupby(anew, key=lambda one: one[0].topic == PEOPLE):
                 if of_people:
@@ -141,6 +152,7 @@ class Reactions:
         if event is None:
             await self._tell_of_people([record], work)
             return
+        work.cause = meta
         for handler in self._handlers[meta.type]:
             await handler(event, work)
 
@@ -189,10 +201,8 @@ class Reactions:
                     work.session, self.consumer, record, reason="waiting", ce_id=meta.id, ce_type=meta.type
                 )
                 return "waiting"
-            first = await work.session.execute(
-                insert(inbox).values(consumer=self.consumer, ce_id=meta.id).on_conflict_do_nothing()
-            )
-            if first.rowcount == 0:  # type: ignore[attr-defined]
+            given = {"consumer": self.consumer, "ids": [meta.id]}
+            if (await work.session.scalars(_INTO_INBOX, given)).first() is None:
                 return None
             await self._handle(record, meta, event, work)
         return None

@@ -33,15 +33,33 @@ _UNIT = f"{PREFIX}units.unit.v1"
 class Work:
     """Collects what is said while `session` collects what is changed. Handlers get one; they never commit."""
 
-    def __init__(self, session: AsyncSession, *, acting_unit: str | None = None, command: UUID | None = None) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        acting_unit: str | None = None,
+        acting_person: UUID | None = None,
+        command: UUID | None = None,
+    ) -> None:
         self.session = session
         self.acting_unit = acting_unit
+        self.acting_person = acting_person
+        """Who acts; None for a process."""
+        self.cause: Meta | None = None
+        """In a reaction: the context of the event it reacts to."""
         self.command = command
         self._said: list[tuple[Meta, Record, str]] = []
 
     def emit(self, event: Event, *, version: int) -> None:
         """Say that something happened. `version` is the aggregate's version after it: it grows by one per event."""
-        meta = meta_for(event, version=version, acting_unit=self.acting_unit, command=self.command, parts=0)
+        meta = meta_for(
+            event,
+            version=version,
+            acting_unit=self.acting_unit,
+            acting_person=self.acting_person,
+            command=self.command,
+            parts=0,
+        )
         self._said.append((meta, to_record(event, meta), event.AGGREGATE))
 
     def record_person(self, record: PersonRecord | PersonText) -> None:
@@ -104,14 +122,19 @@ class Work:
 
 @asynccontextmanager
 async def work_on(
-    database: Database, *, acting_unit: str | None = None, command: UUID | None = None, within: float | None = None
+    database: Database,
+    *,
+    acting_unit: str | None = None,
+    acting_person: UUID | None = None,
+    command: UUID | None = None,
+    within: float | None = None,
 ) -> AsyncIterator[Work]:
     """A unit of work in a transaction of its own; committed at the end, with its outbox, or not at all.
 
     `within`: see `Database.transaction`.
     """
     async with database.transaction(within=within) as session:
-        work = Work(session, acting_unit=acting_unit, command=command)
+        work = Work(session, acting_unit=acting_unit, acting_person=acting_person, command=command)
         yield work
         await work.flush()
     if work.parts:

@@ -37,6 +37,8 @@ class Action(StrEnum):
     APPOINT_CONTACT = "appoint_contact"
     APPOINT_STAND_IN = "appoint_stand_in"
     REMIND = "remind"
+    ANSWER_STAND_IN = "answer_stand_in"
+    GIVE_UP_CONTACT = "give_up_contact"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SET_STANDARD = "set_standard"
@@ -76,6 +78,10 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.APPOINT_STAND_IN: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
     # a reminder comes from above
     Action.REMIND: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
+    # whoever is asked answers by the link in their mail, through the view
+    Action.ANSWER_STAND_IN: {Role.VIEW: OWN},
+    # only one's own, which the command looks at
+    Action.GIVE_UP_CONTACT: {Role.CONTACT_PERSON: OWN},
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
     Action.GRANT_ROLE: {Role.BOARD: OWN_OR_ABOVE, Role.OFFICE: OWN_OR_ABOVE, Role.OPERATOR: ANYWHERE},

@@ -71,7 +71,7 @@ def test_processes_may_do_only_what_they_are_there_for() -> None:
         for role in (Role.VIEW, Role.NOTIFY, Role.OPERATOR)
     }
     assert may[Role.NOTIFY] == {Action.ISSUE_LINK}
-    assert may[Role.VIEW] == {Action.SUBMIT_APPLICATION, Action.REQUEST_LINK}
+    assert may[Role.VIEW] == {Action.SUBMIT_APPLICATION, Action.REQUEST_LINK, Action.ANSWER_STAND_IN}
     assert Action.OPERATE in may[Role.OPERATOR]
     assert not may[Role.OPERATOR] & {*SEEING_NAMES, Action.SUBMIT_APPLICATION}
 

@@ -1,4 +1,4 @@
-"""Chapter `vacancy`: a term ends, the sub-district sees the gap and appoints, the branch appoints again."""
+"""Chapter `vacancy`: a term ends, the sub-district asks, somebody says yes and stands in, the branch appoints again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from deploy.story.applying import admitted_today
 from deploy.story.cast import Cast
 from deploy.story.looking import contact_name
-from deploy.story.people import Page, Person
+from deploy.story.people import Page, Person, link_in
 from deploy.story.telling import Chapter, Unmet, check, eventually
 from shared.hierarchy import Level
 
@@ -41,12 +41,23 @@ def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
         row = gap.form("/vertretung", within=short).find_parent("li")
         step.detail = row.get_text(" ", strip=True) if row else ""
         check("wart" in step.detail, f"it does not say how many wait: {step.detail}")
-    with chapter.step("its officer appoints a stand-in with one tap") as step:
-        before = {mail["id"] for mail in cast.mailbox.to(cast.email(cast.branch, "board"))}
+    with chapter.step("its officer asks somebody with one tap; until they answer nobody is appointed") as step:
+        before = {mail["id"] for mail in cast.mailbox.to()}
         done = officer.send(gap, gap.form("/vertretung", within=short))
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
+        step.detail = officer.see(f"/{cast.sub_district}/heute", "gefragt:").block(short)
+        board.see(_contacts(cast), "Gerade niemand", "noch ohne Antwort")
+    with chapter.step("whoever is asked opens the link in the mail, which changes nothing, and says yes"):
+        stranger = cast.stranger(Level.SUB_DISTRICT)
+        link = link_in(cast.mailbox.newest(None, "/vertretung/", besides=before), "/vertretung/")
+        stranger.look(link)
+        question = stranger.look(link)
+        board.see(_contacts(cast), "Gerade niemand")
+        said = stranger.send(question, question.form("/vertretung/"))
+        check(said.shows("Danke, Du vertrittst ab jetzt"), f"answered {said.status}: {said.text[:300]}")
         board.see(_contacts(cast), "Vertretung seit")
-        step.detail = "one button, no page between"
+        again = stranger.send(question, question.form("/vertretung/"), idempotency="another-time-again")
+        check(again.shows("gilt nicht mehr"), f"the link works twice: {again.text[:200]}")
     with chapter.step("the branch and its new members are told, the gap is gone") as step:
         mail = cast.mailbox.newest(newcomer.email, "Wer jetzt für Dich da ist")
         named = re.search(r"bis dahin (.+?) für Dich da", mail["text"])
@@ -54,7 +65,7 @@ def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
         check(named and named[1] in board.look(_contacts(cast)).block("Vertretung seit"), "it names somebody else")
         step.detail = f"{newcomer.first_name} is told: {named and named[1]}"
         cast.mailbox.newest(cast.email(cast.branch, "board"), "Vertretung", besides=before)
-        eventually(lambda: not _gap(officer, cast, short), "the sub-district still shows the gap")
+        check(not _gap(officer, cast, short), "the sub-district still shows the gap")
 
 
 def _appoint(cast: Cast, board: Person, name: str) -> None:

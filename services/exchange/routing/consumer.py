@@ -37,7 +37,8 @@ _FETCH = 4 << 20
 class Exchange:
     """One consumer; a process has several of them. `kafka` is in aiokafka's words; it owns the publisher's end.
 
-    After `session_timeout_ms` without a sign of life another consumer gets its partitions.
+    After `session_timeout_ms` without a sign of life another consumer gets its partitions. `instance`: a name that
+    stays over restarts and that no other consumer has, with which it gets its own ones back at once.
     """
 
     def __init__(
@@ -47,12 +48,15 @@ class Exchange:
         publisher: Publisher,
         *,
         number: int = 0,
+        instance: str = "",
         batch: int = BATCH,
         session_timeout_ms: int = 10_000,
     ) -> None:
         self._database = database
         self._client = f"{kafka.get('client_id', CONSUMER)}-{socket.gethostname()}-{os.getpid()}-{number}"
         self._kafka = kafka | {"client_id": self._client}
+        if instance:
+            self._kafka["group_instance_id"] = f"{instance}-{number}"
         self._group = Group(kafka, CONSUMER, ())
         self.alive = Alive(self._client, self._sign)
         self._publisher = publisher

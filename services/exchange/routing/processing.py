@@ -233,18 +233,22 @@ async def positions(database: Database, places: Sequence[TopicPartition]) -> dic
     """Where to go on in each of these partitions; one that is read for the first time begins at 0."""
     async with database.transaction() as session:
         db = await store.connection_of(session)
-        found = {}
-        for place in sorted(places):
+        # read first: an insert would wait for whoever is moving the very row on
+        found = await _positions(db)
+        for place in sorted(set(places) - found.keys()):
             await db.execute(
                 "INSERT INTO offsets (consumer, topic, partition, position) VALUES ($1, $2, $3, 0) "
                 "ON CONFLICT DO NOTHING",
                 *(CONSUMER, place.topic, place.partition),
             )
-            found[place] = await db.fetchval(
-                "SELECT position FROM offsets WHERE consumer = $1 AND topic = $2 AND partition = $3",
-                *(CONSUMER, place.topic, place.partition),
-            )
-    return found
+        if not set(places) <= found.keys():
+            found = await _positions(db)
+    return {place: found[place] for place in places}
+
+
+async def _positions(db: asyncpg.Connection) -> dict[TopicPartition, int]:
+    rows = await db.fetch("SELECT topic, partition, position FROM offsets WHERE consumer = $1", CONSUMER)
+    return {TopicPartition(row["topic"], row["partition"]): row["position"] for row in rows}
 
 
 async def _blocked(db: asyncpg.Connection) -> dict[tuple[str, str], int]:

@@ -67,7 +67,7 @@ from services.exchange.routing.consumer import Exchange
 from services.exchange.routing.publisher import Publisher
 from shared.database import Database
 
-url, bootstrap, user, password, dies_at = sys.argv[1:]
+url, bootstrap, user, password, dies_at, instance, session = sys.argv[1:]
 
 class Dying(Publisher):
     batches = 0
@@ -83,17 +83,18 @@ kafka = dict(bootstrap_servers=bootstrap, security_protocol="SASL_PLAINTEXT", sa
              sasl_plain_username=user, sasl_plain_password=password)
 confluent = {"bootstrap.servers": bootstrap, "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "SCRAM-SHA-512",
              "sasl.username": user, "sasl.password": password, "log_level": 0}
-asyncio.run(Exchange(Database(url), kafka, Dying(confluent), batch=20, session_timeout_ms=2000).run())
+more = dict(batch=20, instance=instance, session_timeout_ms=int(session))
+asyncio.run(Exchange(Database(url), kafka, Dying(confluent), **more).run())
 """
 """An instance that is killed right after the broker has acknowledged its n-th batch, before the commit."""
 
 
-async def killed_after(world: World, batches: int) -> None:
+async def killed_after(world: World, batches: int, instance: str = "", session: int = 2000) -> None:
     """Run such an instance until it is dead."""
     user = world.broker.admin_user
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", _KILLED, world.database.dsn, world.broker.bootstrap, user.name, user.password),
-        str(batches),
+        *(str(batches), instance, str(session)),
         cwd=Path(__file__).parents[3],
         stderr=PIPE,
     )
@@ -340,6 +341,19 @@ async def test_a_rule_that_fails_is_set_aside_with_what_follows_and_replayed_in_
     versions = [dict(one.raw.headers)["ce_aggregateversion"] for one in await world.facts("own")]
     assert versions == [b"1", b"1", b"2", b"3"]
     assert third.version == 3
+
+
+async def test_after_a_crash_the_same_instance_goes_on_and_nobody_waits_for_the_end_of_its_session(
+    world: World,
+) -> None:
+    people = [new_id() for _ in range(3)]
+    for person in people:
+        await world.say(admission(world, person))
+    await killed_after(world, 1, "one", 300_000)
+    async with world.exchange(instance="one", session_timeout_ms=300_000):
+        await world.routed()  # in far less than a session
+    seen = {one.value["person"] for one in await world.facts("own")}
+    assert seen == set(map(str, people))
 
 
 async def test_a_consumer_that_stands_still_is_begun_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,20 +29,28 @@ from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
 from shared.problems import Problem, not_found
 
-Purpose = Literal["sign_in", "confirm_application"]
+Purpose = Literal["sign_in", "confirm_application", "stand_in"]
 
 State = Literal["open", "used", "over"]
 
-HOLDS: dict[str, timedelta] = {"sign_in": timedelta(minutes=15), "confirm_application": timedelta(hours=24)}
+HOLDS: dict[str, timedelta] = {
+    "sign_in": timedelta(minutes=15),
+    "confirm_application": timedelta(hours=24),
+    "stand_in": timedelta(days=6),
+}
 """How long a link can be used after it was sent."""
 
-SEND_WITHIN = timedelta(hours=6)
+SEND_WITHIN = {"sign_in": timedelta(hours=6), "confirm_application": timedelta(hours=6), "stand_in": timedelta(days=3)}
 """A link not sent by then is not sent at all: whoever waited that long has asked again."""
 
 ONE_MAIL_WITHIN = timedelta(seconds=20)
 """Wishes for a link within this time are one wish; later somebody misses the mail, and gets another one."""
 
-PATHS = {"sign_in": "anmelden", "confirm_application": "mitmachen/bestaetigen"}
+PATHS = {
+    "sign_in": "anmelden",
+    "confirm_application": "mitmachen/bestaetigen",
+    "stand_in": "vertretung/{unit}",
+}
 
 _asked = asyncio.Event()
 
@@ -76,9 +84,26 @@ def ask_to_confirm(work: Work, *, path: UnitPath, client: str, email: str, first
     _request(work, "confirm_application", path, client=client, email=email, first_name=first_name, draft=draft)
 
 
+def to_answer(
+    work: Work, request: UUID, path: UnitPath, *, client: str, email: str, name: str, person: UUID
+) -> None:
+    """The link by which somebody answers who is asked to stand in; what asks them says so itself."""
+    link = Link(
+        id=request,
+        purpose="stand_in",
+        client=client,
+        unit=path.unit,
+        email=email,
+        first_name=name,
+        person=person,
+        requested_at=now(),
+    )
+    work.session.add(link)
+
+
 def _request(
     work: Work,
-    purpose: Purpose,
+    purpose: Literal["sign_in", "confirm_application"],
     path: UnitPath,
     *,
     client: str,
@@ -170,13 +195,13 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
     client = await session.get(Client, link.client) if link else None
     if link is None or client is None:
         raise not_found("Diesen Link")
-    if link.used_at or now() - link.requested_at > SEND_WITHIN:
+    if link.used_at or now() - link.requested_at > SEND_WITHIN[link.purpose]:
         raise link_spent()
     secret = new_secret()
     link.secret_hash = hashed(secret)
     link.expires_at = now() + HOLDS[link.purpose]
     return IssuedLink(
-        url=f"{client.url.rstrip('/')}/{PATHS[link.purpose]}/{secret}",
+        url=f"{client.url.rstrip('/')}/{PATHS[link.purpose].format(unit=link.unit)}/{secret}",
         email=link.email,
         first_name=link.first_name,
         purpose=link.purpose,

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.members.contacts import commands
-from services.members.contacts.tables import CONTACT, STAND_IN
+from services.members.accounts import links
+from services.members.accounts.secrets import Secret
+from services.members.contacts import commands, stand_ins
+from services.members.contacts.stand_ins import Reason
+from services.members.contacts.tables import Appointment
 from shared.problems import bad_field
 from shared.security.permissions import Action
-from shared.web import PathOf, Routes, ServiceOf, WorkOf
+from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
 
-routes = Routes(prefix="/units/{unit}", tags=["contacts"])
+routes = Routes(tags=["contacts"])
 
 
-class StandIn(BaseModel):
-    """Who stands in; `version` of the branch's contacts as they were seen, where known."""
+class ContactPerson(BaseModel):
+    """Who is a contact person, from which day (today or earlier) and until which last day.
+
+    `place`: 1 is the first; without it the last. `replaces`: the appointment of whoever stops instead.
+    `version` of the branch's contacts as they were seen, where known.
+    """
 
     person: UUID
+    from_day: date | None = None
+    until: date | None = None
+    place: int | None = Field(None, ge=1)
+    replaces: UUID | None = None
     version: int | None = Field(None, ge=0)
 
 
-class ContactPerson(StandIn):
-    """Who is the contact person, from which day (today or earlier) and until which last day."""
+class Order(BaseModel):
+    """The appointments of all contact persons, the first one first."""
 
-    from_day: date | None = None
-    until: date | None = None
+    order: list[UUID] = Field(min_length=1, max_length=100)
+    version: int | None = Field(None, ge=0)
 
 
 class End(BaseModel):
@@ -42,51 +54,125 @@ class Appointed(BaseModel):
     appointment: UUID
 
 
-@routes.command("/contact-persons", Action.APPOINT_CONTACT)
+class ToAsk(BaseModel):
+    """Who is asked to stand in; `replaces`: the appointment of who stands in now; `withdraws`: the open request."""
+
+    person: UUID
+    replaces: UUID | None = None
+    withdraws: UUID | None = None
+    version: int | None = Field(None, ge=0)
+
+
+class Asked(BaseModel):
+    """The request's id, with which it is withdrawn; the appointment's where somebody asked themself."""
+
+    request: UUID | None = None
+    appointment: UUID | None = None
+
+
+class Answer(BaseModel):
+    """What somebody says who was asked, with the secret of the link in the mail."""
+
+    secret: Secret
+    answer: Literal["yes", "no"]
+    reason: Reason | None = None
+
+
+class Answered(BaseModel):
+    """What became of it; `closed`: it was not asked any more. `unit` is the branch."""
+
+    unit: str
+    outcome: Literal["accepted", "declined", "closed"]
+
+
+@routes.command("/units/{unit}/contact-persons", Action.APPOINT_CONTACT)
 async def appoint(body: ContactPerson, path: PathOf, service: ServiceOf, work: WorkOf) -> Appointed:
-    """The branch appoints its contact person; the present one's appointment, or a stand-in's, ends."""
+    """The branch appoints a contact person, beside the others or instead of one of them; a stand-in ends."""
     today = service.calendar.today()
-    appointed = await commands.appoint_contact(
+    appointed = await commands.appoint(
         work,
         path,
         body.person,
         from_day=body.from_day or today,
         until=body.until,
         today=today,
+        place=body.place,
+        replaces=body.replaces,
         version=body.version,
     )
     return Appointed(appointment=appointed.id)
 
 
-@routes.command("/contact-persons/{appointment}/end", Action.APPOINT_CONTACT)
+@routes.command("/units/{unit}/contact-persons/order", Action.APPOINT_CONTACT)
+async def reorder(body: Order, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
+    """Who is the first, the second …"""
+    await commands.reorder(work, path, body.order, service.calendar.today(), body.version)
+    return {"status": "ordered"}
+
+
+@routes.command("/units/{unit}/contact-persons/{appointment}/end", Action.APPOINT_CONTACT)
 async def end_contact(appointment: UUID, body: End, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
-    """End a contact person's appointment: the branch is vacant."""
+    """End a contact person's appointment: the next one moves up; without one the branch is vacant."""
     today = service.calendar.today()
     ended_on = body.ended_on or today
     if ended_on > today:
         raise bad_field("/ended_on", "Beendet wird heute oder rückwirkend.")
-    await commands.end(work, path, appointment, CONTACT, ended_on)
+    await commands.end(work, path, appointment, ended_on)
     return {"status": "ended"}
 
 
-@routes.command("/stand-ins", Action.APPOINT_STAND_IN)
-async def stand_in(body: StandIn, path: PathOf, service: ServiceOf, work: WorkOf) -> Appointed:
-    """The level above appoints a stand-in for a branch without a contact person."""
+@routes.command("/units/{unit}/appointments/{appointment}/give-up", Action.GIVE_UP_CONTACT)
+async def give_up(
+    appointment: UUID, actor: Actor, path: PathOf, service: ServiceOf, work: WorkOf
+) -> dict[str, str]:
+    """A contact person or stand-in stops by themself."""
+    await commands.give_up(work, path, appointment, actor.id, service.calendar.today())
+    return {"status": "ended"}
+
+
+@routes.command("/units/{unit}/stand-in-requests", Action.APPOINT_STAND_IN)
+async def ask(body: ToAsk, actor: Actor, path: PathOf, service: ServiceOf, work: WorkOf) -> Asked:
+    """The level above asks somebody to stand in for a branch without a contact person; a mail asks for yes or no."""
     above = work.acting_unit or path.sub_district or path.district
-    appointed = await commands.appoint_stand_in(
+    found = await stand_ins.ask(
         work,
         path,
         body.person,
-        appointed_by=service.units.path(above),
+        asked_by=service.units.path(above),
+        client=actor.view or actor.id,
         tree=service.units,
         today=service.calendar.today(),
+        replaces=body.replaces,
+        withdraws=body.withdraws,
         version=body.version,
     )
-    return Appointed(appointment=appointed.id)
+    return Asked(appointment=found.id) if isinstance(found, Appointment) else Asked(request=found.id)
 
 
-@routes.command("/stand-ins/{appointment}/end", Action.APPOINT_STAND_IN)
+@routes.command("/units/{unit}/stand-in-requests/{request}/withdraw", Action.APPOINT_STAND_IN)
+async def withdraw(request: UUID, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
+    """Ask somebody no longer."""
+    await stand_ins.withdraw(work, path, request, service.calendar.today())
+    return {"status": "withdrawn"}
+
+
+@routes.command("/stand-in-answers", Action.ANSWER_STAND_IN)
+async def answer(body: Answer, actor: Actor, service: ServiceOf, work: WorkOf) -> Answered:
+    """Use the link up: whoever was asked stands in from now on, or does not."""
+    link, _ = await links.use_up(work.session, body.secret, "stand_in", actor.id)
+    unit, outcome = await stand_ins.answer(
+        work,
+        service.units,
+        link.id,
+        yes=body.answer == "yes",
+        reason=body.reason,
+        today=service.calendar.today(),
+    )
+    return Answered.model_validate({"unit": unit, "outcome": outcome})
+
+
+@routes.command("/units/{unit}/stand-ins/{appointment}/end", Action.APPOINT_STAND_IN)
 async def end_stand_in(appointment: UUID, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
     """End a stand-in: the branch is vacant."""
-    await commands.end(work, path, appointment, STAND_IN, service.calendar.today())
+    await stand_ins.end(work, path, appointment, service.calendar.today())
     return {"status": "ended"}

@@ -44,9 +44,14 @@ def board(unit: str, *, view: str | None = None, person: UUID | None = None) -> 
     return _person(Role.BOARD, unit, view, person)
 
 
-def office(unit: str) -> Principal:
+def office(unit: str, *, person: UUID | None = None) -> Principal:
     """Somebody of a unit's office."""
-    return _person(Role.OFFICE, unit, None, None)
+    return _person(Role.OFFICE, unit, None, person)
+
+
+def contact_person(unit: str, person: UUID) -> Principal:
+    """A contact person of a branch, or who stands in."""
+    return _person(Role.CONTACT_PERSON, unit, None, person)
 
 
 def _person(role: Role, unit: str, view: str | None, person: UUID | None) -> Principal:

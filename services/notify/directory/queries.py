@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import ARRAY, ColumnElement, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
-from services.notify.directory.tables import Contact, Newcomer, Office, Person, Standard
+from services.notify.directory.tables import Contact, Newcomer, Office, Person, Standard, Told
 from services.notify.rules.letter import Audience, Who
+from shared.clock import BERLIN, now
 from shared.hierarchy import UnitPath
 from shared.security.permissions import Role
 
@@ -48,8 +51,8 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
         return {one.key for one in wanted if one.who in who}
 
     contacts = await contacts_of(asked, units(Who.CONTACT, Who.RESPONSIBLE))
-    offices = await holders(asked, units(Who.BOARD, Who.OFFICE, Who.RESPONSIBLE))
-    newcomers = await newcomers_of(asked, units(Who.NEWCOMERS))
+    offices = await holders(asked, units(Who.BOARD, Who.COLLEAGUES, Who.OFFICE, Who.RESPONSIBLE))
+    newcomers = await to_be_told(asked, units(Who.NEWCOMERS))
 
     def persons(one: Audience) -> Sequence[UUID]:
         match one.who:
@@ -59,7 +62,7 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
                 return [contacts[one.key]] if one.key in contacts else []
             case Who.RESPONSIBLE:
                 return [contacts[one.key]] if one.key in contacts else offices.get((one.key, Role.BOARD), [])
-            case Who.BOARD:
+            case Who.BOARD | Who.COLLEAGUES:
                 return offices.get((one.key, Role.BOARD), [])
             case Who.OFFICE:
                 return offices.get((one.key, Role.OFFICE)) or offices.get((one.key, Role.BOARD), [])
@@ -70,39 +73,68 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
 
 
 async def contacts_of(asked: Asked, units: Collection[str]) -> dict[str, UUID]:
-    """Each branch's contact person, else who stands in; the newest where two overlap."""
+    """Each branch's first contact person, else who stands in; the newest where two overlap."""
+    return {row.unit: row.person for row in await _responsible(asked, units)}
+
+
+async def _responsible(asked: Asked, units: Collection[str]) -> Sequence[Any]:
     if not units:
-        return {}
+        return []
     unit, stands_in, appointment = col(Contact.unit), col(Contact.stands_in), col(Contact.appointment)
-    now = select(unit, col(Contact.person)).where(among(unit, units), ~col(Contact.ended))
-    newest = now.distinct(unit).order_by(unit, stands_in, appointment.desc())
-    return {row.unit: row.person for row in await asked.execute(newest)}
+    running = select(unit, col(Contact.person), stands_in).where(among(unit, units), ~col(Contact.ended))
+    first = running.distinct(unit).order_by(unit, stands_in, col(Contact.place), appointment.desc())
+    return (await asked.execute(first)).all()
 
 
 async def holders(asked: Asked, units: Collection[str]) -> Offices:
     """Who holds which role in these units."""
     found: dict[tuple[str, str], list[UUID]] = {}
     if units:
-        now = select(col(Office.unit), col(Office.role), col(Office.person)).where(
+        held_now = select(col(Office.unit), col(Office.role), col(Office.person)).where(
             among(col(Office.unit), units), ~col(Office.ended)
         )
-        for row in await asked.execute(now.order_by(col(Office.grant))):
+        for row in await asked.execute(held_now.order_by(col(Office.grant))):
             held = found.setdefault((row.unit, row.role), [])
             if row.person not in held:
                 held.append(row.person)
     return found
 
 
-async def newcomers_of(asked: Asked, units: Collection[str]) -> dict[str, list[UUID]]:
-    """The new members of branches whose first contact is still owed."""
+FIRST_MONTHS = relativedelta(months=6)
+"""How long somebody is new."""
+
+
+async def to_be_told(asked: Asked, units: Collection[str]) -> dict[str, list[UUID]]:
+    """The new members of branches who do not know yet whom to ask: they were told somebody else, or nobody and are
+    still owed their first contact. None where a branch has nobody."""
     found: dict[str, list[UUID]] = {}
-    if units:
-        owed = select(col(Newcomer.unit), col(Newcomer.person)).where(
-            among(col(Newcomer.unit), units), col(Newcomer.contact_open)
-        )
-        for row in await asked.execute(owed.order_by(col(Newcomer.started_on), col(Newcomer.journey))):
+    contacts = await contacts_of(asked, units)
+    if not contacts:
+        return found
+    since = now().astimezone(BERLIN).date() - FIRST_MONTHS
+    query = (
+        select(col(Newcomer.unit), col(Newcomer.person), col(Newcomer.contact_open), col(Told.contact))
+        .outerjoin(Told, col(Told.person) == col(Newcomer.person))
+        .where(among(col(Newcomer.unit), contacts), ~col(Newcomer.over), col(Newcomer.started_on) >= since)
+        .order_by(col(Newcomer.started_on), col(Newcomer.journey))
+    )
+    for row in await asked.execute(query):
+        if row.contact != contacts[row.unit] and (row.contact is not None or row.contact_open):
             found.setdefault(row.unit, []).append(row.person)
     return found
+
+
+async def note_told(asked: Asked, whom: Mapping[UUID, UUID]) -> None:
+    """Remember whom new members were told to ask: by person, the contact person's id."""
+    if whom:
+        new = insert(Told).values([{"person": person, "contact": contact} for person, contact in whom.items()])
+        changed = new.on_conflict_do_update(index_elements=["person"], set_={"contact": new.excluded.contact})
+        await asked.execute(changed)
+
+
+async def stand_ins(asked: Asked, units: Collection[str]) -> set[str]:
+    """Those branches in which somebody stands in."""
+    return {row.unit for row in await _responsible(asked, units) if row.stands_in}
 
 
 async def waiting_newcomers(asked: Asked, units: Collection[str]) -> dict[str, int]:

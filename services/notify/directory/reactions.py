@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import col
 
 from services.notify.directory.queries import among
@@ -18,6 +19,7 @@ from services.notify.tables import Stored
 from shared.contracts.members import (
     ContactPersonAppointed,
     ContactPersonEnded,
+    ContactPersonsOrdered,
     RoleEnded,
     RoleGranted,
     StandInAppointed,
@@ -45,11 +47,20 @@ async def record(records: Sequence[tuple[str, bytes | None]], work: Work) -> Non
     if gone:
         await work.session.execute(delete(Person).where(among(col(Person.id), gone)))
     if rows:
-        new = insert(Person).values(rows)
-        changed = {name: new.excluded[name] for name in ("version", *KEPT)}
-        newer = col(Person.version) < new.excluded.version
-        await work.session.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed, where=newer))
+        await work.session.execute(_KEEP, rows)
         await waiting.they_are_known_now(work.session, [row["id"] for row in rows])
+
+
+def _keep() -> Insert:
+    new = insert(Person)
+    changed = {name: new.excluded[name] for name in ("version", *KEPT)}
+    return new.on_conflict_do_update(
+        index_elements=["id"], set_=changed, where=col(Person.version) < new.excluded.version
+    )
+
+
+_KEEP = _keep()
+"""Made once, as all that is executed for each event: building a statement takes longer than executing it."""
 
 
 def _kept(person: UUID, value: bytes) -> dict[str, Any]:
@@ -59,12 +70,15 @@ def _kept(person: UUID, value: bytes) -> dict[str, Any]:
 
 async def _put(work: Work, table: type[Stored], key: str, row: dict[str, Any], *change: str) -> None:
     """Insert a row, or change only these columns of the one that is there."""
-    new = insert(table).values(row)
-    if change:
-        new = new.on_conflict_do_update(index_elements=[key], set_={name: row[name] for name in change})
-    else:
-        new = new.on_conflict_do_nothing()
-    await work.session.execute(new)
+    await work.session.execute(_putting(table, key, change), row)
+
+
+@cache
+def _putting(table: type[Stored], key: str, change: tuple[str, ...]) -> Insert:
+    new = insert(table)
+    if not change:
+        return new.on_conflict_do_nothing()
+    return new.on_conflict_do_update(index_elements=[key], set_={name: new.excluded[name] for name in change})
 
 
 async def _office(work: Work, event: RoleGranted | RoleEnded, *, ended: bool) -> None:
@@ -84,15 +98,33 @@ async def office_ends(event: RoleEnded, work: Work) -> None:
     await _office(work, event, ended=True)
 
 
-async def _contact(work: Work, unit: str, appointment: UUID, person: UUID, *, stands_in: bool, ended: bool) -> None:
-    row = {"appointment": appointment, "unit": unit, "person": person, "stands_in": stands_in, "ended": ended}
+async def _contact(
+    work: Work, unit: str, appointment: UUID, person: UUID, *, stands_in: bool, ended: bool, place: int = 1
+) -> None:
+    row = {
+        "appointment": appointment,
+        "unit": unit,
+        "person": person,
+        "stands_in": stands_in,
+        "place": place,
+        "ended": ended,
+    }
     await _put(work, Contact, "appointment", row, *(("ended",) if ended else ()))
 
 
 @reactions.to(ContactPersonAppointed)
 async def contact_begins(event: ContactPersonAppointed, work: Work) -> None:
     """A branch has a contact person."""
-    await _contact(work, event.unit.unit, event.appointment, event.person, stands_in=False, ended=False)
+    unit, place = event.unit.unit, event.place
+    await _contact(work, unit, event.appointment, event.person, stands_in=False, ended=False, place=place)
+
+
+@reactions.to(ContactPersonsOrdered)
+async def contacts_are_ordered(event: ContactPersonsOrdered, work: Work) -> None:
+    """They stand in another order. The changes of one branch come in theirs."""
+    for place, appointment in enumerate(event.order, start=1):
+        theirs = update(Contact).where(col(Contact.appointment) == appointment)
+        await work.session.execute(theirs.values(place=place))
 
 
 @reactions.to(ContactPersonEnded)
@@ -116,15 +148,16 @@ async def stand_in_ends(event: StandInEnded, work: Work) -> None:
 _OfAJourney = JourneyStarted | JourneyMoved | JourneyEnded | FirstContactMade | FirstContactCorrected
 
 
-async def _journey(work: Work, event: _OfAJourney, *, contact_open: bool) -> None:
+async def _journey(work: Work, event: _OfAJourney, *, contact_open: bool, over: bool = False) -> None:
     row = {
         "journey": event.journey,
         "unit": event.unit.unit,
         "person": event.person,
         "started_on": event.started_on,
         "contact_open": contact_open,
+        "over": over,
     }
-    await _put(work, Newcomer, "journey", row, "unit", "contact_open")
+    await _put(work, Newcomer, "journey", row, "unit", "contact_open", "over")
 
 
 @reactions.to(JourneyStarted)
@@ -162,7 +195,7 @@ async def call_is_due(event: FirstContactReminder, work: Work) -> None:
 @reactions.to(JourneyEnded)
 async def journey_ends(event: JourneyEnded, work: Work) -> None:
     """Nor here."""
-    await _journey(work, event, contact_open=False)
+    await _journey(work, event, contact_open=False, over=True)
 
 
 @reactions.to(FirstContactStandardSet)

@@ -47,11 +47,12 @@ class Contact(Stored, table=True):
     unit: str
     person: UUID
     stands_in: bool
+    place: int = 1
     ended: bool = False
 
 
 class Newcomer(Stored, table=True):
-    """A new member's journey: whom a stand-in should call."""
+    """A new member's journey: whom somebody should call, and who is told whom to ask. `over`: they left."""
 
     __tablename__ = "newcomers"
 
@@ -62,6 +63,16 @@ class Newcomer(Stored, table=True):
     contact_open: bool = True
     remind_on: date | None = Field(default=None, description="Business date of the last reminder to call")
     due_on: date | None = Field(default=None, description="Last day in time, as that reminder said")
+    over: bool = False
+
+
+class Told(Stored, table=True):
+    """Whom a new member was last told to ask."""
+
+    __tablename__ = "told"
+
+    person: UUID = Field(primary_key=True)
+    contact: UUID
 
 
 class Standard(Stored, table=True):

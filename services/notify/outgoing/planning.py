@@ -14,6 +14,7 @@ from sqlmodel import col
 from services.notify.directory import queries
 from services.notify.directory.queries import among
 from services.notify.outgoing.tables import Outgoing, PostedLetter
+from services.notify.rules.kinds import KINDS
 from services.notify.rules.letter import Audience, Who
 from shared.database import Database
 from shared.ids import derived_id
@@ -42,24 +43,34 @@ async def _plan_portion(session: AsyncSession, patience: timedelta) -> int:
     letters = (await session.execute(first)).all()
     audiences = {letter.id: Audience(Who(letter.who), letter.key) for letter in letters}
     people = await queries.recipients(session, audiences.values())
+    newcomers = {letter.key for letter in letters if letter.who == Who.NEWCOMERS}
+    contacts = await queries.contacts_of(session, newcomers)
+    told: dict[UUID, UUID] = {}
     mails: dict[UUID, dict[str, Any]] = {}
     planned: list[Any] = []
     vacant: list[Any] = []
     for letter in letters:
-        told = people[audiences[letter.id]]
-        (planned if told else vacant).append(letter)
-        for one in told:
+        audience = people[audiences[letter.id]]
+        (planned if audience else vacant).append(letter)
+        about = letter.about
+        if letter.who == Who.NEWCOMERS:  # whoever is responsible by now, and each of them once
+            about, audience = contacts.get(letter.key), [one for one in audience if one not in told]
+            told |= dict.fromkeys(audience, contacts[letter.key])
+        for one in audience:
+            if not _is_news_to(one, letter):
+                continue
             mail = {
                 "id": derived_id("mail", letter.cause, one),
                 "cause": letter.cause,
                 "recipient": one,
                 "letter": letter.id,
                 "kind": letter.kind,
-                "about": letter.about,
+                "about": about,
             }
             mails.setdefault(mail["id"], mail)  # who belongs to two audiences gets the first letter
     if mails:
         await session.execute(insert(Outgoing).on_conflict_do_nothing(), list(mails.values()))
+        await queries.note_told(session, told)
     if planned:
         theirs = among(col(PostedLetter.id), [letter.id for letter in planned])
         await session.execute(update(PostedLetter).where(theirs).values(state="planned"))
@@ -69,9 +80,17 @@ async def _plan_portion(session: AsyncSession, patience: timedelta) -> int:
     return len(letters)
 
 
+def _is_news_to(one: UUID, letter: Any) -> bool:
+    """Nobody is told what they did themselves, unless they are asked for something; nor, as one of many, about
+    themselves."""
+    if one == letter.actor and letter.who != Who.LINK and not KINDS[letter.kind].asks:
+        return False
+    return bool(one != letter.about or letter.who == Who.PERSON)
+
+
 def _later(letter: Any, now: datetime, patience: timedelta) -> dict[str, Any]:
     """When to look again for somebody to write to, and whether to."""
     age = now - letter.posted_at
-    # new members of a branch are counted once: who comes later is welcomed with the right name anyway
-    gives_up = letter.who == Who.NEWCOMERS or age > patience
+    # these are looked for once: who comes later is welcomed with the right name, or sees who is there already
+    gives_up = letter.who in (Who.NEWCOMERS, Who.COLLEAGUES) or age > patience
     return {"state": "nobody" if gives_up else "open", "plan_at": now + max(LOOK_AGAIN, age / 4)}

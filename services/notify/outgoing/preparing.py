@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -50,10 +50,11 @@ class Never(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """Address, and everything the text names."""
+    """Address, and everything the text names. `told`: the contact person whom it names to a new member."""
 
     email: str
     words: dict[str, Any]
+    told: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Known:
     waiting: Mapping[str, int]
     calls: Mapping[date, Sequence[Call]]
     responsible: Mapping[str, Sequence[UUID]]
+    stand_ins: Collection[str]
     links: Mapping[UUID, Link | LinkGone | MembersAway]
 
 
@@ -111,6 +113,7 @@ class Preparing:
                     await queries.recipients(connection, {Audience(Who.RESPONSIBLE, call.unit) for call in to_call})
                 ).items()
             },
+            stand_ins=await queries.stand_ins(connection, units("stands_in")),
             links=links,
         )
 
@@ -126,7 +129,7 @@ class Preparing:
     def prepare(self, mail: Reserved, known: Known) -> Prepared:
         """Everything for one mail. Raises NotYet or Never."""
         if mail.who is Who.LINK:
-            return _for_link(known.links[mail.recipient])
+            return self._for_link(mail, known.links[mail.recipient])
         if (mail.recipient, mail.kind) in known.unwanted:
             raise Never("unsubscribed", unwanted=True)
         to = known.people.get(mail.recipient)
@@ -145,17 +148,23 @@ class Preparing:
             "objections": self._first(queries.who_answers_above(unit), known),
             "instead": self._first(queries.who_answers(unit), known),
             "waiting": known.waiting.get(unit.unit, 0),
+            "stands_in": unit.unit in known.stand_ins,
+            "by": self._by(mail),
             "link": self._link(mail),
             **_dates(mail.facts),
         }
         if mail.kind == "calls":
             words["calls"] = _calls(mail, known)
-        if "by" in words:
-            words["by"] = self._units[words["by"]].name if words["by"] in self._units else words["above"]
         if "admitted_on" in words:
             periods = [known.periods.get(key) for key in unit.keys()]
             words["due"] = first_contact_due(words["admitted_on"], periods)
-        return Prepared(to.email, words)
+        told = known.contacts.get(unit.unit) if mail.kind == "welcome" and words["contact"] else None
+        return Prepared(to.email, words, told)
+
+    def _by(self, mail: Reserved) -> str | None:
+        """The unit that did it, where one did."""
+        key = mail.facts.get("by")
+        return self._units[key].name if key and key in self._units else None
 
     @staticmethod
     def _first(places: Iterable[tuple[str, str]], known: Known) -> Somebody | None:
@@ -173,16 +182,17 @@ class Preparing:
             return None
         # the office works in the view of its own unit
         unit = mail.key if mail.who is Who.OFFICE else mail.unit.unit
-        return self._settings.view(unit, page.format(about=mail.about))
+        return self._settings.view(unit, page.format(about=mail.about, **mail.facts))
 
-
-def _for_link(link: Link | LinkGone | MembersAway) -> Prepared:
-    if isinstance(link, LinkGone):
-        raise Never("link_gone")
-    if isinstance(link, MembersAway):
-        raise NotYet("members_away")
-    words = {"to": harmless(link.first_name), "unit": link.unit_name, "link": link.url, "until": link.expires_at}
-    return Prepared(link.email, words)
+    def _for_link(self, mail: Reserved, link: Link | LinkGone | MembersAway) -> Prepared:
+        if isinstance(link, LinkGone):
+            raise Never("link_gone")
+        if isinstance(link, MembersAway):
+            raise NotYet("members_away")
+        words = {"to": harmless(link.first_name), "link": link.url, "until": link.expires_at, **_dates(mail.facts)}
+        # a link's unit need not be known here to be sent, unless its text names the one above
+        words |= self._of_units(mail.unit) if "above" in words_of(mail.kind) else {}
+        return Prepared(link.email, words | {"unit": link.unit_name})
 
 
 def _contact(mail: Reserved, known: Known) -> Somebody | None:
@@ -211,5 +221,7 @@ def _calls(mail: Reserved, known: Known) -> list[tuple[str, date]]:
 
 def _dates(facts: dict[str, str]) -> dict[str, Any]:
     return {
-        name: date.fromisoformat(value) if name.endswith(("_on", "_by")) else value for name, value in facts.items()
+        name: date.fromisoformat(value) if name.endswith(("_on", "_by")) else value
+        for name, value in facts.items()
+        if name != "by"
     }

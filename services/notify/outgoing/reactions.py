@@ -5,41 +5,45 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Interval, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
 
 from services.notify.outgoing.bell import ring_when_committed
-from services.notify.outgoing.tables import PostedLetter
+from services.notify.outgoing.planning import OPEN
+from services.notify.outgoing.tables import Outgoing, PostedLetter, State
 from services.notify.reactions import reactions
-from services.notify.rules import admissions, calls, contacts, links
-from services.notify.rules.letter import BOOK, Letter, Who, letters_for
+from services.notify.rules import admissions, calls, contacts, letter, links, offices
+from services.notify.rules.letter import BOOK, Letter, letters_for
 from shared.clock import BERLIN, now
 from shared.contracts.base import Event
+from shared.messaging.cloudevents import Meta
 from shared.messaging.work import Work
 
-RULES = (admissions, calls, contacts, links)
+RULES = (admissions, calls, contacts, links, offices)
 """Importing them fills the book."""
 
-SETTLE = timedelta(seconds=3)
-"""How long to wait before counting who is new: their journeys come on another topic."""
-
-BUNDLE = timedelta(seconds=30)
-"""How long to wait for other calls of the same day: they are told in one mail."""
+_COLUMNS = ("id", "cause", "kind", "who", "key", "path", "happened_on", "about", "actor", "facts")
+_POST = (
+    insert(PostedLetter)
+    .values({**{name: bindparam(name) for name in _COLUMNS}, "plan_at": func.now() + bindparam("wait", type_=Interval)})
+    .on_conflict_do_nothing()
+)
+"""Made once: building a statement takes longer than executing it."""
 
 
 async def post(event: Event, work: Work) -> None:
     """Keep what the rules give, unless it is no news any more. Again the same: nothing."""
     today = now().astimezone(BERLIN).date()
-    rows = [_row(letter, n) for n, letter in enumerate(letters_for(event)) if not letter.too_old(today)]
+    cause = work.cause
+    rows = [_row(letter, n, cause) for n, letter in enumerate(letters_for(event)) if not letter.too_old(today)]
     if rows:
-        await work.session.execute(insert(PostedLetter).values(rows).on_conflict_do_nothing())
+        await work.session.execute(_POST, rows)
         ring_when_committed(work.session)
 
 
-def _row(letter: Letter, n: int) -> dict[str, Any]:
-    # microseconds apart: who belongs to two audiences gets the first letter
-    settle = SETTLE if letter.to.who is Who.NEWCOMERS else BUNDLE if letter.kind == "calls" else timedelta()
-    wait = timedelta(microseconds=n) + settle
+def _row(letter: Letter, n: int, cause: Meta | None) -> dict[str, Any]:
+    by = {"by": cause.acting_unit} if cause and cause.acting_unit else {}
     return {
         "id": letter.id,
         "cause": letter.cause,
@@ -49,10 +53,23 @@ def _row(letter: Letter, n: int) -> dict[str, Any]:
         "path": letter.unit.model_dump(),
         "happened_on": letter.happened_on,
         "about": letter.about,
-        "facts": letter.facts,
-        "plan_at": func.now() + wait,
+        "actor": cause.acting_person if cause else None,
+        "facts": by | letter.facts,
+        # microseconds apart: who belongs to two audiences gets the first letter
+        "wait": letter.wait + timedelta(microseconds=n),
     }
+
+
+async def overtaken(event: Event, work: Work) -> None:
+    """What has not gone out yet and is not so any more does not go out: an application that is decided by now."""
+    for cause in letter.overtakes(event):
+        waits = update(PostedLetter).where(col(PostedLetter.cause) == cause, OPEN)
+        await work.session.execute(waits.values(state="nobody"))
+        unsent = update(Outgoing).where(col(Outgoing.cause) == cause, col(Outgoing.state) == State.WAITING)
+        await work.session.execute(unsent.values(state=State.UNWANTED, reason="overtaken"))
 
 
 for _kind in BOOK:
     reactions.to(_kind)(post)
+for _kind in letter.OVERTAKEN:
+    reactions.to(_kind)(overtaken)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.channels.mail import Line, Mail, Mailer, Result, Verdict
+from services.notify.directory.queries import note_told
 from services.notify.outgoing import claiming
 from services.notify.outgoing.bell import bell
 from services.notify.outgoing.claiming import Begun, Reserved, Unready
@@ -99,10 +101,14 @@ class Sender:
         """What of the reserved can go out; the rest is put aside."""
         written: list[Written] = []
         unready: list[Unready] = []
+        told: dict[UUID, UUID] = {}
         known = await self._preparing.look_up(connection, mails)
         for mail in mails:
             try:
-                written.append(self._compose(mail, self._preparing.prepare(mail, known)))
+                prepared = self._preparing.prepare(mail, known)
+                written.append(self._compose(mail, prepared))
+                if prepared.told:
+                    told[mail.recipient] = prepared.told
             except NotYet as missing:
                 too_late = mail.age > self._settings.patience
                 unready.append(Unready(mail, State.FAILED if too_late else State.WAITING, missing.reason))
@@ -113,6 +119,7 @@ class Sender:
                 log.error("mail_not_written", kind=mail.kind, error=type(error).__name__)
                 unready.append(Unready(mail, State.FAILED, "not_written"))
         await claiming.put_aside(connection, unready)
+        await note_told(connection, told)
         return written
 
     def _compose(self, mail: Reserved, prepared: Prepared) -> Written:

@@ -16,7 +16,10 @@ from shared.hierarchy import UnitPath
 
 
 class PostedLetter(Stored, table=True):
-    """A letter of a rule. `planned`: its recipients are known; `nobody`: there were none in time."""
+    """A letter of a rule. `planned`: its recipients are known; `nobody`: there were none in time, or it was overtaken.
+
+    `actor`: whoever caused it, and is not told what they did.
+    """
 
     __tablename__ = "letters"
     __table_args__ = (Index("letters_open", "plan_at", postgresql_where=text("state = 'open'")),)
@@ -29,6 +32,7 @@ class PostedLetter(Stored, table=True):
     path: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     happened_on: date | None = None
     about: UUID | None = None
+    actor: UUID | None = None
     facts: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
     state: str = "open"
     posted_at: datetime = Field(sa_column=moment(now=True))

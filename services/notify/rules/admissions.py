@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
-from services.notify.rules.letter import Letter, because, board_of, contact_of, tells, the_person
-from shared.contracts.members import ApplicationDeadlineNear, ApplicationRefused, MemberAdmitted
+from services.notify.rules.letter import (
+    SOON,
+    Letter,
+    because,
+    board_of,
+    contact_of,
+    overtaking,
+    tells,
+    the_person,
+)
+from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
 
 
 def _news_on(event: MemberAdmitted) -> date:
     """A lapse is news on the day on which it is noticed: the person waits for a welcome all the more."""
     return event.noticed_on or event.admitted_on
+
+
+@tells(ApplicationReceived)
+def board_learns_of_an_application(event: ApplicationReceived) -> list[Letter]:
+    """Statutes: the board decides within one month; so it hears of it at once. One that is decided on entry is none."""
+    facts = {"application": str(event.application), "decide_by": event.decide_by.isoformat()}
+    cause, board = because("received", event.application), board_of(event.unit)
+    return [
+        Letter("application_received", cause, board, event.unit, event.received_on, event.person, facts, wait=SOON)
+    ]
+
+
+@overtaking(MemberAdmitted, ApplicationRefused)
+def nothing_to_decide_any_more(event: MemberAdmitted | ApplicationRefused) -> list[UUID]:
+    """Whoever is asked to decide what is decided learns not to read these mails."""
+    return [because("received", event.application)]
 
 
 @tells(MemberAdmitted)

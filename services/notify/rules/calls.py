@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from services.notify.rules.letter import Letter, because, office_of, responsible_of, tells
 from shared.contracts.mentoring import FirstContactReminder, UnitReminded
+
+BUNDLE = timedelta(seconds=30)
+"""How long to wait for other calls of the same day: they are told in one mail."""
 
 
 @tells(FirstContactReminder)
@@ -12,7 +17,7 @@ def whoever_is_responsible_calls(event: FirstContactReminder) -> list[Letter]:
     last day. One mail a day, whatever it is about: the names are looked up when it is written."""
     cause = because("calls", event.reminded_on)
     facts = {"told_on": event.reminded_on.isoformat()}
-    return [Letter("calls", cause, responsible_of(event.unit), event.unit, event.reminded_on, None, facts)]
+    return [Letter("calls", cause, responsible_of(event.unit), event.unit, event.reminded_on, None, facts, BUNDLE)]
 
 
 @tells(UnitReminded)

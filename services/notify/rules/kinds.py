@@ -8,10 +8,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Kind:
     """`label` completes "keine Mails dieser Art mehr: …"; None: a service mail that cannot be unsubscribed, since
-    somebody asked for it or has a right to it. `page`: path in the unit's view with `{about}`; None: no button."""
+    somebody asked for it or has a right to it. `page`: path in the unit's view with `{about}` or a fact; None: no
+    button. `asks`: it asks for something, so that it goes to whoever caused it, too."""
 
     label: str | None
     page: str | None = None
+    asks: bool = False
 
     @property
     def can_be_unsubscribed(self) -> bool:
@@ -24,13 +26,28 @@ KINDS: dict[str, Kind] = {
     "confirm_application": Kind(None),
     "refusal": Kind(None),
     "welcome": Kind("Willkommensgrüße"),
-    "newcomer": Kind("Hinweise auf neue Mitglieder, für die Du Ansprechperson bist", "neumitglieder/{about}"),
-    "application_due": Kind("Erinnerungen an Aufnahmeanträge, deren Frist abläuft", "antraege"),
-    "admitted_by_lapse": Kind("Hinweise auf Aufnahmen durch Fristablauf", "heute"),
-    "calls": Kind("Erinnerungen an Anrufe bei neuen Mitgliedern", "neumitglieder?zeige=offen"),
-    "unit_reminded": Kind("Erinnerungen der Ebene darüber", "heute"),
+    "newcomer": Kind(
+        "Hinweise auf neue Mitglieder, für die Du Ansprechperson bist", "neumitglieder/{about}", asks=True
+    ),
+    "application_received": Kind("Hinweise auf neue Aufnahmeanträge", "antraege/{application}"),
+    "application_due": Kind("Erinnerungen an Aufnahmeanträge, deren Frist abläuft", "antraege", asks=True),
+    "admitted_by_lapse": Kind("Hinweise auf Aufnahmen durch Fristablauf", "heute", asks=True),
+    "calls": Kind("Erinnerungen an Anrufe bei neuen Mitgliedern", "neumitglieder?zeige=offen", asks=True),
+    "unit_reminded": Kind("Erinnerungen der Ebene darüber", "heute", asks=True),
     "vacancy": Kind("Hinweise auf Ortsvereine ohne Ansprechperson", "heute"),
-    "stand_in": Kind("Hinweise auf Vertretungen, die Du übernimmst", "neumitglieder"),
+    "vacancy_here": Kind("Hinweise darauf, dass Deinem Ortsverein eine Ansprechperson fehlt", "ansprechpersonen"),
+    "stand_in_request": Kind(None),
+    "stand_in_withdrawn": Kind(None),
+    "stand_in_answered": Kind("Antworten auf Bitten um Vertretung", "ansprechpersonen"),
+    "stand_in": Kind("Hinweise auf Vertretungen, die Du übernimmst", "neumitglieder", asks=True),
     "stand_in_here": Kind("Hinweise auf Vertretungen in Deinem Ortsverein", "ansprechpersonen"),
-    "stand_in_for_you": Kind("Hinweise darauf, wer für Dich da ist"),
+    "stand_in_ends": Kind(None),
+    "contact_begins": Kind(None, "neumitglieder"),
+    "contact_begins_here": Kind("Hinweise auf Ansprechpersonen in Deinem Ortsverein", "ansprechpersonen"),
+    "contact_first": Kind(None, "neumitglieder"),
+    "contact_ends": Kind(None),
+    "contact_for_you": Kind("Hinweise darauf, wer für Dich da ist"),
+    "office_begins": Kind(None, "heute"),
+    "office_begins_here": Kind("Hinweise darauf, wer bei Euch ein Amt übernimmt", "heute"),
+    "office_ends": Kind(None),
 }

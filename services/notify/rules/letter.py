@@ -13,6 +13,12 @@ from shared.contracts.base import Event
 from shared.hierarchy import UnitPath
 from shared.ids import derived_id
 
+SOON = timedelta(seconds=3)
+"""How long to wait for what comes on another topic, or right behind."""
+
+CALM = timedelta(hours=1)
+"""How long to wait where a thing is often changed twice, and nobody misses the news in between."""
+
 TOO_OLD = timedelta(days=7)
 """What happened longer ago is no news: the demonstration's past and replays send no mails."""
 
@@ -24,8 +30,9 @@ class Who(StrEnum):
     CONTACT = "contact"  # contact person or stand-in (unit)
     RESPONSIBLE = "responsible"  # contact person, else stand-in, else board (unit)
     BOARD = "board"  # everybody on the board (unit)
+    COLLEAGUES = "colleagues"  # those on the board at this moment: nobody is waited for (unit)
     OFFICE = "office"  # the office, or the board where there is none (unit)
-    NEWCOMERS = "newcomers"  # new members whose first contact is still owed (unit)
+    NEWCOMERS = "newcomers"  # new members who do not know yet whom to ask now (unit)
     LINK = "link"  # whoever asked for a link; only `members` knows the address (link)
 
 
@@ -67,8 +74,13 @@ def office_above(unit: UnitPath) -> Audience:
     return Audience(Who.OFFICE, unit.sub_district or unit.district)
 
 
+def colleagues_in(unit: UnitPath) -> Audience:
+    """Everybody on the unit's board at this moment, other than whom it is about."""
+    return Audience(Who.COLLEAGUES, unit.unit)
+
+
 def newcomers_of(unit: UnitPath) -> Audience:
-    """New members of the branch whose first contact is still owed."""
+    """New members of the branch who do not know yet whom to ask now; the mail names who it is when it is planned."""
     return Audience(Who.NEWCOMERS, unit.unit)
 
 
@@ -77,7 +89,8 @@ class Letter:
     """One text for one audience. `cause` is the same for the same reason, however often its event arrives.
 
     `happened_on` is the business date (None: of this very moment); `about` the person the text names; `facts` are
-    dates and numbers for the text.
+    dates and numbers for the text. `wait`: how long it keeps back, so that what is changed again meanwhile is told
+    once, or not at all.
     """
 
     kind: str
@@ -87,6 +100,7 @@ class Letter:
     happened_on: date | None
     about: UUID | None = None
     facts: dict[str, str] = field(default_factory=dict)
+    wait: timedelta = timedelta()
 
     @property
     def id(self) -> UUID:
@@ -122,3 +136,22 @@ def tells(kind: type[E]) -> Callable[[Callable[[E], Sequence[Letter]]], Callable
 def letters_for(event: Event) -> list[Letter]:
     """What an event tells, the most important first: who belongs to two audiences gets the first letter."""
     return [letter for rule in BOOK.get(type(event), ()) for letter in rule(event)]
+
+
+OVERTAKEN: dict[type[Event], Callable[[Any], Sequence[UUID]]] = {}
+"""By event, the causes of letters that it makes needless."""
+
+
+def overtaking(*kinds: type[Event]) -> Callable[[Callable[[Any], Sequence[UUID]]], Callable[[Any], Sequence[UUID]]]:
+    """Register what makes letters needless that have not gone out yet."""
+
+    def register(rule: Callable[[Any], Sequence[UUID]]) -> Callable[[Any], Sequence[UUID]]:
+        OVERTAKEN.update(dict.fromkeys(kinds, rule))
+        return rule
+
+    return register
+
+
+def overtakes(event: Event) -> Sequence[UUID]:
+    """The causes of letters that an event makes needless."""
+    return OVERTAKEN[type(event)](event)

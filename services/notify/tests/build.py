@@ -50,6 +50,9 @@ def today() -> date:
     return now().astimezone(BERLIN).date()
 
 
+LONG_AGO = today() - timedelta(days=60)
+
+
 @dataclass
 class Post:
     """A mail server: keeps what it takes; `answer` can refuse, `on_content` can misbehave."""
@@ -159,13 +162,15 @@ class Somebody:
         said = {"outcome": "board", **more}
         return MemberAdmitted(unit=unit, application=new_id(), person=self.id, admitted_on=on or today(), **said)
 
-    def contact(self, unit: UnitPath = CELLE) -> ContactPersonAppointed:
-        """Their appointment as contact person."""
-        return ContactPersonAppointed(unit=unit, appointment=new_id(), person=self.id, from_day=today(), until=None)
+    def contact(self, unit: UnitPath = CELLE, **more: Any) -> ContactPersonAppointed:
+        """Their appointment as contact person: long ago, and so no news, unless `more` says otherwise."""
+        said = {"from_day": LONG_AGO, **more}
+        return ContactPersonAppointed(unit=unit, appointment=new_id(), person=self.id, until=None, **said)
 
-    def role(self, role: str = "board", unit: UnitPath = CELLE) -> RoleGranted:
-        """Their role."""
-        return RoleGranted(unit=unit, grant=new_id(), person=self.id, role=role, from_day=today())
+    def role(self, role: str = "board", unit: UnitPath = CELLE, from_day: date | None = None) -> RoleGranted:
+        """Their role: since long ago, and so no news, unless said otherwise."""
+        day = from_day or LONG_AGO
+        return RoleGranted(unit=unit, grant=new_id(), person=self.id, role=role, from_day=day)
 
     def journey(self, unit: UnitPath = CELLE) -> JourneyStarted:
         """Their journey as a new member."""
@@ -208,10 +213,15 @@ class Notify:
         mailer = Mailer(chosen.smtp_url.get_secret_value(), chosen.mail_from, seconds=chosen.dialogue_seconds)
         return Sender(self.service.database, chosen, Preparing(chosen, self.service.units, self.links), mailer)
 
-    async def hears(self, *what: Event | PersonRecord) -> None:
-        """Events and people's data arrive, in this order."""
+    async def hears(
+        self, *what: Event | PersonRecord, by: Somebody | None = None, for_unit: str | None = None
+    ) -> None:
+        """Events and people's data arrive, in this order: caused `by` somebody, on behalf of a unit."""
         for one in what:
-            record = people_record(one) if isinstance(one, PersonRecord) else record_of(one)
+            if isinstance(one, PersonRecord):
+                record = people_record(one)
+            else:
+                record = record_of(one, acting_person=by.id if by else None, acting_unit=for_unit)
             assert await reactions.process(record, self.service.database) is None
 
     async def knows(self, *people: Somebody) -> None:

@@ -43,9 +43,30 @@ WORDS: dict[str, Any] = {
     "told_on": date(2026, 11, 29),
     "overdue": "2",
     "by": "Unterbezirk Celle",
+    "stands_in": True,
+    "role": "board",
+    "place": "2",
+    "why": "replaced",
+    "outcome": "declined",
+    "since_on": date(2026, 11, 14),
+    "ended_on": date(2026, 11, 14),
+    "answer_by": date(2026, 12, 1),
     "until": datetime(2026, 1, 1, 12, tzinfo=UTC),
 }
-NOBODY = WORDS | {"to": "", "about": None, "contact": None, "instead": None, "objections": None, "waiting": 0}
+NOBODY = WORDS | {
+    "to": "",
+    "about": None,
+    "contact": None,
+    "instead": None,
+    "objections": None,
+    "waiting": 0,
+    "by": None,
+    "stands_in": False,
+    "role": "office",
+    "place": "1",
+    "why": "ended",
+    "outcome": "silent",
+}
 NOTHING_KNOWN = NOBODY | {"link": None}
 
 
@@ -64,7 +85,7 @@ def test_only_fields_that_people_has_are_kept() -> None:
 @pytest.mark.parametrize("words", [WORDS, NOBODY, NOTHING_KNOWN], ids=["all", "nobody", "nothing"])
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_can_be_written_whatever_is_known(kind: str, words: dict[str, Any]) -> None:
-    if kind in ("sign_in", "confirm_application"):
+    if kind in ("sign_in", "confirm_application", "stand_in_request"):
         words = words | {"link": WORDS["link"]}  # there is no such mail without a link
     text = render(kind, words, "https://notify.example/abmelden/x")
     assert text.subject

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from services.view.asking import Ask as Asked
 from services.view.contacts.queries import InOffice
@@ -37,15 +37,25 @@ def distance(one: Unit, other: Unit) -> float:
     return 2 * 6371 * math.asin(min(1.0, math.sqrt(half)))
 
 
-def nearby(branch: Unit, contacts: Mapping[str, InOffice], units: Mapping[str, Unit]) -> list[Candidate]:
-    """Contact persons of other branches of the sub-district, the nearest first. Who stands in already is left out."""
+Contacts = Mapping[str, Sequence[InOffice]]
+"""Who is in office by branch, the first one first."""
+
+
+def nearby(branch: Unit, contacts: Contacts, units: Mapping[str, Unit]) -> list[Candidate]:
+    """Contact persons of other branches of the sub-district, the nearest first. Who stands in already is left out,
+    and whom no mail could ask."""
     found = []
-    for key, one in contacts.items():
+    for key, all_ in contacts.items():
         other = units.get(key)
-        if other is None or key == branch.key or one.stand_in or one.person is None or not one.name:
+        if other is None or key == branch.key:
             continue
         away = distance(branch, other)
-        found.append(Candidate(one.person, one.name, f"Ansprechperson in {other.short_name}, {away:.0f} km", away))
+        hint = f"Ansprechperson in {other.short_name}, {away:.0f} km"
+        found += [
+            Candidate(one.person, one.name, hint, away)
+            for one in all_
+            if not one.stand_in and one.person is not None and one.name and one.email
+        ]
     return sorted(found, key=lambda one: (one.kilometres, one.name))
 
 
@@ -61,6 +71,7 @@ async def office_holders(ask: Asked) -> list[Candidate]:
             c.ended_on.is_(None),
             or_(c.from_day.is_(None), c.from_day <= ask.today),
             and_(c.role.in_([Role.BOARD.value, Role.OFFICE.value]), roster.c.name != ""),
+            func.coalesce(roster.c.fields["email"].astext, "") != "",
         )
         .order_by(roster.c.sort_key)
     )
@@ -70,7 +81,7 @@ async def office_holders(ask: Asked) -> list[Candidate]:
     return list(found.values())
 
 
-async def candidates(ask: Asked, branch: Unit, contacts: Mapping[str, InOffice]) -> list[Candidate]:
+async def candidates(ask: Asked, branch: Unit, contacts: Contacts) -> list[Candidate]:
     """All who can stand in for a branch: the nearest contact persons, then the sub-district's own people."""
     units = {unit.key: unit for unit in ask.view.service.units.children(ask.unit.key)}
     found: dict[UUID, Candidate] = {}
@@ -79,15 +90,21 @@ async def candidates(ask: Asked, branch: Unit, contacts: Mapping[str, InOffice])
     return list(found.values())
 
 
-async def proposals(ask: Asked, branches: Sequence[str], contacts: Mapping[str, InOffice]) -> dict[str, Candidate]:
-    """One proposal per branch for the button with one tap: the nearest contact person, else an office holder."""
+async def proposals(
+    ask: Asked, branches: Sequence[str], contacts: Contacts, refused: Mapping[str, Collection[UUID]]
+) -> dict[str, Candidate]:
+    """One proposal per branch for the button with one tap: the nearest contact person, else an office holder.
+
+    `refused`: who has said no, or nothing, when asked for this branch.
+    """
     if not branches:
         return {}
     units = {unit.key: unit for unit in ask.view.service.units.children(ask.unit.key)}
     above = await office_holders(ask)
     found = {}
     for key in branches:
-        choice = next(iter((*nearby(units[key], contacts, units), *above)), None)
+        offered = (*nearby(units[key], contacts, units), *above)
+        choice = next((one for one in offered if one.person not in refused.get(key, ())), None)
         if choice is not None:
             found[key] = choice
     return found

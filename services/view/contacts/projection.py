@@ -1,4 +1,4 @@
-"""Contact persons and stand-ins: of the own branch, of neighbours, of all branches below."""
+"""Contact persons in their order, stand-ins and who is asked to: of the own branch, of neighbours, of all below."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from sqlalchemy import Column, Date, Index, Integer, Text, Uuid
 
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Projection, Rows
-from shared.contracts.members import ContactPersonAppointed, ContactPersonEnded, StandInAppointed, StandInEnded
+from shared.contracts.members import (
+    ContactPersonAppointed,
+    ContactPersonEnded,
+    ContactPersonsOrdered,
+    StandInAppointed,
+    StandInAsked,
+    StandInEnded,
+    StandInRequestClosed,
+)
 
 projection = Projection("contacts", shown_in=("today", "newcomers", "overview"))
 
@@ -27,6 +35,32 @@ appointments = projection.table(
     office=True,
 )
 
+places = projection.table(
+    "places",
+    Column("appointment", Uuid),
+    Column("branch", Text, nullable=False),
+    Column("place", Integer, nullable=False, comment="1 is the first, who is responsible"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    key=("appointment",),
+)  # the newest word on the order counts, whichever fact it comes with
+
+requests = projection.table(
+    "requests",
+    Column("request", Uuid),
+    Column("branch", Text, nullable=False),
+    Column("person", Uuid, nullable=True, comment="told to the sub-district alone"),
+    Column("asked_on", Date),
+    Column("answer_by", Date),
+    Column("closed_on", Date),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Index("contacts_requests_branch", "unit", "branch"),
+    key=("request",),
+    about="person",
+    office=True,
+)
+
 
 @projection.on(ContactPersonAppointed)
 def appointed(fact: Fact[ContactPersonAppointed], to: Rows) -> None:
@@ -40,6 +74,15 @@ def appointed(fact: Fact[ContactPersonAppointed], to: Rows) -> None:
         "until": event.until,
     }
     to.merge(appointments, {"appointment": event.appointment}, values, fact.version)
+    place = {"branch": fact.concerned, "place": event.place}
+    to.newest(places, {"appointment": event.appointment}, place, fact.version)
+
+
+@projection.on(ContactPersonsOrdered)
+def ordered(fact: Fact[ContactPersonsOrdered], to: Rows) -> None:
+    """They stand in another order."""
+    for place, appointment in enumerate(fact.event.order, start=1):
+        to.newest(places, {"appointment": appointment}, {"branch": fact.concerned, "place": place}, fact.version)
 
 
 @projection.on(StandInAppointed)
@@ -72,3 +115,29 @@ def _end(fact: Fact[ContactPersonEnded] | Fact[StandInEnded], to: Rows, kind: st
     event = fact.event
     values = {"branch": fact.concerned, "kind": kind, "ended_on": event.ended_on}
     to.merge(appointments, {"appointment": event.appointment}, values, fact.version)
+
+
+@projection.on(StandInAsked, told="any")
+def asked(fact: Fact[StandInAsked], to: Rows) -> None:
+    """Somebody is asked to stand in: the branch is told that, the sub-district whom."""
+    event = fact.event
+    values = {
+        "branch": fact.concerned,
+        "person": event.person,
+        "asked_on": event.asked_on,
+        "answer_by": event.answer_by,
+    }
+    to.merge(requests, {"request": event.request}, values, fact.version)
+
+
+@projection.on(StandInRequestClosed, told="any")
+def closed(fact: Fact[StandInRequestClosed], to: Rows) -> None:
+    """And is not any more."""
+    event = fact.event
+    values = {
+        "branch": fact.concerned,
+        "closed_on": event.closed_on,
+        "outcome": event.outcome,
+        "reason": event.reason,
+    }
+    to.merge(requests, {"request": event.request}, values, fact.version)

@@ -1,4 +1,4 @@
-"""Who is responsible for a branch's new members, and where nobody is."""
+"""Who is responsible for a branch's new members, in which order, who is asked, and where nobody is."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.view import names
-from services.view.contacts.projection import appointments
+from services.view.contacts.projection import appointments, places, requests
 from services.view.hosting.roster import known
 from services.view.hosting.tables import roster
 
@@ -43,22 +43,25 @@ def running(today: date) -> ColumnElement[bool]:
     )
 
 
-async def in_office(
+async def in_order(
     session: AsyncSession, unit: str, today: date, branches: Iterable[str] | None = None
-) -> dict[str, InOffice]:
-    """Who is responsible, by branch: the latest appointment that is running."""
+) -> dict[str, list[InOffice]]:
+    """All contact persons by branch, the first one first; or who stands in. A branch without any is left out."""
+    p = places.c
     query = (
         select(appointments, roster.c.name, roster.c.fields)
         .outerjoin(roster, known(appointments))
+        .outerjoin(places, and_(p.unit == a.unit, p.appointment == a.appointment))
         .where(a.unit == unit, running(today))
-        .order_by(a.from_day, a.version)
+        # a contact person comes before who stood in: of two facts the second may still be on its way
+        .order_by(a.kind, func.coalesce(p.place, 1), a.from_day.desc(), a.version.desc())
     )
     if branches is not None:
         query = query.where(a.branch.in_(list(branches)))
-    found: dict[str, InOffice] = {}
+    found: dict[str, list[InOffice]] = {}
     for row in await session.execute(query):
         fields = row.fields or {}
-        found[row.branch] = InOffice(
+        one = InOffice(
             appointment=row.appointment,
             branch=row.branch,
             person=row.person,
@@ -70,7 +73,15 @@ async def in_office(
             stand_in=row.kind == "stand_in",
             appointed_by=row.appointed_by,
         )
+        found.setdefault(row.branch, []).append(one)
     return found
+
+
+async def in_office(
+    session: AsyncSession, unit: str, today: date, branches: Iterable[str] | None = None
+) -> dict[str, InOffice]:
+    """Who is responsible, by branch: the first contact person, or who stands in."""
+    return {branch: all_[0] for branch, all_ in (await in_order(session, unit, today, branches)).items()}
 
 
 async def responsible(session: AsyncSession, unit: str, today: date) -> InOffice | None:
@@ -87,5 +98,56 @@ async def vacant_since(session: AsyncSession, unit: str, branches: Iterable[str]
 
 async def versions(session: AsyncSession, unit: str) -> dict[str, int]:
     """The versions of branches' contacts as this unit knows them; a branch without any is left out (0)."""
-    query = select(a.branch, func.max(a.version).label("version")).where(a.unit == unit).group_by(a.branch)
+    both = union_all(
+        select(a.branch, a.version).where(a.unit == unit),
+        select(places.c.branch, places.c.version).where(places.c.unit == unit),
+    ).subquery()
+    query = select(both.c.branch, func.max(both.c.version).label("version")).group_by(both.c.branch)
     return {row.branch: int(row.version) for row in await session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody was asked to stand in; `outcome` empty: no answer yet. The name only where this unit was told whom."""
+
+    request: UUID
+    branch: str
+    person: UUID | None
+    name: str
+    asked_on: date
+    answer_by: date
+    closed_on: date | None
+    outcome: str
+    reason: str
+
+    @property
+    def open(self) -> bool:
+        """Not answered, withdrawn or too old yet."""
+        return not self.outcome and self.closed_on is None
+
+
+async def asked(session: AsyncSession, unit: str, branches: Iterable[str] | None = None) -> dict[str, Request]:
+    """The newest request by branch."""
+    r = requests.c
+    query = (
+        select(requests, roster.c.name)
+        .outerjoin(roster, known(requests))
+        .where(r.unit == unit, r.asked_on.is_not(None))
+        .order_by(r.asked_on, r.closed_on.asc().nulls_last(), r.version)
+    )
+    if branches is not None:
+        query = query.where(r.branch.in_(list(branches)))
+    return {
+        row.branch: Request(
+            request=row.request,
+            branch=row.branch,
+            person=row.person,
+            name=row.name or "",
+            asked_on=row.asked_on,
+            answer_by=row.answer_by,
+            closed_on=row.closed_on,
+            outcome=row.outcome or "",
+            reason=row.reason or "",
+        )
+        for row in await session.execute(query)
+    }

@@ -1,4 +1,4 @@
-"""Ansprechpersonen: of a branch with its neighbours; of all branches of a sub-district, with stand-ins."""
+"""Ansprechpersonen of a branch: in their order, appointed, replaced, ended; and its neighbours'."""
 
 from __future__ import annotations
 
@@ -10,21 +10,13 @@ from sqlalchemy import select
 from services.view import names
 from services.view.asking import Ask as Asked
 from services.view.contacts import queries
-from services.view.contacts.candidates import candidates
-from services.view.contacts.page import (
-    AppointPage,
-    BranchContactsPage,
-    Contact,
-    Coverage,
-    CoveragePage,
-    NeighbourContact,
-)
+from services.view.contacts.page import AppointPage, BranchContactsPage, Contact, CoveragePage, NeighbourContact
 from services.view.contacts.queries import InOffice
+from services.view.contacts.stand_ins import coverage_page, coverage_table
 from services.view.download import csv_response
 from services.view.hosting.tables import roster
-from services.view.layout.model import Chip, Choice
+from services.view.layout.model import Choice
 from services.view.newcomers import queries as newcomers
-from services.view.overview import queries as overview
 from services.view.pages import Ask, Pages, Saved
 from shared.hierarchy import Level, Unit
 from shared.problems import bad_field, not_found
@@ -49,63 +41,103 @@ async def page(ask: Asked) -> BranchContactsPage | CoveragePage:
 async def branch_page(ask: Asked) -> BranchContactsPage:
     """Who cares for the new members here, and next door."""
     unit, tree = ask.unit.key, ask.view.service.units
-    found = await queries.in_office(ask.db, unit, ask.today)
-    own = found.get(unit)
-    siblings = tree.siblings(unit)
-    since = await queries.vacant_since(ask.db, unit, [unit], ask.today) if own is None else {}
+    found = await queries.in_order(ask.db, unit, ask.today)
+    own = found.get(unit, [])
+    since = {} if own else await queries.vacant_since(ask.db, unit, [unit], ask.today)
+    asked = (await queries.asked(ask.db, unit, [unit])).get(unit)
+    version = (await queries.versions(ask.db, unit)).get(unit, 0)
     return BranchContactsPage(
-        contacts=(_contact(ask, own),) if own else (),
-        neighbours=tuple(_neighbour(other, found.get(other.key)) for other in siblings),
+        contacts=tuple(_contact(ask, own, place, version) for place in range(len(own))),
+        neighbours=tuple(_neighbour(other, found.get(other.key, [])) for other in tree.siblings(unit)),
         vacant_since=since.get(unit),
-        newcomers=await newcomers.waiting(ask.db, unit) if own is None else 0,
+        newcomers=0 if own else await newcomers.waiting(ask.db, unit),
+        asked_since=asked.asked_on if asked and asked.open else None,
         may_appoint=ask.may(Action.APPOINT_CONTACT),
     )
 
 
-def _contact(ask: Asked, one: InOffice) -> Contact:
-    tree = ask.view.service.units
-    by = tree[one.appointed_by].name if one.appointed_by in tree and one.appointed_by else ""
-    may_end = not one.stand_in and ask.may(Action.APPOINT_CONTACT)
+def _contact(ask: Asked, all_: list[InOffice], at: int, version: int) -> Contact:
+    tree, one = ask.view.service.units, all_[at]
+    may, mine = ask.may(Action.APPOINT_CONTACT) and not one.stand_in, one.person == ask.person
+    up = [*all_[: at - 1], one, all_[at - 1], *all_[at + 1 :]] if at else []
+    end = None
+    if may:
+        end = ask.form(ask.to("ansprechpersonen", one.appointment, "beenden"))
+    elif mine and ask.may(Action.GIVE_UP_CONTACT):
+        end = ask.form(ask.to("ansprechpersonen", one.appointment, "abgeben"))
     return Contact(
         key=str(one.appointment),
         name=one.name or "Jemand",
         since=one.since,
         until=one.until,
         stand_in=one.stand_in,
-        by=by,
+        by=tree[one.appointed_by].name if one.appointed_by and one.appointed_by in tree else "",
         phone=one.phone,
         email=one.email,
-        end=ask.form(ask.to("ansprechpersonen", one.appointment, "beenden")) if may_end else None,
+        me=mine,
+        up=ask.form(ask.to("ansprechpersonen", "reihenfolge"), version) if may and up else None,
+        order=",".join(str(other.appointment) for other in up),
+        replace=ask.to("ansprechpersonen", one.appointment, "ersetzen") if may else "",
+        end=end,
     )
 
 
-def _neighbour(branch: Unit, one: InOffice | None) -> NeighbourContact:
-    if one is None:
+def _neighbour(branch: Unit, all_: list[InOffice]) -> NeighbourContact:
+    if not all_:
         return NeighbourContact(branch.short_name, "")
+    one = all_[0]
     return NeighbourContact(branch.short_name, one.name, one.stand_in, one.phone, one.email)
 
 
 @pages.post("/{unit}/ansprechpersonen/{appointment}/beenden", Action.APPOINT_CONTACT, here="contacts", again=page)
 async def end(ask: Ask, appointment: UUID) -> Saved:
-    """End the contact person's term today."""
+    """End a contact person's term today."""
     path = f"/units/{ask.unit.key}/contact-persons/{appointment}/end"
     return Saved.after(await ask.send("members", path, {}), ask.to("ansprechpersonen"))
 
 
+@pages.post("/{unit}/ansprechpersonen/{appointment}/abgeben", Action.GIVE_UP_CONTACT, here="contacts", again=page)
+async def give_up(ask: Ask, appointment: UUID) -> Saved:
+    """Stop by oneself."""
+    path = f"/units/{ask.unit.key}/appointments/{appointment}/give-up"
+    answer = await ask.send("members", path, {})
+    # with the last role here the page would be closed to them
+    others = {(role, at) for role, at in (ask.who.roles if ask.who else ()) if at == ask.unit.key}
+    return Saved.after(answer, ask.to("ansprechpersonen") if len(others) > 1 else "/anmelden")
+
+
+@pages.post("/{unit}/ansprechpersonen/reihenfolge", Action.APPOINT_CONTACT, here="contacts", again=page)
+async def reorder(ask: Ask) -> Saved:
+    """Who is the first, the second …"""
+    try:
+        order = [str(UUID(one)) for one in ask.value("order").split(",")]
+    except ValueError:
+        raise bad_field("/order", "Bitte lade die Seite neu und versuch es noch einmal.") from None
+    body = {"order": order, "version": ask.version}
+    answer = await ask.send("members", f"/units/{ask.unit.key}/contact-persons/order", body)
+    return Saved.after(answer, ask.to("ansprechpersonen"))
+
+
 @pages.get("/{unit}/ansprechpersonen/bestellen", Action.APPOINT_CONTACT, here="contacts")
 async def choose(ask: Ask) -> AppointPage:
-    """Choose the contact person among the branch's members."""
+    """Choose a contact person among the branch's members."""
     return await appoint_page(ask)
 
 
-async def appoint_page(ask: Asked) -> AppointPage:
-    """The branch's members, by name."""
+async def appoint_page(ask: Asked, appointment: UUID | None = None) -> AppointPage:
+    """The branch's members, by name. With an `appointment`: who follows on whoever holds it."""
     if ask.unit.level is not Level.BRANCH:
         raise not_found("Diese Seite")
-    query, c = ask.query("q"), roster.c
+    unit, query, c = ask.unit.key, ask.query("q"), roster.c
+    own = (await queries.in_order(ask.db, unit, ask.today, [unit])).get(unit, [])
+    contacts = [one for one in own if not one.stand_in]
+    replaced = next((one for one in contacts if one.appointment == appointment), None)
+    if appointment is not None and replaced is None:
+        raise not_found("Diese Ansprechperson")
     wanted = (
         select(c.person, c.name, c.fields)
-        .where(c.unit == ask.unit.key, c.name != "", c.why.contains(["member"]))
+        .where(c.unit == unit, c.name != "", c.why.contains(["member"]))
+        .where(c.person.not_in([one.person for one in contacts if one.person]))
         .order_by(c.sort_key)
         .limit(CHOICES + 1)
     )
@@ -113,15 +145,50 @@ async def appoint_page(ask: Asked) -> AppointPage:
         wanted = wanted.where(c.sort_key.contains(word, autoescape=True))
     rows = (await ask.db.execute(wanted)).all()
     offered = tuple(Choice(str(row.person), row.name, str(row.fields.get("town") or "")) for row in rows[:CHOICES])
-    version = (await queries.versions(ask.db, ask.unit.key)).get(ask.unit.key, 0)
-    form = ask.form(ask.to("ansprechpersonen", "bestellen"), version)
-    return AppointPage(form, offered, query, more=len(rows) > CHOICES)
+    version = (await queries.versions(ask.db, unit)).get(unit, 0)
+    action = ask.to("ansprechpersonen", *((appointment, "ersetzen") if appointment else ("bestellen",)))
+    return AppointPage(
+        ask.form(action, version),
+        offered,
+        query,
+        more=len(rows) > CHOICES,
+        others=len(contacts),
+        places=_places(contacts[0].name) if contacts and replaced is None else (),
+        stand_in=next((one.name or "Jemand" for one in own if one.stand_in), ""),
+        replaces=replaced.name or "die Ansprechperson" if replaced else "",
+    )
+
+
+def _places(first: str) -> tuple[Choice, ...]:
+    return (
+        Choice("", "Zusätzlich", "springt ein, wenn es nötig ist"),
+        Choice("1", "An erster Stelle", f"wird den Neuen genannt, statt {first or 'der ersten Person bisher'}"),
+    )
 
 
 @pages.post("/{unit}/ansprechpersonen/bestellen", Action.APPOINT_CONTACT, here="contacts", again=appoint_page)
 async def appoint(ask: Ask) -> Saved:
-    """The branch appoints its contact person."""
-    body: dict[str, Any] = {"person": chosen(ask), "version": ask.version}
+    """The branch appoints a contact person, beside those it has."""
+    more = {"place": 1} if ask.value("place") == "1" else {}
+    return await _appoint(ask, more)
+
+
+@pages.get("/{unit}/ansprechpersonen/{appointment}/ersetzen", Action.APPOINT_CONTACT, here="contacts")
+async def choose_successor(ask: Ask, appointment: UUID) -> AppointPage:
+    """Choose who follows on a contact person."""
+    return await appoint_page(ask, appointment)
+
+
+@pages.post(
+    "/{unit}/ansprechpersonen/{appointment}/ersetzen", Action.APPOINT_CONTACT, here="contacts", again=appoint_page
+)
+async def replace(ask: Ask, appointment: UUID) -> Saved:
+    """Somebody takes the place of a contact person, who stops."""
+    return await _appoint(ask, {"replaces": str(appointment)})
+
+
+async def _appoint(ask: Asked, more: dict[str, Any]) -> Saved:
+    body: dict[str, Any] = {"person": chosen(ask), "version": ask.version, **more}
     if until := ask.value("until"):
         body["until"] = until
     answer = await ask.send("members", f"/units/{ask.unit.key}/contact-persons", body)
@@ -136,91 +203,18 @@ def chosen(ask: Asked) -> str:
         raise bad_field("/person", "Bitte wähl eine Person aus.") from None
 
 
-async def _coverage(ask: Asked) -> list[Coverage]:
-    tree, unit, day = ask.view.service.units, ask.unit, ask.today
-    figures = await overview.by_child(ask.db, unit, tree, day)
-    late = {key: one.overdue for key, one in figures.items()}
-    found = await queries.in_office(ask.db, unit.key, day)
-    rows = []
-    for branch in tree.children(unit.key):
-        one = found.get(branch.key)
-        if one is None:
-            contact = Chip("niemand", "late")
-        else:
-            name = one.name or "jemand"
-            contact = Chip(f"{name} (Vertretung)", "soon") if one.stand_in else Chip(name, "fine")
-        rows.append(
-            Coverage(
-                branch=branch.key,
-                name=branch.short_name,
-                contact=contact,
-                newcomers=figures[branch.key].waiting,
-                overdue=late[branch.key][0],
-                phone=one.phone if one else "",
-                gap=one is None,
-            )
-        )
-    return sorted(rows, key=lambda row: (not row.gap, -row.overdue, row.name))
-
-
-async def coverage_page(ask: Asked) -> CoveragePage:
-    """Every branch of the sub-district, gaps first."""
-    rows = await _coverage(ask)
-    branches = ask.view.service.units.children(ask.unit.key)
-    may = bool(branches) and ask.may(Action.APPOINT_STAND_IN, ask.view.service.units.path(branches[0].key))
-    gaps = sum(row.gap for row in rows)
-    return CoveragePage(tuple(rows), gaps, ask.to("ansprechpersonen.csv"), may)
-
-
 @pages.get("/{unit}/ansprechpersonen.csv", Action.SEE_CONTACTS)
 async def table(ask: Ask) -> Any:
-    """Contact persons as a table to download."""
+    """Contact persons as a table to download, the first of a branch first."""
     if ask.unit.level is Level.SUB_DISTRICT:
-        rows = [(row.name, row.contact.text, row.phone, row.newcomers, row.overdue) for row in await _coverage(ask)]
-        head = ("Ortsverein", "Ansprechperson", "Telefon", "Neue ohne Kontakt", "überfällig")
-        return csv_response(f"ansprechpersonen-{ask.unit.key}", head, rows)
-    found = await queries.in_office(ask.db, ask.unit.key, ask.today)
+        return await coverage_table(ask)
+    found = await queries.in_order(ask.db, ask.unit.key, ask.today)
     tree = ask.view.service.units
-    people = [(tree[key].short_name, one.name, one.phone, one.email) for key, one in found.items() if key in tree]
-    head4 = ("Ortsverein", "Ansprechperson", "Telefon", "E-Mail")
-    return csv_response(f"ansprechpersonen-{ask.unit.key}", head4, sorted(people))
-
-
-@pages.concerning("/{unit}/ansprechpersonen/vertretung/{branch}", Action.APPOINT_STAND_IN, "branch", here="contacts")
-async def choose_stand_in(ask: Ask, branch: str) -> AppointPage:
-    """Choose who stands in for a branch."""
-    return await stand_in_page(ask, branch)
-
-
-async def stand_in_page(ask: Asked, branch: str) -> AppointPage:
-    """The nearest contact persons and the sub-district's own people."""
-    tree = ask.view.service.units
-    if branch not in {child.key for child in tree.children(ask.unit.key)}:
-        raise not_found("Diesen Ortsverein")
-    found = await queries.in_office(ask.db, ask.unit.key, ask.today)
-    people = await candidates(ask, tree[branch], found)
-    query = ask.query("q")
-    words = names.folded(query).split()
-    people = [one for one in people if all(word in names.folded(one.name) for word in words)]
-    offered = tuple(Choice(str(one.person), one.name, one.hint) for one in people[:CHOICES])
-    figures = await overview.by_child(ask.db, ask.unit, tree, ask.today)
-    version = (await queries.versions(ask.db, ask.unit.key)).get(branch, 0)
-    form = ask.form(ask.to("ansprechpersonen", "vertretung", branch), version)
-    return AppointPage(form, offered, query, len(people) > CHOICES, tree[branch].short_name, figures[branch].waiting)
-
-
-@pages.post(
-    "/{unit}/ansprechpersonen/vertretung/{branch}",
-    Action.APPOINT_STAND_IN,
-    here="contacts",
-    again=stand_in_page,
-    concerning="branch",
-)
-async def stand_in(ask: Ask, branch: str) -> Saved:
-    """Appoint the stand-in."""
-    if branch not in {child.key for child in ask.view.service.units.children(ask.unit.key)}:
-        raise not_found("Diesen Ortsverein")
-    body = {"person": chosen(ask), "version": ask.version}
-    answer = await ask.send("members", f"/units/{branch}/stand-ins", body)
-    from_today = "/heute" in ask.request.headers.get("referer", "")
-    return Saved.after(answer, ask.to("heute") if from_today else ask.to("ansprechpersonen"))
+    people = [
+        (tree[key].short_name, place, one.name, one.phone, one.email)
+        for key, all_ in found.items()
+        if key in tree
+        for place, one in enumerate(all_, start=1)
+    ]
+    head = ("Ortsverein", "Stelle", "Ansprechperson", "Telefon", "E-Mail")
+    return csv_response(f"ansprechpersonen-{ask.unit.key}", head, sorted(people))

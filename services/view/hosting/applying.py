@@ -154,7 +154,8 @@ async def _take(session: AsyncSession, unit: str, readings: Sequence[Reading], o
     people = [r.meaning for r in readings if isinstance(r.meaning, RosterPerson | RosterText | Gone)]
     if people:
         await roster.write(session, unit, people)
-        outcome.changed[unit] |= set(ALL)
+        # any screen may name somebody; whose office it is, which every open page looks up, is not of the roster
+        outcome.changed[unit] |= ALL.keys() - {"sign_in"}
     written = collect(unit, readings, ALL.values())
     for projection, rows in written:
         await rows.write(session)

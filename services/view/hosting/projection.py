@@ -31,6 +31,7 @@ Handler = Callable[[Fact[Any], "Rows"], None]
 H = TypeVar("H", bound=Callable[[Any, Any], None])
 
 Told = Literal["whole", "cut", "any"]
+Office = Callable[[Any], ColumnElement[bool]]
 
 ALL: dict[str, Projection] = {}
 """Every projection by its screen's name."""
@@ -52,11 +53,13 @@ class Projection:
             raise TypeError(f"two projections for {screen}")
         ALL[screen] = self
 
-    def table(self, name: str, *more: Any, key: Iterable[str], about: str | None = None, office: bool = False) -> Table:
+    def table(
+        self, name: str, *more: Any, key: Iterable[str], about: str | None = None, office: bool | Office = False
+    ) -> Table:
         """A table `<screen>_<name>`; its primary key is the hosted unit and `key`.
 
         `about` names the column with the person a row is about: a withdrawal deletes the row, or only empties the
-        column where the row is about an `office`.
+        column where the row is about an `office` (which may be a condition on its columns).
         """
         names = set(key)
         for column in more:
@@ -93,6 +96,9 @@ class Projection:
         for table in self.metadata.sorted_tables:
             if "about" in table.info:
                 column, office = table.info["about"]
+                if callable(office):
+                    to.forget(table, column, person, keep_row=True, where=office(table.c))
+                    office = False
                 to.forget(table, column, person, keep_row=office)
 
     def shape(self) -> str:
@@ -164,16 +170,24 @@ class Rows:
         for name, delta in deltas.items():
             at[name] = at.get(name, 0) + delta
 
-    def forget(self, table: Table, column: str, person: Any, *, keep_row: bool = False) -> None:
-        """Delete the rows about a person, or only empty the column that leads to them."""
+    def forget(
+        self,
+        table: Table,
+        column: str,
+        person: Any,
+        *,
+        keep_row: bool = False,
+        where: ColumnElement[bool] | None = None,
+    ) -> None:
+        """Delete the rows about a person, or only empty the column that leads to them (in rows of which `where`)."""
 
         def statement() -> Executable:
-            where: ColumnElement[bool] = and_(
-                table.c.unit == bindparam("of_unit"), table.c[column] == bindparam("of_person")
-            )
-            return update(table).where(where).values({column: None}) if keep_row else delete(table).where(where)
+            theirs = and_(table.c.unit == bindparam("here"), table.c[column] == bindparam("whom"))
+            if where is not None:
+                theirs = and_(theirs, where)
+            return update(table).where(theirs).values({column: None}) if keep_row else delete(table).where(theirs)
 
-        self._add(table, ("forget",), statement, {"of_unit": self.unit, "of_person": person})
+        self._add(table, ("forget", keep_row), statement, {"here": self.unit, "whom": person})
 
     @property
     def empty(self) -> bool:

@@ -18,7 +18,8 @@ Addresses below a unit (``frame.base``), as the templates link to them:
 ``/mitmachen``                           public application form
 =======================================  ===========================================================================
 
-Without a unit: ``/anmelden``, ``/abmelden`` (POST). Forms say themselves where they are posted (``Form.action``).
+Without a unit: ``/anmelden``, ``/abmelden`` (POST), ``/vertretung/{branch}/{secret}`` (whoever is asked to stand in).
+Forms say themselves where they are posted (``Form.action``).
 """
 
 from __future__ import annotations

@@ -11,6 +11,9 @@ from datetime import datetime
 
 from shared.clock import now
 
+GAP, LONGEST_GAP = 0.005, 0.2
+"""Seconds between two messages to a page: at first, and in a burst that goes on."""
+
 
 class Subscriber:
     """One open page: collects names of screens until it looks."""
@@ -18,24 +21,26 @@ class Subscriber:
     def __init__(self) -> None:
         self._screens: set[str] = set()
         self._something = asyncio.Event()
-        self._last = 0.0
+        self._last, self._gap = 0.0, GAP
 
     def tell(self, screens: Iterable[str]) -> None:
         """Add screens that have changed."""
         self._screens |= set(screens)
         self._something.set()
 
-    async def next(self, *, within: float, gap: float = 0.05) -> set[str]:
+    async def next(self, *, within: float) -> set[str]:
         """The screens that changed; empty when nothing comes `within` seconds.
 
-        The first change is told at once; of a burst (an import) one message comes every `gap` seconds.
+        The first change is told at once. The longer a burst lasts (an import), the more seldom it is told.
         """
         try:
             async with asyncio.timeout(within):
                 await self._something.wait()
         except TimeoutError:
             return set()
-        await asyncio.sleep(self._last + gap - time.monotonic())
+        quiet = time.monotonic() - self._last
+        self._gap = GAP if quiet > 2 * self._gap else min(2 * self._gap, LONGEST_GAP)
+        await asyncio.sleep(self._gap - quiet)
         self._last = time.monotonic()
         found, self._screens = self._screens, set()
         self._something.clear()

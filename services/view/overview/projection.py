@@ -9,6 +9,7 @@ tree as it is now.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Column, Date, Integer, Text
 
@@ -35,7 +36,7 @@ def _count(name: str) -> Column[int]:
 
 members = projection.table(
     "members", Column("of_unit", Text), _count("members"), _count("contacts"), key=("of_unit",)
-)  # members, and contact persons or stand-ins in office
+)  # members, and branches with a contact person or stand-in
 months = projection.table(
     "months",
     Column("of_unit", Text),
@@ -82,25 +83,34 @@ def left(fact: Fact[MemberLeft], to: Rows) -> None:
 @projection.on(ContactPersonAppointed, told="cut")
 def contact_appointed(fact: Fact[ContactPersonAppointed], to: Rows) -> None:
     """A branch has somebody."""
-    to.count(members, {"of_unit": fact.concerned}, contacts=1)
+    _covered(fact, to, 1)
 
 
 @projection.on(StandInAppointed, told="cut")
 def stand_in_appointed(fact: Fact[StandInAppointed], to: Rows) -> None:
     """A branch has a stand-in."""
-    to.count(members, {"of_unit": fact.concerned}, contacts=1)
+    _covered(fact, to, 1)
 
 
 @projection.on(ContactPersonEnded, told="cut")
 def contact_ended(fact: Fact[ContactPersonEnded], to: Rows) -> None:
-    """One appointment less."""
-    to.count(members, {"of_unit": fact.concerned}, contacts=-1)
+    """The last one stopped."""
+    _covered(fact, to, -1)
 
 
 @projection.on(StandInEnded, told="cut")
 def stand_in_ended(fact: Fact[StandInEnded], to: Rows) -> None:
-    """One stand-in less."""
-    to.count(members, {"of_unit": fact.concerned}, contacts=-1)
+    """The stand-in stopped."""
+    _covered(fact, to, -1)
+
+
+def _covered(fact: Fact[Any], to: Rows, by: int) -> None:
+    """Branches are counted, not persons: only who comes first, or goes last, counts.
+
+    `responsible`: how many there are then; None in facts from when there could be only one.
+    """
+    if fact.event.responsible in (None, 1 if by > 0 else 0):
+        to.count(members, {"of_unit": fact.concerned}, contacts=by)
 
 
 def _stands(to: Rows, unit: str, standing: Standing, n: int) -> None:

@@ -181,6 +181,8 @@ def sub_today() -> Iterator[Screen]:
         gaps=(
             today.Gap("ov-1", "Hannover-Bothfeld", on(15), 2, "Ruth Holm aus Kleefeld", "p9", form()),
             today.Gap("ov-2", "Neustadt am Rübenberge", on(24), 0),
+            today.Gap("ov-5", "Seelze", on(2), 1, asked="Tim Evers", asked_since=on(23), answer_by=on(28)),
+            today.Gap("ov-6", "Sehnde", on(2), 0, last="Tim Evers hat abgesagt („Gerade keine Zeit“)."),
         ),
         objections=(today.PendingObjection("Karl Feldmann", "Laatzen", on(20)),),
         overdue=(
@@ -408,10 +410,27 @@ def newcomer_pages() -> Iterator[Screen]:
 def contact_pages() -> Iterator[Screen]:
     here = replace(BRANCH, here="contacts", path="/ov-hannover-linden-limmer/ansprechpersonen")
     mine = contacts.Contact(
-        "c1", "Aylin Demir", on(1, 3, 2025), on(31, 12), phone="0171 3920033", email="aylin@example.org", end=form()
+        "c1",
+        "Aylin Demir",
+        on(1, 3, 2025),
+        on(31, 12),
+        phone="0171 3920033",
+        email="aylin@example.org",
+        replace="#",
+        end=form(),
+    )
+    second = contacts.Contact(
+        "c3", "Dr. Kwame Boateng-Hoffmann", on(2, 10), up=form(), order="c3,c1", replace="#", end=form(), me=True
     )
     stand_in = contacts.Contact(
-        "c2", "Ruth Holm", on(20), stand_in=True, by="Unterbezirk Region Hannover", phone="0171 3920034"
+        "c2",
+        "Ruth Holm",
+        on(20),
+        stand_in=True,
+        by="Unterbezirk Region Hannover",
+        phone="0171 3920034",
+        me=True,
+        end=form(),
     )
     near = (
         contacts.NeighbourContact("Hannover-Kleefeld", "Ruth Holm", phone="0171 3920034", email="ruth@example.org"),
@@ -419,8 +438,10 @@ def contact_pages() -> Iterator[Screen]:
         contacts.NeighbourContact("Seelze", "Tim Evers", True, phone="0171 3920035"),
     )
     yield Screen("contacts", contacts.BranchContactsPage((mine,), near), here)
+    yield Screen("contacts-two", contacts.BranchContactsPage((mine, second), near), here)
     yield Screen("contacts-stand-in", contacts.BranchContactsPage((stand_in,), near), here)
     yield Screen("contacts-vacant", contacts.BranchContactsPage((), (), on(15), 2), here)
+    yield Screen("contacts-asked", contacts.BranchContactsPage((), (), on(15), 2, on(20)), here)
     people = tuple(
         Choice(f"m{i}", name, f"{town}, Mitglied seit {year}")
         for i, (name, town, year) in enumerate(
@@ -437,9 +458,28 @@ def contact_pages() -> Iterator[Screen]:
         here,
     )
     sub = replace(SUB, here="contacts", path="/ub-region-hannover/ansprechpersonen")
+    places = (Choice("", "Zusätzlich", "springt ein, wenn es nötig ist"), Choice("1", "An erster Stelle"))
+    yield Screen("appoint-another", contacts.AppointPage(form(), people, others=1, places=places), here)
+    yield Screen("appoint-instead", contacts.AppointPage(form(), people[1:], others=1, replaces="Aylin Demir"), here)
+    looking = contacts.StandInPage("Hannover-Bothfeld", 2, form(), people[:2], last="Ruth Holm hat nicht geantwortet.")
+    yield Screen("stand-in", looking, sub)
     yield Screen(
-        "appoint-stand-in", contacts.AppointPage(form(), people[:2], stand_in_for="Hannover-Bothfeld", newcomers=2), sub
+        "stand-in-asked",
+        replace(
+            looking,
+            present=contacts.Standing("Ruth Holm", on(2), form=form()),
+            asked=contacts.Standing("Tim Evers", on(20), on(25), form()),
+            replaces="c2",
+            withdraws="r1",
+        ),
+        sub,
     )
+    yield Screen("stand-in-nobody", contacts.StandInPage("Hannover-Bothfeld", 0, form(), ()), sub)
+    reasons = (Choice("no_time", "Gerade keine Zeit"), Choice("too_far", "Zu weit weg"))
+    yield Screen("answer", contacts.AnswerPage("Ortsverein Hannover-Bothfeld", form(), reasons), OUTSIDE)
+    for result in ("accepted", "declined", "closed", "spent"):
+        page = contacts.AnsweredPage("Ortsverein Hannover-Bothfeld", result)
+        yield Screen(f"answered-{result}", page, OUTSIDE)
     rows = tuple(
         contacts.Coverage(
             key,
@@ -453,6 +493,7 @@ def contact_pages() -> Iterator[Screen]:
             ),
             phone="" if i < 2 else "0171 3920035",
             gap=i < 2,
+            todo="Vertretung suchen" if i < 2 else "Vertretung ändern" if i == 2 else "",
         )
         for i, (key, name, *_) in enumerate(BRANCHES[:12])
     )

@@ -69,7 +69,7 @@ async def test_a_stand_in_with_one_tap(played: Played) -> None:
     action = f"/{built.sub}/ansprechpersonen/vertretung/{built.branch}"
     await browser.send(await browser.get(f"/{built.sub}/heute"), action)
     assert sent(stage) == (
-        f"members/units/{built.branch}/stand-ins",
+        f"members/units/{built.branch}/stand-in-requests",
         {"person": str(played.people["ruth"]), "version": 4},
     )
     foreign = f"/{built.sub}/ansprechpersonen/vertretung/{built.branches[4]}"

@@ -113,7 +113,7 @@ def sub_story(built: Built, people: dict[str, UUID]) -> list[Told]:
     unit, path, sibling = built.sub, built.path(built.branch), built.path(built.branches[1])
     ruth = people["ruth"]
     return [
-        named(unit, ruth, "Ruth", "Holm", why="contact_person", phone="0511 2"),
+        named(unit, ruth, "Ruth", "Holm", why="contact_person", phone="0511 2", email="ruth@example.org"),
         cut(unit, m.MemberRecorded, path, status="member", joined_on="2001-01-01"),
         cut(unit, m.MemberRecorded, sibling, status="guest"),
         cut(unit, m.MemberAdmitted, path, admitted_on=DAY - days(20), outcome="lapse"),

@@ -39,6 +39,9 @@ PUBLIC = {
     "POST /{unit}/mitmachen",
     "GET /mitmachen/bestaetigen/{secret}",
     "POST /mitmachen/bestaetigen/{secret}",
+    # whoever is asked to stand in answers with the link in their mail, without signing in
+    "GET /vertretung/{branch}/{secret}",
+    "POST /vertretung/{branch}/{secret}",
 }
 """What is open to everybody. Whoever adds to it says here why it must be: all of these limit themselves."""
 

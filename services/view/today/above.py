@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.view.asking import Ask as Asked
 from services.view.contacts import queries as contacts
 from services.view.contacts.candidates import proposals
+from services.view.contacts.words import what_came_of_it
 from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Choice, Feed
 from services.view.overview import queries as overview
@@ -37,15 +38,18 @@ async def sub_district(ask: Asked) -> SubDistrictToday:
     branches = tree.children(unit.key)
     figures = await overview.by_child(db, unit, tree, day)
     late = {key: one.overdue for key, one in figures.items()}
-    covered = await contacts.in_office(db, unit.key, day)
+    covered = await contacts.in_order(db, unit.key, day)
     vacant = [branch for branch in branches if branch.key not in covered]
     since = await contacts.vacant_since(db, unit.key, [branch.key for branch in vacant], day)
-    proposed = await proposals(ask, [branch.key for branch in vacant], covered)
+    asked = await contacts.asked(db, unit.key)
+    refused = {key: {one.person} for key, one in asked.items() if one.person and one.outcome in ("declined", "silent")}
+    proposed = await proposals(ask, [branch.key for branch in vacant], covered, refused)
     may = ask.may(Action.APPOINT_STAND_IN, tree.path(branches[0].key)) if branches else False
     versions = await contacts.versions(db, unit.key)
     gaps = []
     for branch in sorted(vacant, key=lambda b: (-figures[b.key].waiting, b.name)):
-        candidate = proposed.get(branch.key)
+        candidate, request = proposed.get(branch.key), asked.get(branch.key)
+        waits = request if request and request.open else None
         action = ask.to("ansprechpersonen", "vertretung", branch.key)
         gaps.append(
             Gap(
@@ -55,7 +59,11 @@ async def sub_district(ask: Asked) -> SubDistrictToday:
                 newcomers=figures[branch.key].waiting,
                 candidate=candidate.name if candidate else "",
                 candidate_id=str(candidate.person) if candidate else "",
-                form=ask.form(action, versions.get(branch.key, 0)) if candidate and may else None,
+                form=ask.form(action, versions.get(branch.key, 0)) if candidate and may and not waits else None,
+                asked=(waits.name or "jemand") if waits else "",
+                asked_since=waits.asked_on if waits else None,
+                answer_by=waits.answer_by if waits else None,
+                last=what_came_of_it(request),
             )
         )
     names = {branch.key: branch.short_name for branch in branches}

@@ -48,10 +48,12 @@ class Lapsed:
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """Nobody is contact person. ``since`` when (``None``: nobody ever was), how many new members wait."""
+    """Nobody is contact person. ``since`` when (``None``: nobody ever was), how many new members wait; ``asked_since``
+    the sub-district has asked somebody to stand in."""
 
     since: date | None
     newcomers: int
+    asked_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,11 @@ class BranchToday:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A branch without contact person. ``form`` appoints ``candidate`` with one tap (hidden field ``person`` =
-    ``candidate_id``); without a candidate the button leads to the list of persons."""
+    """A branch without contact person. ``form`` asks ``candidate`` with one tap to stand in (hidden field ``person``
+    = ``candidate_id``); without a candidate the button leads to the list of persons.
+
+    ``asked`` (a name) has been asked since ``asked_since`` and can answer until ``answer_by``: nothing to do. ``last``
+    says what became of the last question."""
 
     branch: str
     name: str
@@ -99,6 +104,10 @@ class Gap:
     candidate: str = ""
     candidate_id: str = ""
     form: Form | None = None
+    asked: str = ""
+    asked_since: date | None = None
+    answer_by: date | None = None
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, DateTime, Index, Text, Uuid
+from sqlalchemy import Column, Date, DateTime, Index, Text, Uuid, or_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.view.hosting.facts import Fact
@@ -15,6 +15,9 @@ from shared.contracts import members as m
 from shared.contracts import mentoring as j
 
 projection = Projection("today", shown_in=())
+
+OF_OFFICES = ("contact_person", "stand_in")
+"""How kinds of news begin that are about somebody in their office: worth a sentence without a name, too."""
 
 news = projection.table(
     "news",
@@ -28,6 +31,8 @@ news = projection.table(
     Index("today_news_at", "unit", "at"),
     key=("fact",),
     about="person",
+    # that a branch lost its contact person stays news where the person is not known any more
+    office=lambda c: or_(*(c.kind.startswith(start) for start in OF_OFFICES)),
 )
 
 
@@ -89,8 +94,10 @@ def left(fact: Fact[m.MemberLeft], to: Rows) -> None:
 
 @projection.on(m.ContactPersonAppointed, told="any")
 def contact_appointed(fact: Fact[m.ContactPersonAppointed], to: Rows) -> None:
-    """A branch has a contact person."""
-    _tell(fact, to, person=fact.event.person, day=fact.event.from_day)
+    """A branch has a contact person, or one more, or another one instead."""
+    event = fact.event
+    replaces = event.replaces is not None
+    _tell(fact, to, person=event.person, day=event.from_day, replaces=replaces, responsible=event.responsible)
 
 
 @projection.on(m.ContactPersonEnded, told="any")
@@ -98,6 +105,26 @@ def contact_ended(fact: Fact[m.ContactPersonEnded], to: Rows) -> None:
     """A term is over."""
     event = fact.event
     _tell(fact, to, person=event.person, day=event.ended_on, vacant=event.vacant, reason=event.reason)
+
+
+@projection.on(m.ContactPersonsOrdered)
+def ordered(fact: Fact[m.ContactPersonsOrdered], to: Rows) -> None:
+    """Somebody else is the first now."""
+    if fact.event.first_changed:
+        _tell(fact, to, person=fact.event.first, day=fact.event.since)
+
+
+@projection.on(m.StandInAsked, told="any")
+def stand_in_asked(fact: Fact[m.StandInAsked], to: Rows) -> None:
+    """Somebody is asked to stand in."""
+    _tell(fact, to, person=fact.event.person, day=fact.event.answer_by)
+
+
+@projection.on(m.StandInRequestClosed)
+def stand_in_request_closed(fact: Fact[m.StandInRequestClosed], to: Rows) -> None:
+    """The sub-district reads how it ended."""
+    event = fact.event
+    _tell(fact, to, person=event.person, day=event.closed_on, outcome=event.outcome)
 
 
 @projection.on(m.StandInAppointed, told="any")
@@ -109,7 +136,9 @@ def stand_in_appointed(fact: Fact[m.StandInAppointed], to: Rows) -> None:
 @projection.on(m.StandInEnded, told="any")
 def stand_in_ended(fact: Fact[m.StandInEnded], to: Rows) -> None:
     """A stand-in is over."""
-    _tell(fact, to, person=fact.event.person, day=fact.event.ended_on, vacant=fact.event.vacant)
+    event = fact.event
+    more = {"vacant": event.vacant, "reason": event.reason, "given_up": event.given_up}
+    _tell(fact, to, person=event.person, day=event.ended_on, **more)
 
 
 @projection.on(m.ImportFinished, told="any")

@@ -15,7 +15,7 @@ from services.view.layout.dates import day_words, number, plural
 from services.view.layout.model import News
 from services.view.today.projection import news
 from services.view.units.queries import plain_words
-from shared.hierarchy import Unit, UnitTree
+from shared.hierarchy import Level, Unit, UnitTree
 
 n = news.c
 ABOUT_A_PERSON = frozenset(
@@ -52,7 +52,9 @@ def sentence(
         return None
     where = tree[row.of_unit].short_name if row.of_unit in tree else row.of_unit
     said = _branch(row, name, unit, tree, today) if at_home else None
-    subject, text, href = said or _elsewhere(row, where, name)
+    # facts from before the district was told of the branch itself name its sub-district
+    within = row.of_unit in tree and tree[row.of_unit].level is not Level.BRANCH
+    subject, text, href = said or _elsewhere(row, where, name, within=within)
     if not text:
         return None
     why = "Ihr seht das, weil Ihr Nachbarn seid." if not at_home and unit.parent == _parent(tree, row.of_unit) else ""
@@ -104,20 +106,46 @@ def _branch(row: Any, name: str, unit: Unit, tree: UnitTree, today: date) -> tup
             by = tree[more["by"]].name if more.get("by") in tree else "Die Ebene über Euch"
             contacts = plural(more.get("overdue") or 0, "überfälligen Erstkontakt", "überfällige Erstkontakte")
             return by, f"hat Euch an {contacts} erinnert.", f"{base}/heute"
+        case _:
+            return _contacts(row, name, f"{base}/ansprechpersonen")
+
+
+def _contacts(row: Any, name: str, href: str) -> tuple[str, str, str] | None:
+    """Contact persons and stand-ins of the own branch: what really happened, whoever may still be named."""
+    more = row.more
+    match row.kind:
+        case "contact_person_appointed" if more.get("replaces"):
+            return name or "Jemand", "ist neue Ansprechperson.", href
         case "contact_person_appointed":
-            return name or "Jemand", "ist Eure Ansprechperson.", f"{base}/ansprechpersonen"
-        case "stand_in_appointed":
-            return name or "Jemand", "vertritt Eure Ansprechperson.", f"{base}/ansprechpersonen"
+            also = (more.get("responsible") or 1) > 1
+            return name or "Jemand", f"ist {'jetzt auch' if also else 'Eure'} Ansprechperson.", href
+        case "contact_persons_ordered":
+            return name or "Jemand", "ist jetzt die erste Ansprechperson: wird den Neuen genannt.", href
         case "contact_person_ended":
-            text = "Gerade ist niemand zuständig." if more.get("vacant") else "Es gibt eine neue."
-            return "Eure Ansprechperson", f"hat aufgehört. {text}", f"{base}/ansprechpersonen"
+            why = {
+                "replaced": "wurde abgelöst und ist nicht mehr Ansprechperson.",
+                "term": "ist nicht mehr Ansprechperson: Die Amtszeit ist um.",
+                "left": "ist nicht mehr Ansprechperson, weil die Mitgliedschaft hier endet.",
+            }.get(str(more.get("reason")), "ist nicht mehr Ansprechperson.")
+            gap = " Gerade ist niemand zuständig." if more.get("vacant") else ""
+            return name or "Eine Ansprechperson", why + gap, href
+        case "stand_in_asked":
+            return "Der Unterbezirk", "hat jemanden um Vertretung bei Euch gebeten.", href
+        case "stand_in_appointed":
+            return name or "Jemand", "vertritt bei Euch: kümmert sich um die Neuen.", href
         case "stand_in_ended":
-            return "Die Vertretung", "ist beendet.", f"{base}/ansprechpersonen"
+            why = (
+                "endet, weil Ihr wieder eine Ansprechperson habt."
+                if more.get("reason") == "contact_appointed"
+                else "ist beendet."
+            )
+            gap = " Gerade ist niemand zuständig." if more.get("vacant") else ""
+            return "Die Vertretung", why + gap, href
         case _:
             return None
 
 
-def _elsewhere(row: Any, where: str, name: str) -> tuple[str, str, str]:
+def _elsewhere(row: Any, where: str, name: str, *, within: bool) -> tuple[str, str, str]:
     """What happened in another unit, or what reads the same everywhere."""
     more = row.more
     match row.kind:
@@ -134,14 +162,27 @@ def _elsewhere(row: Any, where: str, name: str) -> tuple[str, str, str]:
         case "unit_reminded":
             contacts = plural(more.get("overdue") or 0, "überfälligen Erstkontakt", "überfällige Erstkontakte")
             return where, f"wurde an {contacts} erinnert.", ""
+        case "contact_person_appointed" if within:
+            return where, "hat in einem Ortsverein eine Ansprechperson.", ""
         case "contact_person_appointed":
-            return where, f"hat eine Ansprechperson{f': {name}' if name else ''}.", ""
+            also = "noch eine" if (more.get("responsible") or 1) > 1 else "eine"
+            which = "eine neue" if more.get("replaces") else also
+            return where, f"hat {which} Ansprechperson{f': {name}' if name else ''}.", ""
+        case "contact_persons_ordered" if name:
+            return where, f"hat eine andere erste Ansprechperson: {name}.", ""
         case "contact_person_ended" if more.get("vacant"):
-            return where, "hat keine Ansprechperson mehr.", ""
+            return where, f"hat {'in einem Ortsverein ' if within else ''}keine Ansprechperson mehr.", ""
         case "stand_in_appointed":
-            return where, f"hat eine Vertretung{f': {name}' if name else ''}.", ""
+            there = "in einem Ortsverein " if within else ""
+            return where, f"hat {there}eine Vertretung{f': {name}' if name else ''}.", ""
         case "stand_in_ended" if more.get("vacant"):
-            return where, "hat keine Vertretung mehr.", ""
+            return where, f"hat {'in einem Ortsverein ' if within else ''}keine Vertretung mehr.", ""
+        case "stand_in_asked":
+            return where, f"wartet auf eine Antwort: {name or 'Jemand'} ist um Vertretung gebeten.", ""
+        case "stand_in_request_closed" if more.get("outcome") == "declined":
+            return where, f"sucht weiter: {name or 'Wer gefragt war'} kann nicht vertreten.", ""
+        case "stand_in_request_closed" if more.get("outcome") == "silent":
+            return where, f"sucht weiter: {name or 'Wer gefragt war'} hat nicht geantwortet.", ""
         case "import_finished":
             text = f"hat eine Mitgliederliste eingelesen: {plural(more.get('accepted') or 0, 'Zeile', 'Zeilen')}"
             rejected = more.get("rejected") or 0

@@ -64,7 +64,8 @@ async def branch(ask: Asked) -> BranchToday:
     vacancy = None
     if by.responsible is None:
         since = await contacts.vacant_since(db, unit, [unit], day)
-        vacancy = Vacancy(since.get(unit), total)
+        request = (await contacts.asked(db, unit, [unit])).get(unit)
+        vacancy = Vacancy(since.get(unit), total, request.asked_on if request and request.open else None)
     return BranchToday(
         waiting=tuple(_waiting(ask, one, by) for one in found),
         waiting_total=total,
