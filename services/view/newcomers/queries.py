@@ -149,13 +149,15 @@ async def listed(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Newcomer]:
-    """New members, the most urgent first: open contacts by their beginning, then the latest ones done."""
+    """New members, the most urgent first: open contacts by their beginning, those with a later day agreed on after
+    them, then the latest ones done."""
     wanted = _here(unit)
     if (condition := _filter(shown, late, today)) is not None:
         wanted = wanted.where(condition)
     if query:
         wanted = wanted.where(_named(query))
-    order = (t.made_on.is_not(None), t.made_on.desc(), j.started_on, r.sort_key)
+    later = func.coalesce(ag.again_on > today, False)
+    order = (t.made_on.is_not(None), t.made_on.desc(), later, j.started_on, r.sort_key)
     rows = await session.execute(wanted.order_by(*order).limit(limit).offset(offset))
     return [_newcomer(row) for row in rows]
 
@@ -197,12 +199,6 @@ async def one(session: AsyncSession, unit: str, person: UUID) -> Newcomer | None
     """One new member; None where nobody here is one."""
     row = (await session.execute(_here(unit).where(j.person == person).order_by(j.started_on.desc()).limit(1))).first()
     return _newcomer(row) if row else None
-
-
-async def agreed_on(session: AsyncSession, unit: str, today: date) -> list[Newcomer]:
-    """Who wants to speak later, on a day that has not come yet; the next day first."""
-    wanted = _here(unit).where(t.made_on.is_(None), ag.again_on > today).order_by(ag.again_on, r.sort_key)
-    return [_newcomer(row) for row in await session.execute(wanted)]
 
 
 async def history(session: AsyncSession, unit: str, person: UUID, journey: UUID) -> list[Happened]:

@@ -56,11 +56,14 @@ async def page(ask: Asked, branch: str) -> UnitBelowPage:
 
 
 async def _to_call(ask: Asked, below: Unit) -> tuple[ToCall, ...]:
-    found = []
+    found: list[ToCall] = []
     if below.level is Level.BRANCH:
-        for one in (await contacts.in_order(ask.db, ask.unit.key, ask.today, [below.key])).get(below.key, []):
-            if one.name:
-                found.append(ToCall(one.name, "Vertretung" if one.stand_in else "Ansprechperson", one.phone, one.email))
+        people = await contacts.in_order(ask.db, ask.unit.key, ask.today, [below.key])
+        found += [
+            ToCall(one.name, "Vertretung" if one.stand_in else "Ansprechperson", one.phone, one.email)
+            for one in people.get(below.key, [])
+            if one.name
+        ]
     holders = await queries.in_office_at(ask.db, ask.unit.key, below.key, ask.today)
     return (*found, *(ToCall(one.name, OFFICES[one.role], one.phone, one.email) for one in holders))
 

@@ -24,6 +24,7 @@ from shared.security.permissions import Action
 
 pages = Pages("today")
 SHOWN = 8
+LOOKED_AT = 24
 NEWS = 12
 
 
@@ -55,9 +56,10 @@ async def branch(ask: Asked) -> BranchToday:
     unit, db, day = ask.unit.key, ask.db, ask.today
     by = await rules(ask)
     late = units.late_before(day, by.periods)
-    found = await newcomers.listed(db, unit, shown="jetzt", late=late, today=day, limit=SHOWN)
-    later = await newcomers.agreed_on(db, unit, day)
-    total = len(found) if len(found) < SHOWN else await newcomers.waiting(db, unit) - len(later)
+    owed = await newcomers.listed(db, unit, shown="offen", late=late, today=day, limit=LOOKED_AT)
+    later = [one for one in owed if one.again_on and one.again_on > day]
+    found = owed[: len(owed) - len(later)]  # who wants to speak later comes last
+    total = len(found) if len(owed) < LOOKED_AT else (await newcomers.counts(db, unit, late, day))["jetzt"]
     board = ask.may(Action.SEE_APPLICATIONS)
     open_ones = await applications.open_ones(db, unit, SHOWN) if board else []
     news, older = await queries.feed(db, ask.unit, ask.view.service.units, day, limit=NEWS * ask.page, board=board)
@@ -67,7 +69,7 @@ async def branch(ask: Asked) -> BranchToday:
         request = (await contacts.asked(db, unit, [unit])).get(unit)
         vacancy = Vacancy(since.get(unit), total, request.asked_on if request and request.open else None)
     return BranchToday(
-        waiting=tuple(_waiting(ask, one, by) for one in found),
+        waiting=tuple(_waiting(ask, one, by) for one in found[:SHOWN]),
         waiting_total=total,
         to_decide=tuple(
             ToDecide(str(one.application), one.name, one.received_on, one.decide_by)
@@ -86,7 +88,7 @@ async def branch(ask: Asked) -> BranchToday:
         mine=by.responsible is not None and by.responsible.person == ask.person,
         whose=by.responsible.name if by.responsible else "",
         later=tuple(_waiting(ask, one, by) for one in later),
-        reminded=await reminders.of_us(ask) if any(one.started_on < late for one in (*found, *later)) else None,
+        reminded=await reminders.of_us(ask) if any(one.started_on < late for one in owed) else None,
         today=day,
     )
 
