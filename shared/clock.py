@@ -5,11 +5,16 @@ Tokens, leases, logs and Kafka's timestamps use `now()`; only what the statutes 
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+business_day: ContextVar[date | None] = ContextVar("business_day", default=None)
+"""Today's business date while a request is worked off: for what checks a body before its handler sees it."""
 
 
 def now() -> datetime:

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Header, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.sound import KEY as SIGNS
+
 
 class FieldError(BaseModel):
     """One field that is wrong: a JSON pointer, and a sentence in German."""
@@ -47,7 +49,7 @@ async def _unit(unit: Annotated[str, Path(description="key of the unit concerned
 
 async def _key(
     idempotency_key: Annotated[
-        str, Header(description="the same key again gets the first answer", min_length=8, max_length=100)
+        str, Header(description="the same key again gets the first answer", pattern=f"^{SIGNS}$")
     ],
 ) -> None:
     """Claimed before the handler."""

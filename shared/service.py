@@ -22,6 +22,7 @@ from shared.background import end
 from shared.clock import Calendar
 from shared.database import Database
 from shared.hierarchy import UnitTree
+from shared.mail_address import take_utf8
 from shared.metrics import Metrics
 from shared.patience import Patience, Protocol
 from shared.security.tokens import TokenSource, Verifier
@@ -108,6 +109,7 @@ def create_app(
 
     app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.state.service = service
+    take_utf8(service.settings.smtputf8)
     app.add_middleware(Patience)
     app.add_middleware(TraceMiddleware)
     problems.install(app)
@@ -170,17 +172,21 @@ def _health(service: Service) -> APIRouter:
     return router
 
 
+def listening(proxies: str) -> dict[str, Any]:
+    """How uvicorn listens: quiet, within our limits, and believing the proxies named. That is said in either case: by
+    itself it believes whoever comes from this machine."""
+    config: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    config |= {"http": Protocol, "ws": "none"}
+    return config | {"proxy_headers": bool(proxies), "forwarded_allow_ips": proxies.split(",")}
+
+
 def serve(app: FastAPI, settings: Settings, also_at: int = 0) -> None:
     """Run until told to stop. `also_at`: a second port; 0: none."""
     import uvicorn
 
     structlog.contextvars.bind_contextvars(service=settings.service)
     telemetry.configure(settings.service, settings.traces_url)
-    config: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
-    config |= {"http": Protocol, "ws": "none"}
-    # said in either case: uvicorn itself would believe whoever comes from this machine
-    config |= {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": settings.proxies.split(",")}
-    server = uvicorn.Server(uvicorn.Config(app, **config, timeout_graceful_shutdown=5))
+    server = uvicorn.Server(uvicorn.Config(app, **listening(settings.proxies), timeout_graceful_shutdown=5))
     ports = [port for port in (settings.http_port, also_at) if port]
     sockets = [uvicorn.Config(app, settings.http_host, port, log_config=None).bind_socket() for port in ports]
     with contextlib.suppress(KeyboardInterrupt):

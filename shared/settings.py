@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     role: str = Field("all", pattern="^(all|api|worker)$", description="api: HTTP only; worker: events only; all: both")
     members_url: str = Field(description="Base URL of members' API")
     mentoring_url: str = Field(description="Base URL of mentoring's API")
+    smtputf8: bool = Field(
+        False, description="Whether the mail server takes letters beyond ASCII before an address's @ (SMTPUTF8)"
+    )
     clock_file: Path | None = Field(None, description="Days that business dates are ahead: only on stacks of tests")
     traces_url: str = Field("", description="OTLP collector, e.g. http://collector:4318/v1/traces; empty: no traces")
     log_format: str = Field("json", pattern="^(json|terminal)$", description="json, or terminal for reading")

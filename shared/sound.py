@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from itertools import islice
 from typing import Annotated, Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -60,17 +60,17 @@ def sound(request: Request) -> Request:
     return request if isinstance(request, _Sound) else _Sound(request.scope, request.receive)
 
 
-def key_of(request: Request, *, needed: bool = True) -> str:
-    """The request's Idempotency-Key, empty where it has none and needs none. Raises Problem 400."""
+def key_of(request: Request) -> str:
+    """A command's Idempotency-Key. Raises Problem 400."""
     key = request.headers.get("idempotency-key", "")
-    if re.fullmatch(KEY, key) or not (key or needed):
+    if re.fullmatch(KEY, key):
         return key
     detail = "Die Anfrage braucht einen Idempotency-Key (8 bis 100 Zeichen: Buchstaben, Ziffern und Satzzeichen)."
     raise Problem(400, "no_idempotency_key", detail)
 
 
-def _key_of(request: Request) -> str:
-    return key_of(request, needed=False)
+async def _key_of(idempotency_key: Annotated[str, Header(pattern=f"^({KEY})?$")] = "") -> str:
+    return idempotency_key
 
 
 KeyOf = Annotated[str, Depends(_key_of)]

@@ -31,6 +31,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import logs, telemetry
+from shared.clock import business_day
 from shared.database import ANSWER, NoAnswer, in_the_way, lost
 from shared.hierarchy import UnitPath, UnknownUnit
 from shared.ids import new_id
@@ -93,6 +94,7 @@ OPERATORS_SIZE, OPERATORS_SECONDS = 32 << 20, 900.0
 async def authorise(request: Request, action: Action) -> None:
     """Who asks, and whether they may: sets `request.state.principal` and `.path`. Raises Problem 401, 403, 404, 503."""
     service = service_of(request)
+    business_day.set(service.calendar.today())
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise unauthenticated()

@@ -69,7 +69,9 @@ def test_every_reason_of_a_rejection_is_shown(code: str) -> None:
     reason = Reject(code, **DETAILS).reason_de
     row = {"line": 12, "number": "10619167", "reason": reason, "code": code}
     for text in preview_and_report({"rows": 2, "accepted": 1, "rejected": [row, row | {"line": 13}]}):
-        assert f"2 Zeilen: {reason.replace('in Zeile 7', 'in einer anderen Zeile')}" in text
+        for one, all_of_them in (("in Zeile 7", "in einer anderen Zeile"), ("hat 3 statt 24", "hat nicht 24")):
+            reason = reason.replace(one, all_of_them)
+        assert f"2 Zeilen: {reason}" in text
         assert re.search("Zeilen 12 .*, 13", text)
 
 

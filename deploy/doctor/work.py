@@ -168,13 +168,21 @@ def mails(status: Status) -> Findings:
         if "mails" not in found:
             continue
         uncertain, away = found["mails"].get("uncertain", 0), _no_server(found["waiting_for"])
+        refused = {one: count for one, count in found["waiting_for"].items() if one.startswith("settings_")}
+        if refused:
+            said = f"{name}: {sum(refused.values())} wait because the mail server does not let us send ({min(refused)})"
+            todo = "Password, sender, right to send? Mended, they go out by themselves; docs/operating.md: mails."
+            yield wrong("mails", said, todo)
+        if count := sum(found.get("refused", {}).values()):
+            said = f"{name}: {count} were refused as messages ({min(found['refused'])}) in the last days"
+            yield wrong("mails", said, "As spam, or too large? docs/operating.md: mails says how to look; then resend.")
         if away:
             todo = "Does it run, and is ORTSNETZ_SMTP_URL right? They go out by themselves; docs/operating.md: mails."
             yield wrong("mails", f"{name}: {away} wait because the mail server does not answer", todo)
         if uncertain:
             todo = "Decide whether to send them again: docs/operating.md: MailUncertain."
             yield wrong("mails", f"{name}: of {uncertain} nobody knows whether they were sent", todo)
-        elif not away:
+        elif not (away or refused):
             yield good("mails", f"{name}: none uncertain, none waits for the mail server")
 
 

@@ -19,6 +19,7 @@ from services.members.contacts import deadlines as contacts_deadlines
 from services.members.housekeeping import tidy_up
 from services.members.imports import api as imports_api
 from services.members.imports import job
+from services.members.people import api as people_api
 from services.members.people.counting import status
 from services.members.roles import api as roles_api
 from services.members.settings import MembersSettings
@@ -64,6 +65,7 @@ def build(settings: MembersSettings) -> FastAPI:
         accounts_api.routes(issuer, limits),
         units_api.routes,
         roles_api.routes,
+        people_api.routes,
         admissions_api.routes(limits),
         contacts_api.routes,
         imports_api.routes(settings),

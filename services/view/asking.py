@@ -37,7 +37,10 @@ LAST_PAGE = 1000
 _KEY = re.compile("[A-Za-z0-9_-]{8,60}")
 """An Idempotency-Key as forms carry them; where one form sends several commands, more is put behind it."""
 
-WORDS = {"discarded": "Verworfen: Es wurde nichts geändert."}
+WORDS = {
+    "discarded": Notice("saved", "Verworfen: Es wurde nichts geändert."),
+    "discarded_late": Notice("problem", "Diese Vorschau gab es nicht mehr. Was übernommen ist, steht unter „Bisher“."),
+}
 """What is said after a command that saves nothing."""
 
 DOORS: dict[str, Action] = {
@@ -281,7 +284,7 @@ def _notice(kind: str | None) -> Notice | None:
         case "pending":
             return Notice("pending")
         case str() if kind in WORDS:
-            return Notice("saved", WORDS[kind])
+            return WORDS[kind]
         case _:
             return None
 

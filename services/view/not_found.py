@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from services.view.asking import Ask
 from services.view.pages.drawing import page_for
 from services.view.sign_in.secrets import new_visitor
+from services.view.sign_in.way_back import way_back
 from services.view.view import view_of
 from shared.problems import Problem
 
@@ -20,6 +21,10 @@ WORDS = {
 
 async def page_without_route(request: Request, status: int) -> Response:
     """Answer in the form that was asked for; nothing of a unit, nothing of the error itself."""
+    path = request.url.path
+    way = way_back(view_of(request), path.rstrip("/")) if path.endswith("/") and request.method == "GET" else None
+    if status == 404 and way:
+        return RedirectResponse(way, 303)  # as people type it; without a host: `Host` can be anybody's
     kind = {404: "not_found", 500: "unexpected"}.get(status, "http")
     problem = Problem(status, kind, WORDS.get(status, "Das hat nicht geklappt."))
     if "text/html" not in request.headers.get("accept", ""):

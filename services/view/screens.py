@@ -15,6 +15,7 @@ from services.view.more.routes import pages as more
 from services.view.newcomers.entering import pages as newcomers
 from services.view.overview.routes import pages as overview
 from services.view.pages import Pages
+from services.view.people.routes import pages as people
 from services.view.reminders.routes import pages as reminders
 from services.view.sign_in.routes import pages as sign_in
 from services.view.today.routes import pages as today
@@ -30,6 +31,7 @@ SCREENS: tuple[Pages, ...] = (
     public_applications,
     newcomers,
     contacts,
+    people,
     stand_ins,
     public_answers,
     overview,

@@ -19,6 +19,19 @@ class MemberRecorded(Event):
     joined_on: date | None
 
 
+ContactField = Literal["first_name", "last_name", "phone", "mobile", "email", "street", "postcode", "town"]
+
+
+@event("members.person_corrected", aggregate="person", subject="person")
+class PersonCorrected(Event):
+    """Contact data was corrected; what it is now is a record of `people`. `corrected_by`: None where no person did."""
+
+    person: PersonId
+    fields: list[ContactField]
+    corrected_by: OfficeHolderId | None
+    corrected_on: date
+
+
 @event("members.member_moved", aggregate="person", subject="person")
 class MemberMoved(Event):
     """Somebody's branch changed; `unit` is the new one."""
@@ -230,3 +243,11 @@ class MailLinkRequested(Event):
 
     link: AboutPerson
     purpose: Literal["sign_in", "confirm_application"]
+
+
+@event("members.address_notice_requested", aggregate="link", subject="link")
+class AddressNoticeRequested(Event):
+    """The address with which somebody signs in was changed: they are told at the old one and at the new one. `notify`
+    fetches the address from `members` in the moment of sending."""
+
+    link: AboutPerson

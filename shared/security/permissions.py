@@ -33,6 +33,7 @@ class Action(StrEnum):
     SUBMIT_APPLICATION = "submit_application"
     SEE_NEWCOMERS = "see_newcomers"
     RECORD_FIRST_CONTACT = "record_first_contact"
+    CORRECT_PERSON = "correct_person"
     SEE_CONTACTS = "see_contacts"
     APPOINT_CONTACT = "appoint_contact"
     APPOINT_STAND_IN = "appoint_stand_in"
@@ -72,6 +73,8 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.ENTER_APPLICATION: {Role.BOARD: OWN},
     Action.DECIDE_APPLICATION: {Role.BOARD: OWN},
     Action.SUBMIT_APPLICATION: {Role.VIEW: OWN},
+    # contact data of those whom the branch knows by name; an applicant's and a signing-in address are the board's
+    Action.CORRECT_PERSON: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
     Action.RECORD_FIRST_CONTACT: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
     Action.APPOINT_CONTACT: {Role.BOARD: OWN},
     # a stand-in comes from above, never from the branch itself

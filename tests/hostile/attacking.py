@@ -76,6 +76,9 @@ class Attack:
         """Each part of the path and the query."""
         method = next(iter(route.methods or ()))
         for where, name, _ in parameters_of(route):
+            if where == "header":
+                assert name.lower() in HEADERS, f"{name}: add it to HEADERS"
+                continue
             for one in (one for one in FEWER if one.in_utf8):
                 if len(one.text) > 5000:
                     one = Hostile(one.name, one.text[:5000], one.must)
@@ -107,7 +110,7 @@ class Attack:
 
     def no_error(self, route: APIRoute, where: str, what: Any, answer: httpx.Response) -> None:
         """No answer is one of ours being at fault."""
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and "urn:ortsnetz:starting" not in answer.text:  # it has not read the units
             self.wrong.append((route.path, where, str(what)[:60], answer.status_code))
 
     def judge(self, route: APIRoute, leaf: Leaf, one: Hostile, answer: httpx.Response) -> None:
@@ -117,6 +120,8 @@ class Attack:
             return
         if answer.status_code in (403, 404, 409, 410, 429) and leaf.closed is False and leaf.lines is None:
             return  # a text with a form of its own, which this one happens to have
+        if answer.status_code == 413:
+            return  # whatever is in it
         errors = answer.json().get("errors", []) if answer.status_code == 422 else []
         if not any(error["pointer"] == leaf.pointer for error in errors):
             self.wrong.append((route.path, leaf.pointer, one.name, (answer.status_code, answer.text[:200])))

@@ -25,7 +25,7 @@ from services.view.screens import SCREENS
 from services.view.tests.build import DAY, District, Told, days, fact
 from services.view.tests.stage import Browser, create_topics, on_stage
 from services.view.tests.test_screens import Played
-from shared.contracts.members import ContactPersonAppointed
+from shared.contracts.members import ContactPersonAppointed, StandInAppointed, StandInAsked
 from shared.problems import Problem
 from shared.security.permissions import Role
 from shared.text import unstorable
@@ -137,6 +137,7 @@ class Pages:
         for unit in units:
             path = route.path.replace("{unit}", unit).replace("{branch}", built.branches[2])
             path = path.replace("{application}", str(people["open"])).replace("{person}", str(people["mia"]))
+            path = path.replace("{appointment}", str(people["appointment"]))
             yield re.sub(r"{\w+(:\w+)?}", str(uuid4()), path)
 
     async def crawl(self) -> None:
@@ -147,6 +148,9 @@ class Pages:
                     browser = self.whose(path)
                     self.note(browser, await browser.get(path))
         await self._previews()
+        stage = self.played.stage
+        giver = await stage.signed_in(self.played.people["giver"])
+        self.note(giver, await giver.get(f"/{stage.district.branch}/ansprechpersonen"))
 
     async def _previews(self) -> None:
         """An import on its way: a page that only an upload leads to."""
@@ -180,12 +184,26 @@ def _read(browser: Browser, page: httpx.Response, action: str, form: Tag) -> Fou
     return Found(browser, str(page.url), action, fields, kinds)
 
 
-def _contact(built: District, person: UUID) -> Told:
-    """The branch has a contact person, who can be ended."""
-    appointed = ContactPersonAppointed(
-        unit=built.path(built.branch), appointment=uuid4(), person=person, from_day=DAY - days(1), until=None
-    )
-    return fact(built.branch, appointed, version=9)
+def _in_office(built: District, people: dict[str, UUID]) -> list[Told]:
+    """The branch has two contact persons, to be ordered, replaced and ended; another one a stand-in, and asks one."""
+    unit, helped, since = built.path(built.branch), built.path(built.branches[2]), DAY - days(1)
+    first = {"appointment": people["appointment"], "person": people["ruth"], "place": 1}
+    second = {"appointment": uuid4(), "person": people["giver"], "place": 2}
+    asked = {"request": uuid4(), "person": people["ruth"], "asked_on": since, "answer_by": DAY + days(4)}
+    here = built.path(built.sub)
+    return [
+        *(
+            fact(built.branch, ContactPersonAppointed(unit=unit, from_day=since, until=None, **one), version=9 + number)
+            for number, one in enumerate((first, second))
+        ),
+        fact(
+            built.sub,
+            StandInAppointed(
+                unit=helped, appointment=uuid4(), person=people["giver"], from_day=since, appointed_by=here
+            ),
+        ),
+        fact(built.sub, StandInAsked(unit=helped, asked_by=here, **asked), version=2),
+    ]
 
 
 @asynccontextmanager
@@ -198,7 +216,9 @@ async def pages(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterat
     async with on_stage(postgres, kafka, built, units, **often) as stage:
         played = Played(stage)
         await played.tell()
-        await stage.applied(await stage.say(_contact(built, played.people["ruth"])))
+        giver = await stage.office(built.branch, Role.CONTACT_PERSON, first="Udo", last="Geber")
+        played.people |= {"appointment": uuid4(), "giver": giver}
+        await stage.applied(await stage.say(*_in_office(built, played.people)))
         stage.services = judged
         browsers = {unit: await stage.signed_in(await stage.office(unit, Role.BOARD)) for unit in units}
         found = Pages(played, browsers, stage.visitor(), stage.asked)

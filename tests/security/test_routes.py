@@ -102,7 +102,7 @@ def test_every_route_names_an_action_or_is_on_the_short_public_list(service: tup
 async def answer(app: FastAPI, route: Guarded, unit: str, token: str | None) -> int:
     """The status of a request that would do nothing even where it is allowed: its body is empty."""
     path = route.path.replace("{unit}", unit)
-    for name in ("application", "appointment", "grant", "import_id", "proposal", "journey", "link"):
+    for name in ("application", "appointment", "grant", "import_id", "proposal", "journey", "link", "person"):
         path = path.replace(f"{{{name}}}", str(uuid4()))
     path = path.replace("{letter}", "1").replace("{message}", "1").replace("{mail}", "1")
     headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -20,6 +20,7 @@ from services.exchange.rules.language import (
     without_person,
 )
 from shared.contracts.members import (
+    AddressNoticeRequested,
     ApplicationDeadlineNear,
     ApplicationReceived,
     ApplicationRefused,
@@ -32,6 +33,7 @@ from shared.contracts.members import (
     MemberLeft,
     MemberMoved,
     MemberRecorded,
+    PersonCorrected,
     RoleEnded,
     RoleGranted,
     StandInAppointed,
@@ -109,6 +111,17 @@ def member_recorded(event: MemberRecorded) -> None:
     the_branch_of(event.person).sees(everything)
     sub_district(event.unit).sees(without_person)
     district(event.unit).counts(event.status, event.joined_on)
+
+
+@concerns(
+    PersonCorrected,
+    group=MEMBERS,
+    when="Der Ortsverein berichtigt Kontaktdaten",
+    because="damit alle dort sehen, wann und von wem etwas geändert wurde",
+    source="DSGVO Art. 16 und Art. 5 (1) d",
+)
+def person_corrected(event: PersonCorrected) -> None:
+    branch(event.unit).sees(everything)
 
 
 @concerns(
@@ -287,4 +300,15 @@ def import_finished(event: ImportFinished) -> None:
     source="DSGVO Art. 5 (1) c",
 )
 def mail_link_requested(event: MailLinkRequested) -> None:
+    nobody()
+
+
+@concerns(
+    AddressNoticeRequested,
+    group=OFFICES,
+    when="Die Adresse, mit der sich jemand anmeldet, wird geändert",
+    because="das wird nur der Person selbst geschrieben",
+    source="DSGVO Art. 5 (1) c",
+)
+def address_notice_requested(event: AddressNoticeRequested) -> None:
     nobody()

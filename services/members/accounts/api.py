@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.members.accounts import links, sessions
-from services.members.accounts.limits import SIGN_IN_LINKS, MailLimits
+from services.members.accounts.limits import MailLimits
 from services.members.accounts.secrets import Secret, hashed
 from services.members.accounts.tables import Client
 from services.members.accounts.tokens import OPERATOR, Issuer
@@ -151,8 +151,8 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
 
     @accounts.command("/sign-in-links", Action.REQUEST_LINK, status_code=202)
     async def link(body: LinkWanted, actor: Actor, work: WorkOf) -> dict[str, str]:
-        """Ask for a link by mail. The answer, its time included, is the same for every address."""
-        limits.use("sign-in", SIGN_IN_LINKS, body.email)
+        """Ask for a link by mail. The answer, its time included, is the same for every address, and however often it
+        is asked for: see `mailing`."""
         await links.ask_for_sign_in(work, body.email, actor.id)
         return {"status": "accepted"}
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from shared.problems import Problem
+from shared.spelling import mail_key
 
-SIGN_IN_LINKS = "10/15 minutes"
 APPLICATIONS = "5/hour"
 
 
@@ -22,11 +23,13 @@ class MailLimits:
 
     def use(self, what: str, rate: str, email: str) -> None:
         """Count one use. Raises Problem 429 where it is one too many."""
-        key = hashlib.sha256(email.strip().lower().encode()).hexdigest()
+        key = hashlib.sha256(mail_key(email).encode()).hexdigest()
         if not self._limiter.hit(parse(rate), what, key):
+            seconds = max(round(self._limiter.get_window_stats(parse(rate), what, key).reset_time - time.time()), 1)
             raise Problem(
                 429,
                 "too_many",
-                "Für diese Adresse wurde gerade schon mehrmals gefragt. Sieh in Dein Postfach, auch in den Spam-Ordner,"
-                " und versuch es sonst in einer Viertelstunde noch einmal.",
+                "Für diese Adresse wurde gerade schon mehrmals gefragt. Sieh ins Postfach, auch in den Spam-Ordner: "
+                f"Der Link in der neuesten Mail gilt noch. Sonst geht es in {-(-seconds // 60)} Minuten wieder.",
+                retry_after=seconds,
             )

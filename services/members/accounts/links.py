@@ -16,20 +16,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.members.accounts import sessions
+from services.members.accounts.mailing import another_link
 from services.members.accounts.secrets import hashed, new_secret, session_secret
 from services.members.accounts.tables import Client, Link, LinkRequest
 from services.members.after import after_commit
+from services.members.people.tables import Person
 from services.members.roles.queries import who_may_sign_in
 from shared.backing_off import BackOff
 from shared.clock import Calendar, now
-from shared.contracts.members import MailLinkRequested
+from shared.contracts.members import AddressNoticeRequested, MailLinkRequested
 from shared.database import Database, one_at_a_time
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.reactions import passing
 from shared.messaging.work import Work, work_on
 from shared.problems import Problem, not_found
 
-Purpose = Literal["sign_in", "confirm_application", "stand_in"]
+Purpose = Literal["sign_in", "confirm_application", "stand_in", "address_changed"]
 
 State = Literal["open", "used", "over"]
 
@@ -37,10 +39,16 @@ HOLDS: dict[str, timedelta] = {
     "sign_in": timedelta(minutes=15),
     "confirm_application": timedelta(hours=24),
     "stand_in": timedelta(days=6),
+    "address_changed": timedelta(0),
 }
 """How long a link can be used after it was sent."""
 
-SEND_WITHIN = {"sign_in": timedelta(hours=6), "confirm_application": timedelta(hours=6), "stand_in": timedelta(days=3)}
+SEND_WITHIN = {
+    "sign_in": timedelta(hours=6),
+    "confirm_application": timedelta(hours=6),
+    "stand_in": timedelta(days=3),
+    "address_changed": timedelta(days=6),
+}
 """A link not sent by then is not sent at all: whoever waited that long has asked again."""
 
 ONE_MAIL_WITHIN = timedelta(seconds=20)
@@ -51,6 +59,7 @@ PATHS = {
     "confirm_application": "mitmachen/bestaetigen",
     "stand_in": "vertretung/{unit}",
 }
+"""Where a link leads with its secret; one of another purpose leads to signing in, and opens nothing."""
 
 _asked = asyncio.Event()
 
@@ -75,13 +84,20 @@ def link_spent() -> Problem:
 
 async def ask_for_sign_in(work: Work, email: str, client: str) -> None:
     """Note the wish for a link; what follows happens apart, so that the answer tells nothing about the address."""
-    work.session.add(LinkRequest(email=email.strip().lower(), client=client))
+    work.session.add(LinkRequest(email=email.strip(), client=client))
     after_commit(work.session, _asked.set)
 
 
 def ask_to_confirm(work: Work, *, path: UnitPath, client: str, email: str, first_name: str, draft: UUID) -> None:
     """Ask for the mail with which an online applicant confirms their address."""
     _request(work, "confirm_application", path, client=client, email=email, first_name=first_name, draft=draft)
+
+
+def tell_of_another_address(work: Work, path: UnitPath, *, client: str, email: str, person: Person) -> None:
+    """Tell somebody at an address, the old one too, that they sign in with another one from now on."""
+    _request(
+        work, "address_changed", path, client=client, email=email, first_name=person.first_name, person=person.id
+    )
 
 
 def to_answer(
@@ -103,7 +119,7 @@ def to_answer(
 
 def _request(
     work: Work,
-    purpose: Literal["sign_in", "confirm_application"],
+    purpose: Literal["sign_in", "confirm_application", "address_changed"],
     path: UnitPath,
     *,
     client: str,
@@ -123,7 +139,10 @@ def _request(
         requested_at=now(),
     )
     work.session.add(link)
-    work.emit(MailLinkRequested(unit=path, link=link.id, purpose=purpose), version=1)
+    if purpose == "address_changed":
+        work.emit(AddressNoticeRequested(unit=path, link=link.id), version=1)
+    else:
+        work.emit(MailLinkRequested(unit=path, link=link.id, purpose=purpose), version=1)
 
 
 async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) -> int:
@@ -142,13 +161,15 @@ async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) ->
             if client is not None:
                 found = await who_may_sign_in(work.session, wish.email, client.units, calendar.today())
                 for person, unit in found:
-                    if unit in tree and not await _is_on_its_way(work, person.id, client.client):
+                    if unit not in tree or await _is_on_its_way(work, person.id, client.client):
+                        continue
+                    if await another_link(work.session, person.id, client.client, SEND_WITHIN["sign_in"]):
                         _request(
                             work,
                             "sign_in",
                             tree.path(unit),
                             client=client.client,
-                            email=wish.email,
+                            email=person.email,  # never what was typed: another mailbox may look the same
                             first_name=person.first_name,
                             person=person.id,
                         )
@@ -197,11 +218,14 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
         raise not_found("Diesen Link")
     if link.used_at or now() - link.requested_at > SEND_WITHIN[link.purpose]:
         raise link_spent()
-    secret = new_secret()
-    link.secret_hash = hashed(secret)
     link.expires_at = now() + HOLDS[link.purpose]
+    way = "anmelden"
+    if link.purpose in PATHS:
+        secret = new_secret()
+        link.secret_hash = hashed(secret)
+        way = f"{PATHS[link.purpose].format(unit=link.unit)}/{secret}"
     return IssuedLink(
-        url=f"{client.url.rstrip('/')}/{PATHS[link.purpose].format(unit=link.unit)}/{secret}",
+        url=f"{client.url.rstrip('/')}/{way}",
         email=link.email,
         first_name=link.first_name,
         purpose=link.purpose,

@@ -6,15 +6,16 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.members.accounts import links
 from services.members.accounts.limits import APPLICATIONS, MailLimits
 from services.members.accounts.secrets import Secret
 from services.members.admissions import commands
-from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication
-from services.members.admissions.duplicates import same_person
-from services.members.admissions.tables import Application, Draft
+from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication, ReceivedOn
+from services.members.admissions.duplicates import of_this_address, perhaps_here
+from services.members.admissions.tables import OPEN, Application, Draft
+from services.members.people.tables import Person
 from shared.hierarchy import Level
 from shared.problems import not_found
 from shared.security.permissions import Action
@@ -26,11 +27,25 @@ class PaperApplication(Applicant):
     """An application on paper with the day it was received.
 
     `lapse_understood`: whoever enters it knows that its month is over. `admitted_on`: the board has admitted already.
+    `insist`: it is somebody else than who is a member or has applied already.
     """
 
-    received_on: date
+    received_on: ReceivedOn
     lapse_understood: bool = False
     admitted_on: date | None = None
+    insist: bool = False
+
+
+class Alike(BaseModel):
+    """Somebody of this branch who the applicant may be."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    first_name: str
+    last_name: str
+    born_on: date | None
+    status: str
 
 
 class Filed(BaseModel):
@@ -100,7 +115,8 @@ def routes(limits: MailLimits) -> Routes:
 
     @admissions.command("/application-confirmations", Action.SUBMIT_APPLICATION)
     async def confirm(body: Confirmation, actor: Actor, service: ServiceOf, work: WorkOf) -> Confirmed:
-        """Use the link up: the application is filed today. Whoever applied before, or is a member, is told so."""
+        """Use the link up: the application is filed today. Whoever applied before or is a member under this name and
+        the confirmed address is told so; of anything else that resembles nothing is told here."""
         link, _ = await links.use_up(work.session, body.secret, "confirm_application", actor.id)
         kept = await work.session.get(Draft, link.draft, with_for_update=True)
         if kept is None:
@@ -108,8 +124,7 @@ def routes(limits: MailLimits) -> Routes:
         applicant = OnlineApplicant.model_validate(kept.applicant)
         await work.session.delete(kept)
         await commands.one_is_filed_at_a_time(work)
-        # the address is theirs, so they may be told
-        if known := await same_person(work.session, applicant):
+        if known := await of_this_address(work.session, applicant):
             return Confirmed(unit=kept.unit, outcome="already_member" if known.belongs else "already_applied")
         work.acting_unit = kept.unit
         today = service.calendar.today()
@@ -133,8 +148,21 @@ def routes(limits: MailLimits) -> Routes:
                 channel="paper",
                 lapse_understood=body.lapse_understood,
                 admitted_on=body.admitted_on,
+                insist=body.insist,
             )
         )
+
+    @admissions.query("/units/{unit}/applications/{application}/alike", Action.SEE_APPLICATIONS)
+    async def alike(unit: str, application: UUID, service: ServiceOf) -> list[Alike]:
+        """Whom of this branch the applicant may be; empty once it is decided."""
+        async with service.database.reading() as session:
+            found = await session.get(Application, application)
+            if found is None or found.unit != unit:
+                raise not_found("Diesen Antrag")
+            if found.state != OPEN:
+                return []
+            person = await session.get_one(Person, found.person)
+            return [Alike.model_validate(one) for one in await perhaps_here(session, person, unit)]
 
     @admissions.command("/units/{unit}/applications/{application}/admission", Action.DECIDE_APPLICATION)
     async def admit(application: UUID, body: Admission, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:

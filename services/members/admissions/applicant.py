@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from services.members.admissions import periods
+from shared.clock import business_day
 from shared.mail_address import MailAddress, MailAddressOrNone
 from shared.problems import wrong_value
 from shared.text import OneLine
@@ -31,8 +34,41 @@ def _consent(given: bool) -> bool:
     return given
 
 
+def wrong_birth(born_on: date, on: date) -> str | None:
+    """What is wrong with a day of birth for who applies on this day; None where nothing is."""
+    if not date(1900, 1, 1) <= born_on <= on:
+        return "Bitte prüfe das Geburtsdatum."
+    if not periods.is_old_enough(born_on, on):
+        return f"Mitglied werden kann, wer mindestens {periods.MINIMUM_AGE} Jahre alt ist."
+    return None
+
+
+def wrong_receipt(received_on: date, today: date) -> str | None:
+    """What is wrong with the day on which an application on paper arrived; None where nothing is."""
+    if received_on > today:
+        return "Der Eingang kann nicht in der Zukunft liegen."
+    if received_on < today - timedelta(days=3 * 366):
+        return "Das liegt mehr als drei Jahre zurück: Bitte prüfe das Datum."
+    return None
+
+
+def _on_its_day(wrong: Callable[[date, date], str | None]) -> Callable[[date], date]:
+    """Checks a date with all other fields, so that whoever applies is told everything at once."""
+
+    def check(value: date) -> date:
+        today = business_day.get()
+        if today is not None and (said := wrong(value, today)):
+            raise wrong_value(said)
+        return value
+
+    return check
+
+
+BornOn = Annotated[date, AfterValidator(_on_its_day(wrong_birth))]
+ReceivedOn = Annotated[date, AfterValidator(_on_its_day(wrong_receipt))]
 Name = Annotated[str, OneLine(80, needed=True)]
 Street = Annotated[str, OneLine(120, needed=True)]
+Postcode = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
 
 
@@ -41,9 +77,9 @@ class Applicant(BaseModel):
 
     first_name: Name
     last_name: Name
-    born_on: date
+    born_on: BornOn
     street: Street
-    postcode: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
+    postcode: Postcode
     town: Name
     phone: Phone = ""
     email: MailAddressOrNone = ""

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.members.admissions import periods
-from services.members.admissions.applicant import Applicant, OnlineApplicant
-from services.members.admissions.duplicates import same_person
+from services.members.admissions.applicant import Applicant, OnlineApplicant, wrong_birth, wrong_receipt
+from services.members.admissions.duplicates import surely_here
 from services.members.admissions.tables import ADMITTED, LAPSED, OPEN, REFUSED, Application, Draft
 from services.members.people import tables as people
 from services.members.people.tables import LOCKED, Person, StoredText
@@ -47,15 +47,17 @@ async def enter(
     channel: str,
     lapse_understood: bool = False,
     admitted_on: date | None = None,
+    insist: bool = False,
 ) -> Application:
     """File an application. Where its month is over the person is a member by lapse, in the same moment.
 
-    `admitted_on`: the board has decided already, on this day. Raises Problem 422, or 409 `admitted_by_lapse` unless
-    that is understood, `already_applied` or `already_member`.
+    `admitted_on`: the board has decided already, on this day. `insist`: the board says that it is somebody else than
+    who is known; whoever applies online is filed anyhow, and the board sees whom it may be. Raises Problem 422, or 409
+    `admitted_by_lapse` unless that is understood, `already_applied` or `already_member` unless insisted on.
     """
     _check_dates(applicant, received_on, today, admitted_on)
     await one_is_filed_at_a_time(work)
-    if known := await same_person(work.session, applicant, path.unit):
+    if channel == "paper" and not insist and (known := await surely_here(work.session, applicant, path.unit)):
         raise _already(known)
     last_day = periods.decide_by(received_on)
     lapsed = periods.has_lapsed(last_day, today) and admitted_on is None
@@ -96,16 +98,17 @@ async def one_is_filed_at_a_time(work: Work) -> None:
 
 
 def _check_dates(applicant: Applicant, received_on: date, today: date, admitted_on: date | None) -> None:
-    if received_on > today:
-        raise bad_field("/received_on", "Der Eingang kann nicht in der Zukunft liegen.")
-    if received_on < today - timedelta(days=3 * 366):
-        raise bad_field("/received_on", "Das liegt mehr als drei Jahre zurück: Bitte prüfe das Datum.")
-    if not date(1900, 1, 1) <= applicant.born_on <= today:
-        raise bad_field("/born_on", "Bitte prüfe das Geburtsdatum.")
-    if not periods.is_old_enough(applicant.born_on, received_on):
-        raise bad_field("/born_on", f"Mitglied werden kann, wer mindestens {periods.MINIMUM_AGE} Jahre alt ist.")
+    if said := wrong_receipt(received_on, today):
+        raise bad_field("/received_on", said)
+    if said := wrong_birth(applicant.born_on, received_on):
+        raise bad_field("/born_on", said)
     if admitted_on is not None and not received_on <= admitted_on <= min(today, periods.decide_by(received_on)):
         raise bad_field("/admitted_on", "Aufgenommen wird zwischen dem Eingang und dem Ende der Frist.")
+
+
+def _called(known: Person) -> str:
+    born = f" (geboren am {known.born_on:%d.%m.%Y})" if known.born_on else ""
+    return f"{known.first_name} {known.last_name}{born}"
 
 
 def _already(known: Person) -> Problem:
@@ -113,13 +116,13 @@ def _already(known: Person) -> Problem:
         return Problem(
             409,
             "already_member",
-            "Diese Person ist hier schon Mitglied. Es ist nichts weiter zu tun.",
+            f"{_called(known)} ist hier schon Mitglied. Ist es dieselbe Person, so ist nichts weiter zu tun.",
             person=str(known.id),
         )
     return Problem(
         409,
         "already_applied",
-        "Von dieser Person liegt hier schon ein Antrag. Er wird ganz normal entschieden.",
+        f"Von {_called(known)} liegt hier schon ein Antrag. Ist es dieselbe Person, so wird er normal entschieden.",
         person=str(known.id),
     )
 

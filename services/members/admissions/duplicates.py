@@ -1,31 +1,68 @@
-"""Has this person applied already, or are they a member? Found by e-mail and name, never by e-mail alone."""
+"""Has this person applied already, or are they a member? By the same rule as in an import (`imports/matching.py`).
+
+Whoever asks without an account is told only what their confirmed address proves (issue 12, A4); a board sees who of its
+own branch it may be, and decides.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.members.admissions.applicant import Applicant
+from services.members.imports.matching import NEW, SURE, Fact, fact, name_fact, verdict
 from services.members.people.tables import APPLICANT, BELONGS, Person
+from shared.spelling import mail_key, name_key
+
+_MOST = 50
 
 
-async def same_person(session: AsyncSession, applicant: Applicant, unit: str | None = None) -> Person | None:
-    """A member or applicant with the same name and the same e-mail or birth date, in a unit or (None) anywhere."""
-    same = [col(Person.born_on) == applicant.born_on]
-    if applicant.email:
-        same.append(col(Person.email) == applicant.email)
+async def of_this_address(session: AsyncSession, applicant: Applicant) -> Person | None:
+    """Who has applied or belongs anywhere under this name and this address, which the applicant has proven."""
+    found = await _alike(session, applicant, None)
+    return next((one for one, how in found if how == SURE), None)
+
+
+async def surely_here(session: AsyncSession, applicant: Applicant, unit: str) -> Person | None:
+    """Who of this branch the applicant surely is."""
+    return next((one for one, how in await _alike(session, applicant, unit) if how == SURE), None)
+
+
+async def perhaps_here(session: AsyncSession, person: Person, unit: str) -> Sequence[Person]:
+    """Whom else of this branch a person may be."""
+    applicant = Applicant.model_construct(**person.model_dump(include=set(Applicant.model_fields)))
+    return [one for one, _ in await _alike(session, applicant, unit) if one.id != person.id]
+
+
+async def _alike(session: AsyncSession, applicant: Applicant, unit: str | None) -> list[tuple[Person, str]]:
+    """Members and applicants who may be the applicant, and whether that is sure: of one branch by name or address, or
+    (None) of all by the address alone."""
+    name, mail = name_key(applicant.last_name, applicant.first_name), mail_key(applicant.email)
+    ways = [col(Person.name_key) == name] if unit is not None else []
+    if mail:
+        ways.append(col(Person.mail_key) == mail)
+    if not ways:
+        return []
     query = (
         select(Person)
-        .where(
-            func.lower(col(Person.last_name)) == applicant.last_name.lower(),
-            func.lower(col(Person.first_name)) == applicant.first_name.lower(),
-            col(Person.status).in_([*BELONGS, APPLICANT]),
-            or_(*same),
-        )
+        .where(or_(*ways), col(Person.status).in_([*BELONGS, APPLICANT]))
         .order_by(col(Person.id))
-        .limit(1)
+        .limit(_MOST)
     )
     if unit is not None:
         query = query.where(col(Person.unit) == unit)
-    return (await session.scalars(query)).first()
+    found = []
+    for one in await session.scalars(query):
+        how = verdict(
+            Fact.MISSING,
+            name_fact(one.name_key, name),
+            fact(one.born_on, applicant.born_on),
+            fact(one.mail_key, mail),
+            here=unit is not None,
+        )
+        if how != NEW:
+            found.append((one, how))
+    return found

@@ -20,7 +20,7 @@ from services.members.imports import job, proposals
 from services.members.imports.reasons import UnreadableFile
 from services.members.imports.source import open_export
 from services.members.imports.spool import keep, kept_as, spooled
-from services.members.imports.tables import OPEN, ImportJob, Proposal
+from services.members.imports.tables import ELSEWHERE, ImportJob, Proposal
 from services.members.people.tables import Person
 from services.members.settings import MembersSettings
 from shared.clock import now
@@ -66,10 +66,16 @@ class Decision(BaseModel):
 
 
 class OpenProposal(BaseModel):
-    """Something an import does not decide by itself: `left` or `same`; `row` is the held row of the latter."""
+    """Something an import does not decide by itself: `left`, `same`, `changed` or `elsewhere` (`imports/tables.py`).
+
+    `row` is what the file says: all of it where the person may be taken over, of a file of a unit `elsewhere` only what
+    agrees with what is known here anyway.
+    """
 
     proposal: UUID
     kind: str
+    asked_by: str
+    status: str
     person: UUID
     number: str
     first_name: str
@@ -78,6 +84,13 @@ class OpenProposal(BaseModel):
     email: str
     unit: str | None
     row: dict[str, Any] | None
+
+
+class Asked(BaseModel):
+    """How many questions of this unit's imports wait for a branch."""
+
+    unit: str
+    questions: int
 
 
 def routes(settings: MembersSettings) -> Routes:
@@ -122,30 +135,16 @@ def routes(settings: MembersSettings) -> Routes:
 
     @imports.query("/proposals", Action.IMPORT_MEMBERS)
     async def proposed(unit: str, service: ServiceOf) -> list[OpenProposal]:
-        """What waits for a decision."""
-        query = (
-            select(Proposal, Person)
-            .join(Person, col(Person.id) == col(Proposal.person))
-            .where(col(Proposal.unit) == unit, col(Proposal.state) == OPEN)
-            .order_by(col(Person.unit), col(Person.last_name), col(Person.first_name))
-            .limit(1000)
-        )
+        """What waits for a decision here: of persons whom this branch knows."""
         async with service.database.reading() as session:
-            return [
-                OpenProposal(
-                    proposal=found.id,
-                    kind=found.kind,
-                    person=person.id,
-                    number=found.number,
-                    first_name=person.first_name,
-                    last_name=person.last_name,
-                    born_on=person.born_on,
-                    email=person.email,
-                    unit=person.unit,
-                    row=found.row,
-                )
-                for found, person in await session.execute(query)
-            ]
+            return [_open(found, person) for found, person in await session.execute(proposals.open_in(unit))]
+
+    @imports.query("/asked", Action.IMPORT_MEMBERS)
+    async def asked(unit: str, service: ServiceOf) -> list[Asked]:
+        """Which branches still have questions of this unit's imports to decide, and how many: no persons."""
+        async with service.database.reading() as session:
+            rows = await session.execute(proposals.asked_by(unit))
+            return [Asked(unit=branch, questions=count) for branch, count in rows]
 
     @imports.command("/proposals/{proposal}", Action.IMPORT_MEMBERS)
     async def decide(proposal: UUID, body: Decision, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
@@ -163,6 +162,35 @@ def routes(settings: MembersSettings) -> Routes:
         return _state(found).model_dump(mode="json") | {"report": found.report}
 
     return imports
+
+
+_TOLD = ("first_name", "last_name", "born_on", "email")
+
+
+def _open(found: Proposal, person: Person) -> OpenProposal:
+    row = found.row
+    if found.kind == ELSEWHERE and row is not None:
+        agrees = {
+            "first_name": row["name_key"] == person.name_key,
+            "last_name": row["name_key"] == person.name_key,
+            "born_on": person.born_on is not None and row["born_on"] == person.born_on.isoformat(),
+            "email": person.mail_key != "" and row["mail_key"] == person.mail_key,
+        }
+        row = {name: row[name] for name in _TOLD if agrees[name]}
+    return OpenProposal(
+        proposal=found.id,
+        kind=found.kind,
+        asked_by=found.asked_by,
+        status=person.status,
+        person=person.id,
+        number=found.number if row is None or found.kind != ELSEWHERE or person.number == found.number else "",
+        first_name=person.first_name,
+        last_name=person.last_name,
+        born_on=person.born_on,
+        email=person.email,
+        unit=person.unit,
+        row=row,
+    )
 
 
 def _state(found: ImportJob) -> ImportState:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlmodel import col
 
 from services.members.imports import sayings
-from services.members.imports.compare import Planned, taken_over
-from services.members.imports.staging import PERSONAL
+from services.members.imports.compare import Planned
+from services.members.imports.fields import KEYS, PERSONAL, taken_over
 from services.members.people.commands import after_leaving, after_moving
 from services.members.people.tables import Person
 from shared.contracts.members import MemberLeft, MemberMoved, MemberRecorded
@@ -24,14 +25,26 @@ from shared.ids import new_id
 from shared.messaging.work import Work
 from shared.telemetry import traceparent
 
+_COLUMNS = ("number", "unit", "status", "joined_on", "left_on", *PERSONAL, *KEYS)
+
 CHUNK = 2000
 """Rows of the plan in one transaction."""
 
 
 async def carry_out(
-    work: Work, tree: UnitTree, in_file: Collection[str], planned: Planned, after: int, today: date
+    work: Work,
+    tree: UnitTree,
+    in_file: Collection[str],
+    planned: Planned,
+    after: int,
+    today: date,
+    *,
+    import_id: UUID,
+    asked_by: str,
 ) -> tuple[int, int, int]:
     """Carry out the plan's CHUNK rows beyond `after`: how many changed, of these how many new and moved.
+
+    Whom a new row may be elsewhere is asked there in the same transaction.
 
     A person who was changed by somebody else since the comparison is left alone, to be compared again.
     """
@@ -48,6 +61,8 @@ async def carry_out(
         changed, moved = (await work.session.execute(text(_changes(in_file)), bounds)).one()
     if to > known:
         added = (await work.session.execute(text(_additions()), bounds)).scalar_one()
+        asked = {"after": after, "to": to, "import_id": import_id, "asked_by": asked_by}
+        await work.session.execute(text(_ASKED_ELSEWHERE), asked)
     if changed:
         await _what_follows(work, tree, after, to, today)
     return changed + added, added, moved
@@ -63,7 +78,7 @@ def _said(*parts: tuple[str, str]) -> str:
 
 def _changes(in_file: Collection[str]) -> str:
     new = taken_over(in_file, "c")
-    personal = ", ".join(f"{name} = {new[name]}" for name in PERSONAL)
+    personal = ", ".join(f"{name} = {new[name]}" for name in (*PERSONAL, *KEYS))
     said = _said(
         (
             sayings.event(
@@ -116,8 +131,8 @@ def _changes(in_file: Collection[str]) -> str:
 
 
 def _additions() -> str:
-    columns = ", ".join(("number", "unit", "status", "joined_on", "left_on", *PERSONAL))
-    values = ", ".join(f"c.{name}" for name in ("number", "unit", "status", "joined_on", "left_on", *PERSONAL))
+    columns = ", ".join(_COLUMNS)
+    values = ", ".join(f"c.{name}" for name in _COLUMNS)
     said = _said(
         (
             sayings.event(
@@ -138,7 +153,7 @@ def _additions() -> str:
         SELECT c.person, 1, {values} FROM plan c
         WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('new', 'stored')
         ORDER BY c.seq
-        ON CONFLICT (number) DO NOTHING
+        ON CONFLICT (number, unit) DO NOTHING
         RETURNING id),
     done AS (
         SELECT a.id, 1 AS version, c.seq, {values}, b.path
@@ -147,6 +162,15 @@ def _additions() -> str:
     said AS ({said}),
     out AS ({sayings.INTO_OUTBOX} RETURNING 1)
     SELECT count(*) FROM added"""  # noqa: S608 - made of constants
+
+
+_ASKED_ELSEWHERE = """
+INSERT INTO import_proposals (id, unit, asked_by, import_id, kind, person, number, row, state)
+SELECT uuidv7(), p.unit, :asked_by, :import_id, 'elsewhere', p.id, c.number, to_jsonb(c), 'open'
+FROM elsewhere e JOIN plan c ON c.line = e.line AND c.kind = 'new' JOIN persons p ON p.id = e.person
+WHERE c.seq > :after AND c.seq <= :to
+ON CONFLICT (kind, person, number) WHERE state = 'open'
+    DO UPDATE SET unit = excluded.unit, asked_by = excluded.asked_by, row = excluded.row"""
 
 
 async def _what_follows(work: Work, tree: UnitTree, after: int, to: int, today: date) -> None:

@@ -70,7 +70,9 @@ class Cells:
             last, first = naming.first_name_split(naming.suffix_removed(last), first)
             found, last = naming.title_split(naming.suffix_removed(last))
             title = title if found in title else f"{title} {found}".lstrip()
-            last = naming.last_name_needed(naming.capitals_lowered(last))
+            last = naming.last_name_needed(
+                last if naming.is_like_nothing(last, first) else naming.capitals_lowered(last)
+            )
         if not _NAME.fullmatch(first):
             first = "" if not any(map(str.isalpha, first)) or (first.islower() and rule.is_nothing(first)) else (
                 naming.capitals_lowered(first)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.members.imports import apply, compare, staging
+from services.members.imports import apply, compare, corrected, staging
 from services.members.imports.model import Outcome
 from services.members.imports.preview import about_file, preview
 from services.members.imports.reasons import UnreadableFile
@@ -30,6 +30,7 @@ from shared import logs
 from shared.backing_off import BackOff
 from shared.clock import now
 from shared.contracts.members import ImportFinished
+from shared.hierarchy import Level
 from shared.messaging import work as messaging
 from shared.messaging.reactions import passing
 from shared.messaging.work import Work
@@ -51,7 +52,8 @@ async def dry_run(service: Service, unit: str, file: Path) -> dict[str, Any]:
     async with _connection(service) as session:
         source, read = await _stage(service, session, unit, file, None)
         planned = await compare.compare(session, source.fields)
-        found = await report(session, planned, first=await is_first(session), read=read)
+        named = service.units[unit].level is Level.BRANCH
+        found = await report(session, planned, first=await is_first(session), read=read, named=named)
         found |= await preview(session, service.units[unit], source)
         await session.rollback()
     return found
@@ -177,7 +179,14 @@ async def _chunk(
 ) -> int:
     work = Work(session, acting_unit=job.unit)
     changed, new, moved = await apply.carry_out(
-        work, service.units, source.fields, planned, after, service.calendar.today()
+        work,
+        service.units,
+        source.fields,
+        planned,
+        after,
+        service.calendar.today(),
+        import_id=job.id,
+        asked_by=job.unit,
     )
     await work.flush()
     # last, so that the two connections wait for each other only for a moment
@@ -199,10 +208,11 @@ async def _chunk(
 async def _finish(
     service: Service, session: AsyncSession, job: ImportJob, source: Source, *, first: bool, read: int
 ) -> None:
-    await propose(session, job.unit, job.id)
+    await propose(session, job.unit, job.id, source.fields)
     row = await session.get_one(ImportJob, job.id, with_for_update=True, populate_existing=True)
     counts = compare.Planned(row.changed, row.new, row.moved)
-    found = await report(session, counts, first=first, read=read)
+    named = service.units[job.unit].level is Level.BRANCH
+    found = await report(session, counts, first=first, read=read, named=named)
     found["notices"] = about_file(source)
     row.report, row.state, row.read, row.finished_at = found, DONE, read, now()
     work = Work(session, acting_unit=job.unit)
@@ -257,7 +267,7 @@ async def _stage(
                 await asyncio.wait([ahead])
                 raise
     await staging.staged_all(session)
-    await compare.reject_elsewhere(session)
+    await session.execute(text(corrected.END))
     return source, read
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.members.imports.columns import FIELDS, LABELS, NOT_STORED
-from services.members.imports.compare import taken_over
+from services.members.imports.fields import taken_over
 from services.members.imports.findings import notice
 from services.members.imports.source import Source
 from shared.hierarchy import Level, Unit

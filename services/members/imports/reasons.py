@@ -48,9 +48,6 @@ REJECTIONS: dict[str, str] = {
     "unit_outside": "Dieser Ortsverein gehört nicht zu der Gliederung, für die Du importierst; bitte importiere die "
     "Zeile dort.",
     "status_unknown": "Den Status gibt es nicht; bitte schreibe Mitglied, Gastmitglied oder ausgetreten.",
-    # what is known here
-    "member_elsewhere": "Dieses Mitglied ist in einer Gliederung eingetragen, für die Du nicht importierst; bitte lass "
-    "den Wechsel von der nächsten gemeinsamen Ebene eintragen.",
 }
 
 REJECTIONS_EN: dict[str, str] = {
@@ -85,8 +82,6 @@ REJECTIONS_EN: dict[str, str] = {
     "unit_ambiguous": "The name fits several local branches: write it in full.",
     "unit_outside": "This local branch is not below the unit that imports: import the line there.",
     "status_unknown": "There is no such status: Mitglied, Gastmitglied or ausgetreten.",
-    "member_elsewhere": "The member is recorded in a unit outside the one that imports: the next level above both "
-    "records the transfer.",
 }
 
 UNREADABLE: dict[str, str] = {

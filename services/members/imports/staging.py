@@ -10,27 +10,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.members.imports.model import MemberRow, Outcome, Rejected
+from services.members.imports.columns import LABELS
+from services.members.imports.fields import DATES, KEYS, PERSONAL
+from services.members.imports.model import MemberRow, Outcome, Rejected, Repair
 from shared.hierarchy import Level, UnitTree
+from shared.spelling import mail_key, name_key
+from shared.text import cleaned
 
-PERSONAL = (
-    "title",
-    "first_name",
-    "last_name",
-    "gender",
-    "born_on",
-    "street",
-    "postcode",
-    "town",
-    "phone",
-    "mobile",
-    "email",
-)
-"""What is taken over of a person; dues, payment and remarks of the register are left where they are."""
-
-COLUMNS = ("line", "number", "unit", "status", "joined_on", "left_on", *PERSONAL)
-_DATES = {"joined_on", "left_on", "born_on"}
-_TYPE = {"line": "int"} | dict.fromkeys(_DATES, "date")
+COLUMNS = ("line", "number", "unit", "status", "joined_on", "left_on", *PERSONAL, *KEYS)
+_TYPE = {"line": "int"} | dict.fromkeys(DATES, "date")
 
 REJECTED, REPAIRED, REVIEW = "rejected", "repaired", "review"
 
@@ -66,7 +54,27 @@ def values(line: int, row: MemberRow) -> tuple[Any, ...]:
         row.phone,
         row.mobile,
         row.email,
+        name_key(row.last_name, row.first_name),
+        mail_key(row.email),
     )
+
+
+_NOTHING: list[Repair] = []
+_ONE_LINE = ("title", "first_name", "last_name", "street", "postcode", "town", "phone", "mobile", "email")
+
+
+def seen(row: MemberRow) -> tuple[MemberRow, list[Repair]]:
+    """A row without signs that nobody sees, which no form takes either; and what was taken out."""
+    names, home = f"{row.title}{row.first_name}{row.last_name}", f"{row.street}{row.postcode}{row.town}"
+    if f"{names}{home}{row.phone}{row.mobile}{row.email}".isprintable():
+        return row, _NOTHING
+    changed: dict[str, Any] = {}
+    for name in _ONE_LINE:
+        was = getattr(row, name)
+        if not was.isprintable() and (now := " ".join(cleaned(was).split())) != was:
+            changed[name] = now
+    said = [Repair(LABELS[name], getattr(row, name), now) for name, now in changed.items()]
+    return row._replace(**changed), said
 
 
 def sorted_out(outcomes: Iterable[Outcome]) -> Staged:
@@ -80,9 +88,10 @@ def sorted_out(outcomes: Iterable[Outcome]) -> Staged:
             said = outcome.reason_de, outcome.reason_code, outcome.reason_en
             findings.append((outcome.line, REJECTED, outcome.number, *said))
             continue
-        rows.append(values(outcome.line, outcome.row))
-        if outcome.repairs:
-            cells = json.dumps([repair._asdict() for repair in outcome.repairs], ensure_ascii=False)
+        row, unseen = seen(outcome.row)
+        rows.append(values(outcome.line, row))
+        if repairs := (*outcome.repairs, *unseen):
+            cells = json.dumps([repair._asdict() for repair in repairs], ensure_ascii=False)
             findings.append((outcome.line, REPAIRED, outcome.row.number, cells, "", ""))
         if outcome.review:
             told = json.dumps([review.told() for review in outcome.review], ensure_ascii=False)
@@ -126,8 +135,12 @@ async def prepare(session: AsyncSession, tree: UnitTree, unit: str, *, temporary
         # a plan's row holds the staged row: it is carried out in order, without looking anything up
         "plan (seq int, kind text, person uuid, version int, data bool, recorded bool, moved bool, gone bool, "
         f"{columns})",
-        "doubts (line int, person uuid, sure bool)",
+        "doubts (line int, person uuid, kind text, sure bool)",
+        "elsewhere (line int, person uuid)",
+        "aside (person uuid)",
         "missing (person uuid, whole bool)",
+        "silent (field text, kept bool, persons int)",
+        "scope (unit text)",
     ):
         await session.execute(text(f"CREATE {kind} TABLE {table}{end}"))
     inside = {unit, *(below.key for below in tree.below(unit))}
@@ -135,6 +148,7 @@ async def prepare(session: AsyncSession, tree: UnitTree, unit: str, *, temporary
         (one.key, tree.path(one.key).model_dump_json(), one.key in inside) for one in tree if one.level is Level.BRANCH
     ]
     await copy(session, "branches", branches, ("unit", "path", "inside"))
+    await copy(session, "scope", [(key,) for key in inside], ("unit",))
 
 
 async def copy(session: AsyncSession, table: str, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> None:
@@ -157,11 +171,11 @@ async def staged_all(session: AsyncSession) -> None:
     await session.execute(text("ANALYZE staged"))
 
 
-def as_json(row: Sequence[Any]) -> dict[str, Any]:
-    """A staged row to keep with a proposal."""
-    return {name: str(value) if isinstance(value, date) else value for name, value in zip(COLUMNS, row, strict=True)}
-
-
 def from_json(kept: dict[str, Any]) -> tuple[Any, ...]:
-    """The staged row of a proposal."""
-    return tuple(date.fromisoformat(kept[name]) if name in _DATES and kept[name] else kept[name] for name in COLUMNS)
+    """The staged row that a proposal holds."""
+    keys = {
+        "name_key": name_key(kept["last_name"], kept["first_name"]),
+        "mail_key": mail_key(kept["email"]),
+    }
+    held = kept | keys
+    return tuple(date.fromisoformat(held[name]) if name in DATES and held[name] else held[name] for name in COLUMNS)

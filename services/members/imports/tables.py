@@ -15,8 +15,9 @@ from shared.ids import new_id
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
-LEFT, SAME = "left", "same"
-"""Kinds of proposals: somebody missing has left; a row without a known number is a person already here."""
+LEFT, SAME, CHANGED, ELSEWHERE = "left", "same", "changed", "elsewhere"
+"""Kinds of proposals: somebody missing has left; a row without a known number is a person already here; a row with a
+known number says something else of its person; another unit reports somebody whom this one knows."""
 
 
 class ImportJob(Stored, table=True):
@@ -47,7 +48,11 @@ class ImportJob(Stored, table=True):
 
 
 class Proposal(Stored, table=True):
-    """Something an import does not decide by itself. `row` is a held row's data, only while the proposal is open."""
+    """Something an import does not decide by itself, but the branch that knows the person: `unit`.
+
+    `asked_by` is the unit that imported; `row` a held row's data, only while the proposal is open; `fields` what its
+    file had columns for (None: of an installation before 0004).
+    """
 
     __tablename__ = "import_proposals"
     __table_args__ = (
@@ -55,14 +60,17 @@ class Proposal(Stored, table=True):
             "import_proposals_open", "kind", "person", "number", unique=True, postgresql_where=text("state = 'open'")
         ),
         Index("import_proposals_unit", "unit", "state"),
+        Index("import_proposals_asked_by", "asked_by", "state"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     unit: str
+    asked_by: str
     import_id: UUID
     kind: str
     person: UUID = Field(foreign_key="persons.id")
     number: str
     row: Any = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    fields: Any = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     state: str = OPEN
     at: datetime | None = Field(default=None, sa_column=moment(now=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from services.members.people.tables import LOCKED, OTHER, Person
@@ -18,6 +18,7 @@ from shared.hierarchy import Level, UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import Problem, already_ended, bad_field, not_found
 from shared.security.permissions import Role
+from shared.spelling import folded, mail_key, name_key
 
 FITS: dict[Role, frozenset[Level]] = {
     Role.BOARD: frozenset(Level),
@@ -72,7 +73,7 @@ async def end_role_of(work: Work, path: UnitPath, whose: Whose, role: Role, toda
         select(RoleGrant, Person)
         .join(Person, col(Person.id) == col(RoleGrant.person))
         .where(
-            col(Person.email) == whose.email,
+            col(Person.mail_key) == mail_key(whose.email),
             col(RoleGrant.unit) == path.unit,
             col(RoleGrant.role) == role.value,
             col(RoleGrant.ended_on).is_(None),
@@ -102,8 +103,8 @@ class Whose:
         """Whether it can be this one."""
         return (
             (self.person is None or self.person == person.id)
-            and (not self.first_name or self.first_name.casefold() == person.first_name.casefold())
-            and (not self.last_name or self.last_name.casefold() == person.last_name.casefold())
+            and (not self.first_name or folded(self.first_name) == folded(person.first_name))
+            and (not self.last_name or folded(self.last_name) == folded(person.last_name))
         )
 
 
@@ -164,14 +165,10 @@ async def holder(
         if found is None or not await _is_of(work, tree, unit, found):
             raise not_found("Diese Person")
         return found
-    await one_at_a_time(work.session, "persons by address", email.lower())  # equal ones at once make one person
+    await one_at_a_time(work.session, "persons by address", mail_key(email))  # equal ones at once make one person
     for known in await work.session.scalars(
         select(Person)
-        .where(
-            col(Person.email) == email.lower(),
-            func.lower(col(Person.last_name)) == last_name.lower(),
-            func.lower(col(Person.first_name)) == first_name.lower(),
-        )
+        .where(col(Person.mail_key) == mail_key(email), col(Person.name_key) == name_key(last_name, first_name))
         .order_by(col(Person.id))
         .with_for_update(key_share=True)
     ):

@@ -13,6 +13,7 @@ from sqlmodel import col
 from services.members.people.tables import Person
 from services.members.roles.tables import RoleGrant
 from shared.security.permissions import Role
+from shared.spelling import mail_key
 
 _MOST = 5
 """At most so many people share one address (families do)."""
@@ -43,8 +44,8 @@ async def who_may_sign_in(
         select(Person, func.min(col(RoleGrant.unit)))
         .join(RoleGrant, col(RoleGrant.person) == col(Person.id))
         .where(
-            col(Person.email) == email.lower(),
-            col(Person.email) != "",
+            col(Person.mail_key) == mail_key(email),
+            col(Person.mail_key) != "",
             col(RoleGrant.unit).in_(units),
             *_current(today),
         )

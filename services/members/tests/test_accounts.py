@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from services.members.accounts import links, sessions
 from services.members.accounts.limits import MailLimits
+from services.members.accounts.mailing import A_DAY, AT_ONCE
 from services.members.accounts.tables import Link, Session
 from services.members.testing import OPERATOR_SECRET, Running
 from services.members.tests.builders import (
@@ -249,12 +250,47 @@ async def test_wrong_credentials_get_nothing(members: Running) -> None:
     assert good.status_code == 200
 
 
-async def test_links_are_limited_per_address(members: Running) -> None:
+async def passes(members: Running, time: timedelta) -> None:
+    """Real time passes for the links there are."""
+    async with members.parts.service.database.transaction() as session:
+        ago = "- CAST(:time AS interval)"
+        moved = f"requested_at = requested_at {ago}, expires_at = expires_at {ago}"
+        await session.execute(text(f"UPDATE links SET {moved}"), {"time": time})
+
+
+async def test_nobody_can_lock_somebody_out_nor_flood_their_mailbox(members: Running) -> None:
+    """However often strangers ask, few mails go out, and the owner's newest link works."""
     await register(members)
-    for expected in [202] * 10 + [429]:
-        answer = await members.send("/sign-in-links", {"email": "known-or-not@example.org"}, by=view(CELLE))
-        assert answer.status_code == expected
-    assert (await members.send("/sign-in-links", {"email": MAIL}, by=view(CELLE))).status_code == 202
+    await board_member(members)
+    got = []
+    for _ in range(20):
+        got += [secret] if (secret := await linked(members)) else []
+        await passes(members, timedelta(seconds=25))
+    assert len(got) == AT_ONCE
+    # whoever opens the mailbox now signs in with the newest link, and has made room for another device
+    assert (await members.send("/sign-ins", {"secret": got[-1]}, by=view(CELLE))).is_success
+    assert await linked(members)
+    assert await linked(members) is None
+
+
+async def test_a_wish_without_a_mail_leaves_a_link_that_works(members: Running) -> None:
+    """Hours of asking every five minutes: never a wish without a mail while there is no link to be used."""
+    await register(members)
+    await board_member(members)
+    sent, asked = 0, 90
+    for _ in range(asked):
+        sent += bool(await linked(members))
+        async with members.parts.service.database.reading() as session:
+            usable = await session.execute(text("SELECT count(*) FROM links WHERE expires_at > now()"))
+        assert usable.scalar_one() >= 1
+        await passes(members, timedelta(minutes=5))
+    assert sent <= A_DAY + asked * 5 / 15
+
+
+async def test_a_wish_for_an_address_that_nobody_has_is_taken_alike(members: Running) -> None:
+    await register(members)
+    for _ in range(15):
+        assert await linked(members, "nobody@example.org") is None
 
 
 def test_a_limit_counts_an_address_in_any_spelling() -> None:

@@ -18,7 +18,6 @@ from services.members.tests.builders import (
     applicant,
     board,
     forget_said,
-    member,
     names,
     view,
 )
@@ -160,14 +159,6 @@ async def test_somebody_too_young_is_told_at_the_field(members: Running) -> None
     assert answer.json()["errors"][0]["pointer"] == "/born_on"
 
 
-async def test_a_second_application_of_the_same_person_is_answered_gently(members: Running) -> None:
-    await paper(members)
-    assert (await paper(members, phone="")).json()["title"] == "already_applied"
-    known = await member(members, CELLE, first_name="Clara", last_name="Hartmann")
-    again = await paper(members, first_name="Clara", last_name="Hartmann", email=known.email)
-    assert again.json()["title"] == "already_member"
-
-
 async def test_all_that_is_wrong_with_an_application_online_is_said_at_once(members: Running) -> None:
     wrong = {"first_name": "", "last_name": " ", "born_on": "gestern", "street": "", "postcode": "1", "town": ""}
     where = f"/units/{CELLE}/applications/online"
@@ -180,6 +171,18 @@ async def test_all_that_is_wrong_with_an_application_online_is_said_at_once(memb
     no_mail = await members.send(where, applicant(consent=True, email=""), by=view(CELLE))
     assert [error["pointer"] for error in no_mail.json()["errors"]] == ["/email"]
     assert await members.said() == []
+
+
+async def test_dates_that_are_wrong_on_their_day_are_said_in_the_same_round(members: Running) -> None:
+    """Not first that the postcode is wrong, and after that that somebody is too young, or a day is still to come."""
+    today = members.parts.service.calendar.today()
+    wrong = applicant(born_on=str(today - timedelta(days=13 * 365)), postcode="12", first_name="")
+    online = await members.send(f"/units/{CELLE}/applications/online", wrong | {"consent": True}, by=view(CELLE))
+    assert {one["pointer"] for one in online.json()["errors"]} == {"/born_on", "/postcode", "/first_name"}
+    later = wrong | {"received_on": str(today + timedelta(days=1))}
+    on_paper = await members.send(f"/units/{CELLE}/applications", later, by=BOARD)
+    pointers = {one["pointer"] for one in on_paper.json()["errors"]}
+    assert pointers == {"/born_on", "/postcode", "/first_name", "/received_on"}
 
 
 async def test_whoever_applies_online_confirms_the_address_first(members: Running) -> None:

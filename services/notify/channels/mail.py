@@ -11,7 +11,7 @@ import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
@@ -21,9 +21,19 @@ from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import SMTP
-from aiosmtplib.errors import SMTPException, SMTPResponseException
+from aiosmtplib.errors import SMTPAuthenticationError, SMTPException, SMTPResponseException
 
+from services.notify.channels.failures import (
+    FOR_ALL,
+    FOR_GOOD,
+    Kind,
+    Stage,
+    enhanced_in,
+    kind_of_failure,
+    reason,
+)
 from shared.clock import BERLIN, now
+from shared.mail_address import on_the_wire
 
 
 class Verdict(StrEnum):
@@ -37,18 +47,20 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """`reason` is a code without addresses; `server_away`: the same would happen to every other mail now."""
+    """`reason` is a code without addresses; `kind`: of what did not work; `for_all`: the same would happen to every
+    other mail now."""
 
     verdict: Verdict
     reason: str = ""
-    server_away: bool = False
+    kind: Kind | None = None
+    for_all: bool = False
 
     @property
     def of_the_connection(self) -> bool:
         """Whether nothing was handed over because the server had closed the connection: after so many mails, or so long
         a silence. 421 is its way to say so."""
         lost = self.reason.startswith("lost_") and "Timeout" not in self.reason
-        return self.verdict is Verdict.PASSING and (lost or self.reason == "smtp_421")
+        return self.verdict is Verdict.PASSING and (lost or self.reason.startswith("smtp_421"))
 
 
 class BadAddress(ValueError):
@@ -71,7 +83,7 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     """The message. Raises BadAddress."""
     name, address = parseaddr(sender)
     message = EmailMessage(policy=WIRE if mail.to.isascii() else SMTPUTF8)
-    local, _, domain = mail.to.rpartition("@")
+    local, _, domain = mail.to.rpartition("@")  # as `on_the_wire` writes it
     try:
         message["To"] = Address(username=local, domain=domain)
         message["From"] = Address(name, addr_spec=address)
@@ -104,7 +116,7 @@ class Mailer:
         self._password = unquote(parts.password) if parts.password else None
         self.server = f"{self._host}:{self._port}"
         self.sender = sender
-        self.address = parseaddr(sender)[1]
+        self.address = on_the_wire(parseaddr(sender)[1])
         self.seconds = seconds
 
     @property
@@ -144,17 +156,18 @@ class Line:
     async def send(self, mail: Mail) -> Result:
         """Hand one mail over. Never raises but for cancellation; takes no longer than 1.5 times the time set."""
         try:
+            mail = replace(mail, to=on_the_wire(mail.to))
             message = compose(mail, self._mailer.sender)
-        except BadAddress:
-            return Result(Verdict.PERMANENT, "bad_address")
+        except (BadAddress, ValueError):
+            return Result(Verdict.PERMANENT, "bad_address", Kind.ADDRESS)
         if self._client is not None:
             result = await self._dialogue(self._client, mail, message)
             if not result.of_the_connection:
                 return result
         client = self._mailer.client()
-        if failure := await self._attempt(client.connect):
+        if failure := await self._attempt(client.connect, lambda: Stage.CONNECT):
             client.close()
-            return Result(Verdict.PASSING, failure.reason, server_away=True)
+            return replace(failure, kind=failure.kind or Kind.AWAY, for_all=True)
         self._client = client
         return await self._dialogue(client, mail, message)
 
@@ -171,35 +184,43 @@ class Line:
             self._client = None
 
     async def _dialogue(self, client: SMTP, mail: Mail, message: EmailMessage) -> Result:
-        content_began = False
+        stage = Stage.SENDER
+        if not mail.to.isascii() and not client.supports_extension("SMTPUTF8"):
+            return Result(Verdict.PERMANENT, "no_smtputf8", Kind.ADDRESS)
 
         async def dialogue() -> None:
-            nonlocal content_began
-            options = [] if mail.to.isascii() else ["SMTPUTF8"]
-            await client.mail(self._mailer.address, options=options)
-            await client.rcpt(mail.to)
-            content_began = True
+            nonlocal stage
+            options = [] if mail.to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+            await client.mail(self._mailer.address, options=options, encoding="utf-8")
+            stage = Stage.RECIPIENT
+            await client.rcpt(mail.to, encoding="utf-8")
+            stage = Stage.CONTENT
             await client.data(message.as_bytes())
 
         result = Result(Verdict.UNCERTAIN, "cancelled")
         try:
-            result = await self._attempt(dialogue) or Result(Verdict.SENT)
-            if result.verdict is Verdict.PASSING and not result.reason.startswith("smtp_") and content_began:
-                result = Result(Verdict.UNCERTAIN, result.reason)
+            result = await self._attempt(dialogue, lambda: stage) or Result(Verdict.SENT)
+            if result.kind is None and stage is Stage.CONTENT and result.verdict is Verdict.PASSING:
+                result = Result(Verdict.UNCERTAIN, result.reason)  # no answer that says anything
         finally:
             if result.verdict is not Verdict.SENT:  # whatever state the server is in: the next mail begins afresh
                 self._hang_up()
         return result
 
-    async def _attempt(self, step: Callable[[], Awaitable[object]]) -> Result | None:
+    async def _attempt(self, step: Callable[[], Awaitable[object]], stage: Callable[[], Stage]) -> Result | None:
         """None if it went well."""
         try:
             async with asyncio.timeout(self._mailer.seconds / 2):
                 await step()
         except SMTPResponseException as error:
-            if 500 <= error.code < 600:
-                return Result(Verdict.PERMANENT, f"smtp_{error.code}")
-            return Result(Verdict.PASSING, f"smtp_{error.code}" if 400 <= error.code < 500 else "no_valid_answer")
+            if not 400 <= error.code < 600:
+                return Result(Verdict.PASSING, "no_valid_answer")
+            at = Stage.LOGIN if isinstance(error, SMTPAuthenticationError) else stage()
+            enhanced = enhanced_in(error.message)
+            kind = kind_of_failure(error.code, enhanced, at)
+            verdict = Verdict.PERMANENT if kind in FOR_GOOD else Verdict.PASSING
+            every = kind in FOR_ALL and at not in (Stage.RECIPIENT, Stage.CONTENT)
+            return Result(verdict, reason(error.code, enhanced, kind), kind, every)
         except (SMTPException, OSError, ValueError) as error:
             return Result(Verdict.PASSING, f"lost_{type(error).__name__}")
         return None

@@ -21,6 +21,8 @@ from shared.web import Routes, ServiceOf
 
 routes = Routes(prefix="/ops/mails", tags=["operating"])
 LISTED = 200
+LATELY = 7
+"""Days for which a refused message is told to the operator."""
 
 
 class MailNow(BaseModel):
@@ -45,8 +47,13 @@ async def status(session: AsyncSession) -> dict[str, Any]:
     waits = select(col(Outgoing.reason), func.count()).where(
         col(Outgoing.state) == State.WAITING, col(Outgoing.reason) != ""
     )
+    lately = col(Outgoing.claimed_at) > func.now() - func.make_interval(0, 0, 0, LATELY)
+    refused = select(col(Outgoing.reason), func.count()).where(
+        col(Outgoing.state) == State.FAILED, col(Outgoing.reason).startswith("message_"), lately
+    )
     return {
         "mails": dict(counts.tuples().all()),
+        "refused": dict((await session.execute(refused.group_by(col(Outgoing.reason)))).tuples().all()),
         "waiting_for": dict((await session.execute(waits.group_by(col(Outgoing.reason)))).tuples().all()),
         "letters_without_recipient": (await session.scalars(open_letters)).one(),
         "uncertain": [

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notify.channels.failures import Kind
 from services.notify.channels.mail import Line, Mail, Mailer, Result, Verdict
 from services.notify.directory.queries import note_told
 from services.notify.outgoing import claiming
@@ -37,6 +38,15 @@ GATHER = 0.2
 SERVER_AWAY = 30.0
 """The most seconds between two tries whether the mail server is there again."""
 
+REFUSED_US = 600.0
+"""The same where it does not let us send: with a wrong password more tries would shut the account."""
+
+REFUSES = (
+    "The mail server does not let us send: the password, the sender's address or this server's right to send. Nothing "
+    "is lost: mails wait, and go out by themselves when it is mended. `ortsnetz mails list --state waiting` shows what "
+    "it said; docs/operating.md: mails."
+)
+
 AWAY = (
     "The mail server does not answer. Nothing is lost: mails wait, and go out by themselves when it is back. Does it "
     "run, and is ORTSNETZ_SMTP_URL right?"
@@ -55,6 +65,7 @@ class Sender:
         self._preparing = preparing
         self._mailer = mailer
         self._doubt_after = 2 * settings.dialogue
+        self._stopped_by: Kind | None = None
         # each statement is a transaction of its own: without BEGIN and COMMIT, a third of the round trips
         self._alone = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -63,6 +74,7 @@ class Sender:
         look whether another process has posted something."""
         # neither a database nor a mail server comes back because something was posted
         no_database, no_server = BackOff("sending_interrupted"), BackOff("mail_server_away", longest=SERVER_AWAY)
+        refused = BackOff("mail_server_refuses_us", longest=REFUSED_US)
         while True:
             try:
                 seconds = await self._seconds_until_due()
@@ -74,9 +86,13 @@ class Sender:
                 continue
             no_database.reset()
             if away:
-                await no_server.wait(ConnectionError(), server=self._mailer.server, what=AWAY)
+                if self._stopped_by is Kind.SETTINGS:
+                    await refused.wait(ConnectionRefusedError(), server=self._mailer.server, what=REFUSES)
+                else:
+                    await no_server.wait(ConnectionError(), server=self._mailer.server, what=AWAY)
                 continue
             no_server.reset()
+            refused.reset()
             if await bell.wait(every if seconds is None else min(max(seconds, GATHER), every)):
                 await asyncio.sleep(GATHER)
 
@@ -157,7 +173,7 @@ class Sender:
                         "mail_not_sent", mail=str(reserved.id), verdict=result.verdict.value, reason=result.reason
                     )
                     await claiming.note_failure(connection, begun, result, self._settings.give_up)
-                away = result.server_away
+                away, self._stopped_by = result.for_all, result.kind
             if sent:
                 await claiming.note_sent(connection, sent)
             await claiming.give_back(connection, [one[0] for one in left])

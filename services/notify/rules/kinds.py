@@ -24,6 +24,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "sign_in": Kind(None),
     "confirm_application": Kind(None),
+    "address_changed": Kind(None),
     "refusal": Kind(None),
     "welcome": Kind("Willkommensgrüße"),
     "newcomer": Kind(

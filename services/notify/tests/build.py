@@ -114,11 +114,11 @@ class Post:
 
 
 @asynccontextmanager
-async def post_office(port: int | None = None) -> AsyncIterator[Post]:
+async def post_office(port: int | None = None, *, utf8: bool = True) -> AsyncIterator[Post]:
     """A running mail server."""
     post = Post(port or free_ports(1)[0])
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(post, hostname="post", enable_SMTPUTF8=True), "127.0.0.1", post.port
+        lambda: SMTP(post, hostname="post", enable_SMTPUTF8=utf8), "127.0.0.1", post.port
     )
     try:
         yield post

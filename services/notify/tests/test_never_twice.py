@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
+from services.notify.channels.failures import Kind
 from services.notify.channels.mail import Mail, Mailer, Result, Verdict
 from services.notify.outgoing import claiming
 from services.notify.outgoing.claiming import back_off
@@ -150,7 +151,7 @@ async def test_a_refusal_for_good_is_not_tried_again(welcome: Notify) -> None:
     await welcome.worker().send_due()
     assert welcome.post.mails == []
     states = await welcome.states()
-    assert states["welcome"] == "failed smtp_550", "the server's text quotes the address: it is not kept"
+    assert states["welcome"] == "failed address_smtp_550", "the server's text quotes the address: it is not kept"
 
 
 async def test_a_mail_server_that_is_away_is_waited_for(welcome: Notify) -> None:
@@ -258,4 +259,4 @@ async def test_what_is_no_address_is_refused_for_good() -> None:
     for address in ("nobody", "a b@example.org\nBcc: c@example.org", "@example.org", "a@"):
         mail = Mail(to=address, subject="x", text="x", html="x", message_id="<x@y>")
         async with mailer.line() as line:
-            assert await line.send(mail) == Result(Verdict.PERMANENT, "bad_address")
+            assert await line.send(mail) == Result(Verdict.PERMANENT, "bad_address", Kind.ADDRESS)

@@ -85,7 +85,7 @@ def test_only_fields_that_people_has_are_kept() -> None:
 @pytest.mark.parametrize("words", [WORDS, NOBODY, NOTHING_KNOWN], ids=["all", "nobody", "nothing"])
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_can_be_written_whatever_is_known(kind: str, words: dict[str, Any]) -> None:
-    if kind in ("sign_in", "confirm_application", "stand_in_request"):
+    if kind in ("sign_in", "confirm_application", "address_changed", "stand_in_request"):
         words = words | {"link": WORDS["link"]}  # there is no such mail without a link
     text = render(kind, words, "https://notify.example/abmelden/x")
     assert text.subject

@@ -103,6 +103,7 @@ async def test_a_wrong_link_says_so_kindly(here: Notify, method: str) -> None:
 def test_what_somebody_asked_for_or_has_a_right_to_cannot_be_unsubscribed() -> None:
     service_mails = {name for name, kind in KINDS.items() if not kind.can_be_unsubscribed}
     asked_for = {"sign_in", "confirm_application", "refusal", "stand_in_request", "stand_in_withdrawn"}
+    asked_for |= {"address_changed"}
     own_office = {"office_begins", "office_ends", "contact_begins", "contact_first", "contact_ends", "stand_in_ends"}
     assert service_mails == asked_for | own_office
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from services.view.layout.model import Chip, Choice, Feed, Form, Pages
+from services.view.people.queries import Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ class ApplicationPage:
     admit: Form | None = None
     refuse: Form | None = None
     step: Literal["", "admit", "refuse"] = ""
+    person: str = ""
+    last: Corrected | None = None
+    alike: tuple[str, ...] = ()
+    """Whom of the branch this may be: ``Petra Müller, geboren am 12. Mai 1990, Mitglied``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,15 @@ class PaperPage:
     """An application on paper. Fields as in :data:`applications/_fields.html`, and ``received_on`` (a day).
 
     ``lapsed_on``: the month of what was typed is over, the person is a member since that day; the same form then
-    asks to confirm that (field ``lapse_understood``).
+    asks to confirm that (field ``lapse_understood``). ``known``: the person is surely known already; the same form then
+    asks whether it is somebody else (field ``insist``).
     """
 
     TEMPLATE: ClassVar[str] = "applications/paper.html"
     form: Form
     latest: date
     lapsed_on: date | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +105,13 @@ class PublicPage:
 
 @dataclass(frozen=True, slots=True)
 class PublicSentPage:
-    """Please confirm by mail; the same for every address. ``hours``: how long the link holds. ``again``: the form."""
+    """Please confirm by mail; the same for every address. ``hours``: how long the link holds. ``again``: the form.
+    ``email``: as it was typed, so that a wrong letter is seen."""
 
     TEMPLATE: ClassVar[str] = "applications/public_sent.html"
     hours: int
     again: str
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ async def apply(ask: Ask) -> PublicSentPage:
         await ask.view.limits.email("application", email)
     body = required({name: ask.value(name) for name in FIELDS} | {"consent": bool(ask.value("consent"))})
     await ask.send("members", f"/units/{ask.unit.key}/applications/online", body, wait=False)
-    return PublicSentPage(LINK_HOURS, ask.to("mitmachen"))
+    return PublicSentPage(LINK_HOURS, ask.to("mitmachen"), email)
 
 
 @pages.public_get("/mitmachen/bestaetigen/{secret}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,15 @@ from services.view.hosting import roster
 from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Feed, News
 from services.view.pages import Ask, Pages, Saved
+from services.view.people import queries as people
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 
 pages = Pages("applications")
+STATUS = {"member": "Mitglied", "guest": "Gastmitglied", "applicant": "hat auch einen Antrag"}
 STEPS = {"aufnehmen": "admit", "ablehnen": "refuse"}
+KNOWN = ("already_member", "already_applied")
+"""Kinds of refusals that mean: somebody surely known; the board may insist that it is somebody else."""
 FIELDS = ("first_name", "last_name", "born_on", "street", "postcode", "town", "phone", "email")
 
 
@@ -97,8 +102,26 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         decision=await _decision(ask, found),
         admit=ask.form(f"{here}/aufnehmen", found.version) if decides else None,
         refuse=ask.form(f"{here}/ablehnen", found.version) if decides and not lapsed else None,
+        person=str(found.person),
+        last=await people.last(ask.db, ask.unit.key, found.person),
         step="admit" if step == "admit" else "refuse" if step == "refuse" else "",
+        alike=await _alike(ask, found),
     )
+
+
+async def _alike(ask: Asked, found: Application) -> tuple[str, ...]:
+    """Whom of the branch an undecided applicant may be; nobody, while members cannot be asked."""
+    if found.decided_on is not None:
+        return ()
+    said = []
+    with contextlib.suppress(Problem):
+        await ask.db.rollback()
+        path = f"/units/{ask.unit.key}/applications/{found.application}/alike"
+        for one in await ask.sender.query("members", path):
+            born = names.day(one.get("born_on"))
+            parts = [f"{one['first_name']} {one['last_name']}", f"geboren am {born:%d.%m.%Y}" if born else ""]
+            said.append(", ".join(part for part in (*parts, STATUS.get(one["status"], "")) if part))
+    return tuple(said)
 
 
 async def _decision(ask: Asked, found: Application) -> Decision | None:
@@ -138,7 +161,8 @@ async def _paper(ask: Asked) -> PaperPage:
     lapsed_on = None
     if ask.trouble and ask.trouble.problem.kind == "admitted_by_lapse":
         lapsed_on = names.day(ask.trouble.problem.more.get("admitted_on"))
-    return PaperPage(form, ask.today, lapsed_on)
+    known = ask.trouble is not None and ask.trouble.problem.kind in KNOWN
+    return PaperPage(form, ask.today, lapsed_on, known)
 
 
 @pages.post("/{unit}/antraege/papier", Action.ENTER_APPLICATION, here="applications", again=_paper)
@@ -146,6 +170,7 @@ async def enter(ask: Ask) -> Saved:
     """Enter it; where its month is over this is said first, and confirmed."""
     body: dict[str, Any] = {name: ask.value(name) for name in FIELDS}
     body |= {"received_on": ask.value("received_on"), "lapse_understood": ask.value("lapse_understood") == "ja"}
+    body |= {"insist": ask.value("insist") == "ja"}
     answer = await ask.send("members", f"/units/{ask.unit.key}/applications", required(body))
     return Saved.after(answer, ask.to("antraege", answer.body["application"]) if answer.shown else ask.to("antraege"))
 

@@ -30,6 +30,7 @@ class Contact:
     order: str = ""
     replace: str = ""
     end: Form | None = None
+    correct: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def _contact(ask: Asked, all_: list[InOffice], at: int, version: int) -> Contact
     tree, one = ask.view.service.units, all_[at]
     may, mine = ask.may(Action.APPOINT_CONTACT) and not one.stand_in, one.person == ask.person
     up = [*all_[: at - 1], one, all_[at - 1], *all_[at + 1 :]] if at else []
+    known = one.person is not None and not one.stand_in
     end = None
     if may:
         end = ask.form(ask.to("ansprechpersonen", one.appointment, "beenden"))
@@ -79,6 +80,7 @@ def _contact(ask: Asked, all_: list[InOffice], at: int, version: int) -> Contact
         order=",".join(str(other.appointment) for other in up),
         replace=ask.to("ansprechpersonen", one.appointment, "ersetzen") if may else "",
         end=end,
+        correct=f"{ask.to('menschen', one.person, 'kontakt')}?von=ansprechpersonen" if known else "",
     )
 
 

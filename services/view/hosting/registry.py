@@ -8,6 +8,7 @@ from services.view.hosting.projection import ALL
 from services.view.imports import projection as imports
 from services.view.newcomers import projection as newcomers
 from services.view.overview import projection as overview
+from services.view.people import projection as people
 from services.view.reminders import projection as reminders
 from services.view.sign_in import projection as sign_in
 from services.view.today import projection as today
@@ -20,6 +21,7 @@ __all__ = [
     "imports",
     "newcomers",
     "overview",
+    "people",
     "reminders",
     "sign_in",
     "today",

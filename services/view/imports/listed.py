@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.view.imports.page import Added, Change, Line, Reason
-from services.view.layout.dates import number, plural
+from shared.german import number, plural
 
 LINES = 20
 """Lines named under one reason; all rejected ones are in the CSV file."""
@@ -18,6 +18,7 @@ FEW = 5
 
 _ELSEWHERE = ("unit_outside", "unit_unknown", "unit_missing", "unit_ambiguous")
 _OTHER_LINE = re.compile(r"in Zeile (\d+)")
+_FIELDS = re.compile(r"hat \d+ statt (\d+) Felder")
 
 
 def rejected(report: Mapping[str, Any]) -> tuple[Reason, ...]:
@@ -42,10 +43,11 @@ def reviews(report: Mapping[str, Any]) -> tuple[Reason, ...]:
 
 
 def _grouped(rows: Iterable[tuple[str, Mapping[str, Any], str]]) -> tuple[Reason, ...]:
+    """Reasons that differ in nothing but a number of one row are equal."""
     found: dict[str, list[Line]] = {}
     for reason, one, name in rows:
         other = _OTHER_LINE.search(reason)
-        text = _OTHER_LINE.sub("in einer anderen Zeile", reason)
+        text = _FIELDS.sub(r"hat nicht \1 Felder", _OTHER_LINE.sub("in einer anderen Zeile", reason))
         line = Line(int(one["line"]), str(one.get("number") or ""), name, int(other[1]) if other else 0)
         found.setdefault(text, []).append(line)
     reasons = (Reason(text, tuple(lines[:LINES]), len(lines)) for text, lines in found.items())
@@ -91,7 +93,8 @@ def doubts(report: Mapping[str, Any]) -> tuple[str, ...]:
         )
     if known >= FEW:
         if accepted and 2 * gone > known:
-            found.append(f"Von {number(known)} Mitgliedern, die hier bekannt sind, fehlen {number(gone)} in der Datei.")
+            here = plural(known, "Mitglied", "Mitgliedern")
+            found.append(f"Von {here}, die hier bekannt sind, fehlen {number(gone)} in der Datei.")
         if 2 * new > known and 2 * new > accepted:
             found.append(f"{number(new)} von {plural(accepted, 'Zeile', 'Zeilen')} wären neue Mitglieder.")
     return tuple(found)

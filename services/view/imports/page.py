@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.view.layout.model import Chip, Form
+from shared.german import number, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,14 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A branch with so many questions that it decides: who imports for it sees no persons."""
+
+    branch: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class UploadPage:
     """Upload a file. Field: ``file``. ``form`` is ``None`` where this person may not import."""
 
@@ -29,7 +38,9 @@ class UploadPage:
     past: tuple[Past, ...]
     megabytes: int = 100
     open: int = 0
-    """Questions of earlier imports that wait for a decision."""
+    """Questions of earlier imports that wait for a decision here."""
+    asked: tuple[Asked, ...] = ()
+    """Above the branches: where they wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A branch (``unit``: its key) of which nobody is in the file: all its persons are proposed as left, in one line,
+    """A branch (``unit``: its key) of which nobody is in the file: it is asked about all its persons, in one line,
     because the file may be incomplete."""
 
     unit: str
@@ -122,6 +133,19 @@ class Doubtful:
     row: str
     known: str
     why: str
+    changed: bool = False
+    """The number is known, but the row says something else of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another unit reports somebody whom we know as its own. ``why``: what agrees. ``applied``: an applicant here."""
+
+    key: str
+    known: str
+    by: str
+    why: str
+    applied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +153,8 @@ class OpenPage:
     """What imports have proposed and nobody has decided. The lists hold the first entries of ``…_total``.
 
     Fields: ``match-<key>`` = ``same`` | ``other`` for doubtful rows, ``left-<person>`` = ``left`` | ``stays`` for
-    missing persons (``Missing.person`` and ``Doubtful.key`` hold the proposal's id here). What is left out stays open.
+    missing persons, ``moved-<key>`` = ``moved`` | ``stays`` for those reported elsewhere (``Missing.person`` and
+    ``….key`` hold the proposal's id here). What is left out stays open.
     ``form`` is ``None`` where nothing is open.
     """
 
@@ -139,6 +164,9 @@ class OpenPage:
     doubtful: tuple[Doubtful, ...]
     doubtful_total: int
     form: Form | None
+    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere_total: int = 0
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +177,9 @@ class PreviewPage:
     ``added`` and ``changes`` are for a branch; the figures in ``counts`` say how many there are.
 
     ``confirm`` carries, besides the hidden fields, ``left`` (person, many) for missing persons who are to be recorded
-    as left, ``gone`` (unit, many) for branches all of whose persons are, and ``match-<key>`` = ``same`` | ``other`` for
-    doubtful ones. ``first``: the unit's first import is silent. ``missing_total`` is without those of ``gone``.
+    as left, and ``match-<key>`` = ``same`` | ``other`` for doubtful ones: of a branch's own. Above, ``asked`` says
+    which branches will be asked. ``first``: the unit's first import is silent. ``missing_total`` is without
+    those of ``gone``.
     """
 
     TEMPLATE: ClassVar[str] = "imports/preview.html"
@@ -168,6 +197,7 @@ class PreviewPage:
     first: bool = False
     csv: str = ""
     gone: tuple[Gone, ...] = ()
+    asked: tuple[Asked, ...] = ()
     added: tuple[Added, ...] = ()
     changes: tuple[Change, ...] = ()
     reviews: tuple[Reason, ...] = ()
@@ -176,18 +206,27 @@ class PreviewPage:
 
     @property
     def questions(self) -> int:
-        """How many questions there are to answer, now or later."""
-        return len(self.doubtful) + self.missing_total + len(self.gone)
+        """How many questions there are to answer here, now or later."""
+        return len(self.doubtful) + (self.missing_total if self.missing else 0)
 
     @property
-    def to_look_at(self) -> int:
-        """How many rows somebody should look at."""
-        return sum(reason.total for reason in self.reviews)
+    def look(self) -> tuple[tuple[str, str], ...]:
+        """What to look at before: the anchor of each part that asks for it, and its words."""
+        checks = sum(reason.total for reason in self.reviews)
+        parts = (
+            ("questions", self.questions, plural(self.questions, "Frage", "Fragen")),
+            ("asked", len(self.asked), "Fragen an Ortsvereine"),
+            ("gone", len(self.gone), "wer ganz fehlt"),
+            ("review", checks, f"{number(checks)} bitte prüfen"),
+            ("rejected", self.counts.rejected, f"{number(self.counts.rejected)} abgelehnt"),
+            ("file", len(self.notices), "Hinweise zur Datei"),
+        )
+        return tuple((anchor, words) for anchor, count, words in parts if count)
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing in the file to take over."""
-        return not (self.counts.accepted or self.doubtful)
+        return not (self.counts.accepted or self.doubtful or self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +256,7 @@ class ReportPage:
     failed: str = ""
     gone: tuple[Gone, ...] = ()
     open: int = 0
-    """Questions of all imports that wait for a decision."""
+    """Questions of all imports that wait for a decision here."""
+    asked: tuple[Asked, ...] = ()
     reviews: tuple[Reason, ...] = ()
     notices: tuple[str, ...] = ()

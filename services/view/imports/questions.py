@@ -12,19 +12,27 @@ from services.view.imports.deciding import carry_out
 from services.view.imports.page import OpenPage
 from services.view.layout.dates import plural
 from services.view.pages import Ask, Pages, Saved
+from shared.hierarchy import Level
 from shared.problems import Problem
 from shared.security.permissions import Action
 
 pages = Pages("imports")
-ACCEPTED = {"match": {"same": True, "other": False}, "left": {"left": True, "stays": False}}
+ACCEPTED = {
+    "match": {"same": True, "other": False},
+    "left": {"left": True, "stays": False},
+    "moved": {"moved": True, "stays": False},
+}
 """What a field's values say about the proposal in its name (`match-<proposal>`)."""
 SETTLED = frozenset({"not_found", "changed_meanwhile"})
 """Kinds of refusals that mean: it is no question any more."""
 
 
 async def page(ask: Asked) -> OpenPage:
-    """All that waits for a decision in this unit, as members knows it."""
+    """All that waits for a decision in this unit, as members knows it; above the branches, where it waits."""
     await ask.db.rollback()
+    if ask.unit.level is not Level.BRANCH:
+        asked = await ask.sender.query("members", f"/units/{ask.unit.key}/imports/asked")
+        return OpenPage((), 0, (), 0, None, asked=reports.asked(asked, ask.view.service.units))
     proposed: list[dict[str, Any]] = await ask.sender.query("members", f"/units/{ask.unit.key}/imports/proposals")
     form = ask.form(ask.to("import", "offen")) if proposed else None
     return reports.open_page(proposed, ask.view.service.units, form)

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from services.view.imports.page import Counts, Doubtful, Gone, Missing, OpenPage, Past, Repaired
+from services.view.imports.page import (
+    Asked,
+    Counts,
+    Doubtful,
+    Elsewhere,
+    Gone,
+    Missing,
+    OpenPage,
+    Past,
+    Repaired,
+)
 from services.view.layout.model import Chip, Form
 from shared.clock import now
 from shared.german import plural
@@ -33,16 +43,17 @@ def counts(report: Mapping[str, Any]) -> Counts:
     )
 
 
-def repaired(report: Mapping[str, Any]) -> tuple[Repaired, ...]:
-    """The first repaired rows, each in a sentence."""
+def repaired(report: Mapping[str, Any], *, values: bool = True) -> tuple[Repaired, ...]:
+    """The first repaired rows, each in a sentence; without `values` only the columns: values are of persons."""
     return tuple(
-        Repaired(int(one["line"]), "; ".join(_repair(r) for r in one.get("repairs", ())))
+        Repaired(int(one["line"]), "; ".join(_repair(r, values) for r in one.get("repairs", ())))
         for one in (report.get("repaired") or [])[:SHOWN]
     )
 
 
-def _repair(one: Mapping[str, Any]) -> str:
-    return f"{one.get('column', '')}: {one.get('was') or '(leer)'} → {one.get('now') or '(leer)'}"
+def _repair(one: Mapping[str, Any], values: bool) -> str:
+    column = str(one.get("column", ""))
+    return f"{column}: {one.get('was') or '(leer)'} → {one.get('now') or '(leer)'}" if values else column
 
 
 def missing(report: Mapping[str, Any], tree: UnitTree) -> tuple[Missing, ...]:
@@ -77,15 +88,38 @@ def doubtful(report: Mapping[str, Any], tree: UnitTree) -> tuple[Doubtful, ...]:
                 row=_name(row),
                 known=", ".join(part for part in shown if part),
                 why=_why(row, known, tree),
+                changed=one.get("kind") == "changed",
             )
         )
     return tuple(found)
 
 
+def asked(found: Sequence[Mapping[str, Any]], tree: UnitTree) -> tuple[Asked, ...]:
+    """The branches that are asked, those with most questions first."""
+    branches = [Asked(_unit(one["unit"], tree), int(one["questions"])) for one in found]
+    return tuple(sorted(branches, key=lambda one: (-one.questions, one.branch)))
+
+
+def silent(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What empty cells mean for persons who are known: what stays, and what is emptied."""
+    emptied = [
+        f"{one['column']}: bei {plural(int(one['persons']), 'Person', 'Personen')} leer in der Datei, "
+        "also auch bei uns gelöscht."
+        for one in report.get("emptied") or []
+    ]
+    kept = [
+        f"{one['column']}: bei {plural(int(one['persons']), 'Person', 'Personen')} leer oder nicht lesbar, "
+        "bei uns bekannt: bleibt, wie es ist."
+        for one in report.get("kept") or []
+    ]
+    return (*emptied, *kept)
+
+
 def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form | None) -> OpenPage:
     """What waits for a decision, by what members has kept of it."""
     left = [one for one in proposed if one["kind"] == "left"]
-    same = [one for one in proposed if one["kind"] == "same"]
+    same = [one for one in proposed if one["kind"] in ("same", "changed")]
+    away = [one for one in proposed if one["kind"] == "elsewhere"]
     missing = (Missing(str(p["proposal"]), _name(p), str(p["number"]), _unit(p["unit"], tree)) for p in left[:SHOWN])
     doubtful = (
         Doubtful(
@@ -94,10 +128,21 @@ def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form 
             row=f"{_name(p['row'])}, Nr. {p['number']}",
             known=", ".join(part for part in (_name(p), _unit(p["unit"], tree)) if part),
             why=_why(p["row"], p, tree),
+            changed=p["kind"] == "changed",
         )
         for p in same[:SHOWN]
     )
-    return OpenPage(tuple(missing), len(left), tuple(doubtful), len(same), form)
+    elsewhere = (
+        Elsewhere(
+            key=str(p["proposal"]),
+            known=_name(p),
+            by=tree[p["asked_by"]].name if p["asked_by"] in tree else "eine andere Gliederung",
+            why="; ".join(filter(None, ("Nummer gleich" if p.get("number") else "", _why(p["row"], p, tree)))),
+            applied=p.get("status") == "applicant",
+        )
+        for p in away[:SHOWN]
+    )
+    return OpenPage(tuple(missing), len(left), tuple(doubtful), len(same), form, tuple(elsewhere), len(away))
 
 
 def match_key(one: Mapping[str, Any]) -> str:

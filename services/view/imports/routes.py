@@ -15,6 +15,7 @@ from fastapi import Response
 from services.view.asking import Ask as Asked
 from services.view.download import csv_response
 from services.view.imports import listed, reports
+from services.view.imports import page as page_of
 from services.view.imports.deciding import carry_out
 from services.view.imports.flights import MEGABYTES, Flight, Flights, chunks
 from services.view.imports.page import PreviewPage, ProgressPage, ReportPage, UploadPage
@@ -22,6 +23,7 @@ from services.view.pages import Ask, Go, Pages, Saved
 from services.view.receipts.sending import Sender
 from services.view.view import View
 from shared import logs
+from shared.hierarchy import Level
 from shared.patience import SMALL, allow, while_there
 from shared.problems import Problem, bad_field, not_found
 from shared.security.permissions import Action
@@ -40,7 +42,12 @@ async def upload_page(ask: Asked) -> UploadPage:
     past: list[dict[str, Any]] = []
     with contextlib.suppress(Problem):
         past = await ask.sender.query("members", f"/units/{ask.unit.key}/imports")
-    return UploadPage(ask.form(ask.to("import")), tuple(reports.past(one) for one in past), open=await _open(ask))
+    return UploadPage(
+        ask.form(ask.to("import")),
+        tuple(reports.past(one) for one in past),
+        open=await _open(ask),
+        asked=await _asked(ask),
+    )
 
 
 @pages.get("/{unit}/import", Action.IMPORT_MEMBERS, here="imports")
@@ -110,19 +117,30 @@ async def page(ask: Asked, key: str) -> PreviewPage | ProgressPage | ReportPage:
         counts=found,
         rejected=listed.rejected(report),
         reviews=listed.reviews(report),
-        notices=listed.notices(report),
+        notices=(*listed.notices(report), *reports.silent(report)),
         csv=csv,
         failed=str(state.get("failed") or "") if state["state"] == "failed" else "",
         gone=reports.gone(report, ask.view.service.units),
         open=await _open(ask),
+        asked=await _asked(ask),
     )
 
 
 async def _open(ask: Asked) -> int:
-    """How many questions wait for a decision; none that is known of, while members cannot be asked."""
-    with contextlib.suppress(Problem):
-        return len(await ask.sender.query("members", f"/units/{ask.unit.key}/imports/proposals"))
+    """How many questions wait for a decision here; none that is known of, while members cannot be asked."""
+    if ask.unit.level is Level.BRANCH:
+        with contextlib.suppress(Problem):
+            return len(await ask.sender.query("members", f"/units/{ask.unit.key}/imports/proposals"))
     return 0
+
+
+async def _asked(ask: Asked) -> tuple[page_of.Asked, ...]:
+    """Above the branches, which of them have questions to decide."""
+    if ask.unit.level is not Level.BRANCH:
+        with contextlib.suppress(Problem):
+            found = await ask.sender.query("members", f"/units/{ask.unit.key}/imports/asked")
+            return reports.asked(found, ask.view.service.units)
+    return ()
 
 
 async def _state(ask: Asked, key: str) -> dict[str, Any]:
@@ -137,26 +155,28 @@ async def _state(ask: Asked, key: str) -> dict[str, Any]:
 def _preview(ask: Asked, key: str, flight: Flight) -> PreviewPage:
     report, tree = flight.report, ask.view.service.units
     found = reports.counts(report)
+    here = ask.unit.level is Level.BRANCH  # above nobody is shown by name, whatever a report may hold
     return PreviewPage(
         key=key,
         file=flight.name,
         unit=ask.unit.name,
         counts=found,
-        repaired=reports.repaired(report),
+        repaired=reports.repaired(report, values=here),
         rejected=listed.rejected(report),
-        added=listed.added(report),
-        changes=listed.changes(report),
+        added=listed.added(report) if here else (),
+        changes=listed.changes(report) if here else (),
         reviews=listed.reviews(report),
-        notices=listed.notices(report),
+        notices=(*listed.notices(report), *reports.silent(report)),
         doubts=listed.doubts(report),
-        missing=reports.missing(report, tree),
+        missing=reports.missing(report, tree) if here else (),
         missing_total=reports.missing_total(report),
         gone=reports.gone(report, tree),
-        doubtful=reports.doubtful(report, tree),
+        doubtful=reports.doubtful(report, tree) if here else (),
         confirm=ask.form(ask.to("import", key)),
         discard=ask.form(ask.to("import", key, "verwerfen")),
         first=bool(report.get("first")),
         csv=ask.to("import", key, "abgelehnt.csv") if found.rejected else "",
+        asked=() if here else reports.asked(report.get("asked") or [], tree),
     )
 
 
@@ -186,13 +206,8 @@ async def confirm(ask: Ask, key: str) -> Go:
 
 
 def _decisions(ask: Asked) -> dict[str, bool]:
-    """What was ticked: `left:<person>`, `gone:<unit>` and `same:<number>-<person>` → accepted or not."""
-    found = {
-        f"{name}:{value}": True
-        for name in ("left", "gone")
-        for value in ask.typed.getlist(name)
-        if isinstance(value, str)
-    }
+    """What was ticked: `left:<person>` and `same:<number>-<person>` → accepted or not."""
+    found = {f"left:{value}": True for value in ask.typed.getlist("left") if isinstance(value, str)}
     for name, value in ask.typed.items():
         if name.startswith("match-") and value in ("same", "other"):
             found[f"same:{name.removeprefix('match-')}"] = value == "same"
@@ -233,18 +248,18 @@ async def _decide(sender: Sender, unit: str, decisions: dict[str, bool]) -> None
 
 
 def _accepted(one: dict[str, Any], decisions: dict[str, bool]) -> bool | None:
-    if one["kind"] == "same":
+    if one["kind"] in ("same", "changed"):
         return decisions.get(f"same:{one['number']}-{one['person']}")
-    return decisions.get(f"left:{one['person']}", decisions.get(f"gone:{one.get('unit')}"))
+    return decisions.get(f"left:{one['person']}") if one["kind"] == "left" else None
 
 
 @pages.post("/{unit}/import/{key}/verwerfen", Action.IMPORT_MEMBERS, here="imports")
 async def discard(ask: Ask, key: str) -> Saved:
     """Give the file up; nothing has changed. Whoever is too late is told so: it may have been taken over."""
-    if flights.find(key, ask.unit.key, ask.person) is None:
-        raise Problem(404, "not_found", "Diese Vorschau gibt es nicht mehr. Unter „Bisher“ steht, was übernommen ist.")
-    flights.drop(key)
-    return Saved(ask.to("import"), word="discarded")
+    found = flights.find(key, ask.unit.key, ask.person) is not None
+    if found:
+        flights.drop(key)
+    return Saved(ask.to("import"), word="discarded" if found else "discarded_late")
 
 
 @pages.get("/{unit}/import/{key}/abgelehnt.csv", Action.IMPORT_MEMBERS)

@@ -9,6 +9,7 @@ Addresses below a unit (``frame.base``), as the templates link to them:
 ``/antraege`` ``/antraege/papier``       applications, one on paper; ``/antraege/{id}`` with ``?schritt=aufnehmen`` or
                                          ``?schritt=ablehnen`` to confirm
 ``/neumitglieder/{id}``                  new members, a person
+``/menschen/{id}/kontakt``               contact data, to be corrected
 ``/ansprechpersonen``                    contact persons; ``/ansprechpersonen/bestellen`` the form, at the sub-district
                                          ``/ansprechpersonen/vertretung/{branch}``
 ``/lage/{unit below}``                   what is overdue there, whom to call, a reminder (sub-district, district)

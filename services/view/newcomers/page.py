@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from services.view.layout.model import Choice, Feed, FirstContact, Form, Pages
+from services.view.people.queries import Corrected
 
 #: with these the first contact is over; the values of the contract `mentoring.first_contact_made`
 OVER = (
@@ -89,3 +90,4 @@ class PersonPage:
     note: Form | None = None
     today: date | None = None
     outcomes: tuple[Choice, ...] = (*OVER, UNDONE)
+    last: Corrected | None = None

@@ -23,6 +23,7 @@ from services.view.newcomers.queries import Happened, Newcomer
 from services.view.overview import measure
 from services.view.overview.measure import Tally
 from services.view.pages import Ask, Pages
+from services.view.people import queries as people
 from services.view.units import queries as units
 from shared.problems import not_found
 from shared.security.permissions import Action
@@ -181,6 +182,7 @@ async def person_page(ask: Asked, person: UUID) -> PersonPage:
         correction=form("berichtigen") if form and found.made_on else None,
         note=form("notiz") if form else None,
         today=ask.today,
+        last=await people.last(ask.db, ask.unit.key, person),
     )
 
 

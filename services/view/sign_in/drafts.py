@@ -32,6 +32,11 @@ class Draft:
     token: str
     until: float = field(default_factory=lambda: time.monotonic() + HOLDS)
 
+    @property
+    def minutes_left(self) -> int:
+        """How long it is still kept, rounded down; at least 1."""
+        return max(int((self.until - time.monotonic()) // 60), 1)
+
 
 class Drafts:
     """One per process. When there are too many the oldest goes."""

@@ -9,6 +9,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from shared.problems import Problem
+from shared.spelling import mail_key
 
 
 class Limits:
@@ -25,7 +26,7 @@ class Limits:
     async def email(self, what: str, email: str) -> None:
         """Count one use for an e-mail. Raises Problem 429."""
         # only a hash is kept, and only in memory
-        await self._hit(self._per_email, what, hashlib.sha256(email.strip().casefold().encode()).hexdigest())
+        await self._hit(self._per_email, what, hashlib.sha256(mail_key(email).encode()).hexdigest())
 
     async def _hit(self, limit: RateLimitItem, what: str, who: str) -> None:
         if not await self._limiter.hit(limit, what, who):

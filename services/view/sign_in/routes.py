@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi.responses import RedirectResponse
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from services.view.asking import Ask as Asked
@@ -13,13 +14,12 @@ from services.view.pages import Ask, Go, Pages
 from services.view.pages.drawing import draw
 from services.view.receipts.sending import Sender
 from services.view.sign_in import sessions
-from services.view.sign_in.drafts import HOLDS
 from services.view.sign_in.page import CheckMailPage, ChooseUnitPage, LinkPage, LinkSpentPage, NoOfficePage, SignInPage
 from services.view.sign_in.secrets import DRAFT, GO_ON, SESSION, drop_cookie, read_cookie, set_cookie
 from services.view.sign_in.way_back import way_back
 from shared import logs
 from shared.database import ANSWER
-from shared.mail_address import LONGEST, WRONG, mail_address
+from shared.mail_address import LONGEST, typed_address
 from shared.problems import Problem, bad_field
 
 log = logs.get(__name__)
@@ -45,9 +45,8 @@ async def start(ask: Ask) -> Any:
 
 async def _sign_in(ask: Asked) -> SignInPage:
     draft = ask.view.drafts.of(read_cookie(ask.request, ask.view.settings, DRAFT))
-    return SignInPage(
-        ask.form("/anmelden"), signed_out=bool(ask.query("abgemeldet")), kept=HOLDS // 60 if draft is not None else 0
-    )
+    kept = draft.minutes_left if draft is not None else 0
+    return SignInPage(ask.form("/anmelden"), signed_out=bool(ask.query("abgemeldet")), kept=kept)
 
 
 @pages.public_get("/anmelden")
@@ -68,7 +67,6 @@ async def send_link(ask: Ask) -> Any:
     """Ask members to send a link. The page is the same for every address."""
     await ask.view.limits.address("sign-in", client(ask))
     email = _typed_address(ask.value("email"))
-    await ask.view.limits.email("sign-in", email)
     await Sender(ask.view, None).command("members", "/sign-in-links", {"email": email}, key=ask.idempotency, wait=False)
     return CheckMailPage(LINK_MINUTES, "/anmelden")
 
@@ -154,6 +152,6 @@ def _typed_address(text: str) -> str:
     if not text:
         raise bad_field("/email", "Bitte gib Deine E-Mail-Adresse ein.")
     try:
-        return mail_address(text[: LONGEST + 1])
-    except ValueError:
-        raise bad_field("/email", WRONG) from None
+        return typed_address(text[: LONGEST + 1])
+    except PydanticCustomError as wrong:
+        raise bad_field("/email", wrong.message()) from None

@@ -6,7 +6,7 @@ import re
 
 from services.view.view import View
 
-_PAGE = re.compile(r"/([a-z0-9-]+)(?:/[A-Za-z0-9._~-]+)*(?:\?[!-~]*)?")
+_PAGE = re.compile(r"/([a-z0-9-]+)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*(?:\?[!-~]*)?")
 LONGEST = 200
 
 

@@ -41,6 +41,8 @@ from services.view.newcomers import page as newcomers
 from services.view.overview import measure
 from services.view.overview import page as overview
 from services.view.overview.rules import MEANINGS
+from services.view.people import page as people
+from services.view.people.queries import Corrected
 from services.view.problems.page import Now
 from services.view.problems.texts import problem
 from services.view.reminders import page as reminders
@@ -278,6 +280,8 @@ def application_pages() -> Iterator[Screen]:
         refuse=form(),
     )
     yield Screen("application", one, here)
+    alike = ("Lena Brandt, geboren am 03.05.1995, Mitglied",)
+    yield Screen("application-alike", replace(one, alike=alike), here)
     yield Screen("application-admit", replace(one, step="admit"), here)
     yield Screen(
         "application-refuse",
@@ -312,6 +316,9 @@ def application_pages() -> Iterator[Screen]:
         replace(here, notice=Notice("pending")),
     )
     yield Screen("application-paper", applications.PaperPage(form(version=None), TODAY), here)
+    told = "Von Lena Brandt (geboren am 03.05.1995) liegt hier schon ein Antrag."
+    known = form(version=None, values={"first_name": "Lena", "last_name": "Brandt"}, problem=told)
+    yield Screen("application-paper-known", applications.PaperPage(known, TODAY, known=True), here)
     lapsed_paper = applications.PaperPage(form(version=None, values={"last_name": "Nowak"}), TODAY, on(20))
     yield Screen("application-paper-lapsed", lapsed_paper, here)
     wrong = form(
@@ -327,7 +334,7 @@ def application_pages() -> Iterator[Screen]:
     )
     yield Screen("public", applications.PublicPage(form(version=None)), OUTSIDE)
     yield Screen("public-errors", applications.PublicPage(wrong), OUTSIDE)
-    yield Screen("public-sent", applications.PublicSentPage(24, "#"), OUTSIDE)
+    yield Screen("public-sent", applications.PublicSentPage(24, "#", "lena.brandt@example.org"), OUTSIDE)
     yield Screen("public-confirm", applications.PublicConfirmPage(form()), OUTSIDE)
     yield Screen("public-received", applications.PublicResultPage("received", on(24, 12), "#"), OUTSIDE)
     yield Screen("public-used", applications.PublicResultPage("used", again="#"), OUTSIDE)
@@ -404,6 +411,16 @@ def newcomer_pages() -> Iterator[Screen]:
         notes=(newcomers.Note(at(22), "Aylin Demir", "Kommt zum Neumitgliederabend. Ruft lieber abends zurück."),),
     )
     yield Screen("person-done", done, replace(here, notice=Notice("saved")))
+    last = Corrected(on(23), "Aylin Demir", ("phone",))
+    yield Screen("person-corrected", replace(done, last=last), here)
+    seen = {"first_name": "Johanna", "last_name": "Petersen", "mobile": "0176 04069012", "town": "Hannover"}
+    correct = people.CorrectPage("Johanna Petersen", form(values=seen), seen, "#", "ansprechpersonen", last)
+    yield Screen("contact-data", correct, here)
+    wrong = form(
+        values=seen | {"mobile": "abends!", "email": "johanna"},
+        errors={"mobile": "Eine Telefonnummer hat nur Ziffern, Leerzeichen und + ( ) / - .", "email": "Das ist keine."},
+    )
+    yield Screen("contact-data-wrong", replace(correct, form=wrong, last=None), here)
     yield Screen("person-nobody", replace(person, contact=FirstContact(on(20)), phone="", email="", form=None), here)
 
 
@@ -508,7 +525,7 @@ def import_pages() -> Iterator[Screen]:
         ),
         imports.Past("i2", "mitglieder.xlsx", at(20, 9, 0), "Sabine Krüger", Chip("nicht lesbar", "late")),
     )
-    yield Screen("import", imports.UploadPage(form(version=None), past, open=3), here)
+    yield Screen("import", imports.UploadPage(form(version=None), past, asked=(imports.Asked("Laatzen", 30),)), here)
     yield Screen(
         "import-error",
         imports.UploadPage(
@@ -559,35 +576,49 @@ def import_pages() -> Iterator[Screen]:
             imports.Repaired(9, "GÃ¶ttingen → Göttingen (doppelt kodierte Umlaute)"),
         ),
         rejected,
-        (
-            imports.Missing("p5", "Heinrich Vogt", "11536316", "Laatzen"),
-            imports.Missing("p6", "Gisela Raabe", "11536317", "Sehnde"),
-        ),
+        (),
         31,
-        (
-            imports.Doubtful(
-                "k1",
-                44,
-                "Johanna Petersen, Nr. 13000211",
-                "Johanna Petersen, aufgenommen am 8. November",
-                "Name und Geburtsdatum gleich, Anschrift anders",
-            ),
-        ),
+        (),
         form(),
         form(),
         csv="#",
         gone=(imports.Gone("ov-wennigsen-deister", "Wennigsen (Deister)", 84), imports.Gone("ov-uetze", "Uetze", 1)),
+        asked=(imports.Asked("Wennigsen (Deister)", 84), imports.Asked("Laatzen", 30), imports.Asked("Uetze", 1)),
         reviews=reviews[1:],
         notices=notices,
     )
     yield Screen("import-preview", preview, here)
-    branch = replace(BRANCH, here="imports")
+    there = replace(BRANCH, here="imports", path="/ov-hannover-linden-limmer/import")
+    missing = (
+        imports.Missing("p5", "Heinrich Vogt", "11536316", "Laatzen"),
+        imports.Missing("p6", "Gisela Raabe", "11536317", "Laatzen"),
+    )
+    doubtful = (
+        imports.Doubtful(
+            "k1",
+            44,
+            "Johanna Petersen, Nr. 13000211",
+            "Johanna Petersen, aufgenommen am 8. November",
+            "Name und Geburtsdatum gleich, Anschrift anders",
+        ),
+        imports.Doubtful(
+            "k2",
+            45,
+            "Kurt Weber, Nr. 13000212",
+            "Karin Weber",
+            "Nachname gleich; Vorname anders; Geburtsdatum in der Liste 01.02.1990, bei uns 03.04.1960",
+            changed=True,
+        ),
+    )
     own = replace(
         preview,
         unit="Ortsverein Hannover-Linden-Limmer",
         counts=imports.Counts(118, 84, 2, 34, 4, 2, 78),
+        missing=missing,
         missing_total=2,
+        doubtful=doubtful,
         gone=(),
+        asked=(),
         reviews=reviews,
         added=tuple(
             imports.Added(name, f"1300021{n}")
@@ -600,7 +631,7 @@ def import_pages() -> Iterator[Screen]:
             imports.Change("Clara Hartmann", 7, (("E-Mail", "clara@example.org", "clara.hartmann@example.net"),)),
         ),
     )
-    yield Screen("import-preview-branch", own, branch)
+    yield Screen("import-preview-branch", own, there)
     wrong = replace(
         own,
         counts=imports.Counts(412, 3, 0, 409, 3, 0, 0),
@@ -613,7 +644,7 @@ def import_pages() -> Iterator[Screen]:
         changes=(),
         reviews=(),
     )
-    yield Screen("import-preview-wrong", wrong, branch)
+    yield Screen("import-preview-wrong", wrong, there)
     nothing = replace(
         wrong,
         counts=imports.Counts(412, 0, 0, 412, 0, 0, 0),
@@ -622,10 +653,19 @@ def import_pages() -> Iterator[Screen]:
         missing_total=0,
         added=(),
     )
-    yield Screen("import-preview-nothing", nothing, branch)
+    yield Screen("import-preview-nothing", nothing, there)
+    elsewhere = (
+        imports.Elsewhere("k3", "Jan Tiedemann", "Ortsverein Burgdorf", "Nummer gleich; Vorname, Nachname gleich"),
+        imports.Elsewhere("k4", "Ayşe Demir", "Ortsverein Uetze", "Name, Geburtsdatum gleich", applied=True),
+    )
     yield Screen(
         "import-open",
-        imports.OpenPage(preview.missing, 31, preview.doubtful, 1, form(version=None)),
+        imports.OpenPage(missing, 31, doubtful, 2, form(version=None), elsewhere, 2),
+        replace(there, path="/ov-hannover-linden-limmer/import/offen"),
+    )
+    yield Screen(
+        "import-open-above",
+        imports.OpenPage((), 0, (), 0, None, asked=preview.asked),
         replace(here, path="/ub-region-hannover/import/offen"),
     )
     yield Screen("import-open-none", imports.OpenPage((), 0, (), 0, None), here)

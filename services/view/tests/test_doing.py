@@ -27,7 +27,7 @@ from services.view.tests.gallery import BRANCH, at
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage, until
 from services.view.tests.test_screens import Played
 from services.view.units.queries import late_before
-from shared.problems import Problem
+from shared.problems import Problem, changed_meanwhile
 from shared.security.permissions import Role
 from shared.standards import first_contact_due
 
@@ -61,6 +61,50 @@ async def test_a_first_contact_is_recorded_with_outcome_and_note(played: Played)
     assert where.startswith(f"mentoring/units/{unit}/journeys/")
     assert where.endswith("/first-contact")
     assert body == {"version": 1, "outcome": "reached", "note": "Mag Plakate"}
+
+
+async def test_contact_data_is_corrected_by_what_was_changed(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    browser, mia = await member(stage, unit, Role.CONTACT_PERSON), played.people["mia"]
+    person = await browser.get(f"/{unit}/neumitglieder/{mia}")
+    action = f"/{unit}/menschen/{mia}/kontakt"
+    assert f'href="{action}?von=neumitglieder/{mia}"' in person.text
+    page = await browser.get(f"{action}?von=neumitglieder/{mia}")
+    assert 'value="Limmerstraße 1"' in page.text
+    typed = {"first_name": "Mia", "last_name": "Groß", "phone": "0511 2", "street": "Limmerstraße 1"}
+    back = await browser.send(page, action, **typed, postcode="30451", town="Hannover")
+    body = {"phone": "0511 2", "seen": {"phone": "0511 1"}}
+    assert sent(stage) == (f"members/units/{unit}/people/{mia}/contact-data", body)
+    assert back.url.path == f"/{unit}/neumitglieder/{mia}"
+    count = len(stage.asked)
+    await browser.send(page, action, **typed | {"phone": "0511 1"}, postcode="30451", town="Hannover")
+    assert len(stage.asked) == count, "nothing was changed"
+
+
+async def test_whoever_was_slower_sees_what_is_there_now_beside_what_they_typed(played: Played) -> None:
+    stage, unit, mia = played.stage, played.stage.district.branch, played.people["mia"]
+    browser, action = await member(stage, unit), f"/{unit}/menschen/{mia}/kontakt"
+
+    async def changed(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(409, json=changed_meanwhile(3).body())
+
+    before, stage.services = stage.services, changed
+    page = await browser.get(action)
+    refused = await browser.send(
+        page, action, first_name="Mia", last_name="Groß", phone="0511 9", street="", seen_street="", seen_phone="0511 0"
+    )
+    stage.services = before
+    assert "Inzwischen hat jemand anderes das geändert" in refused.text
+    assert 'name="phone" value="0511 9"' in refused.text, "what was typed"
+    assert 'name="street" value="Limmerstraße 1"' in refused.text, "what was not touched is as it is now"
+    assert 'name="seen_phone" value="0511 1"' in refused.text
+
+
+async def test_people_of_other_units_have_no_form(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    browser = await member(stage, unit)
+    for other in (uuid4(), played.people["ruth"]):
+        assert (await browser.get(f"/{unit}/menschen/{other}/kontakt")).status_code == 404
 
 
 async def test_a_stand_in_with_one_tap(played: Played) -> None:
@@ -139,7 +183,6 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
                     {"proposal": "p-left", "kind": "left", "person": left["person"], "number": left["number"]},
                     {"proposal": "p-same", "kind": "same", "person": same["person"], "number": same["number"]},
                     {"proposal": "p-other", "kind": "left", "person": str(uuid4()), "number": "1", "unit": other_unit},
-                    {"proposal": "p-gone", "kind": "left", "person": str(uuid4()), "number": "2", "unit": whole},
                 ],
             )
         if "/proposals/" in path:
@@ -172,8 +215,8 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Gisela Raabe" in preview.text
     assert "1 Mitglied fehlt in der Datei" in preview.text
     assert "Ein ganzer Ortsverein fehlt in der Datei" in preview.text
-    assert "ist niemand in dieser Datei: 12 Personen als ausgetreten vorgeschlagen" in preview.text
-    assert not re.search('name="gone"[^>]*checked', preview.text)
+    assert "Niemand in dieser Datei: 12 Personen" in preview.text
+    assert 'name="gone"' not in preview.text
     assert "Vorname, Nachname, Geburtsdatum gleich; E-Mail in der Liste a@b.de, bei uns c@d.de" in preview.text
     here = preview.url.path
     other = await member(stage, unit)
@@ -190,10 +233,10 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     )
     gone = f"{again.url.path}/verwerfen"
     assert "Verworfen: Es wurde nichts geändert." in (await browser.send(again, gone)).text
-    assert "Diese Vorschau gibt es nicht mehr." in (await browser.send(again, gone)).text
+    assert "Diese Vorschau gab es nicht mehr." in (await browser.send(again, gone)).text
     left, same = REPORT["missing"][0], REPORT["doubtful"][0]  # type: ignore[index]
     match = f"match-{same['number']}-{same['person']}"
-    running = await browser.send(preview, here, **{"left": left["person"], "gone": whole, match: "other"})
+    running = await browser.send(preview, here, **{"left": left["person"], match: "other"})
     assert "Die Liste wird übernommen" in running.text
     assert "4 Zeilen gelesen" in (await browser.get(f"{running.url.path}?teil=progress")).text
     state[0] = "done"
@@ -201,12 +244,12 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert (over.status_code, over.headers["hx-refresh"]) == (200, "true")  # an open page becomes the report
 
     async def carried_out() -> bool:
-        return sorted(decided) == [("p-gone", True), ("p-left", True), ("p-same", False)]
+        return sorted(decided) == [("p-left", True), ("p-same", False)]
 
     await until(carried_out)
     report = await browser.get(running.url.path)
     assert "Die Liste ist übernommen" in report.text
-    assert "war niemand in der Datei: 12 Personen als ausgetreten vorgeschlagen" in report.text
+    assert "war niemand in der Datei: 12 Personen. Der Ortsverein wird gefragt." in report.text
     assert "Der Nachname fehlt." in report.text
 
 
@@ -397,3 +440,39 @@ def test_a_view_without_its_centre_says_so_and_since_when() -> None:
     moment = replace(BRANCH, live=Live("/live", away=True))
     assert "keine Verbindung zur Zentrale</span>" in render("layout/mark.html", None, moment), "not behind yet"
     assert "wird nachgeholt" in render("layout/mark.html", None, replace(BRANCH, live=Live("/live", at(24, 17, 58))))
+
+
+async def test_whom_another_branch_reports_has_moved_or_not(played: Played) -> None:
+    stage, unit, other = played.stage, played.stage.district.branch, played.stage.district.branches[1]
+    one: dict[str, Any] = {"proposal": str(uuid4()), "kind": "elsewhere", "person": str(uuid4()), "number": "123"}
+    one |= {"asked_by": other}
+    one |= {"first_name": "Jo", "last_name": "Peters", "born_on": None, "email": "", "unit": unit, "status": "member"}
+    decided: list[bool] = []
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            decided.append(json.loads(request.content)["accept"])
+            return httpx.Response(200, json={})
+        return httpx.Response(200, json=[] if decided else [one | {"row": {"first_name": "Jo", "last_name": "Peters"}}])
+
+    stage.services = members
+    browser, where = await member(stage, unit), f"/{unit}/import/offen"
+    page = await browser.get(where)
+    assert "Umgezogen?" in page.text
+    assert "gemeldet von: Ortsverein Bothfeld · Nummer gleich; Vorname, Nachname gleich" in page.text
+    await browser.send(page, where, **{f"moved-{one['proposal']}": "moved"})
+    assert decided == [True]
+
+
+async def test_above_the_branches_only_counts_are_shown(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.sub
+    asked = [{"unit": branch, "questions": n} for n, branch in enumerate(stage.district.branches[:2], 1)]
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=asked if request.url.path.endswith("/asked") else [])
+
+    stage.services = members
+    browser = await member(stage, unit)
+    for path in ("import", "import/offen"):
+        assert "3 Fragen bei 2 Ortsvereinen" in (await browser.get(f"/{unit}/{path}")).text
+    assert not [one for one in stage.asked if one.url.path.endswith(f"{unit}/imports/proposals")]

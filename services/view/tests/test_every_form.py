@@ -24,21 +24,27 @@ from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.screens import SCREENS
 from services.view.sign_in import sessions
-from services.view.tests.build import DAY, District, fact
+from services.view.tests.build import DAY, District, Told, days, fact, named
 from services.view.tests.stage import Browser, create_topics, on_stage
 from services.view.tests.test_screens import Played
-from shared.contracts.members import ContactPersonAppointed
+from shared.contracts.members import ContactPersonAppointed, StandInAppointed, StandInAsked
 from shared.problems import Problem, changed_meanwhile, not_found
 from shared.security.permissions import Role
 
 TEXT = "Das sind ein paar Worte, die niemand gern zweimal schreibt."
 ELSEWHERE = {
     "/{unit}/import": "a file: test_doing.py",
+    "/{unit}/ansprechpersonen/{appointment}/abgeben": "of the contact person themself: test_contacts.py",
+    "/{unit}/ansprechpersonen/{appointment}/ersetzen": "where somebody is replaced: test_contacts.py",
+    "/{unit}/ansprechpersonen/reihenfolge": "of several contact persons: test_contacts.py",
+    "/{unit}/ansprechpersonen/vertretung/{branch}/{request}/zurueckziehen": "while one is asked: test_contacts.py",
+    "/{unit}/ansprechpersonen/vertretung/{branch}/{appointment}/beenden": "while one stands in: test_contacts.py",
+    "/vertretung/{branch}/{secret}": "a link in a mail: test_contacts.py",
     "/{unit}/import/{key}": "an upload in flight: test_doing.py",
     "/{unit}/import/{key}/verwerfen": "an upload in flight: test_doing.py",
 }
 """Targets whose forms no walk can reach."""
-OF_NOBODY = {"/anmelden/{secret}", "/mitmachen/bestaetigen/{secret}"}
+OF_NOBODY = {"/anmelden/{secret}", "/mitmachen/bestaetigen/{secret}", "/vertretung/{branch}/{secret}"}
 """Pages that links in mails lead to."""
 BUTTONS = {"/abmelden"}
 """A sign-out is the same whatever it meets."""
@@ -135,14 +141,41 @@ class Walk:
         """Follow all links of the three levels, and note the forms."""
         built = self.stage.district
         self.answers()
-        path, ruth = built.path(built.branch), self.played.people["ruth"]
-        own = ContactPersonAppointed(unit=path, appointment=uuid4(), person=ruth, from_day=DAY, until=None)
-        await self.stage.applied(await self.stage.say(fact(built.branch, own, version=5)))
+        await self.stage.applied(await self.stage.say(*self._contacts()))
         for unit, role in ((built.branch, Role.BOARD), (built.sub, Role.OFFICE), (built.district, Role.OFFICE)):
             self.people[unit] = await self.stage.office(unit, role)
             await self._walk(unit, [f"/{unit}/heute", f"/{unit}/mehr"])
         await self._walk("", ["/anmelden", f"/{built.branch}/mitmachen"])
-        await self._walk("", [path.replace("{secret}", "x" * 40) for path in sorted(OF_NOBODY)])
+        links = [path.replace("{secret}", "x" * 40) for path in sorted(OF_NOBODY)]
+        await self._walk("", [path.replace("{branch}", built.branch) for path in links])
+
+    def _contacts(self) -> list[Told]:
+        """Two contact persons of the branch; somebody stands in for a second one, and is asked to for a third."""
+        built, ruth, tim = self.stage.district, self.played.people["ruth"], uuid4()
+        asked_for, stood_in_for = (built.path(key) for key in (built.branches[0], built.branches[2]))
+        own = [
+            ContactPersonAppointed(
+                unit=built.path(built.branch), appointment=uuid4(), person=one, from_day=DAY, until=None, place=place
+            )
+            for place, one in enumerate((ruth, self.played.people["rolf"]), start=1)
+        ]
+        stands_in = StandInAppointed(
+            unit=stood_in_for, appointment=uuid4(), person=tim, from_day=DAY, appointed_by=built.path(built.sub)
+        )
+        asked = StandInAsked(
+            unit=asked_for,
+            request=uuid4(),
+            person=tim,
+            asked_on=DAY,
+            answer_by=DAY + days(5),
+            asked_by=built.path(built.sub),
+        )
+        return [
+            *(fact(built.branch, one, version=5 + n) for n, one in enumerate(own)),
+            named(built.sub, tim, "Tim", "Evers", why="stand_in", email="tim@example.org"),
+            fact(built.sub, stands_in),
+            fact(built.sub, asked, version=5),
+        ]
 
     async def _walk(self, unit: str, begin: list[str]) -> None:
         browser, todo, done = await self.browser(unit), begin, set[str]()

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from deploy.testing.kafka import KafkaForTests
@@ -214,6 +215,36 @@ async def test_a_form_that_is_not_ours_changes_nothing(desk: Desk) -> None:
     assert not [one for one in desk.stage.asked if one.url.path.endswith("/admission")]
 
 
+@pytest.mark.parametrize(
+    ("state", "address", "words"),
+    [
+        ("used", "/anmelden/", "Dieser Link wurde schon benutzt"),
+        ("over", "/anmelden/", "Dieser Link gilt nicht mehr"),
+        ("used", "/mitmachen/bestaetigen/", "Du hast schon bestätigt"),
+        ("over", "/mitmachen/bestaetigen/", "Dieser Link gilt nicht mehr"),
+    ],
+)
+async def test_a_link_that_is_spent_offers_no_button_but_a_way_on(
+    desk: Desk, state: str, address: str, words: str
+) -> None:
+    link, known = f"{address}{'x' * 40}", desk.unit if state == "used" else ""
+
+    async def members(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"state": state, "unit": known})
+
+    desk.stage.services = members
+    page = (await desk.stage.visitor().get(link)).text
+    assert words in page
+    assert f'action="{link}"' not in page
+    assert 'action="/anmelden"' in page if address == "/anmelden/" else f'href="/{desk.unit}/mitmachen"' in page
+    if address == "/anmelden/":
+        mine = (await desk.browser.get(link)).text
+        assert "Du bist schon angemeldet" in mine
+        assert 'href="/"' in mine
+    desk.refuses(Problem(503, "unavailable", "away"))
+    assert f'action="{link}"' in (await desk.stage.visitor().get(link)).text, "nobody knows: the button tells"
+
+
 async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> None:
     browser, action = desk.stage.visitor(), f"/{desk.unit}/mitmachen"
     assert (await browser.http.post(action, data={"email": "a@example.org"})).status_code == 403
@@ -249,3 +280,35 @@ async def test_security_headers_and_cookies(desk: Desk) -> None:
     assert "immutable" in found.headers["cache-control"]
     assert (await desk.stage.visitor().http.get("/static/../app.py")).status_code == 404
     assert (await desk.stage.visitor().http.get("/static/build.py")).status_code == 404
+
+
+async def test_a_board_that_is_told_of_somebody_known_may_insist(desk: Desk) -> None:
+    action = f"/{desk.unit}/antraege/papier"
+    desk.refuses(Problem(409, "already_member", "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied."))
+    form = await desk.browser.get(action)
+    assert "trotzdem erfassen" not in form.text
+    told = await desk.browser.send(form, action, first_name="Rolf")
+    assert told.status_code == 409
+    assert "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied." in told.text
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is False
+    assert "trotzdem erfassen" in told.text
+    # the next question does not make the first be asked again
+    desk.refuses(Problem(409, "admitted_by_lapse", "Die Frist ist vorbei.", admitted_on="2026-10-02"))
+    lapsed = await desk.browser.send(told, action, first_name="Rolf", insist="ja")
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+    await desk.browser.send(lapsed, action, first_name="Rolf", lapse_understood="ja")
+    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+
+
+async def test_the_board_sees_beside_an_application_whom_it_may_be(desk: Desk) -> None:
+    async def members(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == f"/units/{desk.unit}/applications/{desk.application}/alike"
+        one = {"id": str(desk.person), "first_name": "Lena", "last_name": "Brandt", "born_on": "1960-02-01"}
+        return httpx.Response(200, json=[one | {"status": "member"}])
+
+    desk.stage.services = members
+    assert "Lena Brandt, geboren am 01.02.1960, Mitglied" in (await desk.browser.get(desk.page)).text
+    desk.refuses(Problem(503, "unreachable", "members ist gerade nicht da."))
+    page = await desk.browser.get(desk.page)
+    assert page.status_code == 200
+    assert "Vielleicht schon bekannt" not in page.text

@@ -209,7 +209,15 @@ async def test_who_loses_the_office_sees_nothing_more(cast: Cast) -> None:
     assert (await browser.get(f"/{built.branch}/heute")).status_code == 200
     ended = RoleEnded(unit=path, grant=grant, person=person, role="board", ended_on=date(2026, 11, 24))
     await stage.applied(await stage.say(fact(built.branch, ended, version=2)))
-    assert (await browser.get(f"/{built.branch}/heute")).status_code == 404
+    lost = await browser.get(f"/{built.branch}/heute")
+    assert lost.status_code == 404
+    assert "Dein Amt hier ist beendet" in lost.text
+    assert "24. November" in lost.text
+    assert "Aylin" not in lost.text
+    assert "Du hast hier kein Amt (mehr)" in (await browser.get("/")).text
+    stranger = await (await stage.signed_in(uuid4())).get(f"/{built.branch}/heute")
+    assert stranger.status_code == 404
+    assert "Hier hast Du kein Amt" in stranger.text
 
 
 def test_every_level_has_an_action_for_its_doors() -> None:

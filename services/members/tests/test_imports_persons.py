@@ -1,0 +1,263 @@
+"""Imports and the persons they are about: who is asked, what contradicts (issue 12, A2, A3, B2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.members.people.tables import APPLICANT, LEFT, MEMBER
+from services.members.testing import Running
+from services.members.tests.builders import (
+    CELLE,
+    DISTRICT,
+    HOLLE,
+    LACHENDORF,
+    OPERATOR,
+    OTHER_SUB,
+    SUB,
+    board,
+    forget_said,
+    member,
+    names,
+    office,
+)
+from services.members.tests.test_imports import answer, questions, row, sql, upload
+
+CLARA: dict[str, Any] = {
+    "first_name": "Clara",
+    "last_name": "Hartmann",
+    "born_on": date(1949, 6, 6),
+    "phone": "+495141000",
+    "street": "Geheimweg 7",
+    "email": "clara.1@example.org",
+}
+
+
+async def state(members: Running) -> list[Any]:
+    """All persons, in every column."""
+    return await sql(members, "SELECT * FROM persons ORDER BY id")
+
+
+# -- persons of other units (A2) -----------------------------------------------------------------------------
+
+
+async def told(members: Running, unit: str, *rows: str) -> list[Any]:
+    """All that an importer is told, without ids and times: dry run, import, list, questions."""
+    dry = await upload(members, *rows, unit=unit, dry=True)
+    report = await upload(members, *rows, unit=unit)
+    again = await upload(members, *rows, unit=unit)
+    listed = (await members.get(f"/units/{unit}/imports", by=board(unit))).json()
+    for one in listed:
+        for name in ("import_id", "at", "finished_at"):
+            del one[name]
+    asked = (await members.get(f"/units/{unit}/imports/asked", by=board(unit))).json()
+    mine = (await members.get(f"/units/{unit}/imports/proposals", by=board(unit))).json()
+    said = sorted(names(await members.said()))
+    return [dry, report, again, listed, asked, mine, said]
+
+
+ELSEWHERE = {
+    "a member": {"number": "00000001", "status": MEMBER},
+    "a former member": {"number": "00000001", "status": LEFT, "left_on": date(2024, 1, 1)},
+    "a member without number": {"status": MEMBER},
+    "an applicant": {"status": APPLICANT},
+    "somebody with another name": {"number": "00000001", "first_name": "Hans", "born_on": date(1960, 1, 1)},
+    "somebody with the mail": {"first_name": "Hans", "email": "clara.1@example.org"},
+}
+
+
+@pytest.mark.parametrize("unit", [CELLE, SUB])
+@pytest.mark.parametrize("known", ELSEWHERE.values(), ids=ELSEWHERE)
+async def test_an_import_tells_nothing_of_others_and_changes_nothing_of_theirs(
+    members: Running, known: dict[str, Any], unit: str
+) -> None:
+    rows = row(1), row(2, first="Dora", born="01.02.1963")
+    nobody = await told(members, unit, *rows)
+    for table in ("import_proposals", "import_jobs", "persons", "outbox"):
+        await sql(members, f"DELETE FROM {table}")
+    person = await member(members, HOLLE, **CLARA | known)
+    before = await sql(members, f"SELECT * FROM persons WHERE id = '{person.id}'")
+    assert await told(members, unit, *rows) == nobody
+    assert await sql(members, f"SELECT * FROM persons WHERE id = '{person.id}'") == before
+    assert len(await sql(members, "SELECT 1 FROM persons WHERE unit = 'ov-celle'")) == 2
+    # the branch that knows them is asked, with what it knows anyway
+    (question,) = await questions(members, HOLLE)
+    assert (question["kind"], question["asked_by"], question["person"]) == ("elsewhere", unit, str(person.id))
+    assert set(question["row"]) <= {"first_name", "last_name", "born_on", "email"}
+    for name, value in question["row"].items():
+        assert value == str(getattr(person, name)), name
+    assert question["number"] in ("", person.number)
+
+
+async def test_who_has_moved_leaves_when_their_branch_agrees(members: Running) -> None:
+    person = await member(members, HOLLE, **CLARA, number="00000001")
+    await upload(members, row(1), unit=CELLE)
+    await forget_said(members)
+    (question,) = await questions(members, HOLLE)
+    assert (await answer(members, question, accept=True)).is_success
+    assert names(await members.said()) == ["member_left"]
+    assert await sql(members, f"SELECT status, number FROM persons WHERE id = '{person.id}'") == [("left", None)]
+    assert await sql(members, "SELECT unit FROM persons WHERE number = '00000001'") == [(CELLE,)]
+    assert await questions(members, HOLLE) == []
+
+
+async def test_who_has_not_moved_stays_and_is_not_asked_about_again(members: Running) -> None:
+    await member(members, HOLLE, **CLARA, number="00000001")
+    await upload(members, row(1), unit=CELLE)
+    (question,) = await questions(members, HOLLE)
+    assert (await answer(members, question, accept=False)).is_success
+    await upload(members, row(1, town="Wietze"), unit=CELLE)
+    assert await questions(members, HOLLE) == []
+    found = await sql(members, "SELECT unit, status, town FROM persons WHERE number = '00000001' ORDER BY unit")
+    assert found == [(CELLE, "member", "Wietze"), (HOLLE, "member", "")]
+    # the register, read by who leads both: each row is of the branch that it names
+    report = await upload(members, row(1, HOLLE, town="Bockenem"), unit=DISTRICT)
+    assert (report["changed"], report["moved"], report["held"]) == (1, 0, 0)
+    assert [town for (town,) in await sql(members, "SELECT town FROM persons ORDER BY unit")] == ["Wietze", "Bockenem"]
+
+
+async def test_an_application_elsewhere_stays_open(members: Running) -> None:
+    person = await member(members, HOLLE, **CLARA, status=APPLICANT)
+    await upload(members, row(1), unit=CELLE)
+    (question,) = await questions(members, HOLLE)
+    assert question["status"] == APPLICANT
+    assert (await answer(members, question, accept=True)).is_success
+    assert await sql(members, f"SELECT status FROM persons WHERE id = '{person.id}'") == [("applicant",)]
+
+
+async def test_a_level_above_moves_people_within_its_scope(members: Running) -> None:
+    await upload(members, row(1), unit=SUB)
+    assert (await upload(members, row(1, HOLLE), unit=DISTRICT))["moved"] == 1
+    assert await sql(members, "SELECT unit FROM persons") == [(HOLLE,)]
+
+
+async def test_an_office_higher_up_is_not_taken_over_by_a_branchs_file(members: Running) -> None:
+    mail = "clara.1@example.org"
+    who = {"first_name": "Clara", "last_name": "Hartmann", "email": mail, "role": "board"}
+    for unit in (OTHER_SUB, CELLE):
+        (await members.send(f"/units/{unit}/roles", who, by=OPERATOR)).raise_for_status()
+    before = await sql(members, "SELECT id, number, email FROM persons ORDER BY id")
+    await upload(members, row(1, mail=mail), unit=CELLE)
+    taken = await sql(members, "SELECT id, number, email FROM persons WHERE number = '00000001'")
+    ((holder,),) = await sql(members, "SELECT person FROM role_grants WHERE unit = 'ov-celle'")
+    assert [one for one, _, _ in taken] == [holder], "the branch's own board gets the number"
+    others = [one for one in before if one[0] != holder]
+    assert await sql(members, "SELECT id, number, email FROM persons WHERE number IS NULL ORDER BY id") == others
+
+
+# -- who is told about persons (A3) --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", [SUB, DISTRICT])
+async def test_levels_above_get_counts_and_the_branches_the_questions(members: Running, unit: str) -> None:
+    gone = await member(members, CELLE, number="00000009", first_name="Zsofia", last_name="Quetzal")
+    alike = await member(members, LACHENDORF, **CLARA | {"born_on": None, "email": "", "last_name": "Xanthopoulos"})
+    rows = row(1), row(2, LACHENDORF, last="Xanthopoulos")
+    dry = await upload(members, *rows, unit=unit, dry=True)
+    report = await upload(members, *rows, unit=unit)
+    asked = [{"unit": CELLE, "questions": 1}, {"unit": LACHENDORF, "questions": 1}]
+    for one in (dry, report):
+        assert one["asked"] == asked
+        assert (one["missing"], one["doubtful"], one["held"]) == ([], [], 1)
+        for canary in (gone.id, gone.last_name, gone.email, gone.number, alike.id, alike.street):
+            assert str(canary) not in str(one)
+    assert (await members.get(f"/units/{unit}/imports/asked", by=office(unit))).json() == asked
+    assert (await members.get(f"/units/{unit}/imports/proposals", by=office(unit))).json() == []
+    assert [one["kind"] for one in await questions(members, CELLE)] == ["left"]
+    (question,) = await questions(members, LACHENDORF)
+    where = f"/units/{unit}/imports/proposals/{question['proposal']}"
+    assert (await members.send(where, {"accept": True}, by=office(unit))).status_code == 404
+    assert (await answer(members, question, accept=True)).is_success
+    assert (await members.get(f"/units/{unit}/imports/asked", by=office(unit))).json() == asked[:1]
+
+
+async def test_a_branch_reads_its_own_persons_in_its_report(members: Running) -> None:
+    gone = await member(members, CELLE, number="00000009")
+    report = await upload(members, row(1), unit=CELLE)
+    assert [one["person"] for one in report["missing"]] == [str(gone.id)]
+
+
+async def test_a_likeness_in_another_branch_is_decided_there_and_the_person_moves(members: Running) -> None:
+    person = await member(members, LACHENDORF, **CLARA)
+    await upload(members, row(1, mail=""), unit=SUB)
+    (question,) = await questions(members, LACHENDORF)
+    assert (await answer(members, question, accept=True)).is_success
+    assert await sql(members, "SELECT id, unit, number FROM persons") == [(person.id, CELLE, "00000001")]
+
+
+# -- sure only without a contradiction (B2) ------------------------------------------------------------------
+
+
+async def test_the_sons_row_with_the_familys_mail_does_not_overwrite_the_father(members: Running) -> None:
+    father = await member(members, CELLE, **CLARA | {"born_on": date(1920, 1, 1)})
+    before = await state(members)
+    report = await upload(members, row(1), unit=CELLE)
+    assert (report["held"], report["changed"]) == (1, 0)
+    assert await state(members) == before
+    (question,) = await questions(members, CELLE)
+    assert question["kind"] == "same"
+    assert (await answer(members, question, accept=False)).is_success
+    assert len(await state(members)) == 2
+    assert await sql(members, f"SELECT born_on FROM persons WHERE id = '{father.id}'") == [(date(1920, 1, 1),)]
+
+
+async def test_one_person_however_spelled_in_the_register(members: Running) -> None:
+    known = await member(
+        members, CELLE, first_name="Jo\u0308rg\u00a0Peter", last_name="O’Strauß", born_on=date(1949, 6, 6), email=""
+    )
+    report = await upload(members, row(1, first="JÖRG-PETER", last="O'STRAUSS"), unit=CELLE)
+    assert (report["new"], report["held"]) == (0, 0)
+    assert await sql(members, "SELECT id FROM persons") == [(known.id,)]
+
+
+async def test_two_swapped_numbers_change_nobody(members: Running) -> None:
+    await upload(members, row(1), row(2, first="Jan", born="23.07.1956"), unit=CELLE)
+    before = await state(members)
+    swapped = row(2), row(1, first="Jan", born="23.07.1956")
+    for dry in True, False:
+        report = await upload(members, *swapped, unit=CELLE, dry=dry)
+        assert (report["held"], report["changed"], report["missing_total"]) == (2, 0, 0)
+        assert [one["kind"] for one in report["doubtful"]] == ["changed", "changed"]
+    assert await state(members) == before
+    for question in await questions(members, CELLE):
+        assert (await answer(members, question, accept=False)).is_success
+    assert await state(members) == before
+    # the corrected register is no question
+    await upload(members, *swapped, unit=CELLE)
+    assert len(await questions(members, CELLE)) == 2
+    await upload(members, row(1), row(2, first="Jan", born="23.07.1956"), unit=CELLE)
+    assert await questions(members, CELLE) == []
+
+
+async def test_twins_whose_numbers_are_swapped_are_a_question(members: Running) -> None:
+    await upload(members, row(1), row(2, first="Karla"), unit=CELLE)
+    before = await state(members)
+    report = await upload(members, row(2), row(1, first="Karla"), unit=CELLE)
+    assert (report["held"], report["changed"]) == (2, 0)
+    assert await state(members) == before
+
+
+async def test_who_marries_is_no_question(members: Running) -> None:
+    await upload(members, row(1), unit=CELLE)
+    report = await upload(members, row(1, last="Meyer"), unit=CELLE)
+    assert (report["held"], report["changed"]) == (0, 1)
+
+
+async def test_a_corrected_birth_date_is_taken_when_the_branch_says_so(members: Running) -> None:
+    await upload(members, row(1), unit=SUB)
+    await forget_said(members)
+    await upload(members, row(1, born="07.06.1949", town="Wietze"), unit=SUB)
+    (question,) = await questions(members, CELLE)
+    assert question["kind"] == "changed"
+    assert (await answer(members, question, accept=True)).is_success
+    assert await sql(members, "SELECT born_on, town FROM persons") == [(date(1949, 6, 7), "Wietze")]
+    assert names(await members.said()) == ["import_finished", "person"]
+
+
+async def test_a_wrong_number_ends_nobodys_membership(members: Running) -> None:
+    await upload(members, row(1), unit=CELLE)
+    report = await upload(members, row(1, last="Other", born="01.01.1990", status="ausgetreten"), unit=CELLE)
+    assert report["held"] == 1
+    assert await sql(members, "SELECT status FROM persons") == [("member",)]

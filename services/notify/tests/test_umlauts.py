@@ -1,0 +1,61 @@
+"""Addresses with umlauts: the domain always, the local part where the server offers it; each failure ends as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.notify.channels.failures import Kind
+from services.notify.channels.mail import Mail, Mailer, Result, Verdict
+from services.notify.tests.build import CELLE, Notify, Somebody, post_office
+from shared.clock import now
+
+
+def _mail(to: str) -> Mail:
+    return Mail(to, "Willkommen", "Hallo Jörg\n", "<p>Hallo Jörg</p>", f"<{now().timestamp()}@example.org>")
+
+
+async def _sent(to: str, *, utf8: bool = True) -> tuple[Result, list[str]]:
+    async with post_office(utf8=utf8) as post:
+        mailer = Mailer(f"smtp://127.0.0.1:{post.port}", "Büro <ortsnetz@büro.example>", seconds=8)
+        async with mailer.line() as line:
+            result = await line.send(_mail(to))
+        return result, [mail["To"].addresses[0].addr_spec for mail in post.mails]
+
+
+async def test_a_domain_with_an_umlaut_is_reached_by_every_server() -> None:
+    for utf8 in (True, False):
+        result, got = await _sent("kim@müller.example", utf8=utf8)
+        assert result == Result(Verdict.SENT)
+        assert got == ["kim@xn--mller-kva.example"]
+
+
+async def test_a_local_part_with_an_umlaut_is_reached_where_the_server_offers_it() -> None:
+    result, got = await _sent("jörg@müller.example")
+    assert result == Result(Verdict.SENT)
+    assert len(got) == 1
+
+
+async def test_where_it_does_not_offer_it_the_mail_ends_at_once() -> None:
+    result, got = await _sent("jörg@example.org", utf8=False)
+    assert result == Result(Verdict.PERMANENT, "no_smtputf8", Kind.ADDRESS)
+    assert got == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ("550 5.1.1 user unknown", "failed address_smtp_550_5.1.1"),
+        ("501 5.1.3 bad syntax", "failed address_smtp_501_5.1.3"),
+        ("450 4.1.1 not yet", "waiting smtp_450_4.1.1"),
+        ("452 4.2.2 full", "waiting smtp_452_4.2.2"),
+        ("554 5.7.1 relay access denied", "waiting settings_smtp_554_5.7.1"),
+    ],
+)
+async def test_each_failure_ends_as_its_kind(here: Notify, answer: str, state: str) -> None:
+    """For good at once where it is the address; never at once for what passes, or for what an operator mends."""
+    mia, ruth = Somebody("Mia"), Somebody("Ruth")
+    here.post.answer[mia.email] = answer
+    await here.knows(mia, ruth)
+    await here.hears(ruth.contact(CELLE), mia.admitted(unit=CELLE))
+    await here.sends()
+    assert (await here.states())["welcome"] == state
