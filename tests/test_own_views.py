@@ -347,6 +347,9 @@ NEEDED = {
     "GET /members/units/{unit}/imports/proposals",
     "POST /members/units/{unit}/imports/proposals/{proposal}",
     "POST /mentoring/units/{unit}/journeys/{journey}/first-contact",
+    "POST /mentoring/units/{unit}/journeys/{journey}/first-contact/correction",
+    "POST /mentoring/units/{unit}/journeys/{journey}/notes",
+    "POST /mentoring/units/{unit}/reminders",
     "POST /mentoring/units/{unit}/standard",
 }
 """What a view calls: its pages' `ask.send`, `sender.command` and `sender.query`, and how it gets tokens."""

@@ -213,7 +213,7 @@ def _first_contacts(demo: Demonstration) -> None:
             if age < 3 or demo.dice.random() < 0.25:
                 continue
             made = started + timedelta(days=demo.dice.randrange(1, min(age, 40) + 1))
-            outcome = demo.dice.choice(["reached", "reached", "met", "wants_later"])
+            outcome = demo.dice.choice(["reached", "reached", "met", "not_reached"])
             body = {"version": journey["version"], "outcome": outcome, "made_on": made.isoformat()}
             demo.client.post("mentoring", f"/units/{branch}/journeys/{journey['journey']}/first-contact", body)
 

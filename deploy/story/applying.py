@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from datetime import date
 
+from bs4 import Tag
+
 from deploy.demo.people import Newcomer, invent
 from deploy.story.cast import Cast
 from deploy.story.people import Page, Person, link_in
-from deploy.story.telling import check
+from deploy.story.telling import Unmet, check
 from shared.clock import Calendar
 from shared.hierarchy import Level
 
@@ -42,6 +44,14 @@ def enter(cast: Cast, board: Person, newcomer: Newcomer, received: date) -> Page
     page = board.look(f"/{cast.branch}/antraege/papier")
     fields = {key: str(value) for key, value in newcomer.applicant().items()}
     return board.send(page, page.form("/antraege/papier"), **fields, received_on=received.isoformat())
+
+
+def confirming(page: Page) -> Tag:
+    """The form that takes over an admission by lapse once more, knowingly. Raises Unmet."""
+    for form in page.html.find_all("form"):
+        if "Fristablauf" in form.get_text(" "):
+            return form
+    raise Unmet("there is no button that confirms")
 
 
 def admitted_today(cast: Cast, board: Person, what: str) -> Newcomer:

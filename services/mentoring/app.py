@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.mentoring.journeys import api
+from services.mentoring.journeys import api as journeys
+from services.mentoring.journeys import deadlines as journeys_deadlines
 from services.mentoring.journeys.reactions import reactions
+from services.mentoring.reminders import api as reminders
 from shared import migrations, ops
+from shared.deadlines import Deadlines
 from shared.messaging.broker import confluent_settings
 from shared.messaging.consuming import Consumer
 from shared.messaging.relay import Relay
@@ -18,6 +22,14 @@ from shared.settings import Settings
 from shared.units import UnitsFollower
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the running service that its tests reach for; `app.state.mentoring`."""
+
+    service: Service
+    deadlines: Deadlines
 
 
 def build(settings: Settings, service: Service | None = None) -> FastAPI:
@@ -29,14 +41,21 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     consumer = Consumer(reactions, settings, service.database)
     service.lag = consumer.group.lag
     url = settings.database_url.get_secret_value()
+    deadlines = Deadlines()
+    journeys_deadlines.register(deadlines, service.calendar)
     background = [units.run, Relay(url, confluent_settings(settings)).run]
     if settings.role != "api":
         background.append(consumer.run)
+        background.append(partial(deadlines.run, service.database, service.calendar))
         service.ready["consuming"] = lambda: consumer.alive.holds
-    return create_app(
+    app = create_app(
         service,
-        [api.routes, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],
+        [journeys.routes, reminders.routes, ops.routes(reactions.again(service.database))]
+        if settings.role != "worker"
+        else [],
         start=[partial(migrations.upgrade, MIGRATIONS, url)],
         background=background,
         title="Ortsnetz · mentoring",
     )
+    app.state.mentoring = Parts(service, deadlines)
+    return app

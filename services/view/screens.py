@@ -13,13 +13,14 @@ from services.view.legal.routes import pages as legal
 from services.view.letters.routes import pages as letters
 from services.view.live.routes import pages as live
 from services.view.more.routes import pages as more
-from services.view.newcomers.routes import pages as newcomers
+from services.view.newcomers.entering import pages as newcomers
 from services.view.objections.branch_forms import pages as objections_at_branch
 from services.view.objections.public import pages as public_objections
 from services.view.objections.routes import pages as objections
 from services.view.overview.routes import pages as overview
 from services.view.pages import Pages
 from services.view.people.routes import pages as people
+from services.view.reminders.routes import pages as reminders
 from services.view.sign_in.routes import pages as sign_in
 from services.view.today.routes import pages as today
 from services.view.units.routes import pages as units
@@ -42,6 +43,7 @@ SCREENS: tuple[Pages, ...] = (
     stand_ins,
     public_answers,
     overview,
+    reminders,
     import_questions,  # before the address of one import, which would take theirs for its key
     imports,
     units,

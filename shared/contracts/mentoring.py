@@ -5,8 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
+
 from shared.contracts.base import AboutPerson, Event, PersonId, event
 from shared.hierarchy import UnitPath
+
+State = Literal["running", "overdue", "missed", "in_time", "late", "apart"]
+"""How a first contact stands. Still owed: `running` (not due yet), `overdue`, `missed` (it was overdue under a standard
+that has been relaxed since). Over: `in_time`, `late`, `apart` (left, or wants no contact, before it was due)."""
+
+
+class Standing(BaseModel):
+    """How one first contact stands, as every level counts it. `day`: the last day on which it was (or would have been)
+    in time, by the standards then in force; while it is `running` the day of admission, since the day it is due
+    follows from the standards and needs no event when these change (decision 0003)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    state: State
+    day: date
 
 
 @event("mentoring.journey_started", aggregate="journey", subject="journey")
@@ -21,7 +38,11 @@ class JourneyStarted(Event):
 
 @event("mentoring.first_contact_made", aggregate="journey", subject="journey")
 class FirstContactMade(Event):
-    """Somebody spoke with the new member. `in_time`: within the standard in force that day."""
+    """The first contact is over. `in_time`: no later than the last day in time by the standards then in force.
+
+    `not_interested`: they want no contact. `wants_later` is not said any more: until November 2026 it ended the duty,
+    and what was recorded so stays over, as it was told then; now it is a `FirstContactTried`, and the duty stays.
+    """
 
     journey: AboutPerson
     person: PersonId
@@ -32,15 +53,83 @@ class FirstContactMade(Event):
     note: AboutPerson | None = None
 
 
+@event("mentoring.first_contact_tried", aggregate="journey", subject="journey")
+class FirstContactTried(Event):
+    """Somebody tried, and the first contact is still owed: nobody answered, or the new member wants to speak later,
+    from `again_on` on. `tries`: how often by now."""
+
+    journey: AboutPerson
+    person: PersonId
+    started_on: date
+    outcome: Literal["not_reached", "wants_later"]
+    tried_on: date
+    again_on: date | None = None
+    tries: int
+    note: AboutPerson | None = None
+
+
+@event("mentoring.first_contact_corrected", aggregate="journey", subject="journey")
+class FirstContactCorrected(Event):
+    """What was entered about a first contact was wrong. Without `made_on` it did not take place: it is owed again."""
+
+    journey: AboutPerson
+    person: PersonId
+    started_on: date
+    corrected_on: date
+    made_on: date | None
+    outcome: Literal["reached", "met", "not_interested"] | None
+    in_time: bool | None
+    note: AboutPerson | None = None
+
+
+@event("mentoring.first_contact_stands", aggregate="journey", subject="journey")
+class FirstContactStands(Event):
+    """How a first contact stands has changed, by what somebody did or because a day is over: what every level counts.
+
+    A journey begins as `running` from `started_on` without this event. Whoever adds up takes away `was`, adds `now`.
+    """
+
+    journey: AboutPerson
+    person: PersonId
+    was: Standing
+    now: Standing
+
+
+@event("mentoring.first_contact_reminder", aggregate="journey", subject="journey")
+class FirstContactReminder(Event):
+    """It is time to call: `soon` due, `overdue`, or `again`, the day from which the new member wants to speak. Once
+    for each; never for what was overdue when it became known (typed in late, or from before this was told)."""
+
+    journey: AboutPerson
+    person: PersonId
+    why: Literal["soon", "overdue", "again"]
+    due_on: date
+    reminded_on: date
+
+
+@event("mentoring.journey_noted", aggregate="journey", subject="journey")
+class JourneyNoted(Event):
+    """The branch keeps a note about a new member."""
+
+    journey: AboutPerson
+    person: PersonId
+    written_on: date
+    note: AboutPerson
+
+
 @event("mentoring.journey_moved", aggregate="journey", subject="journey")
 class JourneyMoved(Event):
-    """The new member changed branch; `unit` is the new one. `contact_open`: the first contact is still owed."""
+    """The new member changed branch; `unit` is the new one. `contact_open`: the first contact is still owed.
+
+    `standing`: how it stands, which from now on counts for the new branch; None: `running` from `started_on`.
+    """
 
     journey: AboutPerson
     person: PersonId
     from_unit: UnitPath
     started_on: date
     contact_open: bool
+    standing: Standing | None = None
 
 
 @event("mentoring.journey_ended", aggregate="journey", subject="journey")
@@ -63,3 +152,13 @@ class FirstContactStandardSet(Event):
 
     period: str | None
     from_day: date
+
+
+@event("mentoring.unit_reminded", aggregate="reminder", subject="unit")
+class UnitReminded(Event):
+    """The level above (`by`) reminds a unit of its overdue first contacts; no sooner than `again_from` once more."""
+
+    by: UnitPath
+    overdue: int
+    reminded_on: date
+    again_from: date

@@ -43,6 +43,7 @@ class Action(StrEnum):
     SEE_CONTACTS = "see_contacts"
     APPOINT_CONTACT = "appoint_contact"
     APPOINT_STAND_IN = "appoint_stand_in"
+    REMIND = "remind"
     ANSWER_STAND_IN = "answer_stand_in"
     GIVE_UP_CONTACT = "give_up_contact"
     SEE_OVERVIEW = "see_overview"
@@ -93,6 +94,8 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.APPOINT_CONTACT: {Role.BOARD: OWN},
     # a stand-in comes from above, never from the branch itself
     Action.APPOINT_STAND_IN: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
+    # a reminder comes from above
+    Action.REMIND: {Role.BOARD: ABOVE, Role.OFFICE: ABOVE},
     # whoever is asked answers by the link in their mail, through the view
     Action.ANSWER_STAND_IN: {Role.VIEW: OWN},
     # only one's own, which the command looks at

@@ -150,16 +150,15 @@ def _open(page: Page, unit: str, screen: str) -> None:
 
 
 def test_a_volunteer_calls_and_ticks_off_on_a_phone(sign_in: SignIn) -> None:
-    """Heute: the most urgent person first, one tap to call, one to say that it is done."""
+    """Heute: the most urgent person first, one tap to call, two to say that it is done, a note if you like."""
     page = sign_in(BRANCH, "contact_person", PHONE)
     _open(page, BRANCH, "heute")
     first = page.locator("#waiting li").first
     name = first.locator(".who a").inner_text()
     assert first.locator("a[href^='tel:'], a[href^='mailto:']").count() >= 1
-    first.locator("summary", has_text="Erledigt").click()
-    first.get_by_text("Gesprochen").click()
+    first.locator("summary", has_text="Eintragen").click()
     first.locator("textarea").fill("Kommt zum nächsten Treffen.")
-    first.get_by_role("button", name="Eintragen").click()
+    first.get_by_role("button", name="Gesprochen").click()
     page.wait_for_load_state()
     _open(page, BRANCH, "neumitglieder?zeige=erledigt")
     expect(page.locator("#rows")).to_contain_text(name)

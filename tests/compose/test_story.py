@@ -6,7 +6,7 @@ import json
 
 from tests.compose.projects import Project
 
-CHAPTERS = ["import", "admission", "lapse", "vacancy", "standard", "closed-doors"]
+CHAPTERS = ["import", "admission", "conversation", "lapse", "vacancy", "standard", "closed-doors"]
 
 
 def test_the_story_holds(centre: Project) -> None:

@@ -2,6 +2,7 @@
 
 from deploy.story.chapters.admission import admission
 from deploy.story.chapters.closed_doors import closed_doors
+from deploy.story.chapters.conversation import conversation
 from deploy.story.chapters.import_ import import_
 from deploy.story.chapters.lapse import lapse
 from deploy.story.chapters.objection import objection
@@ -11,6 +12,7 @@ from deploy.story.chapters.vacancy import vacancy
 CHAPTERS = {
     "import": ("A membership export is imported", import_),
     "admission": ("Someone applies, is admitted, and three levels see what concerns them", admission),
+    "conversation": ("A first contact as it goes in life, and what the levels above can do", conversation),
     "lapse": ("A month without a decision admits by lapse; a refusal is seen by the entitled only", lapse),
     "objection": ("Someone refused objects, is heard, and two boards above decide", objection),
     "vacancy": ("A contact person stops, the sub-district finds a stand-in", vacancy),

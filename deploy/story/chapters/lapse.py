@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bs4 import Tag
-
-from deploy.story.applying import admit, enter, somebody
+from deploy.story.applying import admit, confirming, enter, somebody
 from deploy.story.cast import Cast
 from deploy.story.looking import newcomers
-from deploy.story.people import Page, Person
+from deploy.story.people import Person
 from deploy.story.telling import Chapter, Unmet, check, eventually
 from shared.clock import Calendar
 from shared.contracts.topics import exchange, roster
@@ -43,7 +41,7 @@ def lapse(cast: Cast, chapter: Chapter) -> None:
         names = board.look(newcomers(cast.branch, gone))
         check(not names.shows(f"{gone.first_name} {gone.last_name}"), "it was taken over before it was confirmed")
     with chapter.step("confirmed, the person is a member, admitted by lapse") as step:
-        form = _confirming(answer)
+        form = confirming(answer)
         done = board.send(answer, form, lapse_understood="ja")
         check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
         page = board.see(newcomers(cast.branch, gone), f"{gone.first_name} {gone.last_name}")
@@ -85,13 +83,6 @@ def _received_with(left: int, today: date) -> date:
             return received
     # month ends can skip a number of days: the nearest earlier one is as good for a warning
     raise Unmet(f"no day leaves {left} days until today")
-
-
-def _confirming(page: Page) -> Tag:
-    for form in page.html.find_all("form"):
-        if "Fristablauf" in form.get_text(" "):
-            return form
-    raise Unmet("there is no button that confirms")
 
 
 def _lapses(cast: Cast, sub_district: Person) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.exchange.rules.language import (
+    branch,
     concerns,
     district,
     everyone_below,
@@ -14,11 +15,17 @@ from services.exchange.rules.language import (
     without_person,
 )
 from shared.contracts.mentoring import (
+    FirstContactCorrected,
     FirstContactMade,
+    FirstContactReminder,
     FirstContactStandardSet,
+    FirstContactStands,
+    FirstContactTried,
     JourneyEnded,
     JourneyMoved,
+    JourneyNoted,
     JourneyStarted,
+    UnitReminded,
 )
 
 JOURNEY = "Begleitung"
@@ -52,6 +59,80 @@ def first_contact_made(event: FirstContactMade) -> None:
 
 
 @concerns(
+    FirstContactTried,
+    group=JOURNEY,
+    when="Jemand hat das neue Mitglied nicht erreicht, oder es möchte später sprechen",
+    because="damit der Ortsverein weiß, wie oft und wann zuletzt; der Kontakt steht weiter aus",
+    source="O-01, 1 und 3; 1-3-6-Standard",
+)
+def first_contact_tried(event: FirstContactTried) -> None:
+    # the levels above count what is owed; who was not at home is none of their business
+    the_branch_of(event.person).sees(everything).and_reads(event.note)
+
+
+@concerns(
+    FirstContactCorrected,
+    group=JOURNEY,
+    when="Ein eingetragener Erstkontakt wird berichtigt",
+    because="damit überall steht, was wirklich war",
+    source="O-01, 1 und 3; DSGVO Art. 5 (1) d",
+)
+def first_contact_corrected(event: FirstContactCorrected) -> None:
+    the_branch_of(event.person).sees(everything).and_reads(event.note)
+    sub_district(event.unit).sees(without_person, but_not=(event.outcome,))
+
+
+@concerns(
+    FirstContactStands,
+    group=JOURNEY,
+    when="Ein Erstkontakt ist rechtzeitig, zu spät, überfällig oder nicht mehr nötig",
+    because="damit alle Ebenen dasselbe zählen",
+    source="O-01, 1 und 3; 1-3-6-Standard",
+)
+def first_contact_stands(event: FirstContactStands) -> None:
+    # `apart` is all that the levels above hear of somebody who left or wants no contact
+    the_branch_of(event.person).sees(everything)
+    sub_district(event.unit).sees(without_person)
+    district(event.unit).counts(event.was, event.now)
+
+
+@concerns(
+    FirstContactReminder,
+    group=JOURNEY,
+    when="Ein Erstkontakt wird bald fällig oder ist überfällig",
+    because="damit die Person, die zuständig ist, daran denkt",
+    source="O-01, 1 und 3; 1-3-6-Standard",
+)
+def first_contact_reminder(event: FirstContactReminder) -> None:
+    the_branch_of(event.person).sees(everything)
+
+
+@concerns(
+    JourneyNoted,
+    group=JOURNEY,
+    when="Jemand schreibt eine Notiz zu einem neuen Mitglied",
+    because="damit im Ortsverein alle wissen, woran man anknüpfen kann",
+    source="O-01, 1 und 3",
+)
+def journey_noted(event: JourneyNoted) -> None:
+    the_branch_of(event.person).sees(everything).and_reads(event.note)
+
+
+@concerns(
+    UnitReminded,
+    group=JOURNEY,
+    when="Die Ebene darüber erinnert an überfällige Erstkontakte",
+    because="damit beide sehen, dass und wann erinnert wurde",
+    source="O-01, 1 und 6",
+)
+def unit_reminded(event: UnitReminded) -> None:
+    # one of a branch is between it and its sub-district: the district hears that there was one
+    branch(event.unit).sees(everything)
+    sub_district(event.unit).sees(everything)
+    district(event.unit).counts(event.by, event.reminded_on, event.again_from)
+
+
+@concerns(
     JourneyMoved,
     group=JOURNEY,
     when="Ein neues Mitglied wechselt den Ortsverein",
@@ -62,8 +143,8 @@ def journey_moved(event: JourneyMoved) -> None:
     the_branch_of(event.person).sees(everything)
     sub_district(event.unit).sees(without_person)
     sub_district(event.from_unit).sees(without_person)
-    district(event.unit).counts(event.from_unit, event.started_on, event.contact_open)
-    district(event.from_unit).counts(event.from_unit, event.started_on, event.contact_open)
+    district(event.unit).counts(event.from_unit, event.started_on, event.contact_open, event.standing)
+    district(event.from_unit).counts(event.from_unit, event.started_on, event.contact_open, event.standing)
 
 
 @concerns(

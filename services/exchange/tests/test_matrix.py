@@ -69,6 +69,12 @@ EXPECTED: dict[str, dict[str, str]] = {
     "first_contact_made": {"own": FULL, "parent": WITHOUT, "district": COUNT},
     "journey_moved": {"own": FULL, "parent": WITHOUT, "foreign_parent": WITHOUT, "district": COUNT},
     "journey_ended": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "first_contact_tried": {"own": FULL},
+    "first_contact_corrected": {"own": FULL, "parent": WITHOUT},
+    "first_contact_stands": {"own": FULL, "parent": WITHOUT, "district": COUNT},
+    "first_contact_reminder": {"own": FULL},
+    "journey_noted": {"own": FULL},
+    "unit_reminded": {"own": FULL, "parent": FULL, "district": COUNT},
     "first_contact_standard_set": {"district.below": FULL},
 }  # fmt: skip
 
@@ -133,6 +139,11 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "first_contact_made": (("own",), Ground("member")),
     "journey_moved": (("own",), Ground("member")),
     "journey_ended": (("own",), Ground("member")),
+    "first_contact_tried": (("own",), Ground("member")),
+    "first_contact_corrected": (("own",), Ground("member")),
+    "first_contact_stands": (("own",), Ground("member")),
+    "first_contact_reminder": (("own",), Ground("member")),
+    "journey_noted": (("own",), Ground("member")),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
     "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),
@@ -222,6 +233,14 @@ def test_a_standard_of_a_branch_reaches_itself_and_the_levels_above_it() -> None
     assert {where: header(o, "ce_sight") for where, o in facts(outputs).items()} == {
         "own": FULL, "parent": FULL, "district": FULL,
     }  # fmt: skip
+
+
+def test_a_reminder_of_a_sub_district_is_between_it_and_the_district() -> None:
+    one = sample("unit_reminded")
+    district = UnitPath(district=UNITS["district"])
+    parent = UnitPath(sub_district=UNITS["parent"], district=UNITS["district"])
+    outputs = Memory().take(EventInput(one.meta, one.event.model_copy(update={"unit": parent, "by": district})))
+    assert {where: header(o, "ce_sight") for where, o in facts(outputs).items()} == {"parent": FULL, "district": COUNT}
 
 
 def test_a_standard_of_a_sub_district_reaches_everyone_below_once_and_the_district() -> None:

@@ -1,15 +1,16 @@
-"""HTTP: the first contact with a new member, and within which time it is due."""
+"""HTTP: the first contact with a new member, notes about them, and within which time it is due."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.mentoring.journeys import commands, queries
-from services.mentoring.journeys.commands import Outcome
+from services.mentoring.journeys.commands import InVain, Over
+from services.mentoring.journeys.tables import Journey
 from shared.security.permissions import Action
 from shared.text import Lines
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
@@ -20,20 +21,45 @@ Note = Annotated[str, Lines(2000)]
 
 
 class FirstContact(BaseModel):
-    """What came of the first contact. `made_on`: today, where left out. `version` as last seen."""
+    """How it went. `made_on`: the day of the talk or of the try; today, where left out. `again_on`: from when on the
+    new member wants to speak, needed with `wants_later`. `version` as last seen."""
 
     version: int = Field(ge=1)
-    outcome: Outcome
+    outcome: Over | InVain
+    note: Note = ""
+    made_on: date | None = None
+    again_on: date | None = None
+
+
+class Correction(BaseModel):
+    """How it really was. `outcome` null: there was no talk, it was entered by mistake. `made_on`: as before, where
+    left out."""
+
+    version: int = Field(ge=1)
+    outcome: Over | None
     note: Note = ""
     made_on: date | None = None
 
 
+class NoteWritten(BaseModel):
+    """A note about a new member, for their branch alone."""
+
+    version: int = Field(ge=1)
+    note: Note
+
+
 class FirstContactEntered(BaseModel):
-    """The journey now."""
+    """The journey now. `made_on` null: the first contact is still owed; `tries`: how often nobody was reached."""
 
     journey: UUID
     version: int
-    made_on: date
+    made_on: date | None
+    tries: int
+
+    @classmethod
+    def of(cls, journey: Journey) -> FirstContactEntered:
+        """As it stands."""
+        return cls(journey=journey.id, version=journey.version, made_on=journey.made_on, tries=journey.tries)
 
 
 class StandardWanted(BaseModel):
@@ -75,20 +101,57 @@ async def open_first_contacts(unit: str, service: ServiceOf) -> list[OpenFirstCo
 async def first_contact(
     journey: UUID, body: FirstContact, path: PathOf, work: WorkOf, service: ServiceOf
 ) -> FirstContactEntered:
-    """Somebody spoke with the new member."""
+    """Somebody spoke with the new member, or tried to."""
     today = service.calendar.today()
-    made_on = body.made_on or today
-    found = await commands.make_first_contact(
+    day = body.made_on or today
+    if body.outcome in get_args(Over):
+        outcome: Any = body.outcome
+        found = await commands.make_first_contact(
+            work, path, journey, version=body.version, outcome=outcome, note=body.note, made_on=day, today=today
+        )
+    else:
+        outcome = body.outcome
+        found = await commands.try_in_vain(
+            work,
+            path,
+            journey,
+            version=body.version,
+            outcome=outcome,
+            note=body.note,
+            tried_on=day,
+            again_on=body.again_on,
+            today=today,
+        )
+    return FirstContactEntered.of(found)
+
+
+@routes.command("/journeys/{journey}/first-contact/correction", Action.RECORD_FIRST_CONTACT)
+async def correction(
+    journey: UUID, body: Correction, path: PathOf, work: WorkOf, service: ServiceOf
+) -> FirstContactEntered:
+    """What was entered about the first contact was wrong."""
+    found = await commands.correct_first_contact(
         work,
         path,
         journey,
         version=body.version,
         outcome=body.outcome,
         note=body.note,
-        made_on=made_on,
-        today=today,
+        made_on=body.made_on,
+        today=service.calendar.today(),
     )
-    return FirstContactEntered(journey=found.id, version=found.version, made_on=made_on)
+    return FirstContactEntered.of(found)
+
+
+@routes.command("/journeys/{journey}/notes", Action.RECORD_FIRST_CONTACT)
+async def note(
+    journey: UUID, body: NoteWritten, path: PathOf, work: WorkOf, service: ServiceOf
+) -> FirstContactEntered:
+    """Keep a note about the new member."""
+    today = service.calendar.today()
+    return FirstContactEntered.of(
+        await commands.keep_note(work, path, journey, version=body.version, text=body.note, today=today)
+    )
 
 
 @routes.command("/standard", Action.SET_STANDARD)

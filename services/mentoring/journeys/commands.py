@@ -1,23 +1,66 @@
-"""What people do: enter a first contact, set a standard."""
+"""What people do: enter how a first contact went, correct it, keep a note, set a standard."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import Text, cast, literal, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
 from services.mentoring.journeys import first_contact
-from services.mentoring.journeys.queries import periods_in_force, standard_of
+from services.mentoring.journeys.measure import standing
+from services.mentoring.journeys.queries import of_everyone_below, owed, periods_in_force, standard_of
+from services.mentoring.journeys.standing import DAY, RECOUNT, history_of, look_again, restand
 from services.mentoring.journeys.tables import Journey, Standard
-from shared.contracts.mentoring import FirstContactMade, FirstContactStandardSet
+from shared.contracts.mentoring import (
+    FirstContactCorrected,
+    FirstContactMade,
+    FirstContactStandardSet,
+    FirstContactTried,
+    JourneyNoted,
+)
 from shared.contracts.people import PersonText
 from shared.database import one_at_a_time
+from shared.german import plural
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
+from shared.messaging.tables import deadlines
 from shared.messaging.work import Work
 from shared.problems import Problem, bad_field, changed_meanwhile, not_found
 
-Outcome = Literal["reached", "met", "wants_later", "not_interested"]
+Over = Literal["reached", "met", "not_interested"]
+"""Outcomes with which the first contact is over."""
+InVain = Literal["not_reached", "wants_later"]
+"""Outcomes with which it is still owed."""
+
+UNDONE_WITHIN = timedelta(days=14)
+"""So long after it was entered a first contact can be taken back altogether."""
+
+
+async def _journey(work: Work, unit: UnitPath, journey_id: UUID, version: int, *, owed: bool = False) -> Journey:
+    """A journey of this branch that somebody wants to change; `owed`: whose first contact is not over.
+
+    Raises Problem 404 or 409 (ended, done, changed).
+    """
+    journey = await work.session.get(Journey, journey_id, with_for_update=True, populate_existing=True)
+    if journey is None or journey.unit != unit.unit:
+        raise not_found("Dieses Neumitglied")
+    if journey.ended_on is not None:
+        raise Problem(409, "journey_ended", "Dieser Mensch ist inzwischen ausgetreten: Hier ist nichts mehr zu tun.")
+    if owed and journey.made_on is not None:
+        raise Problem(
+            409,
+            "already_done",
+            f"Den Erstkontakt am {journey.made_on:%d.%m.%Y} hat schon jemand eingetragen. Danke Dir trotzdem!",
+            made_on=journey.made_on.isoformat(),
+            current_version=journey.version,
+        )
+    if journey.version != version:
+        raise changed_meanwhile(journey.version)
+    return journey
 
 
 async def make_first_contact(
@@ -26,52 +69,154 @@ async def make_first_contact(
     journey_id: UUID,
     *,
     version: int,
-    outcome: Outcome,
+    outcome: Over,
     note: str,
     made_on: date,
     today: date,
 ) -> Journey:
-    """Enter that somebody spoke with the new member. Raises Problem 404, 409 (done, ended, changed) or 422 (date)."""
-    journey = await work.session.get(Journey, journey_id, with_for_update=True)
-    if journey is None or journey.unit != unit.unit:
-        raise not_found("Dieses Neumitglied")
-    if journey.ended_on is not None:
-        raise Problem(409, "journey_ended", "Dieser Mensch ist inzwischen ausgetreten: Hier ist nichts mehr zu tun.")
-    if journey.made_on is not None:
-        day = f"{journey.made_on:%d.%m.%Y}"
-        raise Problem(
-            409,
-            "already_done",
-            f"Den Erstkontakt am {day} hat schon jemand eingetragen. Danke Dir trotzdem!",
-            made_on=journey.made_on.isoformat(),
-            current_version=journey.version,
-        )
-    if journey.version != version:
-        raise changed_meanwhile(journey.version)
-    if made_on > today:
+    """Enter that the first contact is over. Raises Problem 404, 409 (done, ended, changed) or 422 (date)."""
+    journey = await _journey(work, unit, journey_id, version, owed=True)
+    _could_be(made_on, journey, today)
+    journey.made_on, journey.outcome, journey.entered_on, journey.version = made_on, outcome, today, version + 1
+    history = await history_of(work.session, journey)
+    made = FirstContactMade(
+        unit=unit,
+        journey=journey.id,
+        person=journey.person,
+        started_on=journey.started_on,
+        made_on=made_on,
+        outcome=outcome,
+        in_time=standing(journey.course, history, today).state != "late",
+        note=_text(work, journey, note),
+    )
+    work.emit(made, version=journey.version)
+    await restand(work, journey, today, history)
+    return journey
+
+
+async def try_in_vain(
+    work: Work,
+    unit: UnitPath,
+    journey_id: UUID,
+    *,
+    version: int,
+    outcome: InVain,
+    note: str,
+    tried_on: date,
+    again_on: date | None,
+    today: date,
+) -> Journey:
+    """Enter a try after which the first contact is still owed. Raises Problem 404, 409 or 422 (dates)."""
+    journey = await _journey(work, unit, journey_id, version, owed=True)
+    _could_be(tried_on, journey, today)
+    if outcome == "wants_later":
+        if again_on is None:
+            raise bad_field("/again_on", "Wann soll es weitergehen? Gib einen Tag an, dann steht es wieder auf Heute.")
+        if not today < again_on <= today + timedelta(days=180):
+            raise bad_field("/again_on", "Der Tag muss in der Zukunft liegen, höchstens ein halbes Jahr voraus.")
+        journey.again_on = again_on
+    else:
+        again_on = None
+    journey.tries += 1
+    journey.version += 1
+    tried = FirstContactTried(
+        unit=unit,
+        journey=journey.id,
+        person=journey.person,
+        started_on=journey.started_on,
+        outcome=outcome,
+        tried_on=tried_on,
+        again_on=again_on,
+        tries=journey.tries,
+        note=_text(work, journey, note),
+    )
+    work.emit(tried, version=journey.version)
+    await _from_now_on(work, journey, today)
+    return journey
+
+
+async def correct_first_contact(
+    work: Work,
+    unit: UnitPath,
+    journey_id: UUID,
+    *,
+    version: int,
+    outcome: Over | None,
+    note: str,
+    made_on: date | None,
+    today: date,
+) -> Journey:
+    """Another outcome or day for a first contact that was entered; without an outcome it did not take place.
+
+    Raises Problem 404, 409 (nothing entered, ended, changed, too long ago) or 422 (date).
+    """
+    journey = await _journey(work, unit, journey_id, version)
+    if journey.made_on is None:
+        raise Problem(409, "nothing_to_correct", "Hier ist noch kein Erstkontakt eingetragen: Trag ihn einfach ein.")
+    if outcome is None:
+        if journey.entered_on is None or today > journey.entered_on + UNDONE_WITHIN:
+            raise Problem(
+                409,
+                "too_long_ago",
+                f"Zurücknehmen geht {plural(UNDONE_WITHIN.days, 'Tag', 'Tage')} lang. "
+                "Ergebnis und Tag kannst Du weiter berichtigen.",
+            )
+        journey.made_on = journey.outcome = journey.entered_on = None
+    else:
+        journey.made_on, journey.outcome = made_on or journey.made_on, outcome
+        _could_be(journey.made_on, journey, today)
+    journey.version += 1
+    history = await history_of(work.session, journey)
+    corrected = FirstContactCorrected(
+        unit=unit,
+        journey=journey.id,
+        person=journey.person,
+        started_on=journey.started_on,
+        corrected_on=today,
+        made_on=journey.made_on,
+        outcome=outcome,
+        in_time=None if outcome is None else standing(journey.course, history, today).state != "late",
+        note=_text(work, journey, note),
+    )
+    work.emit(corrected, version=journey.version)
+    await _from_now_on(work, journey, today)
+    return journey
+
+
+async def keep_note(work: Work, unit: UnitPath, journey_id: UUID, *, version: int, text: str, today: date) -> Journey:
+    """Keep a note about a new member, at any time. Raises Problem 404, 409 or 422 (nothing written)."""
+    if not text:
+        raise bad_field("/note", "Schreib ein paar Worte, dann können wir sie aufheben.")
+    journey = await _journey(work, unit, journey_id, version)
+    note = _text(work, journey, text)
+    assert note is not None
+    journey.version += 1
+    said = JourneyNoted(unit=unit, journey=journey.id, person=journey.person, written_on=today, note=note)
+    work.emit(said, version=journey.version)
+    return journey
+
+
+def _could_be(day: date, journey: Journey, today: date) -> None:
+    if day > today:
         raise bad_field("/made_on", "Der Tag liegt in der Zukunft. Trag den Kontakt ein, wenn er stattgefunden hat.")
-    if made_on < journey.started_on:
+    if day < journey.started_on:
         start = f"{journey.started_on:%d.%m.%Y}"
         raise bad_field("/made_on", f"An diesem Tag war die Person noch nicht Mitglied: Die Aufnahme war am {start}.")
-    periods = await periods_in_force(work.session, unit.keys(), made_on)
-    journey.made_on, journey.outcome, journey.version = made_on, outcome, version + 1
-    record = new_id() if note else None
-    if record:
-        work.record_person(PersonText(person=journey.person, record=record, text=note))
-    work.emit(
-        FirstContactMade(
-            unit=unit,
-            journey=journey.id,
-            person=journey.person,
-            started_on=journey.started_on,
-            made_on=made_on,
-            outcome=outcome,
-            in_time=first_contact.in_time(made_on, journey.started_on, periods),
-            note=record,
-        ),
-        version=journey.version,
-    )
-    return journey
+
+
+def _text(work: Work, journey: Journey, note: str) -> UUID | None:
+    """A text about the person: a record of `people`, of which the events carry the id."""
+    if not note:
+        return None
+    record = new_id()
+    work.record_person(PersonText(person=journey.person, record=record, text=note))
+    return record
+
+
+async def _from_now_on(work: Work, journey: Journey, today: date) -> None:
+    history = await restand(work, journey, today)
+    if journey.contact_open:
+        await look_again(work.session, journey, history.due(journey.started_on, today), today)
 
 
 async def set_standard(work: Work, unit: UnitPath, *, period: str | None, version: int, today: date) -> Standard:
@@ -96,4 +241,16 @@ async def set_standard(work: Work, unit: UnitPath, *, period: str | None, versio
     standard = Standard(unit=unit.unit, version=version + 1, period=period, from_day=today)
     work.session.add(standard)
     work.emit(FirstContactStandardSet(unit=unit, period=period, from_day=today), version=standard.version)
+    await _look_at_everyone(work, unit.unit, standard.version, today)
     return standard
+
+
+async def _look_at_everyone(work: Work, unit: str, version: int, today: date) -> None:
+    """What is owed below is counted anew at once. Reminders wait a day: a slip of the hand is set right by then."""
+    tomorrow = today + timedelta(days=1)
+    for kind, sign, day in ((RECOUNT, f"/{unit}-{version}", today), (DAY, f"/{tomorrow}", tomorrow)):
+        each = select(literal(kind), cast(col(Journey.id), Text) + sign, literal(day)).where(
+            of_everyone_below(unit), owed()
+        )
+        rows = insert(deadlines).from_select(["kind", "subject", "due_on"], each.order_by(col(Journey.id)))
+        await work.session.execute(rows.on_conflict_do_nothing())

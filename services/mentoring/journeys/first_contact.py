@@ -1,4 +1,4 @@
-"""Rules of the first contact. No I/O.
+"""Rules of the standard for the first contact. No I/O.
 
 Source: the 1-3-6 standard (a personal contact within month 1, resolution O-01); a unit may use stricter dates.
 """
@@ -10,18 +10,13 @@ from datetime import date, timedelta
 from functools import cache
 
 from shared.german import spelled
-from shared.standards import DEFAULT_PERIOD, end_of_period, first_contact_due
+from shared.standards import DEFAULT_PERIOD, end_of_period
 
 LONGEST = "P6M"
 """The 1-3-6 standard itself ends with month 6: a first contact later than that is none."""
 
 _FIRST_OF_A_LEAP_CYCLE = date(2024, 1, 1)
 _LEAP_CYCLE = 1461
-
-
-def in_time(made_on: date, started_on: date, periods: Iterable[str | None]) -> bool:
-    """Whether a contact kept the standards in force on the day it was made (the last day counts)."""
-    return made_on <= first_contact_due(started_on, periods)
 
 
 def never_later(period: str, than: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -30,9 +30,27 @@ async def standard_of(session: AsyncSession, unit: str) -> Standard:
     return found or Standard(unit=unit, version=0, period=None, from_day=date.min)
 
 
+def owed() -> ColumnElement[bool]:
+    """Journeys whose first contact is still owed."""
+    return and_(col(Journey.made_on).is_(None), col(Journey.ended_on).is_(None))
+
+
+def of_everyone_below(unit: str) -> ColumnElement[bool]:
+    """Journeys of a unit and of all units below it."""
+    path = col(Journey.path)
+    return or_(
+        col(Journey.unit) == unit, path["sub_district"].as_string() == unit, path["district"].as_string() == unit
+    )
+
+
 async def open_first_contacts(session: AsyncSession, unit: str) -> Sequence[Journey]:
     """A unit's journeys whose first contact is still owed, the longest waiting first."""
-    found = select(Journey).where(
-        col(Journey.unit) == unit, col(Journey.made_on).is_(None), col(Journey.ended_on).is_(None)
-    )
+    found = select(Journey).where(col(Journey.unit) == unit, owed())
     return (await session.scalars(found.order_by(col(Journey.started_on), col(Journey.id)))).all()
+
+
+async def overdue(session: AsyncSession, unit: str) -> int:
+    """How many first contacts are overdue in a unit and below it."""
+    late = col(Journey.standing)["state"].as_string() == "overdue"
+    found = select(func.count()).select_from(Journey).where(of_everyone_below(unit), owed(), late)
+    return int((await session.execute(found)).scalar_one())

@@ -13,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlmodel import col
 
+from services.mentoring.journeys.standing import BEGINS, RECOUNT, restand
 from services.mentoring.journeys.tables import Early, Journey
 from shared.contracts.members import MemberAdmitted, MemberLeft, MemberMoved
 from shared.contracts.mentoring import JourneyEnded, JourneyMoved, JourneyStarted
 from shared.database import one_at_a_time
+from shared.deadlines import remind
 from shared.hierarchy import UnitPath
 from shared.messaging.reactions import Reactions
 from shared.messaging.work import Work
@@ -37,9 +39,11 @@ async def start(event: MemberAdmitted, work: Work) -> None:
     started = JourneyStarted(unit=event.unit, journey=journey.id, person=event.person, started_on=event.admitted_on)
     work.emit(started, version=journey.version)
     await work.session.flush()
+    await remind(work.session, BEGINS, f"{journey.id}/start", event.admitted_on)
     for early in await _take_early(work, event.person):
         if early.on_day >= journey.started_on and journey.ended_on is None:
-            _apply(work, journey, UnitPath.model_validate(early.to_path) if early.to_path else None, early.on_day)
+            to = UnitPath.model_validate(early.to_path) if early.to_path else None
+            await _apply(work, journey, to, early.on_day)
 
 
 @reactions.to(MemberMoved)
@@ -60,10 +64,10 @@ async def _changed(work: Work, person: UUID, to: UnitPath | None, on_day: date) 
     if journey is None:
         work.session.add(Early(person=person, on_day=on_day, to_path=to.model_dump() if to else None))
     elif on_day >= journey.started_on:
-        _apply(work, journey, to, on_day)
+        await _apply(work, journey, to, on_day)
 
 
-def _apply(work: Work, journey: Journey, to: UnitPath | None, on_day: date) -> None:
+async def _apply(work: Work, journey: Journey, to: UnitPath | None, on_day: date) -> None:
     before = journey.unit_path
     if to is not None and to.unit == before.unit:
         return
@@ -78,8 +82,9 @@ def _apply(work: Work, journey: Journey, to: UnitPath | None, on_day: date) -> N
             contact_open=journey.contact_open,
         )
         work.emit(ended, version=journey.version)
+        await restand(work, journey, on_day)
         return
-    journey.unit, journey.path = to.unit, to.model_dump()
+    journey.moves(to, on_day)
     moved = JourneyMoved(
         unit=to,
         from_unit=before,
@@ -87,8 +92,10 @@ def _apply(work: Work, journey: Journey, to: UnitPath | None, on_day: date) -> N
         person=journey.person,
         started_on=journey.started_on,
         contact_open=journey.contact_open,
+        standing=journey.stands,
     )
     work.emit(moved, version=journey.version)
+    await remind(work.session, RECOUNT, f"{journey.id}/v{journey.version}", on_day)
 
 
 async def _open(work: Work, person: UUID) -> Journey | None:

@@ -10,7 +10,9 @@ from sqlalchemy import BigInteger, Column, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from services.mentoring.journeys.measure import Course, Home, running
 from services.mentoring.tables import Stored
+from shared.contracts.mentoring import Standing
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
 
@@ -28,10 +30,20 @@ class Journey(Stored, table=True):
     person: UUID
     unit: str
     path: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    homes: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_column=Column(JSONB, nullable=False, server_default="[]"),
+        description="`since` and `units` of every home, the present one last; empty: never moved",
+    )
     started_on: date
     made_on: date | None = Field(default=None, description="Day of the first contact")
     outcome: str | None = None
+    entered_on: date | None = Field(default=None, description="When that was entered; None: before this was kept")
     ended_on: date | None = None
+    standing: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB), description="As told last")
+    tries: int = Field(default=0, description="How often somebody tried in vain")
+    again_on: date | None = Field(default=None, description="From when on the person wants to speak")
+    told: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]"))
     version: int = 1
 
     @property
@@ -43,6 +55,33 @@ class Journey(Stored, table=True):
     def contact_open(self) -> bool:
         """Whether the first contact is still owed."""
         return self.made_on is None
+
+    @property
+    def stands(self) -> Standing:
+        """How the first contact stands, as told last."""
+        return Standing.model_validate(self.standing) if self.standing else running(self.started_on)
+
+    @property
+    def been_at(self) -> tuple[Home, ...]:
+        """Where the new member has belonged, the first home first."""
+        if not self.homes:
+            return (Home(self.started_on, frozenset(self.unit_path.keys())),)
+        return tuple(Home(date.fromisoformat(one["since"]), frozenset(one["units"])) for one in self.homes)
+
+    def moves(self, to: UnitPath, on_day: date) -> None:
+        """Belong to another unit from a day on."""
+        homes = self.homes or [{"since": self.started_on.isoformat(), "units": self.unit_path.keys()}]
+        self.homes = [*homes, {"since": on_day.isoformat(), "units": to.keys()}]
+        self.unit, self.path = to.unit, to.model_dump()
+
+    @property
+    def course(self) -> Course:
+        """What decides how the first contact stands."""
+        return Course(
+            started_on=self.started_on,
+            over_on=self.made_on or self.ended_on,
+            spoken=self.made_on is not None and self.outcome != "not_interested",
+        )
 
 
 class Early(Stored, table=True):

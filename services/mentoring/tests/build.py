@@ -21,6 +21,7 @@ from services.mentoring.journeys.reactions import reactions
 from shared import migrations
 from shared.contracts.base import Event
 from shared.contracts.members import MemberAdmitted, MemberLeft, MemberMoved
+from shared.deadlines import Deadlines
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
 from shared.security.tokens import Principal
@@ -86,6 +87,17 @@ class Mentoring:
     service: Service
     http: httpx.AsyncClient
     issuer: Issuer
+    deadlines: Deadlines
+
+    async def a_day_later(self, days: int = 1) -> None:
+        """So many days pass; each is worked off as it comes."""
+        for _ in range(days):
+            self.service.calendar.advance(1)
+            await self.works()
+
+    async def works(self) -> None:
+        """What is due is worked off."""
+        await self.deadlines.work_off(self.service.database, self.service.calendar)
 
     async def hears(self, *events: Event) -> None:
         """Events arrive, in this order."""
@@ -119,7 +131,8 @@ async def mentoring(dsn: str, folder: Path) -> AsyncIterator[Mentoring]:
     for unit in TREE:
         service.units.put(unit)
     app = build(settings, service)
+    service.ready["units"] = lambda: True  # they are all there, without a follower
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://mentoring") as http:
-        yield Mentoring(service, http, issuer)
+        yield Mentoring(service, http, issuer, app.state.mentoring.deadlines)
     await service.tokens.close()
     await service.database.close()

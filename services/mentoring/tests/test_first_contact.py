@@ -3,21 +3,11 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.mentoring.journeys.first_contact import demanded_of, in_time, in_words, is_a_period, never_later, too_lax
+from services.mentoring.journeys.first_contact import demanded_of, in_words, is_a_period, never_later, too_lax
 from shared.standards import end_of_period
-
-
-def test_the_last_day_of_the_month_is_still_in_time() -> None:
-    assert in_time(date(2026, 2, 28), date(2026, 1, 31), [None])
-    assert not in_time(date(2026, 3, 1), date(2026, 1, 31), [None])
-
-
-def test_the_strictest_standard_of_a_unit_and_its_ancestors_counts() -> None:
-    assert in_time(date(2026, 3, 15), date(2026, 3, 1), ["P1M", None, "P14D"])
-    assert not in_time(date(2026, 3, 16), date(2026, 3, 1), ["P1M", None, "P14D"])
 
 
 @pytest.mark.parametrize(
@@ -38,6 +28,7 @@ def test_a_standard_is_stricter_only_if_it_is_so_on_every_day_of_the_year(period
     assert never_later(period, than) is strict
 
 
+@settings(deadline=None)  # the first example fills a cache
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(1, 6), st.integers(1, 185))
 def test_stricter_holds_for_every_day(start: date, months: int, days: int) -> None:
     month, day = f"P{months}M", f"P{days}D"

@@ -57,7 +57,7 @@ async def test_whatever_comes_first_the_journey_ends_the_same(here: Mentoring, o
     life = _life(member)
     await here.hears(*(life[n] for n in order))
     said = await here.said()
-    assert [kind for kind, _ in said] == ["journey_started", "journey_moved", "journey_ended"]
+    assert [kind for kind, _ in said] == ["journey_started", "journey_moved", "journey_ended", "first_contact_stands"]
     moved, ended = said[1][1], said[2][1]
     assert (moved["from_unit"]["branch"], moved["unit"]["branch"], moved["contact_open"]) == (CELLE, BERGEN, True)
     assert (ended["unit"]["branch"], ended["contact_open"]) == (BERGEN, True)
@@ -75,8 +75,10 @@ async def test_who_left_and_comes_back_has_a_new_journey(here: Mentoring) -> Non
     member = Member()
     await here.hears(member.admitted(), member.left(date(2026, 4, 1)), member.admitted(on=date(2026, 6, 1)))
     said = await here.said()
-    assert [kind for kind, _ in said] == ["journey_started", "journey_ended", "journey_started"]
-    assert said[0][1]["journey"] != said[2][1]["journey"]
+    assert [kind for kind, _ in said] == [
+        "journey_started", "journey_ended", "first_contact_stands", "journey_started",
+    ]  # fmt: skip
+    assert said[0][1]["journey"] != said[3][1]["journey"]
 
 
 async def started(here: Mentoring, **about: Any) -> tuple[Member, str]:
@@ -93,7 +95,7 @@ async def test_a_first_contact_is_entered_once_with_a_note_that_travels_apart(he
     body = {"version": 1, "outcome": "met", "note": " mag Kaffee "}
     answer = await here.post(where, body, CONTACT)
     assert answer.status_code == 200, answer.text
-    assert answer.headers["Ortsnetz-Parts"] == "2"
+    assert answer.headers["Ortsnetz-Parts"] == "3"
     made, text = await here.last_said("first_contact_made"), await here.last_said("text")
     assert text == {"person": str(member.id), "record": made["note"], "version": 1, "text": "mag Kaffee"}
     assert made["in_time"]
@@ -103,7 +105,7 @@ async def test_a_first_contact_is_entered_once_with_a_note_that_travels_apart(he
     assert again.status_code == 409
     assert again.json()["type"] == "urn:ortsnetz:already_done"
     assert f"{here.service.calendar.today():%d.%m.%Y}" in again.json()["detail"]
-    assert len(await here.said()) == 3
+    assert len(await here.said()) == 4
 
 
 async def test_a_double_click_gets_the_same_answer_and_takes_effect_once(here: Mentoring) -> None:
@@ -112,7 +114,7 @@ async def test_a_double_click_gets_the_same_answer_and_takes_effect_once(here: M
     first, second = [await here.post(where, body, CONTACT, key="one-and-the-same") for _ in range(2)]
     assert (first.status_code, first.content) == (second.status_code, second.content) == (200, first.content)
     assert first.headers["Ortsnetz-Command"] == second.headers["Ortsnetz-Command"]
-    assert [kind for kind, _ in await here.said()] == ["journey_started", "first_contact_made"]
+    assert [kind for kind, _ in await here.said()] == ["journey_started", "first_contact_made", "first_contact_stands"]
 
 
 async def test_who_looked_at_an_older_state_is_told_and_nothing_is_overwritten(here: Mentoring) -> None:

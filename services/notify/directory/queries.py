@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -49,8 +50,8 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
     def units(*who: Who) -> set[str]:
         return {one.key for one in wanted if one.who in who}
 
-    contacts = await contacts_of(asked, units(Who.CONTACT))
-    offices = await holders(asked, units(Who.BOARD, Who.COLLEAGUES, Who.OFFICE))
+    contacts = await contacts_of(asked, units(Who.CONTACT, Who.RESPONSIBLE))
+    offices = await holders(asked, units(Who.BOARD, Who.COLLEAGUES, Who.OFFICE, Who.RESPONSIBLE))
     newcomers = await to_be_told(asked, units(Who.NEWCOMERS))
 
     def persons(one: Audience) -> Sequence[UUID]:
@@ -59,6 +60,8 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
                 return [UUID(one.key)]
             case Who.CONTACT:
                 return [contacts[one.key]] if one.key in contacts else []
+            case Who.RESPONSIBLE:
+                return [contacts[one.key]] if one.key in contacts else offices.get((one.key, Role.BOARD), [])
             case Who.BOARD | Who.COLLEAGUES:
                 return offices.get((one.key, Role.BOARD), [])
             case Who.OFFICE:
@@ -142,6 +145,25 @@ async def waiting_newcomers(asked: Asked, units: Collection[str]) -> dict[str, i
         among(col(Newcomer.unit), units), col(Newcomer.contact_open)
     )
     return {row.unit: row.n for row in await asked.execute(owed.group_by(col(Newcomer.unit)))}
+
+
+class Call(NamedTuple):
+    """Somebody to be called, and the last day in time."""
+
+    person: UUID
+    unit: str
+    due_on: date
+
+
+async def calls_on(asked: Asked, days: Collection[date]) -> dict[date, list[Call]]:
+    """Of whom somebody is reminded on these days, if they are still owed a call; the longest due first."""
+    found: dict[date, list[Call]] = {}
+    if days:
+        columns = col(Newcomer.remind_on), col(Newcomer.person), col(Newcomer.unit), col(Newcomer.due_on)
+        owed = select(*columns).where(among(col(Newcomer.remind_on), days), col(Newcomer.contact_open))
+        for row in await asked.execute(owed.order_by(col(Newcomer.due_on), col(Newcomer.journey))):
+            found.setdefault(row.remind_on, []).append(Call(row.person, row.unit, row.due_on))
+    return found
 
 
 async def persons(asked: Asked, ids: Collection[UUID]) -> dict[UUID, Somebody]:

@@ -26,7 +26,9 @@ from shared.contracts.members import (
     StandInEnded,
 )
 from shared.contracts.mentoring import (
+    FirstContactCorrected,
     FirstContactMade,
+    FirstContactReminder,
     FirstContactStandardSet,
     JourneyEnded,
     JourneyMoved,
@@ -143,13 +145,10 @@ async def stand_in_ends(event: StandInEnded, work: Work) -> None:
     await _contact(work, event.unit.unit, event.appointment, event.person, stands_in=True, ended=True)
 
 
-async def _journey(
-    work: Work,
-    event: JourneyStarted | JourneyMoved | JourneyEnded | FirstContactMade,
-    *,
-    contact_open: bool,
-    over: bool = False,
-) -> None:
+_OfAJourney = JourneyStarted | JourneyMoved | JourneyEnded | FirstContactMade | FirstContactCorrected
+
+
+async def _journey(work: Work, event: _OfAJourney, *, contact_open: bool, over: bool = False) -> None:
     row = {
         "journey": event.journey,
         "unit": event.unit.unit,
@@ -177,6 +176,20 @@ async def journey_moves(event: JourneyMoved, work: Work) -> None:
 async def contact_is_made(event: FirstContactMade, work: Work) -> None:
     """Nobody owes a call any more."""
     await _journey(work, event, contact_open=False)
+
+
+@reactions.to(FirstContactCorrected)
+async def contact_is_corrected(event: FirstContactCorrected, work: Work) -> None:
+    """Perhaps it was none."""
+    await _journey(work, event, contact_open=event.made_on is None)
+
+
+@reactions.to(FirstContactReminder)
+async def call_is_due(event: FirstContactReminder, work: Work) -> None:
+    """Somebody is to be called: the mail that says so looks here for whom."""
+    row = {"journey": event.journey, "unit": event.unit.unit, "person": event.person, "started_on": event.due_on}
+    row |= {"contact_open": True, "remind_on": event.reminded_on, "due_on": event.due_on}
+    await _put(work, Newcomer, "journey", row, "remind_on", "due_on")
 
 
 @reactions.to(JourneyEnded)

@@ -61,6 +61,8 @@ class Newcomer(Stored, table=True):
     person: UUID
     started_on: date
     contact_open: bool = True
+    remind_on: date | None = Field(default=None, description="Business date of the last reminder to call")
+    due_on: date | None = Field(default=None, description="Last day in time, as that reminder said")
     over: bool = False
 
 

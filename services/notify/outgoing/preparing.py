@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.directory import queries
-from services.notify.directory.queries import Offices, Somebody
+from services.notify.directory.queries import Call, Offices, Somebody
 from services.notify.outgoing.claiming import Reserved
 from services.notify.outgoing.links import Link, LinkGone, Links, MembersAway
 from services.notify.preferences.commands import unwanted
 from services.notify.rules.kinds import KINDS
-from services.notify.rules.letter import Who
+from services.notify.rules.letter import Audience, Who
 from services.notify.settings import NotifySettings
 from services.notify.texts.names import harmless
 from services.notify.texts.render import words_of
@@ -71,6 +71,8 @@ class Known:
     offices: Offices
     periods: Mapping[str, str | None]
     waiting: Mapping[str, int]
+    calls: Mapping[date, Sequence[Call]]
+    responsible: Mapping[str, Sequence[UUID]]
     stand_ins: Collection[str]
     links: Mapping[UUID, Link | LinkGone | MembersAway]
     texts: Mapping[UUID, str | MembersAway | None]
@@ -94,7 +96,10 @@ class Preparing:
             return {mail.unit.unit: mail.unit for mail in others if words_of(mail.kind) & set(words)}
 
         contacts = await queries.contacts_of(connection, units("contact"))
+        calls = await queries.calls_on(connection, {_day_of(mail) for mail in others if mail.kind == "calls"})
+        to_call = [call for of_day in calls.values() for call in of_day]
         ids = {one for mail in others for one in (mail.recipient, mail.about) if one} | set(contacts.values())
+        ids |= {call.person for call in to_call}
         people = await queries.persons(connection, ids)
         above = {key for unit in units("objections").values() for key in unit.keys()}
         vacant = [unit for key, unit in units("instead").items() if contacts.get(key) not in people]
@@ -107,6 +112,13 @@ class Preparing:
             offices=offices,
             periods=await queries.periods(connection, {key for unit in units("due").values() for key in unit.keys()}),
             waiting=await queries.waiting_newcomers(connection, units("waiting")),
+            calls=calls,
+            responsible={
+                audience.key: persons
+                for audience, persons in (
+                    await queries.recipients(connection, {Audience(Who.RESPONSIBLE, call.unit) for call in to_call})
+                ).items()
+            },
             stand_ins=await queries.stand_ins(connection, units("stands_in")),
             links=links,
             texts=texts,
@@ -159,6 +171,8 @@ class Preparing:
             **{word: _said(known.texts[UUID(one)]) for word, one in _ending(mail.facts, "_text").items()},
             **{word: self._name(one) for word, one in _ending(mail.facts, "_unit").items()},
         }
+        if mail.kind == "calls":
+            words["calls"] = _calls(mail, known)
         if "admitted_on" in words:
             periods = [known.periods.get(key) for key in unit.keys()]
             words["due"] = first_contact_due(words["admitted_on"], periods)
@@ -239,6 +253,19 @@ def _contact(mail: Reserved, known: Known) -> Somebody | None:
     if contact_id is not None and contact is None and mail.age < NAME_OF_CONTACT_WITHIN:
         raise NotYet("no_contact_name_yet")
     return contact
+
+
+def _day_of(mail: Reserved) -> date:
+    return date.fromisoformat(mail.facts["told_on"])
+
+
+def _calls(mail: Reserved, known: Known) -> list[tuple[str, date]]:
+    """Whom the recipient is to call: names and last days in time. Raises Never where somebody has called meanwhile."""
+    mine = [one for one in known.calls.get(_day_of(mail), ()) if mail.recipient in known.responsible.get(one.unit, ())]
+    if not mine:
+        raise Never("called_meanwhile")
+    names = [(known.people[one.person].name if one.person in known.people else "", one.due_on) for one in mine]
+    return [(harmless(name), due_on) for name, due_on in names]
 
 
 def _dates(facts: dict[str, str]) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.planning import OPEN
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
 from services.notify.reactions import reactions
-from services.notify.rules import admissions, contacts, letter, links, objections, offices
+from services.notify.rules import admissions, calls, contacts, letter, links, objections, offices
 from services.notify.rules.letter import BOOK, Letter, letters_for
 from shared.clock import BERLIN, now
 from shared.contracts.base import Event
 from shared.messaging.cloudevents import Meta
 from shared.messaging.work import Work
 
-RULES = (admissions, contacts, links, objections, offices)
+RULES = (admissions, calls, contacts, links, objections, offices)
 """Importing them fills the book."""
 
 _COLUMNS = ("id", "cause", "kind", "who", "key", "path", "happened_on", "about", "actor", "facts")

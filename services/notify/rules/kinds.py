@@ -45,6 +45,8 @@ KINDS: dict[str, Kind] = {
     "objection_to_decide": Kind("Einsprüche, über die Dein Vorstand entscheidet", "einsprueche/{objection}", asks=True),
     "objection_heard": Kind("Stellungnahmen zu Einsprüchen", "einsprueche/{objection}", asks=True),
     "objection_decision_due": Kind("Erinnerungen an offene Einsprüche", "einsprueche/{objection}", asks=True),
+    "calls": Kind("Erinnerungen an Anrufe bei neuen Mitgliedern", "neumitglieder?zeige=offen", asks=True),
+    "unit_reminded": Kind("Erinnerungen der Ebene darüber", "heute", asks=True),
     "vacancy": Kind("Hinweise auf Ortsvereine ohne Ansprechperson", "heute"),
     "vacancy_here": Kind("Hinweise darauf, dass Deinem Ortsverein eine Ansprechperson fehlt", "ansprechpersonen"),
     "stand_in_request": Kind(None),

@@ -28,6 +28,7 @@ class Who(StrEnum):
 
     PERSON = "person"  # (person)
     CONTACT = "contact"  # contact person or stand-in (unit)
+    RESPONSIBLE = "responsible"  # contact person, else stand-in, else board (unit)
     BOARD = "board"  # everybody on the board (unit)
     COLLEAGUES = "colleagues"  # those on the board at this moment: nobody is waited for (unit)
     OFFICE = "office"  # the office, or the board where there is none (unit)
@@ -51,6 +52,16 @@ def the_person(person: UUID) -> Audience:
 def contact_of(unit: UnitPath) -> Audience:
     """The branch's contact person, or who stands in."""
     return Audience(Who.CONTACT, unit.unit)
+
+
+def responsible_of(unit: UnitPath) -> Audience:
+    """Whoever is responsible for the branch's new members: the contact person, who stands in, else the board."""
+    return Audience(Who.RESPONSIBLE, unit.unit)
+
+
+def office_of(unit: UnitPath) -> Audience:
+    """The office of the unit itself, the board where there is none."""
+    return Audience(Who.OFFICE, unit.unit)
 
 
 def board_of(unit: UnitPath) -> Audience:

@@ -18,7 +18,6 @@ from services.view.layout.dates import day_words
 from services.view.layout.model import Chip, Choice
 from services.view.overview import queries as overview
 from services.view.pages import Ask, Pages, Saved
-from services.view.units import queries as units
 from shared.hierarchy import Unit
 from shared.problems import bad_field, not_found
 from shared.security.permissions import Action
@@ -29,8 +28,8 @@ CHOICES = 20
 
 async def _coverage(ask: Asked) -> list[Coverage]:
     tree, unit, day = ask.view.service.units, ask.unit, ask.today
-    figures = await overview.by_child(ask.db, unit, tree)
-    late = overview.overdue(figures, await units.in_force(ask.db, unit.key, day), tree, day)
+    figures = await overview.by_child(ask.db, unit, tree, day)
+    late = {key: one.overdue for key, one in figures.items()}
     found = await queries.in_order(ask.db, unit.key, day)
     asked = await queries.asked(ask.db, unit.key)
     rows = []
@@ -114,7 +113,7 @@ async def stand_in_page(ask: Asked, branch: str, **_: object) -> StandInPage:
     people = [
         one for one in people if one.person not in taken and all(word in names.folded(one.name) for word in words)
     ]
-    figures = await overview.by_child(ask.db, ask.unit, ask.view.service.units)
+    figures = await overview.by_child(ask.db, ask.unit, ask.view.service.units, ask.today)
     version = (await queries.versions(ask.db, ask.unit.key)).get(branch, 0)
     return StandInPage(
         branch=unit.short_name,

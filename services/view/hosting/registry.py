@@ -10,11 +10,22 @@ from services.view.newcomers import projection as newcomers
 from services.view.objections import projection as objections
 from services.view.overview import projection as overview
 from services.view.people import projection as people
+from services.view.reminders import projection as reminders
 from services.view.sign_in import projection as sign_in
 from services.view.today import projection as today
 from services.view.units import projection as units
 
 __all__ = [
-    "ALL", "applications", "contacts", "imports", "newcomers", "objections", "overview", "people",
-    "sign_in", "today", "units",
-]  # fmt: skip
+    "ALL",
+    "applications",
+    "contacts",
+    "imports",
+    "newcomers",
+    "objections",
+    "overview",
+    "people",
+    "reminders",
+    "sign_in",
+    "today",
+    "units",
+]

@@ -110,8 +110,9 @@ class Form:
 class FirstContact:
     """State of a new member's first contact.
 
-    ``due`` is a business date; ``done`` with ``outcome`` once it has taken place. ``responsible`` is the contact
-    person or the stand-in, empty where there is none.
+    ``due`` is a business date; ``done`` with ``outcome`` once it is over, ``corrected`` where that was entered anew;
+    ``welcome`` where they spoke. ``responsible`` is the contact person or the stand-in, empty where there is none.
+    ``tries`` in vain, the last one on ``tried``; ``again`` is the day from which the person wants to speak.
     """
 
     due: date
@@ -119,14 +120,12 @@ class FirstContact:
     by_stand_in: bool = False
     done: date | None = None
     outcome: str = ""
+    welcome: bool = True
+    corrected: date | None = None
+    tries: int = 0
+    tried: date | None = None
+    again: date | None = None
 
 
-#: how a first contact can go, in the order of the form; the values of the contract `mentoring.first_contact_made`
-OUTCOMES = (
-    Choice("reached", "Gesprochen"),
-    Choice("met", "Getroffen"),
-    Choice("wants_later", "Möchte später sprechen"),
-    Choice("not_interested", "Möchte keinen Kontakt"),
-)
 #: what a unit can choose as standard for the first contact: ISO 8601 durations, as in `shared/standards.py`
 STANDARDS = (Choice("P1M", "ein Monat"), Choice("P14D", "14 Tage"), Choice("P7D", "7 Tage"))

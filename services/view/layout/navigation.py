@@ -13,6 +13,7 @@ Addresses below a unit (``frame.base``), as the templates link to them:
 ``/ansprechpersonen``                    contact persons; ``/ansprechpersonen/bestellen`` the form, at the sub-district
                                          ``/ansprechpersonen/vertretung/{branch}``
 ``/einsprueche/{id}``                    objections, one; ``/einsprueche/eintragen`` a letter that came
+``/lage/{unit below}``                   what is overdue there, whom to call, a reminder (sub-district, district)
 ``/import`` ``/import/{id}``             upload; preview, progress and report of one import
 ``/import/{id}/abgelehnt.csv``           rejected rows
 ``/einheiten`` ``/wer-sieht-was``        units, rules

@@ -38,7 +38,7 @@ from services.view.layout import dates, navigation
 from services.view.layout.chart import draw_bars
 from services.view.layout.frame import Frame
 from services.view.layout.map import draw_map
-from services.view.layout.model import OUTCOMES, Chip
+from services.view.layout.model import Chip
 from shared.german import des, number, plural
 
 VIEW = Path(__file__).resolve().parent.parent
@@ -128,7 +128,7 @@ def environment() -> Environment:
         number=number, percent=dates.percent, initials=dates.initials, des=des,
     )  # fmt: skip
     made.globals.update(
-        asset=asset, doors=navigation.doors, on_phone=navigation.ON_PHONE, plural=plural, outcomes=OUTCOMES,
+        asset=asset, doors=navigation.doors, on_phone=navigation.ON_PHONE, plural=plural,
         draw_map=draw_map, draw_bars=draw_bars, Chip=Chip,
     )  # fmt: skip
     return made

@@ -6,8 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from services.view.layout.model import Feed, FirstContact, Form, Pages
+from services.view.layout.model import Choice, Feed, FirstContact, Form, Pages
 from services.view.people.queries import Corrected
+
+#: with these the first contact is over; the values of the contract `mentoring.first_contact_made`
+OVER = (
+    Choice("reached", "Gesprochen", "am Telefon"),
+    Choice("met", "Getroffen"),
+    Choice("not_interested", "Möchte keinen Kontakt"),
+)
+#: it did not take place: entered by mistake
+UNDONE = Choice("undone", "War ein Versehen", "der Anruf steht noch aus")
+OUTCOMES = {choice.value: choice.label for choice in OVER} | {
+    "not_reached": "Nicht erreicht",
+    # ended the duty until November 2026 (see the contract), so it can still stand at an old contact
+    "wants_later": "Möchte später sprechen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +36,13 @@ class Row:
 
 
 #: the filter lives in the address: ``?zeige=offen``
-Shown = Literal["alle", "offen", "spaet", "erledigt"]
+Shown = Literal["alle", "offen", "jetzt", "spaet", "erledigt"]
 
 
 @dataclass(frozen=True, slots=True)
 class NewcomersPage:
-    """*Neumitglieder*: ``counts`` per filter, rows with the most urgent first."""
+    """*Neumitglieder*: ``counts`` per filter, rows with the most urgent first. ``share``: how many were
+    called in time, in words; ``definition`` says what that means."""
 
     TEMPLATE: ClassVar[str] = "newcomers/page.html"
     rows: tuple[Row, ...]
@@ -35,6 +50,8 @@ class NewcomersPage:
     counts: dict[Shown, int]
     query: str = ""
     csv: str = ""
+    share: str = ""
+    definition: str = ""
     pages: Pages = field(default_factory=Pages)
 
 
@@ -49,8 +66,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One new member. ``form`` records the first contact (fields ``outcome``, ``note``); ``None`` once it is done or
-    where this person may not. ``sees`` answers "Wer sieht das?", from the rules."""
+    """One new member. ``form`` enters how the first contact went (fields ``outcome``, ``made_on``, ``again_on``,
+    ``note``); ``None`` once it is over or where this person may not; ``correction`` the same once it is over, ``note``
+    keeps a note at any time. ``sees`` answers "Wer sieht das?", from the rules."""
 
     TEMPLATE: ClassVar[str] = "newcomers/person.html"
     person: str
@@ -68,4 +86,8 @@ class PersonPage:
     number: str = ""
     notes: tuple[Note, ...] = ()
     form: Form | None = None
+    correction: Form | None = None
+    note: Form | None = None
+    today: date | None = None
+    outcomes: tuple[Choice, ...] = (*OVER, UNDONE)
     last: Corrected | None = None

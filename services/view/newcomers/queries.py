@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -13,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.view import names
 from services.view.hosting.roster import known
 from services.view.hosting.tables import roster
-from services.view.newcomers.projection import admissions, journeys, moves
+from services.view.newcomers.projection import admissions, agreed, events, journeys, moves, standings, talks, tries
+from services.view.overview.measure import Cell, as_of
 
 j, m, ad, r = journeys.c, moves.c, admissions.c, roster.c
+t, tr, ag, st = talks.c, tries.c, agreed.c, standings.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,29 @@ class Newcomer:
     made_on: date | None
     made_at: datetime | None
     outcome: str | None
-    note: UUID | None
+    corrected_on: date | None
+    tries: int
+    tried_on: date | None
+    again_on: date | None
+    missed_on: date | None
+    """The last day in time, where that was missed."""
     version: int
 
 
-Shown = Literal["alle", "offen", "spaet", "erledigt"]
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of a history. `kind`: made, tried, corrected, noted."""
+
+    kind: str
+    at: datetime
+    day: date | None
+    outcome: str | None
+    again_on: date | None
+    note: UUID | None
+
+
+Shown = Literal["alle", "offen", "jetzt", "spaet", "erledigt"]
+"""`jetzt`: owed, and no later day was agreed on."""
 
 
 def _here(unit: str) -> Select[Any]:
@@ -52,10 +73,23 @@ def _here(unit: str) -> Select[Any]:
             ad.admitted_on,
             ad.admitted_at,
             ad.outcome.label("admission"),
+            t.made_on,
+            t.said_at.label("made_at"),
+            t.outcome,
+            t.corrected_on,
+            func.coalesce(tr.tries, 0).label("tries"),
+            tr.tried_on,
+            ag.again_on,
+            st.state,
+            st.day,
         )
         .join(roster, known(journeys))
         .outerjoin(moves, and_(m.unit == j.unit, m.journey == j.journey))
         .outerjoin(admissions, and_(ad.unit == j.unit, ad.person == j.person))
+        .outerjoin(talks, and_(t.unit == j.unit, t.journey == j.journey))
+        .outerjoin(tries, and_(tr.unit == j.unit, tr.journey == j.journey))
+        .outerjoin(agreed, and_(ag.unit == j.unit, ag.journey == j.journey))
+        .outerjoin(standings, and_(st.unit == j.unit, st.journey == j.journey))
         .where(
             j.unit == unit,
             j.ended.is_(False),
@@ -81,19 +115,25 @@ def _newcomer(row: Any) -> Newcomer:
         made_on=row.made_on,
         made_at=row.made_at,
         outcome=row.outcome,
-        note=row.note,
+        corrected_on=row.corrected_on,
+        tries=row.tries,
+        tried_on=row.tried_on,
+        again_on=row.again_on,
+        missed_on=row.day if row.state in ("overdue", "missed", "late") else None,
         version=row.version,
     )
 
 
-def _filter(shown: Shown, late: date) -> ColumnElement[bool] | None:
+def _filter(shown: Shown, late: date, today: date) -> ColumnElement[bool] | None:
     match shown:
         case "offen":
-            return j.made_on.is_(None)
+            return t.made_on.is_(None)
+        case "jetzt":
+            return and_(t.made_on.is_(None), or_(ag.again_on.is_(None), ag.again_on <= today))
         case "spaet":
-            return and_(j.made_on.is_(None), j.started_on < late)
+            return and_(t.made_on.is_(None), j.started_on < late)
         case "erledigt":
-            return j.made_on.is_not(None)
+            return t.made_on.is_not(None)
         case _:
             return None
 
@@ -104,17 +144,20 @@ async def listed(
     *,
     shown: Shown = "alle",
     late: date,
+    today: date,
     query: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Newcomer]:
-    """New members, the most urgent first: open contacts by their beginning, then the latest ones done."""
+    """New members, the most urgent first: open contacts by their beginning, those with a later day agreed on after
+    them, then the latest ones done."""
     wanted = _here(unit)
-    if (condition := _filter(shown, late)) is not None:
+    if (condition := _filter(shown, late, today)) is not None:
         wanted = wanted.where(condition)
     if query:
         wanted = wanted.where(_named(query))
-    order = (j.made_on.is_not(None), j.made_on.desc(), j.started_on, r.sort_key)
+    later = func.coalesce(ag.again_on > today, False)
+    order = (t.made_on.is_not(None), t.made_on.desc(), later, j.started_on, r.sort_key)
     rows = await session.execute(wanted.order_by(*order).limit(limit).offset(offset))
     return [_newcomer(row) for row in rows]
 
@@ -124,28 +167,31 @@ def _named(query: str) -> ColumnElement[bool]:
     return and_(*(r.sort_key.contains(word, autoescape=True) for word in names.folded(query).split()[:5]))
 
 
-async def counts(session: AsyncSession, unit: str, late: date, query: str = "") -> dict[Shown, int]:
+async def counts(session: AsyncSession, unit: str, late: date, today: date, query: str = "") -> dict[Shown, int]:
     """How many there are per filter."""
     wanted = _here(unit)
     if query:
         wanted = wanted.where(_named(query))
-    inner = wanted.with_only_columns(j.made_on, j.started_on).subquery()
-    open_ = inner.c.made_on.is_(None)
+    open_ = t.made_on.is_(None)
+    now = _filter("jetzt", late, today)
+    assert now is not None
     row = (
         await session.execute(
-            select(
+            wanted.with_only_columns(
                 func.count().label("alle"),
                 func.count().filter(open_).label("offen"),
-                func.count().filter(and_(open_, inner.c.started_on < late)).label("spaet"),
-            ).select_from(inner)
+                func.count().filter(now).label("jetzt"),
+                func.count().filter(and_(open_, j.started_on < late)).label("spaet"),
+            )
         )
     ).one()
-    return {"alle": row.alle, "offen": row.offen, "spaet": row.spaet, "erledigt": row.alle - row.offen}
+    erledigt = row.alle - row.offen
+    return {"alle": row.alle, "offen": row.offen, "jetzt": row.jetzt, "spaet": row.spaet, "erledigt": erledigt}
 
 
 async def waiting(session: AsyncSession, unit: str) -> int:
     """How many new members wait for their first contact."""
-    inner = _here(unit).where(j.made_on.is_(None)).with_only_columns(j.journey).subquery()
+    inner = _here(unit).where(t.made_on.is_(None)).with_only_columns(j.journey).subquery()
     return int((await session.execute(select(func.count()).select_from(inner))).scalar_one())
 
 
@@ -153,3 +199,26 @@ async def one(session: AsyncSession, unit: str, person: UUID) -> Newcomer | None
     """One new member; None where nobody here is one."""
     row = (await session.execute(_here(unit).where(j.person == person).order_by(j.started_on.desc()).limit(1))).first()
     return _newcomer(row) if row else None
+
+
+async def history(session: AsyncSession, unit: str, person: UUID, journey: UUID) -> list[Happened]:
+    """What happened in somebody's journey, newest first."""
+    e = events.c
+    query = select(events).where(e.unit == unit, e.person == person, e.journey == journey).order_by(e.version.desc())
+    return [
+        Happened(row.kind, row.at, row.day, row.outcome, row.again_on, row.note)
+        for row in await session.execute(query)
+    ]
+
+
+async def called(session: AsyncSession, unit: str, today: date, periods: tuple[str, ...]) -> dict[Cell, int]:
+    """First contacts of the branch's new members by how they stand, as the levels above count them; without those who
+    have left or moved away, whom the branch does not know any more."""
+    state, day = func.coalesce(st.state, "running"), func.coalesce(st.day, j.started_on)
+    inner = _here(unit).with_only_columns(state.label("state"), day.label("day")).subquery()
+    c = inner.c
+    found = await session.execute(select(c.state, c.day, func.count().label("n")).group_by(c.state, c.day))
+    counts: dict[Cell, int] = defaultdict(int)
+    for row in found:
+        counts[as_of(Cell(row.state, row.day), today, periods)] += row.n
+    return counts

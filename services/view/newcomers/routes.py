@@ -1,8 +1,10 @@
-"""Neumitglieder: the list, a person's page, and the first contact that was made."""
+"""Neumitglieder: the list and a person's page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
@@ -13,18 +15,20 @@ from services.view.contacts import queries as contacts
 from services.view.contacts.queries import InOffice
 from services.view.download import csv_response
 from services.view.hosting import roster
-from services.view.layout.model import OUTCOMES, Feed, FirstContact, Form, News
+from services.view.layout.dates import day_words
+from services.view.layout.model import Feed, FirstContact, Form, News
 from services.view.newcomers import queries
-from services.view.newcomers.page import NewcomersPage, Note, PersonPage, Row, Shown
-from services.view.newcomers.queries import Newcomer
-from services.view.pages import Ask, Pages, Saved
+from services.view.newcomers.page import OUTCOMES, NewcomersPage, Note, PersonPage, Row, Shown
+from services.view.newcomers.queries import Happened, Newcomer
+from services.view.overview import measure
+from services.view.overview.measure import Tally
+from services.view.pages import Ask, Pages
 from services.view.people import queries as people
 from services.view.units import queries as units
 from shared.problems import not_found
 from shared.security.permissions import Action
 
 pages = Pages("newcomers")
-OUTCOME_WORDS = {choice.value: choice.label for choice in OUTCOMES}
 SEES = (
     "Euer Vorstand und Eure Ansprechperson sehen Namen und Kontakt. Der Unterbezirk sieht nur, dass Ihr ein neues "
     "Mitglied habt und ob der erste Kontakt rechtzeitig war; der Bezirk zählt."
@@ -49,16 +53,21 @@ async def rules(ask: Asked) -> Rules:
 def first_contact(newcomer: Newcomer, by: Rules) -> FirstContact:
     """State of somebody's first contact."""
     return FirstContact(
-        due=units.due(newcomer.started_on, by.periods),
+        due=newcomer.missed_on or units.due(newcomer.started_on, by.periods),
         responsible=by.responsible.name if by.responsible else "",
         by_stand_in=by.responsible.stand_in if by.responsible else False,
         done=newcomer.made_on,
-        outcome=OUTCOME_WORDS.get(newcomer.outcome or "", ""),
+        outcome=OUTCOMES.get(newcomer.outcome or "", ""),
+        welcome=newcomer.outcome in ("reached", "met"),
+        corrected=newcomer.corrected_on,
+        tries=newcomer.tries,
+        tried=newcomer.tried_on,
+        again=newcomer.again_on,
     )
 
 
 def contact_form(ask: Asked, newcomer: Newcomer) -> Form | None:
-    """The form that records the first contact, None where it is done or this person may not."""
+    """The form that enters how the first contact went, None where it is over or this person may not."""
     if newcomer.made_on is not None or not ask.may(Action.RECORD_FIRST_CONTACT):
         return None
     return ask.form(ask.to("neumitglieder", newcomer.person, "erster-kontakt"), newcomer.version)
@@ -77,19 +86,37 @@ async def listed(ask: Ask) -> NewcomersPage:
     """Who is new, the most urgent first."""
     by, shown, query = await rules(ask), _shown(ask), ask.query("q")
     late = units.late_before(ask.today, by.periods)
-    counts = await queries.counts(ask.db, ask.unit.key, late, query)
+    counts = await queries.counts(ask.db, ask.unit.key, late, ask.today, query)
     at = ask.pages(counts[shown])
     found = await queries.listed(
         ask.db,
         ask.unit.key,
         shown=shown,
         late=late,
+        today=ask.today,
         query=query,
         limit=PAGE_SIZE,
         offset=(at.number - 1) * PAGE_SIZE,
     )
     rows = tuple(Row(str(n.person), n.name, n.started_on, n.how, first_contact(n, by)) for n in found)
-    return NewcomersPage(rows, shown, counts, query, _csv(ask), at)
+    called = measure.within(await queries.called(ask.db, ask.unit.key, ask.today, by.periods), ask.today)
+    return NewcomersPage(
+        rows, shown, counts, query, _csv(ask), share_words(called), f"{measure.DEFINITION} {NOT_HERE}", at
+    )
+
+
+NOT_HERE = "Wer ausgetreten oder weggezogen ist, steht nur noch in den Zahlen der Ebenen über Euch."
+
+
+def share_words(called: Tally) -> str:
+    """How many were called in time, in words; nothing where nothing was due yet."""
+    share = called.share()
+    if share is None:
+        return ""
+    verb = "wurde" if called.in_time == 1 else "wurden"
+    running = f"; {called.running} läuft noch" if called.running == 1 else f"; {called.running} laufen noch"
+    text = f"{share}\u00a0% rechtzeitig: {called.in_time} von {called.measured} {verb} bis zum Ende der Frist angerufen"
+    return text + (running if called.running else "")
 
 
 def _csv(ask: Asked) -> str:
@@ -102,8 +129,11 @@ async def table(ask: Ask) -> Any:
     """The list as a table to download."""
     by, shown = await rules(ask), _shown(ask)
     late = units.late_before(ask.today, by.periods)
-    found = await queries.listed(ask.db, ask.unit.key, shown=shown, late=late, query=ask.query("q"))
-    head = ("Name", "Mitglied seit", "Wie", "Telefon", "E-Mail", "Erster Kontakt bis", "Kontakt am", "Ergebnis")
+    found = await queries.listed(ask.db, ask.unit.key, shown=shown, late=late, today=ask.today, query=ask.query("q"))
+    head = (
+        *("Name", "Mitglied seit", "Wie", "Telefon", "E-Mail", "Erster Kontakt bis", "Kontakt am", "Ergebnis"),
+        *("Versuche", "Möchte sprechen ab"),
+    )
     rows = [
         (
             n.name,
@@ -111,9 +141,11 @@ async def table(ask: Ask) -> Any:
             n.how,
             names.phone(n.fields),
             n.fields.get("email") or "",
-            units.due(n.started_on, by.periods),
+            n.missed_on or units.due(n.started_on, by.periods),
             n.made_on,
-            OUTCOME_WORDS.get(n.outcome or "", ""),
+            OUTCOMES.get(n.outcome or "", ""),
+            n.tries,
+            n.again_on,
         )
         for n in found
     ]
@@ -128,15 +160,17 @@ async def person_page(ask: Asked, person: UUID) -> PersonPage:
     by = await rules(ask)
     contact = first_contact(found, by)
     fields = found.fields
-    texts = await roster.texts(ask.db, ask.unit.key, [found.note] if found.note else [])
-    notes = tuple(Note(found.made_at, "Eurem Ortsverein", text) for text in texts.values() if found.made_at)
+    happened = await queries.history(ask.db, ask.unit.key, person, found.journey)
+    texts = await roster.texts(ask.db, ask.unit.key, [one.note for one in happened if one.note])
+    notes = tuple(Note(one.at, "Eurem Ortsverein", texts[one.note]) for one in happened if one.note in texts)
+    form = partial(_form, ask, found) if ask.may(Action.RECORD_FIRST_CONTACT) else None
     return PersonPage(
         person=str(person),
         name=found.name,
         since=found.started_on,
         how=found.how,
         contact=contact,
-        history=Feed(_history(found)),
+        history=Feed(_history(found, happened, ask.today)),
         sees=SEES,
         born=names.day(fields.get("born_on")),
         street=fields.get("street") or "",
@@ -145,41 +179,46 @@ async def person_page(ask: Asked, person: UUID) -> PersonPage:
         email=fields.get("email") or "",
         notes=notes,
         form=contact_form(ask, found),
+        correction=form("berichtigen") if form and found.made_on else None,
+        note=form("notiz") if form else None,
+        today=ask.today,
         last=await people.last(ask.db, ask.unit.key, person),
     )
 
 
-def _history(found: Newcomer) -> tuple[News, ...]:
-    news = []
-    if found.made_at:
-        word = OUTCOME_WORDS.get(found.outcome or "", "Kontakt")
-        news.append(News("made", "Erster Kontakt:", f"{word[:1].lower()}{word[1:]}.", found.made_at))
+def _form(ask: Asked, found: Newcomer, what: str) -> Form:
+    return ask.form(ask.to("neumitglieder", found.person, what), found.version)
+
+
+def _history(found: Newcomer, happened: list[Happened], today: date) -> tuple[News, ...]:
+    news = [News(f"{one.kind}-{one.at}", *_words(one, today), one.at) for one in happened]
     if found.joined_at:
         verb = {"zugezogen": "ist zugezogen."}.get(found.how, f"wurde {found.how}.")
         news.append(News("joined", found.name, verb, found.joined_at))
     return tuple(news)
 
 
+def _words(one: Happened, today: date) -> tuple[str, str]:
+    """Subject and text of an entry of the history."""
+    day = day_words(one.day, today) if one.day else ""
+    word = OUTCOMES.get(one.outcome or "", "")
+    word = f"{word[:1].lower()}{word[1:]}"
+    match one.kind:
+        case "made":
+            return "Erster Kontakt:", f"{word}, {day}."
+        case "corrected" if one.day is None:
+            return "Korrigiert:", "War ein Versehen, der Anruf steht noch aus."
+        case "corrected":
+            return "Korrigiert:", f"{word}, {day}."
+        case "tried" if one.again_on:
+            return "Erster Kontakt:", f"möchte ab {day_words(one.again_on, today)} sprechen ({day})."
+        case "tried":
+            return "Versucht:", f"{word}, {day}."
+        case _:
+            return "Notiz", "geschrieben."
+
+
 @pages.get("/{unit}/neumitglieder/{person}", Action.SEE_NEWCOMERS, here="newcomers")
 async def one(ask: Ask, person: UUID) -> PersonPage:
     """One new member."""
     return await person_page(ask, person)
-
-
-@pages.post(
-    "/{unit}/neumitglieder/{person}/erster-kontakt",
-    Action.RECORD_FIRST_CONTACT,
-    here="newcomers",
-    again=person_page,
-)
-async def contact_made(ask: Ask, person: UUID) -> Saved:
-    """Somebody spoke with the new member: how it went, and a note."""
-    found = await queries.one(ask.db, ask.unit.key, person)
-    if found is None:
-        raise not_found("Dieses Mitglied")
-    body = {"version": ask.version or found.version, "outcome": ask.value("outcome")}
-    if note := ask.value("note"):
-        body["note"] = note
-    answer = await ask.send("mentoring", f"/units/{ask.unit.key}/journeys/{found.journey}/first-contact", body)
-    back = ask.to("heute") if "/heute" in ask.request.headers.get("referer", "") else ask.to("neumitglieder", person)
-    return Saved.after(answer, back)

@@ -13,7 +13,7 @@ from services.view.layout.model import Chip, Figure
 @dataclass(frozen=True, slots=True)
 class Row:
     """A unit below. ``None`` in a figure: not shown (fewer than five at the district). ``share``: per cent of the
-    first contacts within the standard; ``state`` is the word of the map."""
+    first contacts that were in time; ``state`` is the word of the map; ``href``: where one can help."""
 
     key: str
     name: str
@@ -23,12 +23,14 @@ class Row:
     newcomers: int | None
     overdue: int | None
     share: int | None
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """*Lage*. ``below``: what the rows and circles are. ``months``: new members per month; ``shares``: first contact
-    within a month, in per cent. The map's circles lead to the table's rows (``#<key>``)."""
+    """*Lage*. ``below``: what the rows and circles are. ``months``: new members per month; ``shares``: first contacts
+    in time, in per cent, by the month of their last day; ``definition`` says what that means, ``called`` of how many it
+    is, ``meanings`` what the words of the table mean. The map's circles lead to the table's rows (``#<key>``)."""
 
     TEMPLATE: ClassVar[str] = "overview/page.html"
     below: Literal["Ortsvereine", "Unterbezirke"]
@@ -38,5 +40,8 @@ class OverviewPage:
     months: tuple[Bar, ...]
     shares: tuple[Bar, ...]
     rows: tuple[Row, ...]
+    definition: str
+    called: str
+    meanings: tuple[tuple[Chip, str], ...]
     small_hidden: bool = False
     csv: str = ""

@@ -8,6 +8,7 @@ tree as it is now.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Date, Integer, Text
@@ -24,7 +25,7 @@ from shared.contracts.members import (
     StandInAppointed,
     StandInEnded,
 )
-from shared.contracts.mentoring import FirstContactMade, JourneyEnded, JourneyMoved, JourneyStarted
+from shared.contracts.mentoring import FirstContactStands, JourneyMoved, JourneyStarted, Standing
 
 projection = Projection("overview", shown_in=("today", "contacts"))
 
@@ -42,13 +43,12 @@ months = projection.table(
     Column("month", Date),
     _count("admitted"),
     _count("lapsed"),
-    _count("in_time"),
-    _count("late"),
     key=("of_unit", "month"),
-)  # admissions by their month; first contacts by the month in which the membership began
-waiting = projection.table(
-    "waiting", Column("of_unit", Text), Column("started_on", Date), _count("open"), key=("of_unit", "started_on")
-)  # first contacts that are owed, by the day from which they count
+)  # admissions by their month
+calls = projection.table(
+    "calls", Column("of_unit", Text), Column("state", Text), Column("day", Date), _count("n"),
+    key=("of_unit", "state", "day"),
+)  # first contacts by how they stand (`mentoring.Standing`)
 
 
 @projection.on(MemberRecorded, told="cut")
@@ -113,34 +113,31 @@ def _covered(fact: Fact[Any], to: Rows, by: int) -> None:
         to.count(members, {"of_unit": fact.concerned}, contacts=by)
 
 
+def _stands(to: Rows, unit: str, standing: Standing, n: int) -> None:
+    to.count(calls, {"of_unit": unit, "state": standing.state, "day": standing.day}, n=n)
+
+
+def _running(started_on: date) -> Standing:
+    return Standing(state="running", day=started_on)
+
+
 @projection.on(JourneyStarted, told="cut")
 def journey_started(fact: Fact[JourneyStarted], to: Rows) -> None:
     """A first contact is owed."""
-    to.count(waiting, {"of_unit": fact.concerned, "started_on": fact.event.started_on}, open=1)
+    _stands(to, fact.concerned, _running(fact.event.started_on), 1)
 
 
-@projection.on(FirstContactMade, told="cut")
-def contact_made(fact: Fact[FirstContactMade], to: Rows) -> None:
-    """It was made, in time or late."""
-    event = fact.event
-    to.count(waiting, {"of_unit": fact.concerned, "started_on": event.started_on}, open=-1)
-    month = event.started_on.replace(day=1)
-    in_time = 1 if event.in_time else 0
-    to.count(months, {"of_unit": fact.concerned, "month": month}, in_time=in_time, late=1 - in_time)
+@projection.on(FirstContactStands, told="cut")
+def stands(fact: Fact[FirstContactStands], to: Rows) -> None:
+    """It stands otherwise than before."""
+    _stands(to, fact.concerned, fact.event.was, -1)
+    _stands(to, fact.concerned, fact.event.now, 1)
 
 
 @projection.on(JourneyMoved, told="cut")
 def journey_moved(fact: Fact[JourneyMoved], to: Rows) -> None:
-    """What is still owed is owed by the new branch."""
+    """However it stands, it counts for the new branch."""
     event = fact.event
-    if event.contact_open:
-        to.count(waiting, {"of_unit": event.from_unit.unit, "started_on": event.started_on}, open=-1)
-        to.count(waiting, {"of_unit": fact.concerned, "started_on": event.started_on}, open=1)
-
-
-@projection.on(JourneyEnded, told="cut")
-def journey_ended(fact: Fact[JourneyEnded], to: Rows) -> None:
-    """Nothing is owed to who has left."""
-    event = fact.event
-    if event.contact_open:
-        to.count(waiting, {"of_unit": fact.concerned, "started_on": event.started_on}, open=-1)
+    standing = event.standing or _running(event.started_on)
+    _stands(to, event.from_unit.unit, standing, -1)
+    _stands(to, fact.concerned, standing, 1)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.view.overview.projection import members, months, waiting
-from services.view.units.queries import Standards, due, late_before, periods
+from services.view.overview import measure
+from services.view.overview.measure import Cell, Tally
+from services.view.overview.projection import calls, members, months
+from services.view.units import queries as units
 from shared.hierarchy import Unit, UnitTree, UnknownUnit
 
 
@@ -20,8 +23,6 @@ class Month:
 
     admitted: int = 0
     lapsed: int = 0
-    in_time: int = 0
-    late: int = 0
 
 
 @dataclass(slots=True)
@@ -31,32 +32,40 @@ class Figures:
     members: int = 0
     contacts: int = 0
     months: dict[date, Month] = field(default_factory=lambda: defaultdict(Month))
-    open: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    calls: dict[Cell, int] = field(default_factory=lambda: defaultdict(int))
+    """First contacts by how they stand."""
 
     @property
     def waiting(self) -> int:
         """New members whose first contact is owed."""
-        return max(sum(self.open.values()), 0)
+        return measure.waiting(self.calls)
 
-    def overdue(self, found: tuple[str, ...], today: date) -> tuple[int, date | None]:
-        """How many of these are overdue under the periods in force, and until when the oldest was due."""
-        before = late_before(today, found)
-        late = {began: count for began, count in self.open.items() if count > 0 and began < before}
-        return sum(late.values()), due(min(late), found) if late else None
+    @property
+    def overdue(self) -> tuple[int, date | None]:
+        """How many of these are overdue, and until when the oldest was due."""
+        return measure.overdue(self.calls)
+
+    def called(self, today: date) -> Tally:
+        """How many were called in time."""
+        return measure.within(self.calls, today)
 
     def in_year(self, year: int) -> int:
         """Admissions of a year."""
         return sum(month.admitted for first, month in self.months.items() if first.year == year)
 
-    def contacts_made(self, year: int) -> tuple[int, int]:
-        """First contacts in time, and all, of those who became members in a year."""
-        found = [month for first, month in self.months.items() if first.year == year]
-        in_time = sum(month.in_time for month in found)
-        return in_time, in_time + sum(month.late for month in found)
+
+def together(figures: Iterable[Figures]) -> dict[Cell, int]:
+    """First contacts of several units, added up."""
+    found: dict[Cell, int] = defaultdict(int)
+    for one in figures:
+        for cell, n in one.calls.items():
+            found[cell] += n
+    return found
 
 
-async def by_child(session: AsyncSession, unit: Unit, tree: UnitTree) -> dict[str, Figures]:
+async def by_child(session: AsyncSession, unit: Unit, tree: UnitTree, today: date) -> dict[str, Figures]:
     """Figures by direct child of the unit, of everything that the child contains."""
+    standards = await units.in_force(session, unit.key, today)
     found: dict[str, Figures] = {child.key: Figures() for child in tree.children(unit.key)}
 
     where: dict[str, Figures | None] = {}
@@ -69,7 +78,7 @@ async def by_child(session: AsyncSession, unit: Unit, tree: UnitTree) -> dict[st
                 where[key] = None
         return where[key]
 
-    m, o, w = members.c, months.c, waiting.c
+    m, o, c = members.c, months.c, calls.c
     for row in await session.execute(select(members).where(m.unit == unit.key)):
         if figures := at(row.of_unit):
             figures.members += row.members
@@ -79,16 +88,8 @@ async def by_child(session: AsyncSession, unit: Unit, tree: UnitTree) -> dict[st
             month = figures.months[row.month]
             month.admitted += row.admitted
             month.lapsed += row.lapsed
-            month.in_time += row.in_time
-            month.late += row.late
-    for row in await session.execute(select(w.of_unit, w.started_on, w.open).where(w.unit == unit.key, w.open != 0)):
+    for row in await session.execute(select(c.of_unit, c.state, c.day, c.n).where(c.unit == unit.key, c.n != 0)):
         if figures := at(row.of_unit):
-            figures.open[row.started_on] += row.open
+            cell = measure.as_of(Cell(row.state, row.day), today, units.periods(standards, tree, row.of_unit))
+            figures.calls[cell] += row.n
     return found
-
-
-def overdue(
-    figures: dict[str, Figures], standards: Standards, tree: UnitTree, today: date
-) -> dict[str, tuple[int, date | None]]:
-    """Overdue first contacts by child: how many, and until when the oldest was due."""
-    return {key: one.overdue(periods(standards, tree, key), today) for key, one in figures.items()}

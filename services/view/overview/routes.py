@@ -15,25 +15,23 @@ from services.view.layout.chart import Bar
 from services.view.layout.dates import MONTHS, number
 from services.view.layout.map import Dot, Place
 from services.view.layout.model import Chip, Figure
-from services.view.overview import queries
+from services.view.overview import measure, queries
+from services.view.overview.measure import Tally
 from services.view.overview.page import OverviewPage, Row
 from services.view.overview.queries import Figures
-from services.view.overview.rules import SMALL, hide_small, share, state
+from services.view.overview.rules import MEANINGS, SMALL, hide_small, state
 from services.view.pages import Ask, Pages
-from services.view.units import queries as units
 from shared.hierarchy import Level, Unit
 from shared.security.permissions import Action
 
 pages = Pages("overview")
-SHOWN_MONTHS = 12
 
 
 async def page(ask: Asked) -> OverviewPage:
     """Figures of the units directly below."""
     tree, unit, day = ask.view.service.units, ask.unit, ask.today
     children = tree.children(unit.key)
-    found = await queries.by_child(ask.db, unit, tree)
-    late = queries.overdue(found, await units.in_force(ask.db, unit.key, day), tree, day)
+    found = await queries.by_child(ask.db, unit, tree, day)
     at_district = unit.level is Level.DISTRICT
     in_office = {} if at_district else await contacts.in_office(ask.db, unit.key, day)
     gaps = {
@@ -44,32 +42,37 @@ async def page(ask: Asked) -> OverviewPage:
     }
     members = _hidden({key: one.members for key, one in found.items()}, at_district)
     new = _hidden({key: one.in_year(day.year) for key, one in found.items()}, at_district)
-    overdue = _hidden({key: late[key][0] for key in found}, at_district)
+    overdue = _hidden({key: one.overdue[0] for key, one in found.items()}, at_district)
     least = SMALL if at_district else 1
     rows = []
     for child in children:
         one = found[child.key]
-        made = one.contacts_made(day.year)
         rows.append(
             Row(
                 key=child.key,
                 name=child.short_name,
-                state=state(gap=gaps[child.key] > 0, overdue=late[child.key][0], waiting=one.waiting),
+                state=state(gap=gaps[child.key] > 0, overdue=one.overdue[0], waiting=one.waiting),
                 contact=_contact(child, gaps[child.key], in_office.get(child.key), len(tree.children(child.key))),
                 members=members[child.key],
                 newcomers=new[child.key],
                 overdue=overdue[child.key],
-                share=share(*made, least=least),
+                share=one.called(day).share(least=least),
+                href="" if at_district else ask.to("lage", child.key),
             )
         )
     months, shares = _charts(list(found.values()), day, least)
+    below: Literal["Ortsvereine", "Unterbezirke"] = "Unterbezirke" if at_district else "Ortsvereine"
+    called = measure.within(queries.together(found.values()), day)
     return OverviewPage(
-        below="Unterbezirke" if at_district else "Ortsvereine",
-        figures=_figures(found, late, gaps, day, least),
+        below=below,
+        figures=_figures(found, called, gaps, day, least),
         places=tuple(_place(child, row) for child, row in zip(children, rows, strict=True)),
         dots=_dots(ask, children) if at_district else (),
         months=months,
         shares=shares,
+        definition=measure.DEFINITION,
+        called=of_how_many(called, least),
+        meanings=MEANINGS[below],
         rows=tuple(sorted(rows, key=lambda row: (_ORDER.index(row.state.tone), row.name))),
         small_hidden=at_district,
         csv=ask.to("lage.csv"),
@@ -94,14 +97,32 @@ def _contact(unit: Unit, gaps: int, one: InOffice | None, branches: int) -> Chip
     return Chip(f"{name} (Vertretung)", "soon") if one.stand_in else Chip(name, "fine")
 
 
+def of_how_many(called: Tally, least: int) -> str:
+    """What the share is of, in words; at the district without groups that are too small."""
+
+    def some(n: int) -> str:
+        return "einige" if 0 < n < least else number(n)
+
+    parts = []
+    if called.share(least=least) is not None:
+        verb = "wurde" if called.in_time == 1 else "wurden"
+        parts.append(f"{number(called.in_time)} von {number(called.measured)} {verb} rechtzeitig angerufen")
+    if called.running:
+        one = called.running == 1 == least
+        parts.append("eine Frist läuft noch" if one else f"{some(called.running)} Fristen laufen noch")
+    if called.apart:
+        parts.append(f"{some(called.apart)} nicht mitgezählt (ausgetreten oder kein Kontakt gewünscht)")
+    return ", ".join(parts)
+
+
 def _figures(
-    found: dict[str, Figures], late: dict[str, tuple[int, date | None]], gaps: dict[str, int], day: date, least: int
+    found: dict[str, Figures], called: Tally, gaps: dict[str, int], day: date, least: int
 ) -> tuple[Figure, ...]:
     members = sum(one.members for one in found.values())
     new = sum(one.in_year(day.year) for one in found.values())
-    made = [one.contacts_made(day.year) for one in found.values()]
-    rate = share(sum(one[0] for one in made), sum(one[1] for one in made), least=least)
-    overdue = sum(count for count, _ in late.values())
+    rate = called.share(least=least)
+    overdue = sum(one.overdue[0] for one in found.values())
+    late = "einige überfällig" if 0 < overdue < least else f"{number(overdue)} überfällig"
     missing = sum(gaps.values())
     return (
         Figure(number(members), "Mitglieder"),
@@ -109,7 +130,7 @@ def _figures(
         Figure(
             f"{rate}\u00a0%" if rate is not None else "–",
             "rechtzeitig angerufen",
-            f"{number(overdue)} überfällig" if overdue else "nichts überfällig",
+            late if overdue else "nichts überfällig",
             "late" if overdue else "fine",
         ),
         Figure(number(missing), "Ortsvereine ohne Ansprechperson", tone="late" if missing else "fine"),
@@ -137,17 +158,15 @@ def _dots(ask: Asked, children: list[Unit]) -> tuple[Dot, ...]:
 def _charts(found: list[Figures], day: date, least: int) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
     """The last twelve months: admissions with those of the year before, and the share of contacts in time."""
     this = day.replace(day=1)
-    months, shares = [], []
-    for back in range(SHOWN_MONTHS - 1, -1, -1):
+    months, shares, calls = [], [], queries.together(found)
+    for back in range(measure.MONTHS - 1, -1, -1):
         first = this - relativedelta(months=back)
         before = first - relativedelta(years=1)
         label = MONTHS[first.month - 1][:3]
         admitted = sum(one.months[first].admitted for one in found if first in one.months)
         last_year = sum(one.months[before].admitted for one in found if before in one.months)
-        in_time = sum(one.months[first].in_time for one in found if first in one.months)
-        late = sum(one.months[first].late for one in found if first in one.months)
         months.append(Bar(label, _small(admitted, least), _small(last_year, least)))
-        shares.append(Bar(label, share(in_time, in_time + late, least=least)))
+        shares.append(Bar(label, measure.of_month(calls, first).share(least=least)))
     return tuple(months), tuple(shares)
 
 
@@ -173,7 +192,7 @@ async def table(ask: Ask) -> Any:
         "Mitglieder",
         "neu in diesem Jahr",
         "überfällig",
-        "im 1. Monat angerufen (%)",
+        "rechtzeitig angerufen (%)",
     )
     rows = [
         (row.name, row.state.text, row.contact.text, *map(_cell, (row.members, row.newcomers, row.overdue, row.share)))

@@ -21,17 +21,25 @@ def hide_small(values: Sequence[int]) -> list[int | None]:
     return shown
 
 
-def share(part: int, whole: int, *, least: int = 1) -> int | None:
-    """Per cent; None where the whole, or one side of it that is not empty, is smaller than `least`.
+HELP, SOON, FINE = Chip("braucht Hilfe", "late"), Chip("bald", "soon"), Chip("läuft", "fine")
 
-    80 % of at most six people say that it was one who was not called.
-    """
-    sides = [side for side in (part, whole - part) if side]
-    return round(100 * part / whole) if sides and min(sides) >= least else None
+MEANINGS = {
+    "Ortsvereine": (
+        (HELP, "mindestens ein Erstkontakt ist überfällig, oder jemand Neues wartet und niemand ist zuständig"),
+        (SOON, "niemand ist zuständig, gerade wartet aber auch niemand"),
+        (FINE, "jemand ist zuständig, nichts ist überfällig"),
+    ),
+    "Unterbezirke": (
+        (HELP, "mindestens ein Erstkontakt ist überfällig, oder Neue warten und ein Ortsverein hat niemanden"),
+        (SOON, "einem Ortsverein fehlt die Ansprechperson, gerade wartet aber niemand Neues"),
+        (FINE, "alle Ortsvereine haben eine Ansprechperson, nichts ist überfällig"),
+    ),
+}
+"""What the words mean, by what the rows are; stands below the table."""
 
 
 def state(*, gap: bool, overdue: int, waiting: int) -> Chip:
     """How a unit stands: help is needed where nobody is responsible while somebody waits, or contacts are overdue."""
     if overdue or (gap and waiting):
-        return Chip("braucht Hilfe", "late")
-    return Chip("bald", "soon") if gap else Chip("läuft", "fine")
+        return HELP
+    return SOON if gap else FINE

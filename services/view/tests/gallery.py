@@ -39,11 +39,14 @@ from services.view.legal.texts import INVENTED, TITLES
 from services.view.more import page as more
 from services.view.newcomers import page as newcomers
 from services.view.objections import page as objections
+from services.view.overview import measure
 from services.view.overview import page as overview
+from services.view.overview.rules import MEANINGS
 from services.view.people import page as people
 from services.view.people.queries import Corrected
 from services.view.problems.page import Now
 from services.view.problems.texts import problem
+from services.view.reminders import page as reminders
 from services.view.sign_in import page as sign_in
 from services.view.tests.places import BRANCHES, SUB_DISTRICTS, Unit
 from services.view.today import page as today
@@ -138,8 +141,8 @@ def waiting(open_form: bool = False) -> tuple[today.Waiting, ...]:
             due,
             phone,
             "kwame@example.org",
-            "Aylin Demir",
-            form(errors={"outcome": "Bitte sag, wie es war."}) if open_form and key == "p1" else form(),
+            form(errors={"again_on": "Der Tag muss in der Zukunft liegen."}) if open_form and key == "p1" else form(),
+            *((2, on(22), None) if key == "p2" else ()),
         )
         for key, name, since, due, phone in PEOPLE
     )
@@ -156,6 +159,8 @@ def branch_today() -> Iterator[Screen]:
         lapsed=(today.Lapsed("a3", "Tomasz Nowak", on(20, 10), on(20)),),
         feed=FEED,
         to_state=(today.ToState("a8", "Karl Feldmann", on(20), on(4, 12)),),
+        later=(today.Waiting("p9", "Zofia Wiśniewska", on(1), on(1, 12), again=on(30)),),
+        today=TODAY,
     )
     here = replace(BRANCH, here="today", subtitle="Guten Abend, Aylin")
     yield Screen("today-branch", full, here)
@@ -167,6 +172,9 @@ def branch_today() -> Iterator[Screen]:
     yield Screen(
         "today-branch-pending", full, replace(here, notice=Notice("pending"), live=Live("/live", at(24, 20, 11)))
     )
+    reminded = today.Reminded(on(23), "Unterbezirk Region Hannover")
+    theirs = replace(full, mine=False, whose="Ruth Holm", reminded=reminded)
+    yield Screen("today-branch-theirs", theirs, replace(here, person=Person("Jens Alber", "Vorstand")))
     nothing = today.BranchToday((), 0, (), (), Feed(), today.Vacancy(on(15), 2))
     yield Screen("today-branch-empty", nothing, replace(here, notice=Notice("saved")))
 
@@ -188,9 +196,10 @@ def sub_today() -> Iterator[Screen]:
         ),
         objections=OBJECTING,
         overdue=(
-            today.OverdueThere("ov-3", "Hannover-Linden-Limmer", 4, on(3)),
-            today.OverdueThere("ov-4", "Sehnde", 1, on(21)),
+            today.OverdueThere("ov-3", "Hannover-Linden-Limmer", 4, on(3), "#", on(20)),
+            today.OverdueThere("ov-4", "Sehnde", 1, on(21), "#"),
         ),
+        reminded=today.Reminded(on(18), "Bezirk Hannover"),
         lapsed=(today.LapsedThere("l1", "Wennigsen (Deister)", on(20)),),
         feed=Feed(
             (
@@ -423,7 +432,13 @@ def newcomer_pages() -> Iterator[Screen]:
         newcomers.Row("p0", "Bernd Kohl", on(1, 10), "aufgenommen durch Fristablauf", FirstContact(on(1))),
         newcomers.Row("p1", "Mehmet Yıldız", on(27, 10), "aufgenommen", FirstContact(on(25), "Aylin Demir")),
         newcomers.Row("p2", "Johanna Petersen", on(8), "aufgenommen", FirstContact(on(8, 12), "Ruth Holm", True)),
-        newcomers.Row("p3", "Dr. Kwame Boateng-Hoffmann", on(20), "zugezogen", FirstContact(on(20, 12), "Aylin Demir")),
+        newcomers.Row(
+            "p3",
+            "Dr. Kwame Boateng-Hoffmann",
+            on(20),
+            "zugezogen",
+            FirstContact(on(20, 12), "Aylin Demir", tries=2, tried=on(22), again=on(1, 12)),
+        ),
         newcomers.Row(
             "p4",
             "Anna Lind",
@@ -432,8 +447,10 @@ def newcomer_pages() -> Iterator[Screen]:
             FirstContact(on(2, 10), "Aylin Demir", done=on(10, 9), outcome="gesprochen"),
         ),
     )
-    counts: dict[newcomers.Shown, int] = {"alle": 5, "offen": 4, "spaet": 1, "erledigt": 1}
-    yield Screen("newcomers", newcomers.NewcomersPage(rows, "alle", counts, csv="#"), here)
+    counts: dict[newcomers.Shown, int] = {"alle": 5, "offen": 4, "jetzt": 3, "spaet": 1, "erledigt": 1}
+    share = "83\u00a0% rechtzeitig: 5 von 6 wurden bis zum Ende der Frist angerufen; 3 laufen noch"
+    shown = newcomers.NewcomersPage(rows, "alle", counts, csv="#", share=share, definition=measure.DEFINITION)
+    yield Screen("newcomers", shown, here)
     yield Screen("newcomers-none", newcomers.NewcomersPage((), "alle", counts, query="Xaver"), here)
     yield Screen("newcomers-empty", newcomers.NewcomersPage((), "alle", counts), here)
     sees = (
@@ -461,12 +478,17 @@ def newcomer_pages() -> Iterator[Screen]:
         "johanna.petersen@example.org",
         "",
         form=form(),
+        note=form(),
+        today=TODAY,
     )
     yield Screen("person", person, here)
+    tried = replace(person.contact, tries=2, tried=on(22), again=on(30))
+    yield Screen("person-tried", replace(person, contact=tried), here)
     done = replace(
         person,
-        contact=FirstContact(on(8, 12), "Aylin Demir", done=on(22), outcome="gesprochen"),
+        contact=FirstContact(on(8, 12), "Aylin Demir", done=on(22), outcome="gesprochen", corrected=on(23)),
         form=None,
+        correction=form(errors={"made_on": "Der Tag liegt in der Zukunft."}),
         number="10619167",
         notes=(newcomers.Note(at(22), "Aylin Demir", "Kommt zum Neumitgliederabend. Ruft lieber abends zurück."),),
     )
@@ -837,10 +859,21 @@ def overview_pages() -> Iterator[Screen]:
     yield Screen(
         "overview-sub",
         overview.OverviewPage(
-            "Ortsvereine", figures, branch_places, (), few, shares, rows(branch_places, False), csv="#"
+            "Ortsvereine",
+            figures,
+            branch_places,
+            (),
+            few,
+            shares,
+            rows(branch_places, False),
+            measure.DEFINITION,
+            "86 von 100 wurden rechtzeitig angerufen, 18 Fristen laufen noch",
+            MEANINGS["Ortsvereine"],
+            csv="#",
         ),
         sub,
     )
+    yield from below(sub)
     district = replace(
         DISTRICT, here="overview", path="/bezirk-hannover/lage", subtitle="13 Unterbezirke · 183 Ortsvereine"
     )
@@ -848,10 +881,49 @@ def overview_pages() -> Iterator[Screen]:
     yield Screen(
         "overview-district",
         overview.OverviewPage(
-            "Unterbezirke", figures, sub_places, dots, months, shares, rows(sub_places, True), True, "#"
+            "Unterbezirke",
+            figures,
+            sub_places,
+            dots,
+            months,
+            shares,
+            rows(sub_places, True),
+            measure.DEFINITION,
+            "einige Fristen laufen noch",
+            MEANINGS["Unterbezirke"],
+            True,
+            "#",
         ),
         district,
     )
+
+
+def below(sub: Frame) -> Iterator[Screen]:
+    """The page of a unit below: whom to call, a reminder."""
+    here = replace(sub, path="/ub-region-hannover/lage/ov-sehnde", subtitle="")
+    one = reminders.UnitBelowPage(
+        "ov-sehnde",
+        "Ortsverein Sehnde",
+        "2",
+        on(21),
+        "60\u00a0%",
+        measure.DEFINITION,
+        (
+            reminders.ToCall("Ruth Holm", "Ansprechperson", "0511 2", "ruth@example.org"),
+            reminders.ToCall("Jens Alber", "Vorstand"),
+        ),
+        "die Ansprechperson oder, wo es keine gibt, der Vorstand",
+        form(),
+    )
+    yield Screen("unit-below", one, here)
+    reminded = replace(
+        one, form=None, reminded_on=on(20), reminded_by="Unterbezirk Region Hannover", again_from=on(27)
+    )
+    yield Screen("unit-below-reminded", reminded, here)
+    nobody = replace(
+        one, overdue="0", oldest=None, share="", to_call=(), form=None, is_branch=False, on_their_own=on(3)
+    )
+    yield Screen("unit-below-nobody", nobody, here)
 
 
 def other_pages() -> Iterator[Screen]:

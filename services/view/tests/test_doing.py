@@ -19,7 +19,8 @@ from deploy.testing.postgres import PostgresForTests
 from services.view.download import cell, csv_text
 from services.view.layout.frame import Live
 from services.view.layout.render import render
-from services.view.overview.rules import hide_small, share
+from services.view.overview.measure import Tally
+from services.view.overview.rules import hide_small
 from services.view.sign_in.limits import Limits
 from services.view.tests.build import DAY, District, named
 from services.view.tests.gallery import BRANCH, at
@@ -400,13 +401,14 @@ def test_small_groups_are_hidden_and_do_not_follow_from_the_total() -> None:
 
 
 def test_a_share_tells_of_no_group_that_is_too_small_to_be_shown() -> None:
-    assert share(4, 5, least=5) is None, "one of five was not called"
-    assert share(1, 20, least=5) is None
-    assert share(20, 20, least=5) == 100
-    assert share(0, 4, least=5) is None
-    assert share(15, 20, least=5) == 75
-    assert share(1, 2) == 50, "a sub-district sees its branches as they are"
-    assert share(0, 0) is None
+    assert Tally(4, 1).share(least=5) is None, "one of five was not called"
+    assert Tally(1, 19).share(least=5) is None
+    assert Tally(20, 0).share(least=5) == 100
+    assert Tally(0, 4).share(least=5) is None
+    assert Tally(15, 5).share(least=5) == 75
+    assert Tally(1, 1).share() == 50, "a sub-district sees its branches as they are"
+    assert Tally(0, 0, running=7).share() is None
+    assert Tally(199, 1).share() == 99, "100 % are all"
 
 
 @pytest.mark.parametrize("periods", [(), ("P14D",), ("P1M", "P14D"), ("P2M",), ("P10D", "P1M")])

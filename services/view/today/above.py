@@ -16,6 +16,7 @@ from services.view.objections.page import Row as Objecting
 from services.view.objections.routes import row
 from services.view.overview import queries as overview
 from services.view.overview.rules import hide_small
+from services.view.reminders import queries as reminders
 from services.view.today import queries
 from services.view.today.page import (
     DistrictToday,
@@ -39,9 +40,8 @@ async def sub_district(ask: Asked) -> SubDistrictToday:
     """Gaps with a stand-in one tap away, overdue first contacts, lapsed applications."""
     tree, db, day, unit = ask.view.service.units, ask.db, ask.today, ask.unit
     branches = tree.children(unit.key)
-    figures = await overview.by_child(db, unit, tree)
-    standards = await units.in_force(db, unit.key, day)
-    late = overview.overdue(figures, standards, tree, day)
+    figures = await overview.by_child(db, unit, tree, day)
+    late = {key: one.overdue for key, one in figures.items()}
     covered = await contacts.in_order(db, unit.key, day)
     vacant = [branch for branch in branches if branch.key not in covered]
     since = await contacts.vacant_since(db, unit.key, [branch.key for branch in vacant], day)
@@ -71,8 +71,18 @@ async def sub_district(ask: Asked) -> SubDistrictToday:
             )
         )
     names = {branch.key: branch.short_name for branch in branches}
+    reminded = await reminders.last(db, unit.key)
     overdue = [
-        OverdueThere(key, names[key], count, oldest) for key, (count, oldest) in late.items() if count and oldest
+        OverdueThere(
+            key,
+            names[key],
+            count,
+            oldest,
+            ask.to("lage", key),
+            reminded[key].reminded_on if key in reminded else None,
+        )
+        for key, (count, oldest) in late.items()
+        if count and oldest
     ]
     lapsed = await queries.lapses(db, unit.key, day - LAPSES_SHOWN, list(names))
     news, older = await queries.feed(db, unit, tree, day, limit=NEWS * ask.page)
@@ -83,15 +93,16 @@ async def sub_district(ask: Asked) -> SubDistrictToday:
         lapsed=tuple(LapsedThere(key, names[branch], on) for key, branch, on in lapsed),
         feed=Feed(tuple(news), ask.here(seite=ask.page + 1) if older else ""),
         may_appoint=may,
+        reminded=await reminders.of_us(ask) if overdue else None,
     )
 
 
 async def district(ask: Asked) -> DistrictToday:
     """Sub-districts with many gaps or overdue contacts, and the standard for all."""
     tree, db, day, unit = ask.view.service.units, ask.db, ask.today, ask.unit
-    figures = await overview.by_child(db, unit, tree)
+    figures = await overview.by_child(db, unit, tree, day)
     standards = await units.in_force(db, unit.key, day)
-    late = overview.overdue(figures, standards, tree, day)
+    late = {key: one.overdue for key, one in figures.items()}
     keys = sorted(figures, key=lambda key: tree[key].name)
     shown = dict(zip(keys, hide_small([late[key][0] for key in keys]), strict=True))
     needs = []
@@ -107,7 +118,7 @@ async def district(ask: Asked) -> DistrictToday:
             many = "einige Erstkontakte" if count is None else plural(count, "Erstkontakt", "Erstkontakte")
             words.append(f"{many} überfällig")
         chip = Chip("braucht Hilfe", "late") if late[key][0] else Chip("bald", "soon")
-        needs.append(NeedsDistrict(key, tree[key].name, ", ".join(words), f"{ask.to('lage')}#{key}", chip))
+        needs.append(NeedsDistrict(key, tree[key].name, ", ".join(words), ask.to("lage", key), chip))
     needs.sort(key=lambda one: one.chip is None or one.chip.tone != "late")
     news, older = await queries.feed(db, unit, tree, day, limit=NEWS * ask.page)
     return DistrictToday(

@@ -12,8 +12,8 @@ from services.view.objections.page import Row as Objecting
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A new member who waits for the first contact. ``since``: member since. ``form``: "Erledigt"
-    (fields ``outcome``, ``note``), ``None`` where this person may not record it."""
+    """A new member who waits for the first contact. ``since``: member since. ``form`` enters how it went, ``None``
+    where this person may not. ``tries``, ``tried``, ``again`` as in ``FirstContact``."""
 
     person: str
     name: str
@@ -21,8 +21,10 @@ class Waiting:
     due: date
     phone: str = ""
     email: str = ""
-    responsible: str = ""
     form: Form | None = None
+    tries: int = 0
+    tried: date | None = None
+    again: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,21 @@ class ToState:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminded:
+    """The level above has reminded of what is overdue: ``day``, ``by`` (its name), and where one goes (``branch``)."""
+
+    day: date
+    by: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BranchToday:
-    """*Heute* of a branch; all lists most urgent first. ``waiting_total`` may be more than what is shown."""
+    """*Heute* of a branch; all lists most urgent first. ``waiting_total`` may be more than what is shown.
+
+    ``mine``: whoever looks at it is responsible; else ``whose`` call it is (empty: nobody is responsible). ``later``:
+    who wants to speak on a day that has not come yet. ``reminded``: by the level above, while something is overdue.
+    """
 
     TEMPLATE: ClassVar[str] = "today/branch.html"
     waiting: tuple[Waiting, ...]
@@ -79,6 +94,11 @@ class BranchToday:
     may_decide: bool = True
     may_appoint: bool = True
     to_state: tuple[ToState, ...] = ()
+    mine: bool = True
+    whose: str = ""
+    later: tuple[Waiting, ...] = ()
+    reminded: Reminded | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +133,15 @@ class LapsedThere:
 
 @dataclass(frozen=True, slots=True)
 class OverdueThere:
-    """First contacts of a branch that are overdue: how many, and since when the oldest."""
+    """First contacts of a branch that are overdue: how many, and since when the oldest. ``href``: whom to call there,
+    and a reminder; ``reminded``: the last one of ours."""
 
     branch: str
     name: str
     count: int
     oldest: date
+    href: str = ""
+    reminded: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +155,7 @@ class SubDistrictToday:
     lapsed: tuple[LapsedThere, ...]
     feed: Feed
     may_appoint: bool = True
+    reminded: Reminded | None = None
 
 
 @dataclass(frozen=True, slots=True)

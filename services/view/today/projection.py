@@ -194,6 +194,27 @@ def contact_made(fact: Fact[j.FirstContactMade], to: Rows) -> None:
     _tell(fact, to, person=event.person, day=event.made_on, outcome=event.outcome)
 
 
+@projection.on(j.FirstContactTried)
+def contact_tried(fact: Fact[j.FirstContactTried], to: Rows) -> None:
+    """Somebody tried to reach a new member."""
+    event = fact.event
+    _tell(fact, to, person=event.person, day=event.again_on, outcome=event.outcome)
+
+
+@projection.on(j.FirstContactCorrected, told="any")
+def contact_corrected(fact: Fact[j.FirstContactCorrected], to: Rows) -> None:
+    """What was told of a first contact was wrong."""
+    event = fact.event
+    _tell(fact, to, person=event.person, day=event.made_on, outcome=event.outcome)
+
+
+@projection.on(j.UnitReminded)
+def unit_reminded(fact: Fact[j.UnitReminded], to: Rows) -> None:
+    """The level above reminds."""
+    event = fact.event
+    _tell(fact, to, day=event.reminded_on, by=event.by.unit, overdue=event.overdue)
+
+
 @projection.on(j.FirstContactStandardSet, told="any")
 def standard_set(fact: Fact[j.FirstContactStandardSet], to: Rows) -> None:
     """A standard for the first contact changed."""

@@ -61,6 +61,12 @@ def sentence(
     return News(key=row.fact, subject=subject, text=text, at=row.at, href=href, why=why)
 
 
+_MADE = {
+    "not_interested": "möchte keinen Kontakt.",
+    "wants_later": "möchte später sprechen.",  # until November 2026; since then a try
+}
+
+
 def _parent(tree: UnitTree, key: str) -> str | None:
     return tree[key].parent if key in tree else None
 
@@ -90,7 +96,18 @@ def _branch(row: Any, name: str, unit: Unit, tree: UnitTree, today: date) -> tup
         case "member_left":
             return "Ein Mitglied", "ist ausgetreten.", ""
         case "first_contact_made" if name:
-            return name, "wurde erreicht: erster Kontakt erledigt.", f"{base}/neumitglieder/{row.person}"
+            text = _MADE.get(more.get("outcome") or "", "hat mit Euch gesprochen: erster Kontakt erledigt.")
+            return name, text, f"{base}/neumitglieder/{row.person}"
+        case "first_contact_tried" if name:
+            later = f"möchte ab {day_words(row.day, today)} sprechen." if row.day else "wurde nicht erreicht."
+            return name, later, f"{base}/neumitglieder/{row.person}"
+        case "first_contact_corrected" if name:
+            text = "der Tag oder das Ergebnis war anders." if row.day else "der Anruf steht noch aus."
+            return f"Erstkontakt mit {name}", f"korrigiert: {text}", f"{base}/neumitglieder/{row.person}"
+        case "unit_reminded":
+            by = tree[more["by"]].name if more.get("by") in tree else "Die Ebene über Euch"
+            contacts = plural(more.get("overdue") or 0, "überfälligen Erstkontakt", "überfällige Erstkontakte")
+            return by, f"hat Euch an {contacts} erinnert.", f"{base}/heute"
         case _:
             return _contacts(row, name, f"{base}/ansprechpersonen")
 
@@ -143,7 +160,12 @@ def _elsewhere(row: Any, where: str, name: str, *, within: bool) -> tuple[str, s
         case "member_moved":
             return where, "hat ein Mitglied dazubekommen, das umgezogen ist.", ""
         case "first_contact_made":
-            return where, "hat mit einem neuen Mitglied gesprochen.", ""
+            return where, "hat einen ersten Kontakt abgeschlossen.", ""
+        case "first_contact_corrected":
+            return where, "hat einen ersten Kontakt korrigiert.", ""
+        case "unit_reminded":
+            contacts = plural(more.get("overdue") or 0, "überfälligen Erstkontakt", "überfällige Erstkontakte")
+            return where, f"wurde an {contacts} erinnert.", ""
         case "contact_person_appointed" if within:
             return where, "hat in einem Ortsverein eine Ansprechperson.", ""
         case "contact_person_appointed":

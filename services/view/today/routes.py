@@ -11,9 +11,11 @@ from services.view.asking import Ask as Asked
 from services.view.contacts import queries as contacts
 from services.view.layout.model import Feed
 from services.view.newcomers import queries as newcomers
-from services.view.newcomers.routes import contact_form, rules
+from services.view.newcomers.queries import Newcomer
+from services.view.newcomers.routes import Rules, contact_form, first_contact, rules
 from services.view.objections import queries as objections
 from services.view.pages import Ask, Go, Pages
+from services.view.reminders import queries as reminders
 from services.view.today import queries
 from services.view.today.above import district, sub_district
 from services.view.today.page import BranchToday, Lapsed, ToDecide, ToState, Vacancy, Waiting
@@ -23,6 +25,7 @@ from shared.security.permissions import Action
 
 pages = Pages("today")
 SHOWN = 8
+LOOKED_AT = 24
 NEWS = 12
 
 
@@ -54,21 +57,10 @@ async def branch(ask: Asked) -> BranchToday:
     unit, db, day = ask.unit.key, ask.db, ask.today
     by = await rules(ask)
     late = units.late_before(day, by.periods)
-    found = await newcomers.listed(db, unit, shown="offen", late=late, limit=SHOWN)
-    total = len(found) if len(found) < SHOWN else await newcomers.waiting(db, unit)
-    waiting = tuple(
-        Waiting(
-            person=str(one.person),
-            name=one.name,
-            since=one.started_on,
-            due=units.due(one.started_on, by.periods),
-            phone=names.phone(one.fields),
-            email=one.fields.get("email") or "",
-            responsible=by.responsible.name if by.responsible else "",
-            form=contact_form(ask, one),
-        )
-        for one in found
-    )
+    owed = await newcomers.listed(db, unit, shown="offen", late=late, today=day, limit=LOOKED_AT)
+    later = [one for one in owed if one.again_on and one.again_on > day]
+    found = owed[: len(owed) - len(later)]  # who wants to speak later comes last
+    total = len(found) if len(owed) < LOOKED_AT else (await newcomers.counts(db, unit, late, day))["jetzt"]
     board = ask.may(Action.SEE_APPLICATIONS)
     open_ones = await applications.open_ones(db, unit, SHOWN) if board else []
     objecting = await objections.to_state(db, unit, day) if board else []
@@ -79,7 +71,7 @@ async def branch(ask: Asked) -> BranchToday:
         request = (await contacts.asked(db, unit, [unit])).get(unit)
         vacancy = Vacancy(since.get(unit), total, request.asked_on if request and request.open else None)
     return BranchToday(
-        waiting=waiting,
+        waiting=tuple(_waiting(ask, one, by) for one in found[:SHOWN]),
         waiting_total=total,
         to_decide=tuple(
             ToDecide(str(one.application), one.name, one.received_on, one.decide_by)
@@ -96,4 +88,25 @@ async def branch(ask: Asked) -> BranchToday:
         may_decide=ask.may(Action.DECIDE_APPLICATION),
         may_appoint=ask.may(Action.APPOINT_CONTACT),
         to_state=tuple(ToState(str(one.application), one.name, one.filed_on, one.hear_by) for one in objecting),
+        mine=by.responsible is not None and by.responsible.person == ask.person,
+        whose=by.responsible.name if by.responsible else "",
+        later=tuple(_waiting(ask, one, by) for one in later),
+        reminded=await reminders.of_us(ask) if any(one.started_on < late for one in owed) else None,
+        today=day,
+    )
+
+
+def _waiting(ask: Asked, one: Newcomer, by: Rules) -> Waiting:
+    state = first_contact(one, by)
+    return Waiting(
+        person=str(one.person),
+        name=one.name,
+        since=one.started_on,
+        due=state.due,
+        phone=names.phone(one.fields),
+        email=one.fields.get("email") or "",
+        form=contact_form(ask, one),
+        tries=state.tries,
+        tried=state.tried,
+        again=state.again,
     )

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from services.mentoring.tests.build import CELLE, Member
+from services.mentoring.journeys.standing import BEGINS, DAY, RECOUNT
+from services.mentoring.tests.build import CELLE, DISTRICT, SUB_DISTRICT, TREE, Member
 from shared.security.permissions import Role
 from shared.testing import person_at
-from tests.security.rivals import Contest, Outcome, rivals
+from tests.security.rivals import Contest, Outcome, Try, rivals
 from tests.security.rivals.stages import MentoringStage
 
 FIRST_CONTACT = "/units/{unit}/journeys/{journey}/first-contact"
+TRIED = {"outcome": "not_reached"}
+CORRECTION = "/units/{unit}/journeys/{journey}/first-contact/correction"
+NOTES = "/units/{unit}/journeys/{journey}/notes"
+REMINDERS = "/units/{unit}/reminders"
 STANDARD = "/units/{unit}/standard"
+OTHERS = [unit.key for unit in TREE.children(SUB_DISTRICT)]
+"""A branch is reminded once a week: each round has one of its own."""
 
 
 async def journey(stage: MentoringStage) -> tuple[Member, str]:
@@ -30,7 +37,7 @@ async def one_first_contact(stage: MentoringStage) -> Contest:
 
     async def then(outcome: Outcome) -> None:
         assert outcome.names().count("first_contact_made") == 1
-        assert outcome.only["version"] == 2
+        assert outcome.only["version"] == 3, "it was made, and stands otherwise"
         assert outcome.names().count("text") <= 1
 
     return Contest(
@@ -40,6 +47,94 @@ async def one_first_contact(stage: MentoringStage) -> Contest:
         ],
         then=then,
     )
+
+
+@rivals("mentoring", f"POST {CORRECTION}")
+async def one_correction(stage: MentoringStage) -> Contest:
+    member, which = await journey(stage)
+    made = {"version": 1, "outcome": "met"}
+    where = FIRST_CONTACT.format(unit=CELLE, journey=which)
+    assert (await stage.here.post(where, made, person_at(CELLE))).status_code == 200
+    early = member.admitted_on.isoformat()
+    bodies: list[dict[str, Any]] = [{"outcome": None}, {"outcome": "reached", "made_on": early}]
+
+    async def then(outcome: Outcome) -> None:
+        assert outcome.names().count("first_contact_corrected") == 1
+
+    return Contest(
+        [
+            stage.post(CORRECTION, {"version": 3, **body}, by=person_at(CELLE), unit=CELLE, journey=which)
+            for body in bodies
+        ],
+        then=then,
+    )
+
+
+@rivals("mentoring", f"POST {FIRST_CONTACT}", *(f"deadline {kind}" for kind in (DAY, RECOUNT, BEGINS)))
+async def a_talk_is_entered_while_its_day_is_over(stage: MentoringStage) -> Contest:
+    """Whichever comes first: it is counted once as overdue at most, and late in the end."""
+    one = Member(admitted_on=stage.here.service.calendar.today() - timedelta(days=70))
+    await stage.here.hears(one.admitted())
+    which = str((await stage.here.last_said("journey_started"))["journey"])
+    move = "INSERT INTO deadlines (kind, subject, due_on) VALUES (:kind, :subject, '2000-01-01')"
+    for kind in (DAY, RECOUNT):
+        await stage.rows(move, kind=kind, subject=f"{which}/now")
+
+    async def work_off(process: int) -> None:
+        database = stage.databases[process % len(stage.databases)]
+        await stage.here.deadlines.work_off(database, stage.here.service.calendar)
+
+    async def then(outcome: Outcome) -> None:
+        said = [one.data for one in outcome.said if one.data and one.name == "first_contact_stands"]
+        stood = [one["now"]["state"] for one in said]
+        assert stood in (["overdue"], ["late"], ["overdue", "late"])
+        assert stood.count("late") == len(outcome.won) <= 1
+
+    entered = {"version": 1, "outcome": "met"}
+    return Contest(
+        [
+            stage.post(FIRST_CONTACT, entered, by=person_at(CELLE), unit=CELLE, journey=which),
+            *(Try(f"deadline {kind}", work_off) for kind in (DAY, RECOUNT, BEGINS)),
+        ],
+        winners=None,
+        why="whoever typed before the day was over has not seen that it is: nobody, then, has entered it",
+        then=then,
+    )
+
+
+@rivals("mentoring", f"POST {NOTES}", f"POST {FIRST_CONTACT}")
+async def one_note(stage: MentoringStage) -> Contest:
+    """Of two notes of those who saw the same one is kept: whoever wrote the other sees it, and keeps it, too."""
+    _, which = await journey(stage)
+    who: dict[str, Any] = {"by": person_at(CELLE), "unit": CELLE, "journey": which}
+
+    async def then(outcome: Outcome) -> None:
+        assert len([name for name in outcome.names() if name != "text"]) == 1
+
+    return Contest(
+        [
+            stage.post(NOTES, {"version": 1, "note": "Spielt Schach"}, **who),
+            stage.post(NOTES, {"version": 1, "note": "Kommt am Montag"}, **who),
+            stage.post(FIRST_CONTACT, {"version": 1, **TRIED}, **who),
+        ],
+        then=then,
+    )
+
+
+@rivals("mentoring", f"POST {REMINDERS}")
+async def one_reminder(stage: MentoringStage) -> Contest:
+    """A double click, the office and the board, the sub-district and the district: one mail."""
+    done = {row[0] for row in await stage.rows("SELECT unit FROM reminders")}
+    unit = next(one for one in OTHERS if one not in done)
+    overdue = Member(unit=unit, admitted_on=stage.here.service.calendar.today() - timedelta(days=70))
+    await stage.here.hears(overdue.admitted())
+    await stage.here.works()
+    above = [person_at(SUB_DISTRICT, Role.OFFICE, "o"), person_at(SUB_DISTRICT), person_at(DISTRICT, Role.OFFICE, "d")]
+
+    async def then(outcome: Outcome) -> None:
+        assert outcome.names() == ["unit_reminded"]
+
+    return Contest([stage.post(REMINDERS, {}, by=who, unit=unit) for who in above], then=then)
 
 
 @rivals("mentoring", f"POST {STANDARD}")

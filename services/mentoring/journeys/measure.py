@@ -1,0 +1,127 @@
+"""When a first contact was in time. No I/O: the one definition on which every figure of every level rests.
+
+Source: the 1-3-6 standard (a personal contact within month 1, resolution O-01); a unit may use stricter dates. What
+counts is how it stood at the end of the last day in time, by the standards in force on that day: a standard that is
+changed later rewrites nothing. Somebody who asks to be called later moves no deadline: it is the talk that has to be
+in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from shared.contracts.mentoring import Standing
+from shared.standards import first_contact_due
+
+Why = Literal["soon", "overdue", "again"]
+ONE_DAY = timedelta(days=1)
+SOON = timedelta(days=3)
+"""So long before the last day somebody is reminded."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """From a day on a unit has this standard; None: it gave its own up."""
+
+    unit: str
+    from_day: date
+    period: str | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """From a day on the new member belongs to a branch; `units`: it and the levels above."""
+
+    since: date
+    units: frozenset[str]
+
+
+@dataclass(frozen=True)
+class History:
+    """Where somebody belonged, the first home first, and what those units demanded, in the order it was set."""
+
+    homes: tuple[Home, ...]
+    changes: tuple[Change, ...] = ()
+
+    def periods(self, on: date) -> list[str | None]:
+        """What was in force on a day, where they belonged then."""
+        home = next((home for home in reversed(self.homes) if home.since <= on), self.homes[0])
+        newest = {one.unit: one.period for one in self.changes if one.from_day <= on and one.unit in home.units}
+        return list(newest.values())
+
+    def due(self, started_on: date, on: date) -> date:
+        """Until when a first contact was due, by what was in force on a day."""
+        return first_contact_due(started_on, self.periods(on))
+
+    def missed(self, started_on: date, until: date) -> date | None:
+        """The last day in time of a first contact that was still owed on `until`; None: it was not overdue yet.
+
+        A stricter standard that makes one overdue at once ends the time on the day before.
+        """
+        days = {one.from_day for one in self.changes} | {home.since for home in self.homes}
+        turns = sorted({started_on, *(day for day in days if started_on < day <= until)})
+        for begins, ends in zip(turns, [*turns[1:], until + ONE_DAY], strict=True):
+            first_overdue = max(self.due(started_on, begins) + ONE_DAY, begins)
+            if first_overdue < ends:
+                return first_overdue - ONE_DAY
+        return None
+
+
+@dataclass(frozen=True)
+class Course:
+    """What decides how a first contact stands. `over_on`: the day of the talk, or on which it was not owed any more;
+    `spoken`: it was a talk."""
+
+    started_on: date
+    over_on: date | None = None
+    spoken: bool = False
+
+
+def running(started_on: date) -> Standing:
+    """How every first contact begins."""
+    return Standing(state="running", day=started_on)
+
+
+def standing(course: Course, history: History, today: date) -> Standing:
+    """How a first contact stands today."""
+    until = course.over_on or today
+    missed = history.missed(course.started_on, until)
+    if course.over_on is None:
+        if missed is None:
+            return running(course.started_on)
+        late = history.due(course.started_on, today) < today
+        return Standing(state="overdue" if late else "missed", day=missed)
+    if missed is not None:
+        return Standing(state="late", day=missed)
+    last = history.due(course.started_on, course.over_on)
+    return Standing(state="in_time" if course.spoken else "apart", day=last)
+
+
+def to_remind(
+    due_on: date, today: date, told: Sequence[str], *, overdue: bool, again_on: date | None
+) -> tuple[Why, str] | None:
+    """Why somebody is to be reminded today, and the mark that it was told; None: there is nothing new to say.
+
+    Whoever agreed on a day with the new member is not reminded before it.
+    """
+    why: Why
+    if again_on is not None:
+        why, mark = "again", f"again {again_on}"
+        if today < again_on:
+            return None
+    elif overdue:
+        why, mark = "overdue", "overdue"
+    elif today >= due_on - SOON:
+        why, mark = "soon", f"soon {due_on}"
+    else:
+        return None
+    return None if mark in told else (why, mark)
+
+
+def days_to_look(due_on: date, again_on: date | None, today: date) -> Iterable[date]:
+    """The days ahead on which something may have to be said."""
+    ahead = {due_on - SOON, due_on + ONE_DAY, *([again_on] if again_on else [])}
+    return sorted(day for day in ahead if day > today)
