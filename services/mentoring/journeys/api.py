@@ -45,7 +45,7 @@ class NoteWritten(BaseModel):
     """A note about a new member, for their branch alone."""
 
     version: int = Field(ge=1)
-    note: Note
+    note: Annotated[str, Lines(2000, shortest=1)]
 
 
 class FirstContactEntered(BaseModel):
