@@ -122,13 +122,13 @@ async def test_who_left_or_is_of_another_branch_is_nobody_on_paper(members: Runn
 
 async def test_one_person_however_spelled_by_every_way(members: Running) -> None:
     known = await member(
-        members, CELLE, first_name="Jörg-Peter", last_name="O’Strauß", born_on=BORN, email="jörg@example.org"
+        members, CELLE, first_name="Jörg-Peter", last_name="O’Strauß", born_on=BORN, email="joerg@größe.example"
     )
     other = {
         "first_name": "JO\u0308RG PETER",
         "last_name": "O'STRAUSS",
         "born_on": "1990-05-12",
-        "email": "Jo\u0308rg@example.org",
+        "email": "Joerg@gro\u0308ße.example",
     }
     assert (await paper(members, **other)).json()["person"] == str(known.id)
     assert (await online(members, **other))["outcome"] == "already_member"
