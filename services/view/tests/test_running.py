@@ -37,7 +37,7 @@ async def test_a_new_member_is_on_heute_by_name_and_an_open_page_is_told(stage: 
     browser = await stage.signed_in(aylin)
     page = await browser.get(f"/{unit}/heute")
     assert page.status_code == 200
-    assert "Niemand wartet auf Deinen Anruf" in page.text
+    assert "Niemand wartet auf einen Anruf" in page.text
     heard: list[str] = []
     connected = asyncio.Event()
 
@@ -102,7 +102,7 @@ async def test_who_is_not_signed_in_is_led_to_signing_in_and_back(stage: Stage) 
     assert b'"aylin@example.org"' in stage.asked[-1].content
     link = "/anmelden/" + "x" * 43
     landing = await browser.get(link)
-    assert stage.asked[-1].url.path == "/sign-in-links"  # following the link has used nothing up
+    assert stage.asked[-1].url.path == "/link-states"  # following the link has used nothing up
     inside = await browser.send(landing, link)
     assert inside.url.path == f"/{unit}/neumitglieder"
     assert inside.url.query == b"zeige=offen"
