@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, WrapValidator
+from pydantic import BaseModel, WrapValidator
 
 from services.members.admissions.applicant import Name, Phone, Postcode, Street
 from shared.hierarchy import UnitTree
 from shared.mail_address import MailAddressOrNone
+from shared.text import OneLine
 
 FIELDS = ("first_name", "last_name", "phone", "mobile", "email", "street", "postcode", "town")
 """What can be corrected."""
@@ -22,17 +23,20 @@ def _or_empty(value: Any, check: Callable[[Any], Any]) -> Any:
     return "" if isinstance(value, str) and not value.strip() else check(value)
 
 
+Was = Annotated[str, OneLine(300)]
+
+
 class Seen(BaseModel):
     """What the fields held as they were seen."""
 
-    first_name: Annotated[str, Field(max_length=300)] = ""
-    last_name: Annotated[str, Field(max_length=300)] = ""
-    phone: Annotated[str, Field(max_length=300)] = ""
-    mobile: Annotated[str, Field(max_length=300)] = ""
-    email: Annotated[str, Field(max_length=300)] = ""
-    street: Annotated[str, Field(max_length=300)] = ""
-    postcode: Annotated[str, Field(max_length=300)] = ""
-    town: Annotated[str, Field(max_length=300)] = ""
+    first_name: Was = ""
+    last_name: Was = ""
+    phone: Was = ""
+    mobile: Was = ""
+    email: Was = ""
+    street: Was = ""
+    postcode: Was = ""
+    town: Was = ""
 
 
 class ContactData(BaseModel):
