@@ -119,6 +119,8 @@ SAMPLES: dict[str, Any] = {
     "postcode": "29221",
     "postcodes": ["29221"],
     "phone": "05141 123456",
+    "mobile": "0171 1234567",
+    "reference": "7F2F-5D3E-5D0B",
     "secret": "x" * 32,
     "session": "x" * 32,
     "audience": "members",
