@@ -16,15 +16,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from sqlmodel import col, select
 
 from deploy.testing.postgres import PostgresForTests
+from services.members.people.tables import StoredText
 from services.members.testing import Running, running
 from services.members.testing import settings_for as members_settings
 from services.members.tests.builders import (
@@ -42,6 +44,7 @@ from services.members.tests.builders import (
 )
 from services.members.tests.test_imports import row, upload
 from services.mentoring.tests.build import Member, mentoring
+from shared.references import reference
 from shared.security.tokens import Principal
 from tests.security.services import SERVICES, build
 from tests.security.test_routes import routes
@@ -53,7 +56,7 @@ PERSONAL = {
     "email": "xanthippa@zwiesel.example.org", "number": "97531864",
 }  # fmt: skip
 """An ordinary member in every field."""
-REASON = "Zwistigkeiten im Kleingarten"
+REASON, GROUNDS = "Zwistigkeiten im Kleingarten", "Zwiebeln wachsen dort seit Jahren"
 
 
 @dataclass
@@ -90,6 +93,9 @@ async def _told_of_members(here: Running) -> World:
         others.append(filed["person"])
     where = f"/units/{CELLE}/applications/{applications[1]}/refusal"
     (await here.send(where, {"version": 1, "reason": REASON}, by=board(CELLE))).raise_for_status()
+    where = f"/units/{CELLE}/applications/{applications[1]}/objections"
+    letter = {"received_on": today, "grounds": GROUNDS}
+    objected = (await here.send(where, letter, by=board(CELLE))).raise_for_status().json()
     where = f"/units/{CELLE}/applications/{applications[2]}/admission"
     (await here.send(where, {"version": 1}, by=board(CELLE))).raise_for_status()
     imports = []
@@ -112,9 +118,12 @@ async def _told_of_members(here: Running) -> World:
     held = await here.send(f"{where}/roles", who | {"role": "board"}, by=board(LACHENDORF))
     appointed = await here.send(f"{where}/contact-persons", who, by=board(LACHENDORF))
     asked = await here.send(f"/units/{CELLE}/stand-in-requests", who, by=board(SUB))
+    async with here.parts.service.database.reading() as session:
+        texts = [str(one) for one in await session.scalars(select(col(StoredText.record)))]
+    assert len(texts) == 2, "the reason of a refusal and the grounds of an objection"
     persons = [str(known.id), *(str(getattr(one, "id", one)) for one in others)]
     canaries = [*PERSONAL.values(), REASON, "Ottokar", "Quastenflosser", "Quendel", "Zwinglinde", "Quirina", "97531865"]
-    canaries.append("zwiesel.example")
+    canaries += [GROUNDS, "zwiesel.example"]
     return World(
         here.app,
         here.http,
@@ -128,10 +137,13 @@ async def _told_of_members(here: Running) -> World:
             "request": [asked.json()["request"]],
             "person": persons[:2],
             "link": [str(uuid4())],
+            "objection": [objected["objection"]],
+            "record": texts,
         },
         persons,
         [*canaries, BORN.isoformat(), f"{BORN:%d.%m.%Y}", *persons],
-        {name: PERSONAL[name] for name in ("first_name", "last_name", "email")},
+        {name: PERSONAL[name] for name in ("first_name", "last_name", "email")}
+        | {"reference": reference(UUID(applications[1]))},
     )
 
 

@@ -133,12 +133,22 @@ async def stand_in(members: Running, known: bool) -> httpx.Response:
     return await members.send("/stand-in-answers", {"secret": "x" * 43, "answer": "no"}, by=view(CELLE))
 
 
+async def object_to_refusal(members: Running, known: bool) -> httpx.Response:
+    """The secret of a refused applicant who has objected with it, and one that never was."""
+    secret = await objected_with(members) if known else "x" * 43
+    words = {"secret": secret, "grounds": "Ich wohne hier."}
+    answer = await members.send("/objections", words, by=view(CELLE))
+    assert answer.status_code == 410
+    return answer
+
+
 ROUTES: dict[str, Ask] = {
     "POST /units/{unit}/applications/online": apply,
     "POST /application-confirmations": confirm,
     "POST /sign-in-links": link,
     "POST /link-states": link_state,
     "POST /stand-in-answers": stand_in,
+    "POST /objections": object_to_refusal,
     "POST /sign-ins": sign_in,
     "POST /sign-outs": sign_out,
     "POST /tokens": token,
@@ -192,6 +202,23 @@ async def signed_in(members: Running) -> str:
     """A session."""
     secret = await ask_for_link(members)
     return str((await members.send("/sign-ins", {"secret": secret}, by=view(CELLE))).json()["session"])
+
+
+async def objected_with(members: Running) -> str:
+    """The secret of a link with which a refused applicant has objected."""
+    who = applicant(received_on=str(members.parts.service.calendar.today()))
+    filed = (await members.send(f"/units/{CELLE}/applications", who, by=board(CELLE))).json()
+    await forget_said(members)
+    where = f"/units/{CELLE}/applications/{filed['application']}/refusal"
+    (await members.send(where, {"version": 1, "reason": "Wohnt nicht hier"}, by=board(CELLE))).raise_for_status()
+    notice = next(data for name, data, _ in await members.said() if name == "application_refused")
+    assert notice is not None
+    issued = (await members.send(f"/links/{notice['link']}/issue", by=NOTIFY)).json()
+    secret = str(issued["url"].rsplit("/", 1)[1])
+    words = {"secret": secret, "grounds": "Ich wohne hier."}
+    answer = await members.send("/objections", words, by=view(CELLE))
+    assert answer.json()["outcome"] == "filed", answer.text
+    return secret
 
 
 def test_every_route_for_strangers_is_in_the_table(members: Running) -> None:

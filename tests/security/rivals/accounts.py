@@ -146,7 +146,7 @@ async def a_double_click_signs_in_once(stage: MembersStage) -> Contest:
         assert await sessions_of(stage, person) == 1
 
     return Contest(
-        [stage.post(SIGN_IN, {"secret": secret}, by=view(CELLE), key="one and the same")],
+        [stage.post(SIGN_IN, {"secret": secret}, by=view(CELLE), key="one-and-the-same")],
         winners=8,
         why="the same request gets the same session",
         then=then,
@@ -156,7 +156,7 @@ async def a_double_click_signs_in_once(stage: MembersStage) -> Contest:
 @rivals("members", f"POST {SIGN_OUT}", f"POST {SIGN_IN}")
 async def what_was_ended_does_not_come_back(stage: MembersStage) -> Contest:
     secret, person = await sent_link(stage)
-    again = stage.post(SIGN_IN, {"secret": secret}, by=view(CELLE), key="one and the same")
+    again = stage.post(SIGN_IN, {"secret": secret}, by=view(CELLE), key="one-and-the-same")
     signed_in = await again.send(0)
     assert signed_in is not None
 
