@@ -80,7 +80,7 @@ def test_the_board_decides_on_a_phone_and_it_takes_effect(
     _choose(page, questions.left, "ausgetreten")
     _choose(page, questions.stays, "bleibt Mitglied")
     _save(page)
-    expect(page.get_by_role("status")).to_have_text("Gespeichert.")
+    expect(page.get_by_role("status").filter(has_text="Gespeichert.")).to_be_visible()
     for name in questions.all:
         expect(page.locator("main")).not_to_contain_text(name)
     expected = {questions.same: 1, questions.other: 2, questions.left: 0, questions.stays: 1}
