@@ -255,7 +255,7 @@ async def test_focus_stays_with_the_same_person_and_words_say_what_has_changed(
     assert isinstance(full, BranchToday)
     _first, second, third = full.waiting
     focused = "document.activeElement.closest('li')?.querySelector('.who').innerText.split('\\n')[0]"
-    await shown.locator("#waiting li").nth(1).locator("summary").focus()
+    await shown.locator("#waiting li").nth(1).locator("details.act > summary").focus()
     await shown.evaluate("document.activeElement.mine = true")
     assert await shown.evaluate(focused) == second.name
     fewer = replace(full, waiting=(second, third), waiting_total=2)
@@ -401,6 +401,6 @@ async def test_a_form_opens_and_is_sent_without_javascript(browser: Browser, ser
     served.show(today())
     shown = await opened(browser, f"{served.url}/{today().name}.html", java_script_enabled=False)
     await shown.locator("#waiting details.act > summary").first.click()
-    await expect(shown.get_by_role("button", name="Eintragen").first).to_be_visible()
+    await expect(shown.get_by_role("button", name="Gesprochen").first).to_be_visible()
     await expect(shown.locator(".live")).to_contain_text("wird nachgeholt")
     await shown.close()

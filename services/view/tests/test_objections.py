@@ -117,7 +117,8 @@ async def tell(stage: Stage, *told: Told) -> None:
 
 def sent(stage: Stage) -> tuple[str, dict[str, Any]]:
     """The last command."""
-    return stage.asked[-1].url.path, json.loads(stage.asked[-1].content)
+    command = [asked for asked in stage.asked if asked.method == "POST"][-1]
+    return command.url.path, json.loads(command.content)
 
 
 async def test_the_branch_refuses_and_says_whether_the_notice_has_the_reason(stage: Stage) -> None:
