@@ -26,6 +26,11 @@ class Page:
         """Everything readable, with single spaces."""
         return re.sub(r"\s+", " ", self.html.get_text(" "))
 
+    @property
+    def said(self) -> str:
+        """What the page itself says, without the frame around it."""
+        return re.sub(r"\s+", " ", (self.html.find("main") or self.html).get_text(" ")).strip()
+
     def shows(self, *texts: str) -> bool:
         """Whether all these texts can be read."""
         return all(text in self.text for text in texts)

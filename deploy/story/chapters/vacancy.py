@@ -31,10 +31,12 @@ def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
     officer = cast.person(Level.SUB_DISTRICT, "office")
     short = cast.tree[cast.branch].short_name
     newcomer = admitted_today(cast, board, "waits")
+    # a welcome that goes out later names the stand-in, and nobody has to be told twice
+    cast.mailbox.newest(newcomer.email, "willkommen")
     page = board.look(_contacts(cast))
     with chapter.step("the contact person's term ends"):
         done = board.send(page, page.form("/beenden"))
-        check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
         board.see(_contacts(cast), "Gerade niemand")
     with chapter.step("in that moment the sub-district sees the gap and how many new members have nobody") as step:
         gap = eventually(lambda: _gap(officer, cast, short), "the sub-district does not see the gap")
@@ -44,7 +46,7 @@ def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
     with chapter.step("its officer asks somebody with one tap; until they answer nobody is appointed") as step:
         before = {mail["id"] for mail in cast.mailbox.to()}
         done = officer.send(gap, gap.form("/vertretung", within=short))
-        check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
         step.detail = officer.see(f"/{cast.sub_district}/heute", "gefragt:").block(short)
         board.see(_contacts(cast), "Gerade niemand", "noch ohne Antwort")
     with chapter.step("whoever is asked opens the link in the mail, which changes nothing, and says yes"):
@@ -54,7 +56,7 @@ def _stand_in(cast: Cast, chapter: Chapter, board: Person) -> None:
         question = stranger.look(link)
         board.see(_contacts(cast), "Gerade niemand")
         said = stranger.send(question, question.form("/vertretung/"))
-        check(said.shows("Danke, Du vertrittst ab jetzt"), f"answered {said.status}: {said.text[:300]}")
+        check(said.shows("Danke, Du vertrittst ab jetzt"), f"answered {said.status}: {said.said[:300]}")
         board.see(_contacts(cast), "Vertretung seit")
         again = stranger.send(question, question.form("/vertretung/"), idempotency="another-time-again")
         check(again.shows("gilt nicht mehr"), f"the link works twice: {again.text[:200]}")
@@ -76,7 +78,7 @@ def _appoint(cast: Cast, board: Person, name: str) -> None:
         option = label.find("input", attrs={"name": "person"})
         if option is not None and name in label.get_text(" "):
             done = board.send(page, form, person=str(option["value"]))
-            check(done.status == 200, f"answered {done.status}: {done.text[:300]}")
+            check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
             return
     raise Unmet(f"{name} cannot be chosen: {page.text[:300]}")
 
