@@ -98,7 +98,7 @@ PROPOSAL = {
 def _told(path: str) -> Any:
     if path.endswith("/proposals"):
         return [PROPOSAL]
-    if path.endswith("/imports"):
+    if path.endswith(("/imports", "/alike", "/asked")):
         return []
     running = {"import_id": path.rpartition("/")[2], "name": "x.csv", "at": "2026-11-24T18:00:00Z", "state": "running"}
     return {**running, "finished_at": None, "read": 1, "changed": 0, "new": 0, "moved": 0, "failed": "", "report": None}
