@@ -311,3 +311,12 @@ def test_another_host_is_a_name_and_no_address() -> None:
 def test_a_process_that_the_stack_has_not_is_a_sentence() -> None:
     with pytest.raises(StackError, match="no process view-ov-nirgendwo"):
         program("view-ov-nirgendwo", DEFAULT, PUBLIC)
+
+
+@pytest.mark.parametrize("file", sorted(CHECKOUT.glob("deploy/*.compose.yml")), ids=lambda file: file.name)
+def test_what_is_laid_over_names_services_that_are_there_or_says_what_they_run(file: Path) -> None:
+    """One word of a name that is wrong, and docker takes the whole project for invalid."""
+    services: dict[str, Any] = yaml.safe_load(file.read_text()).get("services", {})
+    new = {name: one for name, one in services.items() if name not in COMPOSE["services"]}
+    unknown = [name for name, one in new.items() if not {"image", "build"} & one.keys()]
+    assert unknown == []
