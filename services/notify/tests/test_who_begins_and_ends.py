@@ -401,7 +401,7 @@ NOT_TOLD = {
     "members.stand_in_asked": "the link itself is their mail, see Who.LINK",
     "members.role_granted": "the sample is a contact person's: told with the appointment",
     "members.role_ended": "the same",
-    "members.person_corrected": "whoever corrects did it themself; another address to sign in is told by its own notice",
+    "members.person_corrected": "they did it themselves; another address is told by its own notice",
     "members.stand_in_request_closed": "the sample is their own no; withdrawn and obsolete are tested above",
 }
 
