@@ -83,16 +83,18 @@ async def keep_alive(run: Callable[[], Awaitable[None]], alive: Alive) -> None:
     while True:
         running = asyncio.ensure_future(run())
         watching = asyncio.create_task(alive.until_dead())
+        left_behind = False
         try:
             await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 return await running
             watching.result()  # a fault of the looking itself is nothing to hide
             log.error("consumer_begun_anew", consumer=alive.name, stood_still=alive.limit)
+            left_behind = True
             running.cancel()
             await asyncio.wait({running}, timeout=ENDING)
         finally:
             watching.cancel()
-            if asyncio.current_task().cancelling():  # type: ignore[union-attr]
+            if not left_behind:
                 await end([running])
         alive.begun_anew()
