@@ -55,17 +55,28 @@ class Group:
         """The group now, or some seconds ago; None where the broker cannot say."""
         async with self._asking:
             if time.monotonic() - self._asked_at > FRESH:
-                try:
-                    self._seen = await self._look()
-                except (KafkaError, OSError):
-                    self._seen = None
+                self._seen = await self._patiently()
                 self._asked_at = time.monotonic()
             return self._seen
+
+    async def _patiently(self) -> Seen | None:
+        """None after a while: a broker that has just begun knows its groups, and who coordinates them, only then."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    try:
+                        return await self._look()
+                    except KafkaError as error:
+                        if not error.retriable:
+                            return None
+                    await asyncio.sleep(0.1)
+        except OSError:  # of which a timeout is one
+            return None
 
     async def _look(self) -> Seen:
         consumer = AIOKafkaConsumer(*self._topics, **self._kafka, enable_auto_commit=False)
         groups = AIOKafkaAdminClient(**self._kafka)
-        async with asyncio.timeout(PATIENCE), started(consumer, groups):
+        async with started(consumer, groups):
             places = [TopicPartition(t, p) for t in self._topics for p in consumer.partitions_for_topic(t) or ()]
             begins, ends, done, described = await asyncio.gather(
                 consumer.beginning_offsets(places),

@@ -22,6 +22,7 @@ from deploy.testing.postgres import PostgresForTests
 from services.exchange.app import MIGRATIONS
 from services.exchange.routing.consumer import Exchange
 from services.exchange.routing.inputs import TOPICS, UNIT_TYPE
+from services.exchange.routing.processing import CONSUMER
 from services.exchange.routing.publisher import Publisher
 from shared.contracts import topics
 from shared.contracts.base import Event
@@ -31,6 +32,7 @@ from shared.hierarchy import Level, Unit, UnitPath
 from shared.ids import new_id
 from shared.messaging.cloudevents import Meta, to_record
 from shared.messaging.dead_letters import DeadLetter, listed
+from shared.messaging.lag import Group
 from shared.migrations import upgrade
 
 _START = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -84,8 +86,14 @@ class World:
 
     @classmethod
     async def create(cls, broker: KafkaForTests, postgres: PostgresForTests) -> World:
-        """Fresh units and database; the domain topics are emptied."""
+        """Fresh units and database; the domain topics are emptied, and nobody from before holds any of them."""
         broker.fresh(topics.common_topics())
+
+        async def left() -> bool:
+            seen = await Group(broker.admin_user.aiokafka, CONSUMER, ()).seen()
+            return seen is not None and not seen.members
+
+        await until(left, "who was killed has left the group")
         database = await postgres.database("exchange")
         await upgrade(MIGRATIONS, database.dsn)
         producer = AIOKafkaProducer(**broker.admin_user.aiokafka, enable_idempotence=True)

@@ -152,6 +152,10 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -
         await asyncio.sleep(0.02)
 
 
+STAGES: list[Stage] = []
+"""Those that play now."""
+
+
 def settings_for(
     kafka: KafkaForTests, dsn: str, user: User, units: Iterable[str], port: int, **more: Any
 ) -> ViewSettings:
@@ -210,6 +214,7 @@ async def on_stage(
     service.tokens = _Tokens()  # type: ignore[assignment]
     app = app_of(service, settings)
     stage = Stage(district, app.state.view, settings.public_url, producer)
+    STAGES.append(stage)
 
     async def play(request: httpx.Request) -> httpx.Response:
         stage.asked.append(request)
@@ -230,6 +235,7 @@ async def on_stage(
         await until(caught_up, 30)
         yield stage
     finally:
+        STAGES.remove(stage)
         server.should_exit = True
         await running
         await producer.stop()

@@ -73,7 +73,7 @@ async def test_a_new_member_is_on_heute_by_name_and_an_open_page_is_told(stage: 
     await asyncio.wait_for(listening, 10)
     page = await browser.get(f"/{unit}/heute")
     assert "Johanna Petersen" in page.text
-    assert "1 Mensch wartet auf einen Anruf" in page.text
+    assert "1 Mensch wartet auf Deinen Anruf" in page.text
     assert "Aylin Demir" in page.text
     assert 'datetime="2026-12-24"' in page.text  # one calendar month after the admission
     part = await browser.get(f"/{unit}/heute?teil=waiting")
