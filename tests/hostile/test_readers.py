@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
-from services.notify.channels.mail import Mail, compose
+from services.notify.channels.message import Mail, written
 from services.view.download import cell
 from services.view.tests.build import DAY, District, days, fact, named, text_about
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage
@@ -101,7 +101,7 @@ def test_a_mail_says_it_and_holds_no_other_header(one: Hostile) -> None:
     """In text, HTML and subject; a line's end in a subject is a space, never a header of its own."""
     text = kept(one.text)
     mail = Mail("ada@example.org", f"Von {text}", f"Grund: {text}\n", f"<p>{text}</p>", "<1@example.org>")
-    sent = message_from_bytes(compose(mail, "Ortsnetz <ortsnetz@example.org>").as_bytes(), policy=policy.default)
+    sent = message_from_bytes(written(mail, "Ortsnetz <ortsnetz@example.org>"), policy=policy.default)
     assert sent["Subject"].split() == f"Von {text}".split()
     assert not {"Bcc", "Set-Cookie"} & set(sent.keys())
     body = sent.get_body(("plain",))

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as WIRE
-from email.policy import SMTPUTF8
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
@@ -32,7 +28,7 @@ from services.notify.channels.failures import (
     kind_of_failure,
     reason,
 )
-from shared.clock import BERLIN, now
+from services.notify.channels.message import BadAddress, Mail, written
 from shared.mail_address import on_the_wire
 
 
@@ -61,48 +57,6 @@ class Result:
         a silence. 421 is its way to say so."""
         lost = self.reason.startswith("lost_") and "Timeout" not in self.reason
         return self.verdict is Verdict.PASSING and (lost or self.reason.startswith("smtp_421"))
-
-
-class BadAddress(ValueError):
-    """This is no address that a mail can be sent to."""
-
-
-@dataclass(frozen=True)
-class Mail:
-    """What goes out. `unsubscribe`: address of the page where this kind is unsubscribed (RFC 8058)."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
-    unsubscribe: str | None = None
-
-
-def compose(mail: Mail, sender: str) -> EmailMessage:
-    """The message. Raises BadAddress."""
-    name, address = parseaddr(sender)
-    message = EmailMessage(policy=WIRE if mail.to.isascii() else SMTPUTF8)
-    local, _, domain = mail.to.rpartition("@")  # as `on_the_wire` writes it
-    try:
-        message["To"] = Address(username=local, domain=domain)
-        message["From"] = Address(name, addr_spec=address)
-        message["Subject"] = re.sub(r"\s*[\r\n\t]\s*", " ", mail.subject)  # a line's end would begin another header
-        message["Date"] = format_datetime(now().astimezone(BERLIN))
-        message["Message-ID"] = mail.message_id
-    except (ValueError, IndexError) as error:
-        raise BadAddress from error
-    if not local or not domain:
-        raise BadAddress
-    message["Content-Language"] = "de"
-    # nobody's out-of-office answers an automatic mail (RFC 3834)
-    message["Auto-Submitted"] = "auto-generated"
-    if mail.unsubscribe:
-        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
-    return message
 
 
 class Mailer:
@@ -146,20 +100,27 @@ class Mailer:
         )
 
 
+KEPT = 20.0
+"""Seconds for which a connection is kept for the next mail. Servers close one after some minutes (RFC 5321: five), and
+each that is open takes one of the few that a server gives to a sender."""
+
+
 class Line:
     """A connection to the mail server: opened for the first mail, kept for the next, replaced when it is lost."""
 
     def __init__(self, mailer: Mailer) -> None:
         self._mailer = mailer
         self._client: SMTP | None = None
+        self._used = 0.0
 
     async def send(self, mail: Mail) -> Result:
         """Hand one mail over. Never raises but for cancellation; takes no longer than 1.5 times the time set."""
         try:
             mail = replace(mail, to=on_the_wire(mail.to))
-            message = compose(mail, self._mailer.sender)
+            message = written(mail, self._mailer.sender)
         except (BadAddress, ValueError):
             return Result(Verdict.PERMANENT, "bad_address", Kind.ADDRESS)
+        self._used = time.monotonic()
         if self._client is not None:
             result = await self._dialogue(self._client, mail, message)
             if not result.of_the_connection:
@@ -170,6 +131,11 @@ class Line:
             return replace(failure, kind=failure.kind or Kind.AWAY, for_all=True)
         self._client = client
         return await self._dialogue(client, mail, message)
+
+    async def rest(self) -> None:
+        """There is nothing to send now: close what was not used for a while."""
+        if self._client is not None and time.monotonic() - self._used > KEPT:
+            await self.close()
 
     async def close(self) -> None:
         """Say good-bye, and do not wait for long for the answer."""
@@ -183,7 +149,7 @@ class Line:
             self._client.close()
             self._client = None
 
-    async def _dialogue(self, client: SMTP, mail: Mail, message: EmailMessage) -> Result:
+    async def _dialogue(self, client: SMTP, mail: Mail, message: bytes) -> Result:
         stage = Stage.SENDER
         if not mail.to.isascii() and not client.supports_extension("SMTPUTF8"):
             return Result(Verdict.PERMANENT, "no_smtputf8", Kind.ADDRESS)
@@ -195,7 +161,7 @@ class Line:
             stage = Stage.RECIPIENT
             await client.rcpt(mail.to, encoding="utf-8")
             stage = Stage.CONTENT
-            await client.data(message.as_bytes())
+            await client.data(message)
 
         result = Result(Verdict.UNCERTAIN, "cancelled")
         try:

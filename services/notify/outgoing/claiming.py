@@ -21,6 +21,7 @@ from services.notify.directory.queries import among
 from services.notify.outgoing.planning import OPEN
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
 from services.notify.rules.letter import Who
+from shared.driver import Kept
 from shared.hierarchy import UnitPath
 
 WAITING = col(Outgoing.state) == literal_column(f"'{State.WAITING}'")
@@ -149,8 +150,7 @@ def _noting(mail: Any, at: Any) -> Update:
     return update(Outgoing).where(col(Outgoing.id) == mail, col(Outgoing.claimed_at) == at, state)
 
 
-# made once: building such a statement takes as long as executing it
-_BEGIN = (
+_BEGINNING = (
     update(Outgoing)
     .where(_still_mine(bindparam("mail"), bindparam("reserved_at")))
     .values(
@@ -162,8 +162,12 @@ _BEGIN = (
     )
     .returning(col(Outgoing.claimed_at))
 )
-_SENT = _noting(bindparam("sent"), bindparam("sent_since")).values(state=State.SENT, reason="", sent_at=func.now())
-_SENT_AND_BEGIN = _BEGIN.add_cte(_SENT.cte("sent"))
+_NOTING_SENT = _noting(bindparam("sent"), bindparam("sent_since")).values(
+    state=State.SENT, reason="", sent_at=func.now()
+)
+_BEGIN, _SENT = Kept(_BEGINNING), Kept(_NOTING_SENT)
+_SENT_AND_BEGIN = Kept(_BEGINNING.add_cte(_NOTING_SENT.cte("sent")))
+"""One of these for each mail."""
 
 
 async def begin(
@@ -172,16 +176,15 @@ async def begin(
     """Commit that a mail is being sent, and that the one before was. None: somebody else has it by now."""
     values = {"mail": mail.id, "reserved_at": mail.at, "secret_hash": secret_hash}
     if sent is None:
-        begun = await connection.execute(_BEGIN, values)
+        at = await _BEGIN.value(connection, values)
     else:
-        begun = await connection.execute(_SENT_AND_BEGIN, values | {"sent": sent.mail.id, "sent_since": sent.at})
-    at = begun.scalar()
+        at = await _SENT_AND_BEGIN.value(connection, values | {"sent": sent.mail.id, "sent_since": sent.at})
     return None if at is None else Begun(mail, at)
 
 
 async def note_sent(connection: AsyncConnection, sent: Begun) -> None:
     """Note that a mail was accepted."""
-    await connection.execute(_SENT, {"sent": sent.mail.id, "sent_since": sent.at})
+    await _SENT.value(connection, {"sent": sent.mail.id, "sent_since": sent.at})
 
 
 async def note_failure(connection: AsyncConnection, begun: Begun, result: Result, give_up: timedelta) -> None:

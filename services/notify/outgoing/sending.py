@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.channels.failures import Kind
-from services.notify.channels.mail import Line, Mail, Mailer, Result, Verdict
+from services.notify.channels.mail import Line, Mailer, Result, Verdict
+from services.notify.channels.message import Mail
 from services.notify.directory.queries import note_told
 from services.notify.outgoing import claiming
 from services.notify.outgoing.bell import bell
@@ -72,13 +73,17 @@ class Sender:
     async def run(self, *, every: float = 5) -> None:
         """Plan and send until cancelled: when the bell rings, when something falls due, and `every` so many seconds
         look whether another process has posted something."""
+        async with self._mailer.line() as line:
+            await self._run(line, every)
+
+    async def _run(self, line: Line, every: float) -> None:
         # neither a database nor a mail server comes back because something was posted
         no_database, no_server = BackOff("sending_interrupted"), BackOff("mail_server_away", longest=SERVER_AWAY)
         refused = BackOff("mail_server_refuses_us", longest=REFUSED_US)
         while True:
             try:
                 seconds = await self._seconds_until_due()
-                away = seconds is not None and seconds <= 0 and await self.send_due()
+                away = seconds is not None and seconds <= 0 and await self.send_due(line)
             except Exception as error:
                 if not passing(error):
                     raise
@@ -93,6 +98,7 @@ class Sender:
                 continue
             no_server.reset()
             refused.reset()
+            await line.rest()
             if await bell.wait(every if seconds is None else min(max(seconds, GATHER), every)):
                 await asyncio.sleep(GATHER)
 
@@ -100,10 +106,12 @@ class Sender:
         async with self._alone.connect() as connection:
             return await claiming.seconds_until_due(connection, self._doubt_after)
 
-    async def send_due(self) -> bool:
-        """Plan and send all that is due. Returns whether the mail server is away: then the rest waits."""
+    async def send_due(self, kept: Line | None = None) -> bool:
+        """Plan and send all that is due, over a connection that is kept or one for now. Returns whether the mail server
+        is away: then the rest waits."""
         await plan_all(self._database, self._settings.patience)
-        async with self._alone.connect() as connection, self._mailer.line() as line:
+        over = contextlib.nullcontext(kept) if kept else self._mailer.line()
+        async with self._alone.connect() as connection, over as line:
             if lost := await claiming.doubt_the_abandoned(connection, self._doubt_after):
                 log.error("mails_uncertain", count=lost)
             while mails := await claiming.reserve(connection, BATCH, self._settings.dialogue):

@@ -12,7 +12,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import event, text
 
-from services.notify.channels.mail import Line, Mail, Result
+from services.notify.channels import mail as mail_module
+from services.notify.channels.mail import Line, Result
+from services.notify.channels.message import Mail
 from services.notify.outgoing import claiming
 from services.notify.outgoing.api import watch
 from services.notify.outgoing.bell import Bell
@@ -33,12 +35,17 @@ class Crash(BaseException):
 @pytest.fixture
 async def due(here: Notify) -> Notify:
     """A welcome for each of these people is due."""
-    await here.knows(*PEOPLE)
-    await here.hears(*(one.admitted() for one in PEOPLE))
+    await falls_due(here, *PEOPLE)
+    return here
+
+
+async def falls_due(here: Notify, *people: Somebody) -> None:
+    """These are admitted, and their welcome is due."""
+    await here.knows(*people)
+    await here.hears(*(one.admitted() for one in people))
     # without a contact person there are no other mails, but the welcomes wait a moment for one
     await plan_all(here.service.database, here.settings.patience)
     await here.passes(timedelta(seconds=10))
-    return here
 
 
 async def states(here: Notify) -> Counter[str]:
@@ -74,6 +81,35 @@ async def test_a_batch_goes_out_over_one_connection(due: Notify) -> None:
     await due.worker().send_due()
     assert len(due.post.mails) == BATCH
     assert due.post.connections == 1
+
+
+async def test_a_connection_is_kept_for_what_comes_next_and_not_for_ever(
+    due: Notify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = due.worker()
+    async with worker._mailer.line() as line:
+        await worker.send_due(line)
+        for somebody in (Somebody("Later"), Somebody("Latest")):
+            await falls_due(due, somebody)
+            await worker.send_due(line)
+            await line.rest()
+        assert len(due.post.mails) == BATCH + 2
+        assert due.post.connections == 1
+        monkeypatch.setattr(mail_module, "KEPT", 0.0)
+        await line.rest()
+        assert line._client is None
+
+
+async def test_a_kept_connection_that_the_server_has_closed_costs_no_mail(due: Notify) -> None:
+    worker = due.worker()
+    due.post.patience = BATCH
+    async with worker._mailer.line() as line:
+        await worker.send_due(line)
+        later = Somebody("Later")
+        await falls_due(due, later)
+        await worker.send_due(line)
+    assert await states(due) == {"sent": BATCH + 1}
+    assert len(due.post.to(later.email)) == 1
 
 
 async def test_the_figures_say_how_many_mails_are_in_which_state(due: Notify) -> None:

@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from services.notify.channels.failures import Kind
-from services.notify.channels.mail import Mail, Mailer, Result, Verdict
+from services.notify.channels.mail import Mailer, Result, Verdict
+from services.notify.channels.message import Mail
 from services.notify.outgoing import claiming
 from services.notify.outgoing.claiming import back_off
 from services.notify.reactions import reactions

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.notify.channels.failures import Kind
-from services.notify.channels.mail import Mail, Mailer, Result, Verdict
+from services.notify.channels.mail import Mailer, Result, Verdict
+from services.notify.channels.message import Mail
 from services.notify.tests.build import CELLE, Notify, Somebody, post_office
 from shared.clock import now
 
