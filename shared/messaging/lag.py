@@ -10,7 +10,12 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    KafkaError,
+    NotCoordinatorForGroupError,
+)
 
 from shared.messaging.clients import started
 
@@ -19,6 +24,7 @@ PATIENCE = 10.0
 FRESH = 5.0
 """Seconds for which an answer serves whoever else asks."""
 
+_JUST_BEGUN = (GroupCoordinatorNotAvailableError, GroupLoadInProgressError, NotCoordinatorForGroupError)
 _NEVER = -1
 """What Kafka says for a place at which a group has not committed."""
 
@@ -66,11 +72,9 @@ class Group:
                 while True:
                     try:
                         return await self._look()
-                    except KafkaError as error:
-                        if not error.retriable:
-                            return None
-                    await asyncio.sleep(0.1)
-        except OSError:  # of which a timeout is one
+                    except _JUST_BEGUN:
+                        await asyncio.sleep(0.1)
+        except (KafkaError, OSError):  # a timeout is one of the latter
             return None
 
     async def _look(self) -> Seen:
