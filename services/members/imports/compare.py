@@ -74,7 +74,7 @@ async def compare(
         _ELSEWHERE,
         *([_MISSING, _silent(in_file)] if complete else []),
         "CREATE INDEX plan_seq ON plan (seq)",
-        "ANALYZE plan",
+        "ANALYZE plan (seq, kind)",
     ):
         given = {"ids": str(new_id()), "agreed": agreed}
         await session.execute(text(statement), {name: given[name] for name in given if f":{name}" in statement})
