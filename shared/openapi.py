@@ -44,7 +44,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 
 
 async def _unit(unit: Annotated[str, Path(description="key of the unit concerned", max_length=100)]) -> None:
-    """Found and checked before the handler: `shared.web.authorise`."""
+    """Found and checked before the handler: `shared.web.access.authorise`."""
 
 
 async def _key(

@@ -105,7 +105,7 @@ def create_app(
             await service.database.close()
             await asyncio.to_thread(telemetry.stop)  # hands over what is left
 
-    from shared.web import TraceMiddleware
+    from shared.web.tracing import TraceMiddleware
 
     app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.state.service = service

@@ -307,7 +307,7 @@ class TestTheDatabaseIsLost:
             assert answer.headers["Retry-After"]
 
     async def test_it_hangs(self, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-        for limit in "shared.database.ANSWER", "shared.web.ANSWER":
+        for limit in "shared.database.ANSWER", "shared.web.commands.ANSWER":
             monkeypatch.setattr(limit, 0.2)
         asked: list[str] = []
         event.listen(web.service.database.engine.sync_engine, "before_cursor_execute", lambda *a: asked.append(a[2]))

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from shared.web import _Command, api_routes
+from shared.web import api_routes
+from shared.web.commands import Command
 from tests.security.services import SERVICES, build
 
 SECRET = ("session", "secret", "token", "url", "password", "key")
@@ -34,7 +35,7 @@ def answers(route: APIRoute) -> set[str]:
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_no_kept_answer_holds_a_secret(name: str) -> None:
-    kept = [route for route in api_routes(build(name)) if isinstance(route, _Command)]
+    kept = [route for route in api_routes(build(name)) if isinstance(route, Command)]
     telling = {route.path: sorted(answers(route) & set(SECRET)) for route in kept}
     assert not {path: names for path, names in telling.items() if names}
 
