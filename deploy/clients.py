@@ -37,12 +37,13 @@ class PostgresAt:
         await connection.close()
         return True
 
-    async def ensure_database(self, name: str, password: str) -> str:
+    async def ensure_database(self, name: str, password: str, *, like: str | None = None) -> str:
         """Create database `name` and the login role of the same name that owns it and nothing else.
 
         Nobody but the owner (and the superuser) may connect to it. Safe to repeat; returns the SQLAlchemy address.
+        `like`: a database, used by nobody, that it is a copy of.
         """
-        await ensure_database(self.dsn(), name, password)
+        await ensure_database(self.dsn(), name, password, like=like)
         return self.url(name, name, password)
 
     async def drop_database(self, name: str) -> None:

@@ -308,7 +308,7 @@ class TestTheDatabaseIsLost:
 
     async def test_it_hangs(self, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
         for limit in "shared.database.ANSWER", "shared.web.commands.ANSWER":
-            monkeypatch.setattr(limit, 0.2)
+            monkeypatch.setattr(limit, 1.0)
         asked: list[str] = []
         event.listen(web.service.database.engine.sync_engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
         other = await asyncpg.connect(web.service.database.url)

@@ -33,7 +33,6 @@ from shared.ids import new_id
 from shared.messaging.cloudevents import Meta, to_record
 from shared.messaging.dead_letters import DeadLetter, listed
 from shared.messaging.lag import Group
-from shared.migrations import upgrade
 
 _START = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 
@@ -94,8 +93,7 @@ class World:
             return seen is not None and not seen.members
 
         await until(left, "who was killed has left the group")
-        database = await postgres.database("exchange")
-        await upgrade(MIGRATIONS, database.dsn)
+        database = await postgres.database("exchange", migrated=MIGRATIONS)
         producer = AIOKafkaProducer(**broker.admin_user.aiokafka, enable_idempotence=True)
         await producer.start()
         found = cls(broker, database, secrets.token_hex(3), producer)

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from deploy.testing.postgres import PostgresForTests
+from services.mentoring.app import MIGRATIONS
 from services.mentoring.tests.build import Mentoring, mentoring
 
 
 @pytest.fixture
 async def here(postgres: PostgresForTests, tmp_path: Path) -> AsyncIterator[Mentoring]:
     """`mentoring`."""
-    async with mentoring((await postgres.database("mentoring")).dsn, tmp_path) as found:
+    database = await postgres.database("mentoring", migrated=MIGRATIONS)
+    async with mentoring(database.dsn, tmp_path) as found:
         yield found

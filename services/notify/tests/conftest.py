@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from deploy.testing.postgres import PostgresForTests
+from services.notify.app import MIGRATIONS
 from services.notify.tests.build import Notify, notify, post_office
 
 
 @pytest.fixture
 async def here(postgres: PostgresForTests) -> AsyncIterator[Notify]:
     """`notify`."""
-    async with post_office() as post, notify((await postgres.database("notify")).dsn, post) as found:
+    database = await postgres.database("notify", migrated=MIGRATIONS)
+    async with post_office() as post, notify(database.dsn, post) as found:
         yield found

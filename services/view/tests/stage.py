@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaProducer
 from deploy.embedded.ports import free_ports
 from deploy.testing.kafka import KafkaForTests, User
 from deploy.testing.postgres import PostgresForTests
-from services.view.app import app_of
+from services.view.app import MIGRATIONS, app_of
 from services.view.settings import ViewSettings
 from services.view.sign_in import sessions
 from services.view.tests.build import DAY, District, Told, fact, named
@@ -200,7 +200,7 @@ async def on_stage(
     """Start a view and stop it again. With `dsn` it goes on with an earlier one's database."""
     new_process()
     who = user or kafka.admin_user
-    address = dsn or (await postgres.database("view")).dsn
+    address = dsn or (await postgres.database("view", migrated=MIGRATIONS)).dsn
     port = free_ports(1)[0]
     settings = settings_for(kafka, address, who, units, port, **more)
     producer = AIOKafkaProducer(**kafka.admin_user.aiokafka)
