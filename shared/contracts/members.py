@@ -248,6 +248,13 @@ class ImportFinished(Event):
     missing: int
 
 
+@event("members.import_questions_waiting", aggregate="import_questions", subject="unit")
+class ImportQuestionsWaiting(Event):
+    """How many questions of imports wait for a branch's decision, whoever imported; said whenever that changes."""
+
+    waiting: int
+
+
 @event("members.mail_link_requested", aggregate="link", subject="link")
 class MailLinkRequested(Event):
     """A person asked for a link by mail (to sign in, to confirm an application). Nothing secret in here:

@@ -28,6 +28,7 @@ from shared.contracts.members import (
     ContactPersonEnded,
     ContactPersonsOrdered,
     ImportFinished,
+    ImportQuestionsWaiting,
     MailLinkRequested,
     MemberAdmitted,
     MemberLeft,
@@ -290,6 +291,17 @@ def role_ended(event: RoleEnded) -> None:
 def import_finished(event: ImportFinished) -> None:
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(without_person)
+
+
+@concerns(
+    ImportQuestionsWaiting,
+    group=MEMBERS,
+    when="Fragen aus einem Import warten, oder eine ist beantwortet",
+    because="damit der Ortsverein, der die Menschen kennt, sie beantwortet",
+    source="O-01, 6",
+)
+def import_questions_waiting(event: ImportQuestionsWaiting) -> None:
+    branch(event.unit).sees(everything)
 
 
 @concerns(

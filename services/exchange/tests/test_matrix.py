@@ -62,6 +62,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "role_granted": {"own": FULL, "parent": FULL, "district": FULL},
     "role_ended": {"own": FULL, "parent": FULL, "district": FULL},
     "import_finished": {"own": FULL, "parent": WITHOUT, "district": WITHOUT},
+    "import_questions_waiting": {"own": FULL},
     "mail_link_requested": {},
     "address_notice_requested": {},
     "person_corrected": {"own": FULL},

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from services.members.imports import apply, compare, fields, staging
+from services.members.imports import apply, compare, fields, staging, waiting
 from services.members.imports.report import propose
 from services.members.imports.tables import ACCEPTED, CHANGED, DECLINED, ELSEWHERE, OPEN, SAME, Proposal
 from services.members.people.commands import leave
@@ -58,6 +58,13 @@ async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, 
         raise Problem(409, "changed_meanwhile", "Darüber hat inzwischen jemand anderes entschieden.")
     person = await work.session.get_one(Person, proposal.person, with_for_update=LOCKED)
     row, proposal.row, proposal.state = proposal.row, None, wanted
+    await _carry_out(work, tree, proposal, person, row, today, accept=accept)
+    await waiting.tell(work, tree)
+
+
+async def _carry_out(
+    work: Work, tree: UnitTree, proposal: Proposal, person: Person, row: Any, today: date, *, accept: bool
+) -> None:
     if proposal.kind == SAME:
         if accept:
             await _still_without_number(work, tree, proposal, person)

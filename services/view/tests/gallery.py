@@ -161,6 +161,7 @@ def branch_today() -> Iterator[Screen]:
         to_state=(today.ToState("a8", "Karl Feldmann", on(20), on(4, 12)),),
         later=(today.Waiting("p9", "Zofia Wiśniewska", on(1), on(1, 12), again=on(30)),),
         today=TODAY,
+        questions=3,
     )
     here = replace(BRANCH, here="today", subtitle="Guten Abend, Aylin")
     yield Screen("today-branch", full, here)

@@ -22,11 +22,12 @@ from services.view.layout.render import render
 from services.view.overview.measure import Tally
 from services.view.overview.rules import hide_small
 from services.view.sign_in.limits import Limits
-from services.view.tests.build import DAY, District, named
+from services.view.tests.build import DAY, District, fact, named
 from services.view.tests.gallery import BRANCH, at
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage, until
 from services.view.tests.test_screens import Played
 from services.view.units.queries import late_before
+from shared.contracts.members import ImportQuestionsWaiting
 from shared.problems import Problem, changed_meanwhile
 from shared.security.permissions import Role
 from shared.standards import first_contact_due
@@ -251,6 +252,26 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Die Liste ist übernommen" in report.text
     assert "war niemand in der Datei: 12 Personen. Der Ortsverein wird gefragt." in report.text
     assert "Der Nachname fehlt." in report.text
+
+
+async def test_heute_says_how_many_questions_of_imports_wait(played: Played) -> None:
+    """To those who may answer them, live, and nothing where none waits."""
+    stage, unit = played.stage, played.stage.district.branch
+    browser, at = await member(stage, unit), f"/{unit}/heute?teil=questions"
+    deputy = await member(stage, unit, Role.CONTACT_PERSON)
+    assert "aus einem Import" not in (await browser.get(at)).text
+    for version, (waiting, said) in enumerate(
+        [(3, "3 Fragen aus einem Import warten"), (1, "1 Frage aus einem Import wartet"), (0, "")], 1
+    ):
+        with stage.view.bus.subscribed(unit) as told:
+            event = ImportQuestionsWaiting(unit=stage.district.path(unit), waiting=waiting)
+            await stage.applied(await stage.say(fact(unit, event, version=version)))
+            assert {"imports", "today"} <= await told.next(within=5)
+        page = (await browser.get(at)).text
+        assert ("aus einem Import" in page) == bool(said)
+        assert said in page
+        assert (f'href="/{unit}/import/offen"' in page) == bool(said)
+        assert "aus einem Import" not in (await deputy.get(at)).text
 
 
 async def test_what_imports_left_open_is_decided_on_a_page_of_its_own(played: Played) -> None:
