@@ -255,6 +255,17 @@ class ImportQuestionsWaiting(Event):
     waiting: int
 
 
+@event("members.number_claimed_twice", aggregate="person", subject="person")
+class NumberClaimedTwice(Event):
+    """The membership number that an import gave somebody is also a person's elsewhere, who has not moved, says the
+    unit that knows them. Neither which unit nor who it is is told; both keep the number until the register corrects
+    it. `imported_by` is the unit that imported."""
+
+    person: PersonId
+    imported_by: UnitPath
+    said_on: date
+
+
 @event("members.mail_link_requested", aggregate="link", subject="link")
 class MailLinkRequested(Event):
     """A person asked for a link by mail (to sign in, to confirm an application). Nothing secret in here:

@@ -34,6 +34,7 @@ from shared.contracts.members import (
     MemberLeft,
     MemberMoved,
     MemberRecorded,
+    NumberClaimedTwice,
     PersonCorrected,
     RoleEnded,
     RoleGranted,
@@ -302,6 +303,19 @@ def import_finished(event: ImportFinished) -> None:
 )
 def import_questions_waiting(event: ImportQuestionsWaiting) -> None:
     branch(event.unit).sees(everything)
+
+
+@concerns(
+    NumberClaimedTwice,
+    group=MEMBERS,
+    when="Eine Mitgliedsnummer aus einem Import gehört nach Auskunft einer anderen Gliederung jemandem dort",
+    because="damit die Nummer im Verzeichnis berichtigt wird",
+    source="DSGVO Art. 5 (1) d: Richtigkeit",
+)
+def number_claimed_twice(event: NumberClaimedTwice) -> None:
+    the_branch_of(event.person).sees(everything)
+    # an office above that has imported reads in which of its branches, and not who
+    the_unit_itself(event.imported_by).sees(without_person)
 
 
 @concerns(
