@@ -17,6 +17,7 @@ from services.notify.rules.kinds import KINDS
 from services.notify.settings import NotifySettings
 from services.notify.texts.render import page
 from shared.database import ANSWER
+from shared.german import plural
 from shared.legal import TITLES, Which, hrefs, said
 from shared.service import Service
 from shared.web import Routes, ServiceOf
@@ -111,5 +112,9 @@ def _legal(settings: NotifySettings, which: Which) -> Response:
 def _page(settings: NotifySettings, what: str, label: str | None = None, *, status: int = 200) -> HTMLResponse:
     headers = HEADERS | ({"Retry-After": "600"} if status == 429 else {})
     links = hrefs(settings)
-    words = {"legal": links, "imprint": dict(links).get(TITLES["impressum"]), "days": f"{settings.keep_mails_days:.0f}"}
+    words = {
+        "legal": links,
+        "imprint": dict(links).get(TITLES["impressum"]),
+        "age": plural(round(settings.keep_mails_days), "Tag", "Tage"),
+    }
     return HTMLResponse(page("unsubscribe.html", what=what, label=label, **words), status, headers=headers)
