@@ -60,6 +60,11 @@ DEMONSTRATION = "demonstration"
 """What views say of who runs them until an operator says it: that all of it is invented."""
 
 
+def has_pages(process: Process) -> bool:
+    """Whether people come to it: it says who runs it, and what is done with their data."""
+    return isinstance(process, View) or process.name == "notify"
+
+
 @dataclass(frozen=True)
 class Stack:
     """All processes of the product, in the order in which they start."""
@@ -96,10 +101,11 @@ class Stack:
         }
         if isinstance(process, View):
             settings["public_url"] = addresses[process.name]
-            # what it says of itself, unless an operator says something else
-            settings |= {"imprint": DEMONSTRATION, "privacy": DEMONSTRATION}
         if process.name == "notify":  # mails lead to its own page
             settings["notify_url"] = addresses["notify"]
+        if has_pages(process):
+            # what it says of itself, unless an operator says something else
+            settings |= {"imprint": DEMONSTRATION, "privacy": DEMONSTRATION}
         return {f"ORTSNETZ_{key.upper()}": value for key, value in settings.items()}
 
 

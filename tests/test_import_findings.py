@@ -25,7 +25,7 @@ from services.view.tests.gallery import BRANCH, at
 
 DETAILS: dict[str, Any] = {
     "column": "Nachname", "columns": "Funktion", "line": 7, "found": 3, "wanted": 24, "limit": 250, "count": "300",
-    "name": "MacRoman",
+    "name": "MacRoman", "lines": "7, 9",
 }  # fmt: skip
 FORM = Form("#")
 FRAME = replace(BRANCH, here="imports")

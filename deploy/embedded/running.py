@@ -19,7 +19,7 @@ from deploy.embedded.supervision import Program, Supervisor
 from deploy.hosting import remembered
 from deploy.own_views import OwnViews
 from deploy.running import Line, Outside, describe
-from deploy.stack import DEFAULT, Process, Stack, View
+from deploy.stack import DEFAULT, Process, Stack, View, has_pages
 
 POSTGRES, KAFKA, MAILBOX = "postgres", "kafka", "mailbox"
 BASE = (POSTGRES, KAFKA, MAILBOX)
@@ -30,7 +30,7 @@ _MAY_WAIT = ("notify",)
 _GIVING_WAY = ("nice", "-n", "10")
 
 LEGAL = ("ORTSNETZ_IMPRINT", "ORTSNETZ_PRIVACY")
-"""Settings of views that an operator gives with `up`: without them pages say that this is a demonstration."""
+"""Settings of views and notify that an operator gives with `up`: without them pages say: a demonstration."""
 
 FOLLOWING = "ORTSNETZ_UNITS"
 """The setting that follows who hosts which unit. It is a file beside the secrets: whatever starts a process again,
@@ -210,7 +210,7 @@ class Embedded:
             environment["ORTSNETZ_INSTANCE"] = process.name  # there is one
         if process.name == "members":
             environment["ORTSNETZ_SPOOL_DIR"] = str(self.home.path / "spool")
-        if isinstance(process, View):
+        if has_pages(process):
             environment |= {name: os.environ[name] for name in LEGAL if os.environ.get(name)}
         if self.home.clock.exists():
             environment["ORTSNETZ_CLOCK_FILE"] = str(self.home.clock)

@@ -20,6 +20,7 @@ from services.notify.preferences import api as preferences
 from services.notify.reactions import reactions
 from services.notify.settings import NotifySettings
 from shared import migrations, ops
+from shared.legal import states
 from shared.messaging.consuming import Consumer
 from shared.messaging.pruning import inbox_older_than, prune
 from shared.service import Service, create_app
@@ -41,7 +42,7 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
 
     async def status() -> dict[str, Any]:
         async with database.reading() as session:
-            return await mails.status(session)
+            return await mails.status(session) | {"legal": states(settings)}
 
     service.ready["units"] = lambda: units.current
     consumer = Consumer(reactions, settings, database)
@@ -56,7 +57,7 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
         background.append(partial(prune, database, old))
     app = create_app(
         service,
-        [preferences.routes(), mails.routes, ops.routes(reactions.again(database))]
+        [preferences.routes(settings), mails.routes, ops.routes(reactions.again(database))]
         if settings.role != "worker"
         else [],
         start=[partial(migrations.upgrade, MIGRATIONS, settings.database_url.get_secret_value())],
@@ -65,5 +66,5 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
         title="Ortsnetz · notify",
     )
     if settings.pages_port:
-        app.add_middleware(preferences.PageAlone, port=settings.pages_port)
+        app.add_middleware(preferences.PageAlone, settings=settings)
     return app

@@ -32,6 +32,10 @@ class NotifySettings(Settings):
     keep_mails_days: float = Field(
         90, ge=1, description="How long settled mails are kept; their unsubscribe links work"
     )
+    imprint: str = Field(
+        "", max_length=20_000, description="Impressum, at the foot of that page: a link https://…, or the text itself"
+    )
+    privacy: str = Field("", max_length=50_000, description="Datenschutz, likewise: a link, or the text itself")
     keep_inbox_days: float = Field(30, ge=8, description="How long it is remembered which events were processed")
 
     @field_validator("smtp_url")

@@ -16,12 +16,12 @@ from services.view.hosting.known_units import KnownUnits
 from services.view.hosting.registry import ALL
 from services.view.hosting.screens import prepare
 from services.view.imports.routes import flights
-from services.view.legal.texts import states
 from services.view.not_found import page_without_route
 from services.view.screens import SCREENS
 from services.view.settings import ViewSettings
 from services.view.view import View
 from shared import logs, migrations, ops
+from shared.legal import states
 from shared.service import Service, create_app, serve
 from shared.settings import load
 from shared.units import UnitsFollower

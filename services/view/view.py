@@ -12,7 +12,7 @@ from starlette.requests import Request
 from services.view.hosting.following import Follower
 from services.view.hosting.pulse import PulseFollower
 from services.view.layout.frame import Link
-from services.view.legal.texts import links, states
+from services.view.legal.texts import links
 from services.view.live.bus import Bus
 from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
@@ -21,6 +21,7 @@ from services.view.sign_in.limits import Limits
 from shared.clock import now
 from shared.contracts.topics import exchange
 from shared.database import ANSWER
+from shared.legal import states
 from shared.service import Service
 
 

@@ -248,6 +248,24 @@ class ImportFinished(Event):
     missing: int
 
 
+@event("members.import_questions_waiting", aggregate="import_questions", subject="unit")
+class ImportQuestionsWaiting(Event):
+    """How many questions of imports wait for a branch's decision, whoever imported; said whenever that changes."""
+
+    waiting: int
+
+
+@event("members.number_claimed_twice", aggregate="person", subject="person")
+class NumberClaimedTwice(Event):
+    """The membership number that an import gave somebody is also a person's elsewhere, who has not moved, says the
+    unit that knows them. Neither which unit nor who it is is told; both keep the number until the register corrects
+    it. `imported_by` is the unit that imported."""
+
+    person: PersonId
+    imported_by: UnitPath
+    said_on: date
+
+
 @event("members.mail_link_requested", aggregate="link", subject="link")
 class MailLinkRequested(Event):
     """A person asked for a link by mail (to sign in, to confirm an application). Nothing secret in here:

@@ -35,7 +35,7 @@ PUBLIC = {
     "members": {"GET /.well-known/jwks.json", "POST /tokens", "GET /tokens/current"},
     "mentoring": set[str](),
     "exchange": set[str](),
-    "notify": {"GET /abmelden/{token}", "POST /abmelden/{token}"},
+    "notify": {"GET /abmelden/{token}", "POST /abmelden/{token}", "GET /impressum", "GET /datenschutz"},
 }
 """The short list of what is open to everybody; health aside."""
 

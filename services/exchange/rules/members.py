@@ -28,11 +28,13 @@ from shared.contracts.members import (
     ContactPersonEnded,
     ContactPersonsOrdered,
     ImportFinished,
+    ImportQuestionsWaiting,
     MailLinkRequested,
     MemberAdmitted,
     MemberLeft,
     MemberMoved,
     MemberRecorded,
+    NumberClaimedTwice,
     PersonCorrected,
     RoleEnded,
     RoleGranted,
@@ -290,6 +292,30 @@ def role_ended(event: RoleEnded) -> None:
 def import_finished(event: ImportFinished) -> None:
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(without_person)
+
+
+@concerns(
+    ImportQuestionsWaiting,
+    group=MEMBERS,
+    when="Fragen aus einem Import warten, oder eine ist beantwortet",
+    because="damit der Ortsverein, der die Menschen kennt, sie beantwortet",
+    source="O-01, 6",
+)
+def import_questions_waiting(event: ImportQuestionsWaiting) -> None:
+    branch(event.unit).sees(everything)
+
+
+@concerns(
+    NumberClaimedTwice,
+    group=MEMBERS,
+    when="Eine Mitgliedsnummer aus einem Import gehört nach Auskunft einer anderen Gliederung jemandem dort",
+    because="damit die Nummer im Verzeichnis berichtigt wird",
+    source="DSGVO Art. 5 (1) d: Richtigkeit",
+)
+def number_claimed_twice(event: NumberClaimedTwice) -> None:
+    the_branch_of(event.person).sees(everything)
+    # an office above that has imported reads in which of its branches, and not who
+    the_unit_itself(event.imported_by).sees(without_person)
 
 
 @concerns(

@@ -62,6 +62,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "role_granted": {"own": FULL, "parent": FULL, "district": FULL},
     "role_ended": {"own": FULL, "parent": FULL, "district": FULL},
     "import_finished": {"own": FULL, "parent": WITHOUT, "district": WITHOUT},
+    "import_questions_waiting": {"own": FULL},
+    "number_claimed_twice": {"own": FULL, "parent": WITHOUT},
     "mail_link_requested": {},
     "address_notice_requested": {},
     "person_corrected": {"own": FULL},
@@ -134,6 +136,7 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "applicant_forgotten": (("own",), APPLIES),
     "member_left": (("own",), Ground("member")),
     "person_corrected": (("own",), Ground("member")),
+    "number_claimed_twice": (("own",), Ground("member")),
     "member_moved": (("foreign",), Ground("member")),
     "journey_started": (("own",), Ground("member")),
     "first_contact_made": (("own",), Ground("member")),
@@ -275,3 +278,10 @@ def test_the_level_that_decides_reads_the_texts_and_forgets_them_with_the_decisi
     assert {(RELATION[o.unit], o.key, o.value) for o in gone if str(grounds) in o.key} == {
         ("parent", f"{PERSON}/{grounds}", None)
     }
+
+
+def test_a_branch_that_imported_itself_is_told_once_of_a_number_in_use_elsewhere() -> None:
+    one = sample("number_claimed_twice")
+    event = one.event.model_copy(update={"imported_by": one.event.unit})
+    outputs = before("number_claimed_twice").take(EventInput(one.meta, event))
+    assert {where: header(output, "ce_sight") for where, output in facts(outputs).items()} == {"own": FULL}

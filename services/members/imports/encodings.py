@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import BinaryIO
 
+from services.members.imports import turkish
 from services.members.imports.plausible import oddity
 from services.members.imports.reasons import UnreadableFile
+from services.members.imports.turkish import Reading
 
 CHUNK = 1 << 17  #: bytes read at once
 WORDS = 20_000  #: words with other than ASCII letters by which a file is judged
 GERMAN = 2000  #: words after which those with nothing but German letters tell nothing new
+LINES = 10  #: lines named that can be read in two ways
 SURE = 3  #: by so much another encoding must be more plausible: one word that nobody writes, three that are rare
 
 #: encodings that exports have been found in → what people call them
@@ -50,10 +53,26 @@ def find_encoding(stream: BinaryIO, header: bytes, *, bom: bool) -> str:
     if bom or (_is_utf8(stream) if header.isascii() else _decodes(header)):
         return "utf-8"
     words = high_words(stream)
+    found = turkish.sorted_out(words)
+    if found[Reading.TURKISH] and not found[Reading.WESTERN]:
+        raise UnreadableFile("encoding", name=OTHERS["cp1254"])
+    # letters that are rare elsewhere are none here
+    words -= found[Reading.WESTERN]
+    if found[Reading.WESTERN] and not found[Reading.TURKISH]:
+        words -= found[Reading.EITHER]
     other, least = min(((each, oddities(words, each)) for each in OTHERS), key=itemgetter(1))
     if least + SURE <= oddities(words, "cp1252"):
-        raise UnreadableFile("encoding", name=OTHERS[other])
+        # where nothing tells them apart both are named
+        either = other != "cp1254" and oddities(words, "cp1254") == least
+        raise UnreadableFile("encoding", name=OTHERS[other] + (f" oder {OTHERS['cp1254']}" if either else ""))
     return "cp1252"
+
+
+def read_two_ways(stream: BinaryIO) -> list[int]:
+    """Of a file in Windows-1252 the first lines with words that Turkish would have otherwise, and that may be meant."""
+    found = turkish.sorted_out(high_words(stream))
+    unclear = found[Reading.EITHER] | found[Reading.TURKISH]
+    return list(turkish.lines_with(unclear, _blocks(stream), LINES)) if unclear else []
 
 
 def high_words(stream: BinaryIO) -> set[bytes]:

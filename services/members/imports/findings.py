@@ -49,6 +49,9 @@ NOTICES: dict[str, str] = {
     "columns_not_stored": "Diese Spalten werden gelesen, aber nicht gespeichert: {columns}.",
     "columns_absent": "Diese Spalten fehlen in der Datei: {columns}. Was hier davon schon bekannt ist, bleibt.",
     "lines_above": "Über der Kopfzeile steht anderer Text; gelesen wird ab Zeile {line}.",
+    "turkish_unclear": "In diesen Zeilen können Buchstaben auch türkische sein, etwa ý oder ı, ð oder ğ, Þ oder Ş: "
+    "{lines}. Gelesen werden ý, ð und Þ. Sind das türkische Namen, übernimm die Datei nicht: Speichere sie als CSV in "
+    "UTF-8 und lade sie neu hoch.",
 }
 
 NOTICES_EN: dict[str, str] = {
@@ -56,6 +59,8 @@ NOTICES_EN: dict[str, str] = {
     "columns_not_stored": "These columns are read, but not stored: {columns}.",
     "columns_absent": "These columns are not in the file: {columns}. What is known of them stays.",
     "lines_above": "There is other text above the header: the file is read from line {line}.",
+    "turkish_unclear": "In these lines letters may be Turkish ones as well (ý or ı, ð or ğ, Þ or Ş): {lines}. They are "
+    "read as Windows-1252; if that is wrong, save the file as CSV in UTF-8.",
 }
 
 

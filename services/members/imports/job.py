@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.members.imports import apply, compare, corrected, staging
+from services.members.imports import waiting as questions
 from services.members.imports.model import Outcome
 from services.members.imports.preview import about_file, preview
 from services.members.imports.reasons import UnreadableFile
@@ -68,6 +69,7 @@ async def run(service: Service) -> None:
             try:
                 await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
                 back_off.reset()
+                await _tell(service)  # also of what is older than this version
                 while True:
                     waiting.clear()
                     await work_off(service)
@@ -120,6 +122,15 @@ async def _fail(service: Service, job: UUID, why: str) -> None:
         await session.execute(
             update(ImportJob).where(col(ImportJob.id) == job).values(state=FAILED, failed=why, finished_at=now())
         )
+    await _tell(service)  # what it has asked elsewhere until then is asked
+
+
+async def _tell(service: Service) -> None:
+    async with service.database.transaction() as session:
+        work = Work(session)
+        await questions.tell(work, service.units)
+        await work.flush()
+    messaging.committed.set()
 
 
 async def _take_over(service: Service, job: ImportJob, file: Path) -> None:
@@ -230,6 +241,7 @@ async def _finish(
         ),
         version=1,
     )
+    await questions.tell(work, service.units)
     await work.flush()
     await session.commit()
 

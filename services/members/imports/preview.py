@@ -41,6 +41,8 @@ def about_file(source: Source) -> list[dict[str, str]]:
     columns, found = source.columns, []
     if source.header.above:
         found.append(notice("lines_above", line=source.header.first))
+    if source.two_ways:
+        found.append(notice("turkish_unclear", lines=", ".join(map(str, source.two_ways))))
     if unknown := columns.unknown():
         found.append(notice("columns_unknown", columns=", ".join(unknown)))
     if unused := [LABELS[field] for field in FIELDS if field in columns.index and field in NOT_STORED]:

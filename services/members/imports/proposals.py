@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from services.members.imports import apply, compare, fields, staging
+from services.members.imports import apply, compare, fields, staging, waiting
 from services.members.imports.report import propose
 from services.members.imports.tables import ACCEPTED, CHANGED, DECLINED, ELSEWHERE, OPEN, SAME, Proposal
 from services.members.people.commands import leave
-from services.members.people.tables import LOCKED, Person
+from services.members.people.tables import BELONGS, LOCKED, Person
+from shared.contracts.members import NumberClaimedTwice
 from shared.database import one_at_a_time
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
@@ -58,18 +59,48 @@ async def decide(work: Work, tree: UnitTree, path: UnitPath, proposal_id: UUID, 
         raise Problem(409, "changed_meanwhile", "Darüber hat inzwischen jemand anderes entschieden.")
     person = await work.session.get_one(Person, proposal.person, with_for_update=LOCKED)
     row, proposal.row, proposal.state = proposal.row, None, wanted
+    await _carry_out(work, tree, proposal, person, row, today, accept=accept)
+    await waiting.tell(work, tree)
+
+
+async def _carry_out(
+    work: Work, tree: UnitTree, proposal: Proposal, person: Person, row: Any, today: date, *, accept: bool
+) -> None:
     if proposal.kind == SAME:
         if accept:
             await _still_without_number(work, tree, proposal, person)
         await _take_row(work, tree, proposal, row, today, agreed=person.id if accept else None)
     elif not accept:
-        return
+        if proposal.kind == ELSEWHERE and person.number == proposal.number:
+            await _number_is_twice(work, tree, proposal, today)
     elif proposal.kind == CHANGED:
         await _take_row(work, tree, proposal, row, today, agreed=person.id)
     else:
         await leave(work, tree, person, today, today)
         if proposal.kind == ELSEWHERE and person.number == proposal.number:
             person.number = None  # it goes with the person, who is the other unit's now; an application stays open here
+
+
+async def _number_is_twice(work: Work, tree: UnitTree, proposal: Proposal, today: date) -> None:
+    """Tell whoever imported that the number of somebody of theirs is in use elsewhere: nothing of the person there.
+
+    Both keep it. Which of them the register means it alone knows, and without the number its next file would give it
+    again. Where only names or addresses were alike nothing is wrong with the file, and nothing is said.
+    """
+    scope = [proposal.asked_by, *(below.key for below in tree.below(proposal.asked_by))]
+    theirs = (
+        select(Person)
+        .where(col(Person.number) == proposal.number, col(Person.unit).in_(scope), col(Person.status).in_(BELONGS))
+        .order_by(col(Person.id))
+        .with_for_update()
+    )
+    for one in (await work.session.scalars(theirs)).all():
+        assert one.unit is not None
+        one.version += 1
+        said = NumberClaimedTwice(
+            unit=tree.path(one.unit), person=one.id, imported_by=tree.path(proposal.asked_by), said_on=today
+        )
+        work.emit(said, version=one.version)
 
 
 async def _still_without_number(work: Work, tree: UnitTree, proposal: Proposal, person: Person) -> None:

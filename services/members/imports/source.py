@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
 
-from services.members.imports.encodings import CHUNK, find_encoding
+from services.members.imports.encodings import CHUNK, find_encoding, read_two_ways
 from services.members.imports.headers import LINE_END, find_header
 from services.members.imports.quotes import Quotes
 from services.members.imports.reasons import UnreadableFile
@@ -53,6 +53,7 @@ class Source:
         header = header_of(head)
         raw = re.split(rb"\r\n|\n|\r", head)[header.first - 1 : header.last]
         self.encoding = find_encoding(stream, b"\n".join(raw), bom=self._start > 0)
+        self.two_ways = read_two_ways(stream) if self.encoding == "cp1252" else []
         self.header = find_header(head.decode(self.encoding, "replace"))
         self.delimiter, self.columns = self.header.delimiter, self.header.columns()
         if self.delimiter == "," and self._mostly_too_wide():

@@ -74,3 +74,13 @@ class Proposal(Stored, table=True):
     fields: Any = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     state: str = OPEN
     at: datetime | None = Field(default=None, sa_column=moment(now=True))
+
+
+class Waiting(Stored, table=True):
+    """How many questions wait in a branch, as it was told last."""
+
+    __tablename__ = "import_questions"
+
+    unit: str = Field(primary_key=True)
+    waiting: int = 0
+    version: int = 0

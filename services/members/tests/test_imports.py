@@ -144,7 +144,7 @@ async def test_ids_made_by_sql_are_those_of_uuid_7_rise_and_never_repeat(members
     assert {(one.version, one.variant) for one in (*persons, *said)} == {(7, RFC_4122)}
     assert persons == sorted(persons)
     assert len(persons) == 20
-    assert len({*persons, *said}) == 20 + len(said) == 62
+    assert len({*persons, *said}) == 20 + len(said) == 63
 
 
 async def test_the_same_file_again_changes_nothing(members: Running) -> None:
@@ -185,11 +185,12 @@ async def test_who_is_missing_is_proposed_and_never_removed(members: Running) ->
     await forget_said(members)
     report = await upload(members, row(1))
     assert (report["missing_total"], report["asked"]) == (1, [{"unit": CELLE, "questions": 1}])
-    assert names(await members.said()) == ["import_finished"]
+    assert names(await members.said()) == ["import_finished", "import_questions_waiting"]
     (question,) = await questions(members)
     assert (question["number"], question["kind"], question["asked_by"]) == ("00000002", "left", SUB)
     assert (await answer(members, question, accept=True)).is_success
-    assert names(await members.said()) == ["import_finished", "member_left"]
+    said = "import_finished", "import_questions_waiting", "member_left", "import_questions_waiting"
+    assert names(await members.said()) == [*said]
     assert (await answer(members, question, accept=False)).status_code == 409
 
 
@@ -204,7 +205,7 @@ async def test_a_branch_that_is_missing_as_a_whole_is_one_line_and_nobody_is_rem
         assert report["missing"] == []
         assert report["missing_total"] == 3
     said = await members.said()
-    assert names(said) == ["import_finished"]
+    assert names(said) == ["import_finished", "import_questions_waiting"]
     assert said[0][1] is not None
     assert said[0][1]["missing"] == 3
     assert await sql(members, "SELECT count(*) FROM persons WHERE status = 'left'") == [(0,)]
@@ -326,7 +327,7 @@ async def test_a_declined_likeness_is_somebody_else_for_good(members: Running) -
     await forget_said(members)
     (question,) = await questions(members)
     assert (await answer(members, question, accept=False)).is_success
-    assert names(await members.said()) == ["member_recorded", "person"]
+    assert names(await members.said()) == ["member_recorded", "person", "import_questions_waiting"]
     known = await sql(members, "SELECT id::text, number FROM persons ORDER BY number NULLS FIRST")
     assert known[0] == (person, None)
     assert known[1][1] == "00000007"

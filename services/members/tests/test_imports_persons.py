@@ -54,7 +54,8 @@ async def told(members: Running, unit: str, *rows: str) -> list[Any]:
             del one[name]
     asked = (await members.get(f"/units/{unit}/imports/asked", by=board(unit))).json()
     mine = (await members.get(f"/units/{unit}/imports/proposals", by=board(unit))).json()
-    said = sorted(names(await members.said()))
+    # that others are asked is told to them
+    said = sorted(one for one in names(await members.said()) if one != "import_questions_waiting")
     return [dry, report, again, listed, asked, mine, said]
 
 
@@ -97,7 +98,7 @@ async def test_who_has_moved_leaves_when_their_branch_agrees(members: Running) -
     await forget_said(members)
     (question,) = await questions(members, HOLLE)
     assert (await answer(members, question, accept=True)).is_success
-    assert names(await members.said()) == ["member_left"]
+    assert names(await members.said()) == ["member_left", "import_questions_waiting"]
     assert await sql(members, f"SELECT status, number FROM persons WHERE id = '{person.id}'") == [("left", None)]
     assert await sql(members, "SELECT unit FROM persons WHERE number = '00000001'") == [(CELLE,)]
     assert await questions(members, HOLLE) == []
@@ -107,7 +108,9 @@ async def test_who_has_not_moved_stays_and_is_not_asked_about_again(members: Run
     await member(members, HOLLE, **CLARA, number="00000001")
     await upload(members, row(1), unit=CELLE)
     (question,) = await questions(members, HOLLE)
+    await forget_said(members)
     assert (await answer(members, question, accept=False)).is_success
+    assert names(await members.said()) == ["number_claimed_twice", "import_questions_waiting"]
     await upload(members, row(1, town="Wietze"), unit=CELLE)
     assert await questions(members, HOLLE) == []
     found = await sql(members, "SELECT unit, status, town FROM persons WHERE number = '00000001' ORDER BY unit")
@@ -116,6 +119,43 @@ async def test_who_has_not_moved_stays_and_is_not_asked_about_again(members: Run
     report = await upload(members, row(1, HOLLE, town="Bockenem"), unit=DISTRICT)
     assert (report["changed"], report["moved"], report["held"]) == (1, 0, 0)
     assert [town for (town,) in await sql(members, "SELECT town FROM persons ORDER BY unit")] == ["Wietze", "Bockenem"]
+
+
+@pytest.mark.parametrize("unit", [CELLE, SUB])
+async def test_who_imported_learns_that_the_number_is_in_use_and_nothing_of_the_person(
+    members: Running, unit: str
+) -> None:
+    elsewhere = await member(members, HOLLE, **CLARA | {"first_name": "Klara"}, number="00000001")
+    await upload(members, row(1), unit=unit)
+    (question,) = await questions(members, HOLLE)
+    await forget_said(members)
+    assert (await answer(members, question, accept=False)).is_success
+    ((ours,),) = await sql(members, f"SELECT id FROM persons WHERE unit = '{CELLE}'")
+    (said,) = [one for one in await members.said() if one[0] == "number_claimed_twice"]
+    value = said[1]
+    assert value is not None
+    assert value["person"] == str(ours)
+    assert value["unit"]["branch"] == CELLE
+    assert value["imported_by"] == members.parts.service.units.path(unit).model_dump()
+    assert set(value) == {"unit", "person", "imported_by", "said_on"}
+    for secret in (str(elsewhere.id), HOLLE, "Klara", "Geheimweg"):
+        assert secret not in str(value)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"status": MEMBER}, {"status": APPLICANT}, {"first_name": "Hans", "email": "clara.1@example.org"}],
+    ids=["no number", "an applicant", "only the mail"],
+)
+async def test_where_no_number_is_in_use_twice_an_answer_tells_the_importer_nothing(
+    members: Running, known: dict[str, Any]
+) -> None:
+    await member(members, HOLLE, **CLARA | known)
+    await upload(members, row(1), unit=CELLE)
+    (question,) = await questions(members, HOLLE)
+    await forget_said(members)
+    assert (await answer(members, question, accept=False)).is_success
+    assert names(await members.said()) == ["import_questions_waiting"]
 
 
 async def test_an_application_elsewhere_stays_open(members: Running) -> None:
@@ -253,7 +293,12 @@ async def test_a_corrected_birth_date_is_taken_when_the_branch_says_so(members: 
     assert question["kind"] == "changed"
     assert (await answer(members, question, accept=True)).is_success
     assert await sql(members, "SELECT born_on, town FROM persons") == [(date(1949, 6, 7), "Wietze")]
-    assert names(await members.said()) == ["import_finished", "person"]
+    assert names(await members.said()) == [
+        "import_finished",
+        "import_questions_waiting",
+        "person",
+        "import_questions_waiting",
+    ]
 
 
 async def test_a_wrong_number_ends_nobodys_membership(members: Running) -> None:

@@ -144,9 +144,7 @@ async def correction(
 
 
 @routes.command("/journeys/{journey}/notes", Action.RECORD_FIRST_CONTACT)
-async def note(
-    journey: UUID, body: NoteWritten, path: PathOf, work: WorkOf, service: ServiceOf
-) -> FirstContactEntered:
+async def note(journey: UUID, body: NoteWritten, path: PathOf, work: WorkOf, service: ServiceOf) -> FirstContactEntered:
     """Keep a note about the new member."""
     today = service.calendar.today()
     return FirstContactEntered.of(

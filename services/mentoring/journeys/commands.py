@@ -58,7 +58,7 @@ async def _journey(work: Work, unit: UnitPath, journey_id: UUID, version: int, *
             made_on=journey.made_on.isoformat(),
             current_version=journey.version,
         )
-    if journey.version != version:
+    if not journey.edited <= version <= journey.version:
         raise changed_meanwhile(journey.version)
     return journey
 
@@ -77,7 +77,8 @@ async def make_first_contact(
     """Enter that the first contact is over. Raises Problem 404, 409 (done, ended, changed) or 422 (date)."""
     journey = await _journey(work, unit, journey_id, version, owed=True)
     _could_be(made_on, journey, today)
-    journey.made_on, journey.outcome, journey.entered_on, journey.version = made_on, outcome, today, version + 1
+    journey.made_on, journey.outcome, journey.entered_on = made_on, outcome, today
+    journey.changed()
     history = await history_of(work.session, journey)
     made = FirstContactMade(
         unit=unit,
@@ -118,7 +119,7 @@ async def try_in_vain(
     else:
         again_on = None
     journey.tries += 1
-    journey.version += 1
+    journey.changed()
     tried = FirstContactTried(
         unit=unit,
         journey=journey.id,
@@ -165,7 +166,7 @@ async def correct_first_contact(
     else:
         journey.made_on, journey.outcome = made_on or journey.made_on, outcome
         _could_be(journey.made_on, journey, today)
-    journey.version += 1
+    journey.changed()
     history = await history_of(work.session, journey)
     corrected = FirstContactCorrected(
         unit=unit,
@@ -190,7 +191,7 @@ async def keep_note(work: Work, unit: UnitPath, journey_id: UUID, *, version: in
     journey = await _journey(work, unit, journey_id, version)
     note = _text(work, journey, text)
     assert note is not None
-    journey.version += 1
+    journey.changed()
     said = JourneyNoted(unit=unit, journey=journey.id, person=journey.person, written_on=today, note=note)
     work.emit(said, version=journey.version)
     return journey

@@ -71,7 +71,7 @@ async def _apply(work: Work, journey: Journey, to: UnitPath | None, on_day: date
     before = journey.unit_path
     if to is not None and to.unit == before.unit:
         return
-    journey.version += 1
+    journey.changed()
     if to is None:
         journey.ended_on = on_day
         ended = JourneyEnded(

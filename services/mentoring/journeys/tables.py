@@ -18,7 +18,11 @@ from shared.ids import new_id
 
 
 class Journey(Stored, table=True):
-    """One new member's first months. `unit` is the key of the unit it belongs to now, `path` its path then."""
+    """One new member's first months. `unit` is the key of the unit it belongs to now, `path` its path then.
+
+    `version` counts its events, `edited` is the version of the last change by people: a day that is over, a reminder or
+    another standard is none, so that nobody is told that somebody else was faster.
+    """
 
     __tablename__ = "journeys"
     __table_args__ = (
@@ -45,6 +49,7 @@ class Journey(Stored, table=True):
     again_on: date | None = Field(default=None, description="From when on the person wants to speak")
     told: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]"))
     version: int = 1
+    edited: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
     @property
     def unit_path(self) -> UnitPath:
@@ -67,6 +72,12 @@ class Journey(Stored, table=True):
         if not self.homes:
             return (Home(self.started_on, frozenset(self.unit_path.keys())),)
         return tuple(Home(date.fromisoformat(one["since"]), frozenset(one["units"])) for one in self.homes)
+
+    def changed(self) -> int:
+        """People have changed it: whoever saw it before did not see that. Returns the version after it."""
+        self.version += 1
+        self.edited = self.version
+        return self.version
 
     def moves(self, to: UnitPath, on_day: date) -> None:
         """Belong to another unit from a day on."""

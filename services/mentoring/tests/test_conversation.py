@@ -80,6 +80,24 @@ async def test_later_moves_no_deadline_it_is_the_talk_that_has_to_be_in_time(her
     assert not (await here.last_said("first_contact_made"))["in_time"]
 
 
+async def test_a_page_from_before_a_day_was_over_still_enters_the_talk(here: Mentoring) -> None:
+    """Nobody has changed anything: what time or another standard has said since stands in nobody's way."""
+    _, where = await started(here, admitted_on=here.service.calendar.today() - timedelta(days=25))
+    seen = await version(here)
+    await here.a_day_later(21)
+    by = person_at(DISTRICT)
+    assert (await here.post(f"/units/{DISTRICT}/standard", {"period": "P14D", "version": 0}, by)).is_success
+    await here.works()
+    assert await version(here) >= seen + 2, "it was reminded of and counted as overdue"
+    tried = await enter(here, where, seen, "not_reached")
+    await here.a_day_later(1)
+    stale = await here.post(where, {"version": seen, "outcome": "met"}, CONTACT)
+    assert (stale.status_code, stale.json()["type"]) == (409, "urn:ortsnetz:changed_meanwhile")
+    await enter(here, where, tried["version"], "met")
+    early = await here.post(where, {"version": 99, "outcome": "met"}, CONTACT)
+    assert early.status_code == 409
+
+
 async def test_who_wants_no_contact_ends_the_duty_and_is_counted_apart(here: Mentoring) -> None:
     _, where = await started(here)
     await enter(here, where, 1, "not_interested")

@@ -64,6 +64,45 @@ async def test_at_the_port_that_people_reach_there_is_nothing_else(here: Notify,
         assert (await http.get(f"{inside}/ops/mails")).status_code == 401
 
 
+@pytest.mark.parametrize("said", ["https://www.example.org/wir", "Wir sind es.\\n\\nGanz <sicher>."])
+async def test_every_state_of_the_page_leads_to_impressum_and_datenschutz(here: Notify, link: str, said: str) -> None:
+    """As every other public page does, at the one port that people reach; and they are there."""
+    service = replace(here.service, metrics=Metrics())
+    given = {"pages_port": 8001, "imprint": said, "privacy": said.replace("wir", "daten")}
+    settings = here.settings.model_copy(update=given)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=build(settings, service))) as http:
+        at = "http://notify:8001"
+        pages = [
+            await http.get(at + link),
+            await http.post(at + link),
+            await http.post(at + link, data={"wieder": "1"}),
+        ]
+        pages += [await http.get(f"{at}/abmelden/cut-off"), await http.get(f"{at}/elsewhere")]
+        assert [one.status_code for one in pages] == [200, 200, 200, 404, 404]
+        for one in pages:
+            for title in ("Impressum", "Datenschutz"):
+                assert f">{title}</a>" in one.text.partition("<footer")[2]
+        for which in ("impressum", "datenschutz"):
+            found = await http.get(f"{at}/{which}")
+            if said.startswith("https"):
+                assert found.status_code == 303
+                assert found.headers["Location"] in pages[0].text
+            else:
+                assert f'href="/{which}"' in pages[0].text
+                assert "<p>Wir sind es.</p>" in found.text
+                assert "Ganz &lt;sicher&gt;." in found.text
+        unknown = pages[3].text
+        assert "älter als 90 Tage" in unknown
+        assert 'Wer das ist, steht im <a href="' in unknown
+
+
+async def test_without_them_a_wrong_link_still_knows_a_way_on(here: Notify) -> None:
+    page = await here.http.get("/abmelden/cut-off")
+    assert "oder an Deinen Ortsverein" in page.text
+    assert "<footer" not in page.text
+    assert (await here.http.get("/impressum")).status_code == 404
+
+
 async def test_the_button_ends_this_kind_and_no_other(here: Notify, link: str) -> None:
     page = await here.http.post(link)
     assert "Abbestellt" in page.text

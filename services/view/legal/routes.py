@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.view.asking import Ask as Asked
 from services.view.legal.page import LegalPage
-from services.view.legal.texts import TITLES, Which, said
 from services.view.pages import Ask, Go, Pages
+from shared.legal import TITLES, Which, said
 
 pages = Pages()
 

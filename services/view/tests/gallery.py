@@ -35,7 +35,6 @@ from services.view.layout.model import (
 )
 from services.view.layout.render import Page, page
 from services.view.legal.page import LegalPage
-from services.view.legal.texts import INVENTED, TITLES
 from services.view.more import page as more
 from services.view.newcomers import page as newcomers
 from services.view.objections import page as objections
@@ -52,6 +51,7 @@ from services.view.tests.places import BRANCHES, SUB_DISTRICTS, Unit
 from services.view.today import page as today
 from services.view.units import page as units
 from services.view.who_sees_what import page as who_sees_what
+from shared.legal import INVENTED, TITLES
 
 NOW = datetime(2026, 11, 24, 20, 14, tzinfo=BERLIN)
 TODAY = NOW.date()
@@ -161,6 +161,7 @@ def branch_today() -> Iterator[Screen]:
         to_state=(today.ToState("a8", "Karl Feldmann", on(20), on(4, 12)),),
         later=(today.Waiting("p9", "Zofia Wiśniewska", on(1), on(1, 12), again=on(30)),),
         today=TODAY,
+        questions=3,
     )
     here = replace(BRANCH, here="today", subtitle="Guten Abend, Aylin")
     yield Screen("today-branch", full, here)

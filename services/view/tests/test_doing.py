@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,11 +23,12 @@ from services.view.layout.render import render
 from services.view.overview.measure import Tally
 from services.view.overview.rules import hide_small
 from services.view.sign_in.limits import Limits
-from services.view.tests.build import DAY, District, named
+from services.view.tests.build import AT, DAY, District, cut, fact, named
 from services.view.tests.gallery import BRANCH, at
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage, until
 from services.view.tests.test_screens import Played
 from services.view.units.queries import late_before
+from shared.contracts.members import ImportQuestionsWaiting, NumberClaimedTwice
 from shared.problems import Problem, changed_meanwhile
 from shared.security.permissions import Role
 from shared.standards import first_contact_due
@@ -253,6 +255,26 @@ async def test_an_import_from_upload_to_report(played: Played) -> None:
     assert "Der Nachname fehlt." in report.text
 
 
+async def test_heute_says_how_many_questions_of_imports_wait(played: Played) -> None:
+    """To those who may answer them, live, and nothing where none waits."""
+    stage, unit = played.stage, played.stage.district.branch
+    browser, at = await member(stage, unit), f"/{unit}/heute?teil=questions"
+    deputy = await member(stage, unit, Role.CONTACT_PERSON)
+    assert "aus einem Import" not in (await browser.get(at)).text
+    for version, (waiting, said) in enumerate(
+        [(3, "3 Fragen aus einem Import warten"), (1, "1 Frage aus einem Import wartet"), (0, "")], 1
+    ):
+        with stage.view.bus.subscribed(unit) as told:
+            event = ImportQuestionsWaiting(unit=stage.district.path(unit), waiting=waiting)
+            await stage.applied(await stage.say(fact(unit, event, version=version)))
+            assert {"imports", "today"} <= await told.next(within=5)
+        page = (await browser.get(at)).text
+        assert ("aus einem Import" in page) == bool(said)
+        assert said in page
+        assert (f'href="/{unit}/import/offen"' in page) == bool(said)
+        assert "aus einem Import" not in (await deputy.get(at)).text
+
+
 async def test_what_imports_left_open_is_decided_on_a_page_of_its_own(played: Played) -> None:
     stage, unit = played.stage, played.stage.district.branch
     left, same, late = (str(uuid4()) for _ in range(3))
@@ -413,8 +435,6 @@ def test_a_share_tells_of_no_group_that_is_too_small_to_be_shown() -> None:
 
 @pytest.mark.parametrize("periods", [(), ("P14D",), ("P1M", "P14D"), ("P2M",), ("P10D", "P1M")])
 def test_overdue_is_what_was_due_before_today(periods: tuple[str, ...]) -> None:
-    from datetime import timedelta
-
     for back in range(400):
         today = DAY - timedelta(days=back)
         late = late_before(today, periods)
@@ -476,3 +496,23 @@ async def test_above_the_branches_only_counts_are_shown(played: Played) -> None:
     for path in ("import", "import/offen"):
         assert "3 Fragen bei 2 Ortsvereinen" in (await browser.get(f"/{unit}/{path}")).text
     assert not [one for one in stage.asked if one.url.path.endswith(f"{unit}/imports/proposals")]
+
+
+async def test_a_number_in_use_elsewhere_is_told_to_both_levels_and_to_the_level_above_without_a_name(
+    played: Played,
+) -> None:
+    stage = played.stage
+    built = stage.district
+    path, mia = built.path(built.branch), played.people["mia"]
+    by = built.path(built.sub)
+    twice = NumberClaimedTwice(unit=path, person=mia, imported_by=by, said_on=DAY)
+    above = cut(
+        built.sub, NumberClaimedTwice, path, at=AT + timedelta(hours=1), imported_by=by.model_dump(), said_on=DAY
+    )
+    await stage.applied(await stage.say(fact(built.branch, twice, version=9), above))
+    at_home = await (await member(stage, built.branch)).get(f"/{built.branch}/heute?teil=feed")
+    assert "Mia Groß" in at_home.text
+    assert "hat durch einen Import eine Mitgliedsnummer, die anderswo schon vergeben ist" in at_home.text
+    there = await (await member(stage, built.sub)).get(f"/{built.sub}/heute?teil=feed")
+    assert "hat durch Euren Import ein Mitglied mit einer Nummer, die anderswo schon vergeben ist" in there.text
+    assert "Mia Groß" not in there.text

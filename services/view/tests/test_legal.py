@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from services.view.layout.render import page
-from services.view.legal.texts import DEMONSTRATION, INVENTED, Said, links, said, states
+from services.view.legal.texts import links
 from services.view.settings import ViewSettings
 from services.view.tests.gallery import screens
+from shared.legal import DEMONSTRATION, INVENTED, Said, said, states
 
 
 def settings(imprint: str = "", privacy: str = "") -> ViewSettings:

@@ -82,6 +82,7 @@ class BranchToday:
 
     ``mine``: whoever looks at it is responsible; else ``whose`` call it is (empty: nobody is responsible). ``later``:
     who wants to speak on a day that has not come yet. ``reminded``: by the level above, while something is overdue.
+    ``questions`` of imports that wait, for those who may answer them.
     """
 
     TEMPLATE: ClassVar[str] = "today/branch.html"
@@ -99,6 +100,7 @@ class BranchToday:
     later: tuple[Waiting, ...] = ()
     reminded: Reminded | None = None
     today: date | None = None
+    questions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,12 @@ def imported(fact: Fact[m.ImportFinished], to: Rows) -> None:
     _tell(fact, to, accepted=event.accepted, rejected=event.rejected, changed=event.changed, missing=event.missing)
 
 
+@projection.on(m.NumberClaimedTwice, told="any")
+def number_claimed_twice(fact: Fact[m.NumberClaimedTwice], to: Rows) -> None:
+    """A number of an import is somebody's elsewhere, too."""
+    _tell(fact, to, person=fact.event.person, day=fact.event.said_on)
+
+
 @projection.on(j.FirstContactMade, told="any")
 def contact_made(fact: Fact[j.FirstContactMade], to: Rows) -> None:
     """Somebody spoke with a new member."""

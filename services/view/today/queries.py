@@ -66,6 +66,12 @@ _MADE = {
     "wants_later": "möchte später sprechen.",  # until November 2026; since then a try
 }
 
+_TWICE = (
+    "die anderswo schon vergeben ist: Dort heißt es, niemand ist umgezogen. Vorerst behalten beide die Nummer. "
+    "Bitte klärt im Verzeichnis, wem sie gehört."
+)
+"""Of the person elsewhere, and where that is, nothing is told."""
+
 
 def _parent(tree: UnitTree, key: str) -> str | None:
     return tree[key].parent if key in tree else None
@@ -95,6 +101,9 @@ def _branch(row: Any, name: str, unit: Unit, tree: UnitTree, today: date) -> tup
             return name, "ist zugezogen.", f"{base}/neumitglieder/{row.person}"
         case "member_left":
             return "Ein Mitglied", "ist ausgetreten.", ""
+        case "number_claimed_twice" if row.person:
+            text = f"hat durch einen Import eine Mitgliedsnummer, {_TWICE}"
+            return name or "Ein Mitglied", text, f"{base}/import"
         case "first_contact_made" if name:
             text = _MADE.get(more.get("outcome") or "", "hat mit Euch gesprochen: erster Kontakt erledigt.")
             return name, text, f"{base}/neumitglieder/{row.person}"
@@ -191,6 +200,8 @@ def _elsewhere(row: Any, where: str, name: str, *, within: bool) -> tuple[str, s
             text = f"hat eine Mitgliederliste eingelesen: {plural(more.get('accepted') or 0, 'Zeile', 'Zeilen')}"
             rejected = more.get("rejected") or 0
             return where, f"{text}, {number(rejected)} abgelehnt." if rejected else f"{text}.", ""
+        case "number_claimed_twice":
+            return where, f"hat durch Euren Import ein Mitglied mit einer Nummer, {_TWICE}", ""
         case "first_contact_standard_set":
             period = more.get("period")
             text = (

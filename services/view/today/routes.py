@@ -9,6 +9,7 @@ from services.view import names
 from services.view.applications import queries as applications
 from services.view.asking import Ask as Asked
 from services.view.contacts import queries as contacts
+from services.view.imports import queries as imports
 from services.view.layout.model import Feed
 from services.view.newcomers import queries as newcomers
 from services.view.newcomers.queries import Newcomer
@@ -93,6 +94,7 @@ async def branch(ask: Asked) -> BranchToday:
         later=tuple(_waiting(ask, one, by) for one in later),
         reminded=await reminders.of_us(ask) if any(one.started_on < late for one in owed) else None,
         today=day,
+        questions=await imports.waiting(db, unit) if ask.may(Action.IMPORT_MEMBERS) else 0,
     )
 
 
