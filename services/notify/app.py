@@ -20,8 +20,10 @@ from services.notify.preferences import api as preferences
 from services.notify.reactions import reactions
 from services.notify.settings import NotifySettings
 from shared import migrations, ops
+from shared.messaging.broker import confluent_settings
 from shared.messaging.consuming import Consumer
 from shared.messaging.pruning import inbox_older_than, prune
+from shared.messaging.relay import Relay
 from shared.service import Service, create_app
 from shared.units import UnitsFollower
 
@@ -48,7 +50,7 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
     service.lag = consumer.group.lag
     service.status = status
     mails.watch(service.metrics, database)
-    background = [units.run]
+    background = [units.run, Relay(settings.database_url.get_secret_value(), confluent_settings(settings)).run]
     if settings.role != "api":
         background += [consumer.run, *[sender.run] * WORKERS]
         service.ready["consuming"] = lambda: consumer.alive.holds
