@@ -43,7 +43,8 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
 
     async def status() -> dict[str, Any]:
         async with database.reading() as session:
-            return await mails.status(session)
+            found = await mails.status(session)
+        return found | {"mail_server": {"smtputf8": await mailer.offers_utf8()}}
 
     service.ready["units"] = lambda: units.current
     consumer = Consumer(reactions, settings, database)
