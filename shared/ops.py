@@ -48,6 +48,7 @@ def routes(process: Process | None, release_of: Any = dead_letters.release) -> R
             "lag": await service.lag() if service.lag else {},
             **letters,
             "outbox": asdict(unpublished),
+            "smtputf8": service.settings.smtputf8,
             **(await service.status() if service.status else {}),
         }
 

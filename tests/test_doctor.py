@@ -37,7 +37,7 @@ def test_a_stack_that_is_well(demo_stack: Embedded) -> None:
     checks = {one["check"] for one in doctor(demo_stack, 0)}
     assert checks == {
         *("settings", "ports", "disk", "versions", "clock", "secrets", "certificates"),
-        *("processes", "answers", "lag", "dead letters", "outbox", "mails", "legal", "own views"),
+        *("processes", "answers", "lag", "dead letters", "outbox", "mails", "umlauts", "legal", "own views"),
     }
 
 

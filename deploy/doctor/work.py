@@ -57,6 +57,7 @@ def checks(running: RunningStack, typed: Typed) -> Checks:
         "dead letters": lambda: known(names, dead_letters),
         "outbox": lambda: known(names, outbox),
         "mails": lambda: known(["notify"], mails),
+        "umlauts": lambda: known(names, umlauts),
         "legal": lambda: known([each.name for each in running.stack.views], lambda status: legal(running, status)),
         "own views": lambda: own_views(running.own_views.all()),
     }
@@ -184,6 +185,29 @@ def mails(status: Status) -> Findings:
             yield wrong("mails", f"{name}: of {uncertain} nobody knows whether they were sent", todo)
         elif not (away or refused):
             yield good("mails", f"{name}: none uncertain, none waits for the mail server")
+
+
+def umlauts(status: Status) -> Findings:
+    """Addresses with letters beyond ASCII before the @ are taken only where the mail server takes them, too."""
+    server = status.get("notify", {}).get("mail_server")
+    takers = {name: found["smtputf8"] for name, found in status.items() if name == "members" or "legal" in found}
+    if server is None or not takers:
+        return  # that it does not answer, others say
+    yes, no = ([name for name, takes in takers.items() if takes is wanted] for wanted in (True, False))
+    offered = {True: "offers SMTPUTF8", False: "does not offer SMTPUTF8", None: "does not answer"}[server["smtputf8"]]
+    if yes and server["smtputf8"] is not True:
+        said = f"{', '.join(yes)} take addresses with umlauts before the @, and the mail server {offered}"
+        todo = "Take ORTSNETZ_SMTPUTF8 away, or use a mail server that offers it: such mails fail for good."
+        if server["smtputf8"] is None:
+            todo = "Does it run, and is ORTSNETZ_SMTP_URL right? docs/operating.md: mails."
+        yield wrong("umlauts", said, todo)
+    elif yes and no:
+        said = f"{', '.join(yes)} take addresses with umlauts before the @, {', '.join(no)} do not"
+        yield wrong("umlauts", said, "Set ORTSNETZ_SMTPUTF8 to the same for members and all views.")
+    else:
+        more = ": ORTSNETZ_SMTPUTF8=true would let people give one" if server["smtputf8"] and no else ""
+        with_or_without = "with" if yes else "without"
+        yield good("umlauts", f"addresses {with_or_without} umlauts before the @; the mail server {offered}{more}")
 
 
 def legal(running: RunningStack, status: Status) -> Findings:

@@ -107,7 +107,7 @@ def _said(rule: Rule, statements: Iterable[Statement]) -> tuple[str, str]:
         kind, words = ("part", [f"dass, mit {_FIELDS[fields[0]]}"]) if less else ("all", ["alles"])
         words += [f"mit {_FIELDS[CONTACT]}"] if fields and not less else []
         words += [f"auch {text}" for text in texts]
-        if any(statement.known for statement in listed):
+        if any(statement.known and statement.known.by == "objection" for statement in listed):
             kind, words = "part", [*words, "solange der Einspruch dort liegt"]
     gone = any(statement.forgets for statement in listed) and not fields
     return kind, ", ".join(words) + ("; danach nicht mehr, wer" if gone else "")

@@ -21,8 +21,10 @@ from services.notify.reactions import reactions
 from services.notify.settings import NotifySettings
 from shared import migrations, ops
 from shared.legal import states
+from shared.messaging.broker import confluent_settings
 from shared.messaging.consuming import Consumer
 from shared.messaging.pruning import inbox_older_than, prune
+from shared.messaging.relay import Relay
 from shared.service import Service, create_app
 from shared.units import UnitsFollower
 
@@ -42,14 +44,15 @@ def build(settings: NotifySettings, service: Service | None = None) -> FastAPI:
 
     async def status() -> dict[str, Any]:
         async with database.reading() as session:
-            return await mails.status(session) | {"legal": states(settings)}
+            found = await mails.status(session)
+        return found | {"legal": states(settings), "mail_server": {"smtputf8": await mailer.offers_utf8()}}
 
     service.ready["units"] = lambda: units.current
     consumer = Consumer(reactions, settings, database)
     service.lag = consumer.group.lag
     service.status = status
     mails.watch(service.metrics, database)
-    background = [units.run]
+    background = [units.run, Relay(settings.database_url.get_secret_value(), confluent_settings(settings)).run]
     if settings.role != "api":
         background += [consumer.run, *[sender.run] * WORKERS]
         service.ready["consuming"] = lambda: consumer.alive.holds

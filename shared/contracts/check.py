@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from shared.contracts import members, mentoring  # noqa: F401  (so that the catalogue is complete)
+from shared.contracts import members, mentoring, notify  # noqa: F401  (so that the catalogue is complete)
 from shared.contracts.base import CATALOGUE, PREFIX
 from shared.contracts.exchange import (
     RECEIPT_TYPE,

@@ -170,6 +170,31 @@ def test_mails() -> None:
     assert "2 wait because the mail server does not answer" in lost.found
 
 
+@pytest.mark.parametrize(
+    ("members", "view", "offered", "right"),
+    [
+        (False, False, False, True),
+        (False, False, True, True),
+        (False, False, None, True),
+        (True, True, True, True),
+        (True, True, False, False),
+        (False, True, False, False),
+        (True, False, True, False),
+        (True, True, None, False),
+    ],
+)
+def test_umlauts_before_the_at(members: bool, view: bool, offered: bool | None, right: bool) -> None:
+    status: work.Status = {
+        "members": {"smtputf8": members},
+        "view-x": {"smtputf8": view, "legal": {}},
+        "exchange": {"smtputf8": True},
+        "notify": {"smtputf8": False, "mail_server": {"smtputf8": offered}},
+    }
+    assert verdict(work.umlauts(status)) is right
+    silent = {name: found for name, found in status.items() if name != "notify"}
+    assert list(work.umlauts(silent)) == [], "what notify does not say, another check tells"
+
+
 class _Knows:
     """A stack that has a demonstration, or none."""
 

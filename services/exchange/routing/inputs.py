@@ -18,8 +18,8 @@ from shared.messaging.cloudevents import Meta, Undecodable, read_event, read_met
 from shared.messaging.dead_letters import key_of
 
 UNIT_TYPE = f"{PREFIX}units.unit.v1"
-TOPICS = [*(domain(service) for service in DOMAIN_SERVICES if service != "notify"), PEOPLE, UNITS]
-"""Everything it reads. What notify tells nobody has a rule for."""
+TOPICS = [*(domain(service) for service in DOMAIN_SERVICES), PEOPLE, UNITS]
+"""Everything it reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,9 @@ class Statement:
         self.knows = Knows(_name(person), why, None if by is None else _name(by), fields)
         return self
 
-    def where_known(self, person: UUID, *, why: Why, by: UUID) -> Statement:
-        """It comes out only as long as the unit knows this person for this reason."""
+    def where_known(self, person: UUID, *, why: Why, by: UUID | None) -> Statement:
+        """It comes out only as long as the unit knows this person for this reason; where `by` is not said, it does not.
+        """
         self.known = Knows(_name(person), why, _name(by))
         return self
 

@@ -78,6 +78,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "journey_noted": {"own": FULL},
     "unit_reminded": {"own": FULL, "parent": FULL, "district": COUNT},
     "first_contact_standard_set": {"district.below": FULL},
+    "address_takes_no_mail": {"own": FULL},
+    "address_takes_mail": {"own": FULL},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -147,6 +149,8 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "first_contact_stands": (("own",), Ground("member")),
     "first_contact_reminder": (("own",), Ground("member")),
     "journey_noted": (("own",), Ground("member")),
+    "address_takes_no_mail": (("own",), Ground("member")),
+    "address_takes_mail": (("own",), Ground("member")),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
     "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),
@@ -251,6 +255,63 @@ def test_a_standard_of_a_sub_district_reaches_everyone_below_once_and_the_distri
     path = UnitPath(sub_district=UNITS["parent"], district=UNITS["district"])
     outputs = Memory().take(EventInput(one.meta, one.event.model_copy(update={"unit": path})))
     assert sorted(facts(outputs)) == ["district", "parent.below"]
+
+
+def known_at(unit: str, *grounds: Ground) -> Memory:
+    """Somebody whom one unit knows on these grounds."""
+    memory = Memory(children={UNITS["parent"]: [UNITS["own"], UNITS["sibling"]], UNITS["foreign_parent"]: ["ov-celle"]})
+    early = sample("address_takes_no_mail").meta.time.replace(year=2025)
+    for ground in grounds:
+        memory.person(PERSON).say(UNITS[unit], ground, known=True, fields=CONTACT, stamp=(early, str(ground)))
+    return memory
+
+
+MAIL = ["address_takes_no_mail", "address_takes_mail"]
+
+
+@pytest.mark.parametrize("name", MAIL)
+def test_that_mails_do_not_arrive_hears_the_branch_whose_member_it_is_wherever_the_mail_was_about(name: str) -> None:
+    """A board member of a sub-district is a member of some branch: that one can ask for the right address."""
+    memory = known_at("foreign", Ground("member"))
+    memory.person(PERSON).say(
+        UNITS["own"],
+        Ground("contact_person", APPOINTMENT),
+        known=True,
+        fields=CONTACT,
+        stamp=(sample(name).meta.time, ""),
+    )
+    assert {where: header(o, "ce_sight") for where, o in facts(memory.take(sample(name))).items()} == {"foreign": FULL}
+
+
+@pytest.mark.parametrize("name", MAIL)
+@pytest.mark.parametrize("unit", ["own", "parent", "district", "sibling"])
+@pytest.mark.parametrize("ground", [Ground("office", GRANT), Ground("contact_person", APPOINTMENT), OBJECTS])
+def test_whoever_knows_somebody_by_an_office_or_an_objection_alone_does_not_hear_of_their_address(
+    name: str, unit: str, ground: Ground
+) -> None:
+    assert facts(known_at(unit, ground).take(sample(name))) == {}
+
+
+@pytest.mark.parametrize("name", MAIL)
+def test_that_mails_to_an_applicant_do_not_arrive_hears_the_branch_that_decides(name: str) -> None:
+    one = sample(name)
+    about = EventInput(one.meta, one.event.model_copy(update={"application": UUID(APPLICATION)}))
+    assert {where: header(o, "ce_sight") for where, o in facts(known_at("own", APPLIES).take(about)).items()} == {
+        "own": FULL
+    }
+    assert facts(known_at("own", APPLIES).take(one)) == {}, "a letter that is about no application of theirs"
+    assert facts(known_at("own", OBJECTS).take(about)) == {}, "nor one about another's"
+
+
+def test_a_new_branch_hears_that_mails_do_not_arrive() -> None:
+    moved = sample("member_moved")
+    silent = sample("address_takes_no_mail")
+    memory = known_at("foreign", Ground("member"))
+    assert list(
+        facts(memory.take(EventInput(replace(silent.meta, time=moved.meta.time.replace(year=2025)), silent.event)))
+    ) == ["foreign"]
+    told = [o for o in memory.take(moved) if header(o, "ce_type") == silent.meta.type]
+    assert [RELATION[o.unit] for o in told] == ["own"]
 
 
 @pytest.mark.parametrize("name", ["objection_heard", "objection_deadline_near"])

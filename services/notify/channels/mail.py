@@ -31,6 +31,11 @@ from services.notify.channels.failures import (
 from services.notify.channels.message import BadAddress, Mail, written
 from shared.mail_address import on_the_wire
 
+KNOWN_FOR = 60.0
+"""Seconds for which it is known what a mail server offers."""
+ANSWERS_WITHIN = 2.0
+"""Seconds that it gets to say so: an operator waits for the answer."""
+
 
 class Verdict(StrEnum):
     """What is certain."""
@@ -72,11 +77,27 @@ class Mailer:
         self.sender = sender
         self.address = on_the_wire(parseaddr(sender)[1])
         self.seconds = seconds
+        self._utf8: tuple[float, bool] | None = None
 
     @property
     def domain(self) -> str:
         """The sender's domain."""
         return self.address.rpartition("@")[2]
+
+    async def offers_utf8(self) -> bool | None:
+        """Whether the mail server offers SMTPUTF8; None where it does not answer. Asked at most once a minute."""
+        if self._utf8 is None or time.monotonic() - self._utf8[0] > KNOWN_FOR:
+            client = self.client(signs_in=False)  # a wrong password is not tried once more for this
+            try:
+                async with asyncio.timeout(ANSWERS_WITHIN):
+                    await client.connect()
+                    await client.ehlo()
+                self._utf8 = time.monotonic(), client.supports_extension("SMTPUTF8")
+            except (SMTPException, OSError, ValueError):  # a timeout is an OSError, too
+                return None
+            finally:
+                client.close()
+        return self._utf8[1]
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator[Line]:
@@ -87,14 +108,14 @@ class Mailer:
         finally:
             await line.close()
 
-    def client(self) -> SMTP:
+    def client(self, *, signs_in: bool = True) -> SMTP:
         """A new connection, not yet open."""
         return SMTP(
             hostname=self._host,
             port=self._port,
             use_tls=self._tls,
-            username=self._user,
-            password=self._password,
+            username=self._user if signs_in else None,
+            password=self._password if signs_in else None,
             local_hostname=self.domain,
             timeout=self.seconds / 4,
         )

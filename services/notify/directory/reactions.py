@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import col
 
+from services.notify.addresses import marks
 from services.notify.directory.queries import among
 from services.notify.directory.tables import KEPT, Contact, Newcomer, Office, Person, Standard
 from services.notify.outgoing import waiting
@@ -46,9 +47,12 @@ async def record(records: Sequence[tuple[str, bytes | None]], work: Work) -> Non
     rows = [_kept(person, value) for person, value in newest.items() if value is not None]
     if gone:
         await work.session.execute(delete(Person).where(among(col(Person.id), gone)))
+        await marks.forget(work.session, gone)
     if rows:
+        known = [row["id"] for row in rows]
         await work.session.execute(_KEEP, rows)
-        await waiting.they_are_known_now(work.session, [row["id"] for row in rows])
+        await marks.look_again(work, known)
+        await waiting.they_are_known_now(work.session, known)
 
 
 def _keep() -> Insert:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notify.addresses import marks
 from services.notify.channels.failures import Kind
 from services.notify.channels.mail import Line, Mailer, Result, Verdict
 from services.notify.channels.message import Mail
@@ -21,12 +22,15 @@ from services.notify.outgoing.preparing import Never, NotYet, Prepared, Preparin
 from services.notify.outgoing.tables import State
 from services.notify.preferences.commands import new_secret
 from services.notify.rules.kinds import KINDS
+from services.notify.rules.letter import Who
 from services.notify.settings import NotifySettings
 from services.notify.texts.render import render
 from shared import logs
 from shared.backing_off import BackOff
+from shared.clock import Calendar
 from shared.database import Database
 from shared.messaging.reactions import passing
+from shared.messaging.work import work_on
 
 log = logs.get(__name__)
 
@@ -65,6 +69,7 @@ class Sender:
         self._settings = settings
         self._preparing = preparing
         self._mailer = mailer
+        self._calendar = Calendar(settings.clock_file)
         self._doubt_after = 2 * settings.dialogue
         self._stopped_by: Kind | None = None
         # each statement is a transaction of its own: without BEGIN and COMMIT, a third of the round trips
@@ -166,6 +171,7 @@ class Sender:
         sent: Begun | None = None
         away = False
         try:
+            marked = await marks.marked(connection, [one[0].recipient for one in written])
             while left and not away:
                 reserved, mail, secret_hash = left[0]
                 begun = await claiming.begin(connection, reserved, secret_hash, sent)
@@ -176,11 +182,14 @@ class Sender:
                 result = await self._hand_over(line, mail)
                 if result.verdict is Verdict.SENT:
                     sent = begun
+                    if reserved.recipient in marked:
+                        await self._note_taken(begun)
+                        sent = None
                 else:
                     log.warning(
                         "mail_not_sent", mail=str(reserved.id), verdict=result.verdict.value, reason=result.reason
                     )
-                    await claiming.note_failure(connection, begun, result, self._settings.give_up)
+                    await self._note_failure(connection, begun, mail.to, result)
                 away, self._stopped_by = result.for_all, result.kind
             if sent:
                 await claiming.note_sent(connection, sent)
@@ -189,6 +198,26 @@ class Sender:
             await self._leave(left, sent)
             raise
         return away
+
+    async def _note_taken(self, begun: Begun) -> None:
+        """The mail was accepted at an address that took none before: both are noted, or neither."""
+        async with work_on(self._database) as work:
+            await claiming.note_sent(await work.session.connection(), begun)
+            await marks.takes_mail(work, [begun.mail.recipient], "accepted")
+
+    async def _note_failure(self, connection: AsyncConnection, begun: Begun, address: str, result: Result) -> None:
+        """Note it; where the address takes no mail, together with what is said of that."""
+        give_up = self._settings.give_up
+        if result.verdict is not Verdict.PERMANENT or result.kind is not Kind.ADDRESS:
+            await claiming.note_failure(connection, begun, result, give_up)
+            return
+        mail = begun.mail
+        # a board's letter about an application is about somebody else's
+        about = mail.facts.get("application") if mail.who is Who.PERSON else None
+        application, today = UUID(about) if about else None, self._calendar.today()
+        async with work_on(self._database) as work:
+            await marks.takes_no_mail(work, mail.recipient, address, mail.unit, application, today)
+            await claiming.note_failure(await work.session.connection(), begun, result, give_up)
 
     async def _hand_over(self, line: Line, mail: Mail) -> Result:
         return await line.send(mail)

@@ -84,7 +84,7 @@ def applicant_may_object(event: ApplicationRefused) -> list[Letter]:
     With the reason where the board chose to tell it, else without.
     """
     cause = because("refused", event.application)
-    facts = {"reference": reference(event.application)}
+    facts = {"reference": reference(event.application), "application": str(event.application)}
     if event.object_by:
         facts["object_by"] = event.object_by.isoformat()
     if event.link:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.notify.app import build
 from services.notify.tests.build import TREE, Somebody, body, post_office, settings_for
+from shared.contracts.notify import AddressTakesNoMail
 from shared.contracts.topics import UNITS, common_topics
+from shared.messaging.cloudevents import read_event, read_meta
 from shared.service import Service
 from shared.testing import Issuer, operator, people_record, record_of
 
@@ -60,12 +63,34 @@ async def test_from_topics_to_mails_once_though_everything_is_said_twice(
                 for record in (people_record(ayla.record()), record_of(ayla.admitted(unit=ov))):
                     await producer.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))
                 await has(ayla=1, ursel=2)
+                # what notify says itself goes out by its relay
+                anton = Somebody("Anton")
+                post.answer[anton.email] = "550 5.1.1 no such user"
+                for record in (people_record(anton.record()), record_of(anton.admitted(unit=ov))):
+                    await producer.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))
+                event, version = await _said(admin.aiokafka)
+                assert (event.person, event.unit, version) == (anton.id, ov, 1)
+                await has(ursel=3)
                 async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://n") as http:
                     headers = {"Authorization": f"Bearer {issuer.token(operator(), 'notify')}"}
                     status = (await http.get("/ops/status", headers=headers)).json()
         finally:
             await producer.stop()
     assert ursel.name in body(post.only(kim.email))
-    assert len(post.to(ursel.email)) == 2, "one for Kim, one for Ayla"
+    assert len(post.to(ursel.email)) == 3, "one for Kim, one for Ayla, one for Anton"
     assert set(status["lag"]) == {"members.events", "mentoring.events", "people"}
     assert status["uncertain"] == []
+
+
+async def _said(kafka: dict[str, Any]) -> tuple[AddressTakesNoMail, int]:
+    """The first that stands on notify's own topic, with its version."""
+    consumer = AIOKafkaConsumer(AddressTakesNoMail.TOPIC, **kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        record = await consumer.getone()
+    finally:
+        await consumer.stop()
+    meta = read_meta(record.headers)
+    event = read_event(meta, record.value)
+    assert isinstance(event, AddressTakesNoMail)
+    return event, meta.version

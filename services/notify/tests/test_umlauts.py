@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 
+from deploy.embedded.ports import free_ports
+from deploy.testing.postgres import PostgresForTests
 from services.notify.channels.failures import Kind
 from services.notify.channels.mail import Mailer, Result, Verdict
 from services.notify.channels.message import Mail
-from services.notify.tests.build import CELLE, Notify, Somebody, post_office
+from services.notify.tests.build import CELLE, Notify, Somebody, notify, post_office
 from shared.clock import now
 
 
@@ -60,3 +65,23 @@ async def test_each_failure_ends_as_its_kind(here: Notify, answer: str, state: s
     await here.hears(ruth.contact(CELLE), mia.admitted(unit=CELLE))
     await here.sends()
     assert (await here.states())["welcome"] == state
+
+
+@pytest.mark.parametrize("utf8", [True, False])
+async def test_an_operator_is_told_whether_the_mail_server_takes_them(postgres: PostgresForTests, utf8: bool) -> None:
+    async with post_office(utf8=utf8) as post, notify((await postgres.database("notify")).dsn, post) as here:
+        status = (await here.operates("GET", "/ops/status")).json()
+        assert status["mail_server"] == {"smtputf8": utf8}
+        assert post.connections == 0, "it is only greeted"
+
+
+async def test_a_mail_server_that_does_not_answer_holds_up_no_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notify.channels.mail.ANSWERS_WITHIN", 0.2)
+    silent = await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(5), "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    begun = time.monotonic()
+    assert await Mailer(f"smtp://127.0.0.1:{port}", "a@example.org", seconds=60).offers_utf8() is None
+    assert time.monotonic() - begun < 2
+    silent.close()
+    (closed,) = free_ports(1)
+    assert await Mailer(f"smtp://127.0.0.1:{closed}", "a@example.org", seconds=60).offers_utf8() is None

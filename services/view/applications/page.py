@@ -46,7 +46,7 @@ class ApplicationsPage:
 class Decision:
     """How an application ended: ``chip`` says it, ``by`` whom, ``reason`` of a refusal, ``person`` the new member.
 
-    ``told``: the notice says the reason. ``letter``: address of the letter to print, where a mail cannot go.
+    ``told``: the notice says the reason. ``letter``: address of the letter to print, where no mail arrives.
     """
 
     chip: Chip
@@ -91,6 +91,8 @@ class ApplicationPage:
     last: Corrected | None = None
     alike: tuple[str, ...] = ()
     """Whom of the branch this may be: ``Petra Müller, geboren am 12. Mai 1990, Mitglied``."""
+    no_mail: date | None = None
+    """Since when mails to the address do not arrive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +89,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
     decides = found.decided_on is None and ask.may(Action.DECIDE_APPLICATION)
     here = ask.to("antraege", application)
     step = STEPS.get(ask.query("schritt"), "")
+    no_mail = await people.no_mail_since(ask.db, ask.unit.key, found.person) if fields.get("email") else None
     return ApplicationPage(
         application=str(application),
         name=found.name,
@@ -103,7 +104,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         message="",
         history=Feed(_history(ask, found)),
         lapsed_on=found.decide_by + timedelta(days=1) if lapsed else None,
-        decision=await _decision(ask, found),
+        decision=await _decision(ask, found, no_mail),
         admit=ask.form(f"{here}/aufnehmen", found.version) if decides else None,
         refuse=ask.form(f"{here}/ablehnen", found.version) if decides and not lapsed else None,
         person=str(found.person),
@@ -111,6 +112,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         step="admit" if step == "admit" else "refuse" if step == "refuse" else "",
         objection=await objections(ask, application, found.object_by) if found.refused_on else None,
         alike=await _alike(ask, found),
+        no_mail=no_mail,
     )
 
 
@@ -130,7 +132,7 @@ async def _alike(ask: Asked, found: Application) -> tuple[str, ...]:
     return tuple(said)
 
 
-async def _decision(ask: Asked, found: Application) -> Decision | None:
+async def _decision(ask: Asked, found: Application, no_mail: date | None) -> Decision | None:
     if found.decided_on is None:
         return None
     texts = await roster.texts(ask.db, ask.unit.key, [found.reason] if found.reason else [])
@@ -144,13 +146,13 @@ async def _decision(ask: Asked, found: Application) -> Decision | None:
         reason=next(iter(texts.values()), ""),
         person=str(found.person) if found.admitted_on else "",
         told=bool(found.reason_told),
-        letter=letter_address(ask, found),
+        letter=letter_address(ask, found, no_mail),
     )
 
 
-def letter_address(ask: Asked, found: Application) -> str:
-    """Where the letter is that is to be printed, for somebody without a mail address."""
-    prints = not found.fields.get("email") and ask.may(Action.DECIDE_APPLICATION)
+def letter_address(ask: Asked, found: Application, no_mail: date | None) -> str:
+    """Where the letter is that is to be printed, for somebody whom no mail reaches."""
+    prints = (no_mail or not found.fields.get("email")) and ask.may(Action.DECIDE_APPLICATION)
     return ask.to("antraege", found.application, "brief.pdf") if prints else ""
 
 

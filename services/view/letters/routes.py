@@ -1,4 +1,5 @@
-"""Briefe: what a mail cannot say to somebody without an address, as PDF for the board to print. Nothing is sent."""
+"""Briefe: what no mail can say to somebody, without an address or with a wrong one, as PDF for the board to print.
+Nothing is sent."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from services.view.objections import queries as objections
 from services.view.objections.at_branch import decider
 from services.view.objections.queries import Objection
 from services.view.pages import Ask, Pages
+from services.view.people import queries as people
 from shared.problems import not_found
 from shared.references import reference
 from shared.security.permissions import Action
@@ -27,9 +29,11 @@ pages = Pages("applications")
 
 @pages.get("/{unit}/antraege/{application}/brief.pdf", Action.DECIDE_APPLICATION)
 async def letter(ask: Ask, application: UUID) -> Response:
-    """The letter that tells what was decided last, for whoever has no mail address. Raises Problem 404."""
+    """The letter that tells what was decided last, for whoever no mail reaches. Raises Problem 404."""
     found = await queries.one(ask.db, ask.unit.key, application)
-    if found is None or found.fields.get("email") or found.decided_on is None:
+    if found is None or found.decided_on is None:
+        raise not_found("Diesen Brief")
+    if found.fields.get("email") and not await people.no_mail_since(ask.db, ask.unit.key, found.person):
         raise not_found("Diesen Brief")
     made = pdf(await paper(ask, found))
     # no name in the file's name: it stays in the browser's list of downloads

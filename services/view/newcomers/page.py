@@ -91,3 +91,5 @@ class PersonPage:
     today: date | None = None
     outcomes: tuple[Choice, ...] = (*OVER, UNDONE)
     last: Corrected | None = None
+    no_mail: date | None = None
+    """Since when mails to the address do not arrive."""

@@ -183,6 +183,7 @@ async def person_page(ask: Asked, person: UUID) -> PersonPage:
         note=form("notiz") if form else None,
         today=ask.today,
         last=await people.last(ask.db, ask.unit.key, person),
+        no_mail=await people.no_mail_since(ask.db, ask.unit.key, person) if fields.get("email") else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from services.view.layout.model import Form
@@ -12,7 +13,8 @@ from services.view.people.queries import Corrected
 
 @dataclass(frozen=True, slots=True)
 class CorrectPage:
-    """Contact data with the values there are. `seen`: what the fields were drawn from; `back`: the person's page."""
+    """Contact data with the values there are. `seen`: what the fields were drawn from; `back`: the person's page;
+    `no_mail`: since when mails to the address do not arrive."""
 
     TEMPLATE: ClassVar[str] = "people/correct.html"
     name: str
@@ -21,3 +23,4 @@ class CorrectPage:
     back: str
     came_from: str
     last: Corrected | None = None
+    no_mail: date | None = None

@@ -1,4 +1,5 @@
-"""When a person's contact data was corrected last, and by whom. The data itself is in the roster."""
+"""When a person's contact data was corrected last, and by whom; and whose address takes no mail. The data itself is in
+the roster."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Projection, Rows
 from shared.contracts.members import PersonCorrected
+from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail
 
 projection = Projection("people", shown_in=("newcomers", "applications"))
 
@@ -22,6 +24,16 @@ corrections = projection.table(
     about="person",
 )
 
+addresses = projection.table(
+    "addresses",
+    Column("person", Uuid),
+    Column("since", Date, comment="the first mail that was refused; null: mails arrive"),
+    Column("record", Integer, comment="version of the person's data with the address that was refused"),
+    Column("version", Integer, nullable=False),
+    key=("person",),
+    about="person",
+)
+
 
 @projection.on(PersonCorrected)
 def corrected(fact: Fact[PersonCorrected], to: Rows) -> None:
@@ -29,3 +41,17 @@ def corrected(fact: Fact[PersonCorrected], to: Rows) -> None:
     event = fact.event
     values = {"corrected_on": event.corrected_on, "corrected_by": event.corrected_by, "fields": list(event.fields)}
     to.newest(corrections, {"person": event.person}, values, fact.version)
+
+
+@projection.on(AddressTakesNoMail)
+def takes_no_mail(fact: Fact[AddressTakesNoMail], to: Rows) -> None:
+    """From now on mails do not arrive."""
+    event = fact.event
+    values = {"since": event.since, "record": event.record}
+    to.newest(addresses, {"person": event.person}, values, fact.version)
+
+
+@projection.on(AddressTakesMail)
+def takes_mail(fact: Fact[AddressTakesMail], to: Rows) -> None:
+    """They do again, or there is another address."""
+    to.newest(addresses, {"person": fact.event.person}, {"since": None, "record": None}, fact.version)

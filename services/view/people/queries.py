@@ -1,4 +1,4 @@
-"""A person whom the unit knows by name, and when their contact data was corrected last."""
+"""A person whom the unit knows by name, when their contact data was corrected last, and whether mails reach them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.view.hosting import roster
 from services.view.hosting.tables import roster as known
-from services.view.people.projection import corrections
+from services.view.people.projection import addresses, corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,16 @@ async def last(session: AsyncSession, unit: str, person: UUID) -> Corrected | No
         return None
     by = await roster.people(session, unit, [row.corrected_by] if row.corrected_by else [])
     return Corrected(row.corrected_on, str(by[row.corrected_by]["name"]) if by else "", tuple(row.fields))
+
+
+async def no_mail_since(session: AsyncSession, unit: str, person: UUID) -> date | None:
+    """Since when mails to their address do not arrive; None where nothing of that is known. A correction of the address
+    is known here before `notify` has heard of it."""
+    a, c = addresses.c, corrections.c
+    another = and_(c.fields.contains(["email"]), c.version > a.record)
+    found = (
+        select(a.since)
+        .outerjoin(corrections, and_(c.unit == a.unit, c.person == a.person))
+        .where(a.unit == unit, a.person == person, another.is_not(True))
+    )
+    return (await session.execute(found)).scalar()

@@ -46,7 +46,8 @@ async def page(ask: Asked, person: UUID) -> CorrectPage:
         form = replace(form, values=now)
     came_from = _came_from(ask)
     last = await queries.last(ask.db, ask.unit.key, person)
-    return CorrectPage(found.name, form, seen, ask.to(came_from), came_from, last)
+    no_mail = await queries.no_mail_since(ask.db, ask.unit.key, person) if now["email"] else None
+    return CorrectPage(found.name, form, seen, ask.to(came_from), came_from, last, no_mail)
 
 
 @pages.get("/{unit}/menschen/{person}/kontakt", Action.CORRECT_PERSON, here="newcomers")

@@ -289,6 +289,7 @@ def application_pages() -> Iterator[Screen]:
         refuse=form(),
     )
     yield Screen("application", one, here)
+    yield Screen("application-no-mail", replace(one, no_mail=on(24)), here)
     alike = ("Lena Brandt, geboren am 03.05.1995, Mitglied",)
     yield Screen("application-alike", replace(one, alike=alike), here)
     yield Screen("application-admit", replace(one, step="admit"), here)
@@ -504,6 +505,8 @@ def newcomer_pages() -> Iterator[Screen]:
         errors={"mobile": "Eine Telefonnummer hat nur Ziffern, Leerzeichen und + ( ) / - .", "email": "Das ist keine."},
     )
     yield Screen("contact-data-wrong", replace(correct, form=wrong, last=None), here)
+    yield Screen("person-no-mail", replace(person, no_mail=on(24)), here)
+    yield Screen("contact-data-no-mail", replace(correct, no_mail=on(24)), here)
     yield Screen("person-nobody", replace(person, contact=FirstContact(on(20)), phone="", email="", form=None), here)
 
 

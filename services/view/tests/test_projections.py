@@ -23,6 +23,7 @@ from services.view.hosting.tables import metadata, roster, roster_texts
 from services.view.tests.build import DAY, District, Told, cut, days, fact, gone, named, numbered, text_about, withdrawn
 from shared.contracts import members as m
 from shared.contracts import mentoring as j
+from shared.contracts import notify as n
 from shared.contracts.base import CATALOGUE
 from shared.database import Database
 from shared.messaging.tables import dead_letters, offsets
@@ -130,6 +131,9 @@ def story() -> list[Told]:
             4,
         ),
         text_about(UNIT, mia, note, "Notiz"),
+        told(n.AddressTakesNoMail(unit=PATH, person=lena, since=DAY, record=1)),
+        told(n.AddressTakesNoMail(unit=PATH, person=mia, since=DAY, record=2)),
+        told(n.AddressTakesMail(unit=PATH, person=mia, why="changed"), 2),
         told(m.ContactPersonAppointed(unit=PATH, appointment=office, person=other, from_day=DAY, until=None)),
         told(
             m.ContactPersonEnded(

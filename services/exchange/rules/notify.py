@@ -1,0 +1,32 @@
+"""Who sees what of mails that do not arrive. How to read it: see `members.py`."""
+
+from __future__ import annotations
+
+from services.exchange.rules.language import branch, concerns, everything, the_branch_of
+from services.exchange.rules.members import MEMBERS
+from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail
+
+
+@concerns(
+    AddressTakesNoMail,
+    group=MEMBERS,
+    when="An die E-Mail-Adresse von jemandem kommen keine Mails an",
+    because="damit der Ortsverein anruft und nach der richtigen fragt; die Adresse selbst steht nicht darin",
+    source="DSGVO Art. 5 (1) d; O-01, 1",
+)
+def address_takes_no_mail(event: AddressTakesNoMail) -> None:
+    # the unit of the event is where the mail was about; whose member it is, is another question
+    the_branch_of(event.person).sees(everything)
+    branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
+
+
+@concerns(
+    AddressTakesMail,
+    group=MEMBERS,
+    when="Die E-Mail-Adresse ist eine andere, oder eine Mail kam wieder an",
+    because="damit niemand mehr nach einer Adresse fragt, die stimmt",
+    source="DSGVO Art. 5 (1) d",
+)
+def address_takes_mail(event: AddressTakesMail) -> None:
+    the_branch_of(event.person).sees(everything)
+    branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
