@@ -13,7 +13,8 @@ from sqlalchemy.sql.expression import UpdateBase
 
 
 class Kept:
-    """One statement, for a connection that commits each by itself (AUTOCOMMIT)."""
+    """One statement, for a connection that commits each by itself (AUTOCOMMIT): SQLAlchemy begins a transaction with
+    its own first statement only."""
 
     def __init__(self, statement: UpdateBase) -> None:
         compiled = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]
@@ -23,5 +24,7 @@ class Kept:
         """The first column of the first row that it returns; None without a row. Raises asyncpg's errors."""
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
+        assert connection.sync_connection is not None
+        assert connection.sync_connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
         given = self._set | values
         return await driver.fetchval(self._sql, *(given[name] for name in self._names))

@@ -165,7 +165,7 @@ _BEGINNING = (
 _NOTING_SENT = _noting(bindparam("sent"), bindparam("sent_since")).values(
     state=State.SENT, reason="", sent_at=func.now()
 )
-_BEGIN, _SENT = Kept(_BEGINNING), Kept(_NOTING_SENT)
+_BEGIN = Kept(_BEGINNING)
 _SENT_AND_BEGIN = Kept(_BEGINNING.add_cte(_NOTING_SENT.cte("sent")))
 """One of these for each mail."""
 
@@ -183,8 +183,8 @@ async def begin(
 
 
 async def note_sent(connection: AsyncConnection, sent: Begun) -> None:
-    """Note that a mail was accepted."""
-    await _SENT.value(connection, {"sent": sent.mail.id, "sent_since": sent.at})
+    """Note that a mail was accepted; may be part of a transaction."""
+    await connection.execute(_NOTING_SENT, {"sent": sent.mail.id, "sent_since": sent.at})
 
 
 async def note_failure(connection: AsyncConnection, begun: Begun, result: Result, give_up: timedelta) -> None:
