@@ -8,7 +8,7 @@ from __future__ import annotations
 import mimetypes
 import queue
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -38,7 +38,8 @@ class Served:
                 """Quiet."""
 
             def do_GET(self) -> None:
-                served.answer(self, urlsplit(self.path).path)
+                with suppress(ConnectionError):  # a browser that leaves a page lets go of what it had asked for
+                    served.answer(self, urlsplit(self.path).path)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True

@@ -20,7 +20,7 @@ from shared.contracts import mentoring as j
 from shared.contracts import notify as n
 from shared.security.permissions import Role
 
-NOTICE = "An diese Adresse kommen keine Mails an"
+NOTICE = "An die E-Mail-Adresse kommen keine Mails an"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -102,6 +102,7 @@ async def test_board_and_contact_person_read_it_with_the_day_and_the_way_to_corr
     await kim.tell(kim.silent())
     page = await browser.get(kim.pages[0])
     assert f'<b>{NOTICE}</b> (seit <time datetime="2026-11-22">22. November</time>).' in page.text
+    assert ">Mail schreiben<" not in page.text, "what would not arrive is not offered"
     assert f'Ruf an und frag nach der richtigen – <a href="{kim.pages[1]}?von=neumitglieder/{kim.person}">' in page.text
     contact = await browser.get(f"{kim.pages[1]}?von=neumitglieder/{kim.person}")
     assert NOTICE in contact.text
