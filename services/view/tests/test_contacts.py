@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -118,13 +119,27 @@ class Played:
         return f"{request.url.host}{request.url.path}", json.loads(request.content)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def played(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Played]:
+@asynccontextmanager
+async def _played(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Played]:
     built = District()
     create_topics(kafka, built)
     async with on_stage(postgres, kafka, built, [*built.branches[:2], built.sub, built.district]) as stage:
         found = Played(stage)
         await found.tell()
+        yield found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def played(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Played]:
+    """For tests that tell nothing more."""
+    async with _played(postgres, kafka) as found:
+        yield found
+
+
+@pytest_asyncio.fixture
+async def alone(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Played]:
+    """For a test that tells more: what it tells is not what others begin with."""
+    async with _played(postgres, kafka) as found:
         yield found
 
 
@@ -171,17 +186,17 @@ async def test_moving_up_sends_the_whole_order_and_ending_says_who_follows(playe
     assert played.sent()[0] == f"members/units/{unit}/contact-persons/{played.second}/end"
 
 
-async def test_who_holds_it_can_give_it_up(played: Played) -> None:
-    unit, built = played.full, played.stage.district
+async def test_who_holds_it_can_give_it_up(alone: Played) -> None:
+    unit, built = alone.full, alone.stage.district
     granted = m.RoleGranted(
-        unit=built.path(unit), grant=uuid4(), person=played.mia, role="contact_person", from_day=DAY - days(90)
+        unit=built.path(unit), grant=uuid4(), person=alone.mia, role="contact_person", from_day=DAY - days(90)
     )
-    await played.stage.applied(await played.stage.say(fact(unit, granted)))
-    browser = await played.stage.signed_in(played.mia)
+    await alone.stage.applied(await alone.stage.say(fact(unit, granted)))
+    browser = await alone.stage.signed_in(alone.mia)
     page = await browser.get(f"/{unit}/ansprechpersonen")
-    assert f"/ansprechpersonen/{played.second}/abgeben" not in page.text
-    await browser.send(page, f"/{unit}/ansprechpersonen/{played.first}/abgeben")
-    assert played.sent()[0] == f"members/units/{unit}/appointments/{played.first}/give-up"
+    assert f"/ansprechpersonen/{alone.second}/abgeben" not in page.text
+    await browser.send(page, f"/{unit}/ansprechpersonen/{alone.first}/abgeben")
+    assert alone.sent()[0] == f"members/units/{unit}/appointments/{alone.first}/give-up"
 
 
 async def test_the_branch_reads_that_somebody_is_asked_and_not_whom(played: Played) -> None:
@@ -213,44 +228,44 @@ async def test_the_sub_district_reads_whom_since_when_and_takes_it_back_or_asks_
     assert played.sent()[0] == f"members/units/{played.empty}/stand-in-requests/{played.request}/withdraw"
 
 
-async def test_after_a_no_the_gap_is_back_with_the_reason_and_another_proposal(played: Played) -> None:
-    sub, built = played.stage.district.sub, played.stage.district
+async def test_after_a_no_the_gap_is_back_with_the_reason_and_another_proposal(alone: Played) -> None:
+    sub, built = alone.stage.district.sub, alone.stage.district
     request = uuid4()
     asked = m.StandInAsked(
-        unit=built.path(played.other),
+        unit=built.path(alone.other),
         request=request,
-        person=played.mia,
+        person=alone.mia,
         asked_on=DAY,
         answer_by=DAY + days(5),
         asked_by=built.path(sub),
     )
     ended = m.ContactPersonEnded(
-        unit=built.path(played.other),
-        appointment=played.third,
-        person=played.ole,
+        unit=built.path(alone.other),
+        appointment=alone.third,
+        person=alone.ole,
         ended_on=DAY,
         reason="ended",
         vacant=True,
         responsible=0,
     )
     no = m.StandInRequestClosed(
-        unit=built.path(played.other),
+        unit=built.path(alone.other),
         request=request,
-        person=played.mia,
+        person=alone.mia,
         closed_on=DAY,
         outcome="declined",
         reason="no_time",
     )
     told = [fact(sub, ended, version=2), fact(sub, asked, version=3), fact(sub, no, version=4)]
-    await played.stage.applied(await played.stage.say(*told))
-    browser = await played.browser(sub)
+    await alone.stage.applied(await alone.stage.say(*told))
+    browser = await alone.browser(sub)
     page = (await browser.get(f"/{sub}/heute")).text
     assert "Mia Groß hat abgesagt („Gerade keine Zeit“)." in page
     assert "Vorschlag: Ruth Holm" in page, "who said no is not proposed again"
 
 
-async def test_who_stands_in_is_ended_or_followed_by_name(played: Played) -> None:
-    built, sub, unit = played.stage.district, played.stage.district.sub, played.stage.district.branches[2]
+async def test_who_stands_in_is_ended_or_followed_by_name(alone: Played) -> None:
+    built, sub, unit = alone.stage.district, alone.stage.district.sub, alone.stage.district.branches[2]
     appointment, stands = uuid4(), uuid4()
     appointed = m.StandInAppointed(
         unit=built.path(unit),
@@ -261,16 +276,16 @@ async def test_who_stands_in_is_ended_or_followed_by_name(played: Played) -> Non
         responsible=1,
     )
     named_ = named(sub, stands, "Tim", "Evers", why="stand_in", email="tim@example.org")
-    await played.stage.applied(await played.stage.say(named_, fact(sub, appointed, version=5)))
-    browser = await played.browser(sub)
+    await alone.stage.applied(await alone.stage.say(named_, fact(sub, appointed, version=5)))
+    browser = await alone.browser(sub)
     assert "Vertretung ändern" in (await browser.get(f"/{sub}/ansprechpersonen")).text
     at = f"/{sub}/ansprechpersonen/vertretung/{unit}"
     page = await browser.get(at)
     assert "Tim Evers vertritt weiter, bis die neue Person zusagt" in page.text
-    await browser.send(page, at, person=str(played.ruth))
-    assert played.sent()[1] == {"person": str(played.ruth), "version": 5, "replaces": str(appointment)}
+    await browser.send(page, at, person=str(alone.ruth))
+    assert alone.sent()[1] == {"person": str(alone.ruth), "version": 5, "replaces": str(appointment)}
     await browser.send(page, f"{at}/{appointment}/beenden")
-    assert played.sent()[0] == f"members/units/{unit}/stand-ins/{appointment}/end"
+    assert alone.sent()[0] == f"members/units/{unit}/stand-ins/{appointment}/end"
 
 
 async def test_a_gap_stays_in_the_feed_when_the_person_is_forgotten(played: Played) -> None:
@@ -280,16 +295,16 @@ async def test_a_gap_stays_in_the_feed_when_the_person_is_forgotten(played: Play
     assert "Uwe" not in page
 
 
-async def test_the_district_reads_in_which_branch_and_counts_branches_not_persons(played: Played) -> None:
+async def test_the_district_reads_in_which_branch_and_counts_branches_not_persons(alone: Played) -> None:
     """The issue's case: the feed named the sub-district; and two contact persons of one branch are one branch."""
-    built = played.stage.district
-    unit, path = built.district, built.path(played.full)
+    built = alone.stage.district
+    unit, path = built.district, built.path(alone.full)
     told = [
         cut(unit, m.ContactPersonAppointed, path, from_day=DAY, place=place, responsible=place) for place in (1, 2)
     ]
     before = cut(unit, m.ContactPersonAppointed, built.path(built.subs[1]), sight="count_only")
-    await played.stage.applied(await played.stage.say(*told, before))
-    browser = await played.browser(unit)
+    await alone.stage.applied(await alone.stage.say(*told, before))
+    browser = await alone.browser(unit)
     page = (await browser.get(f"/{unit}/heute")).text
     assert "<b>Ahlten</b> hat noch eine Ansprechperson." in page
     assert "<b>Sued</b> hat in einem Ortsverein eine Ansprechperson." in page, "told before the branch was named"
