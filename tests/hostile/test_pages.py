@@ -69,6 +69,17 @@ async def view(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterato
         yield found
 
 
+@pytest.fixture(autouse=True)
+async def _cookies_stay(view: Pages) -> AsyncIterator[None]:
+    """What a test makes the view set is not what others send: a form belongs to the cookies it was drawn with."""
+    clients = {id(found): found for found in [one.http for one in (*view.browsers.values(), view.visitor)]}
+    clients |= {id(form.browser.http): form.browser.http for form in view.forms.values()}
+    before = [(http, httpx.Cookies(http.cookies)) for http in clients.values()]
+    yield
+    for http, cookies in before:
+        http.cookies = cookies
+
+
 async def test_every_form_is_reached(view: Pages) -> None:
     """A form's target to which no page leads here: tell in `tests/hostile/served.py` how to come to it."""
     targets = {route.path for method, route in ROUTES if method == "POST"}

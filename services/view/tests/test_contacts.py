@@ -109,6 +109,18 @@ class Played:
             fact(sub, self._asked(), version=3),
         ]
 
+    def third_ends(self) -> m.ContactPersonEnded:
+        """From now on nobody calls there."""
+        return m.ContactPersonEnded(
+            unit=self.stage.district.path(self.other),
+            appointment=self.third,
+            person=self.ole,
+            ended_on=DAY,
+            reason="ended",
+            vacant=True,
+            responsible=0,
+        )
+
     async def browser(self, unit: str, role: Role = Role.BOARD) -> Browser:
         """Somebody in office."""
         return await self.stage.signed_in(await self.stage.office(unit, role))
@@ -239,15 +251,6 @@ async def test_after_a_no_the_gap_is_back_with_the_reason_and_another_proposal(a
         answer_by=DAY + days(5),
         asked_by=built.path(sub),
     )
-    ended = m.ContactPersonEnded(
-        unit=built.path(alone.other),
-        appointment=alone.third,
-        person=alone.ole,
-        ended_on=DAY,
-        reason="ended",
-        vacant=True,
-        responsible=0,
-    )
     no = m.StandInRequestClosed(
         unit=built.path(alone.other),
         request=request,
@@ -256,7 +259,7 @@ async def test_after_a_no_the_gap_is_back_with_the_reason_and_another_proposal(a
         outcome="declined",
         reason="no_time",
     )
-    told = [fact(sub, ended, version=2), fact(sub, asked, version=3), fact(sub, no, version=4)]
+    told = [fact(sub, alone.third_ends(), version=2), fact(sub, asked, version=3), fact(sub, no, version=4)]
     await alone.stage.applied(await alone.stage.say(*told))
     browser = await alone.browser(sub)
     page = (await browser.get(f"/{sub}/heute")).text
@@ -276,7 +279,8 @@ async def test_who_stands_in_is_ended_or_followed_by_name(alone: Played) -> None
         responsible=1,
     )
     named_ = named(sub, stands, "Tim", "Evers", why="stand_in", email="tim@example.org")
-    await alone.stage.applied(await alone.stage.say(named_, fact(sub, appointed, version=5)))
+    told = [named_, fact(sub, alone.third_ends(), version=2), fact(sub, appointed, version=5)]
+    await alone.stage.applied(await alone.stage.say(*told))
     browser = await alone.browser(sub)
     assert "Vertretung ändern" in (await browser.get(f"/{sub}/ansprechpersonen")).text
     at = f"/{sub}/ansprechpersonen/vertretung/{unit}"
