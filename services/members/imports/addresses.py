@@ -23,9 +23,18 @@ def signs_in(person: str) -> str:
         OR EXISTS (SELECT FROM appointments a WHERE a.person = {person} AND a.ended_on IS NULL))"""  # noqa: S608
 
 
-_TOLD = json.dumps([Review("email_of_office").told()], ensure_ascii=False).replace("'", "''")
+def _told(what: Review, rows: str) -> str:
+    """SQL that says something of `rows` (line, number) among what somebody should look at, once: not what is known."""
+    why = json.dumps([what.told()], ensure_ascii=False).replace("'", "''")
+    return f"""
+    beside AS (
+        UPDATE findings f SET detail = (f.detail::jsonb || CAST('{why}' AS jsonb))::text
+        FROM {rows} k WHERE f.line = k.line AND f.kind = '{REVIEW}' AND strpos(f.detail, '"{what.code}"') = 0)
+    INSERT INTO findings (line, kind, number, detail, code, english)
+    SELECT k.line, '{REVIEW}', k.number, '{why}', '', '' FROM {rows} k
+    WHERE NOT EXISTS (SELECT FROM findings f WHERE f.line = k.line AND f.kind = '{REVIEW}')"""  # noqa: S608 - constants
 
-# whose address is kept is said with the row, among what somebody should look at: not what the address is
+
 KEEP = f"""
 WITH of_whom AS (
     SELECT p.id, s.line FROM persons p JOIN staged s ON s.number = p.number {_OWN}
@@ -36,14 +45,14 @@ kept AS (
     FROM of_whom o JOIN persons p ON p.id = o.id
     WHERE s.line = o.line AND s.email <> '' AND s.email <> p.email AND {signs_in("p.id")}
     RETURNING s.line, s.number, old.mail_key <> p.mail_key AS other),
-told AS (
-    UPDATE findings f SET detail = (f.detail::jsonb || CAST('{_TOLD}' AS jsonb))::text
-    FROM kept k WHERE k.other AND f.line = k.line AND f.kind = '{REVIEW}'
-    RETURNING f.line)
-INSERT INTO findings (line, kind, number, detail, code, english)
-SELECT k.line, '{REVIEW}', k.number, '{_TOLD}', '', ''
-FROM kept k WHERE k.other AND NOT EXISTS (SELECT FROM findings f WHERE f.line = k.line AND f.kind = '{REVIEW}')"""  # noqa: S608 - constants
+others AS (SELECT line, number FROM kept WHERE other),
+{_told(Review("email_of_office"), "others")}"""  # noqa: S608 - constants
 """Rows of whoever signs in say of their address what is known."""
+
+LEAVING = f"""
+WITH leaving AS (SELECT c.line, c.number FROM plan c WHERE c.gone AND {signs_in("c.person")}),
+{_told(Review("office_ends"), "leaving")}"""  # noqa: S608 - constants
+"""Whoever leaves loses every office, also one that the importing unit did not give: it does not end unsaid."""
 
 ENDED = """
     over AS (SELECT d.id, d.was_email FROM changed d WHERE d.email <> d.was_email),

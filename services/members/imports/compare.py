@@ -71,6 +71,7 @@ async def compare(
         corrected.KEEP,
         addresses.KEEP,
         _known(in_file),
+        addresses.LEAVING,
         _UNKNOWN,
         _ELSEWHERE,
         *([_MISSING, _silent(in_file)] if complete else []),

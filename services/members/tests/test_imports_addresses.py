@@ -125,3 +125,18 @@ async def test_what_an_unchanged_address_opened_goes_on(members: Running) -> Non
     session = (await members.send("/sign-ins", {"secret": used}, by=view(CELLE))).json()["session"]
     await upload(members, row(7, mail=EVIL, town="Wietze"), unit=SUB)
     assert (await token(members, view_secret, session)).is_success
+
+
+@pytest.mark.parametrize(("importer", "held"), [(CELLE, SUB), (SUB, CELLE)])
+async def test_that_an_office_ends_with_who_leaves_is_said_before_it_happens(
+    members: Running, importer: str, held: str
+) -> None:
+    await officer(members, held)
+    await member(members, CELLE, **CLARA | {"first_name": "Dora"}, number="00000008")
+    gone = [row(7, status="ausgetreten"), row(8, first="Dora", status="ausgetreten")]
+    for dry in True, False:
+        report = await upload(members, *gone, unit=importer, dry=dry)
+        (said,) = [one for one in report["review"] if "office_ends" in str(one)]
+        assert said["line"] == 2
+        assert codes(report).count("office_ends") == 1
+    assert codes(await upload(members, *gone, unit=importer)) == [], "it has happened"
