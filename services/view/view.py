@@ -18,6 +18,7 @@ from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
 from services.view.sign_in.drafts import Drafts
 from services.view.sign_in.limits import Limits
+from services.view.sign_in.proving import Proofs
 from shared.clock import now
 from shared.contracts.topics import exchange
 from shared.database import ANSWER
@@ -37,6 +38,7 @@ class View:
     pulse: PulseFollower
     limits: Limits
     drafts: Drafts
+    proofs: Proofs
     legal: tuple[Link, ...]
     http: httpx.AsyncClient
 
@@ -53,6 +55,7 @@ class View:
             pulse=PulseFollower(settings.kafka(), bus),
             limits=Limits(settings.limit_per_address, settings.limit_per_email),
             drafts=Drafts(),
+            proofs=Proofs(),
             legal=links(settings),
             http=httpx.AsyncClient(timeout=httpx.Timeout(ANSWER + 2, connect=3)),
         )

@@ -174,6 +174,11 @@ class TokenSource:
         self._kept[audience, session] = (self._clock() + body["expires_in"] - 30, body["access_token"])
         return str(body["access_token"])
 
+    def keeps(self, audience: str, session: str | None) -> bool:
+        """Whether a valid token is kept, so that nobody has to be asked."""
+        kept = self._kept.get((audience, session))
+        return kept is not None and kept[0] > self._clock()
+
     def forget(self, session: str | None) -> None:
         """Drop what is kept for a session that ended, or whose roles changed; None: for this process itself."""
         self._kept = {key: value for key, value in self._kept.items() if key[1] != session}

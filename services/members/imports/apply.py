@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from services.members.imports import sayings
+from services.members.imports import addresses, sayings
 from services.members.imports.compare import Planned
 from services.members.imports.fields import KEYS, PERSONAL, taken_over
 from services.members.people.commands import after_leaving, after_moving
@@ -78,6 +78,9 @@ def _said(*parts: tuple[str, str]) -> str:
 
 def _changes(in_file: Collection[str]) -> str:
     new = taken_over(in_file, "c")
+    for name in ("email", "mail_key"):  # also of whoever has got an office since the comparison
+        kept = f"{new[name]} <> p.{name} AND {addresses.signs_in('p.id')}"
+        new[name] = f"CASE WHEN {kept} THEN p.{name} ELSE {new[name]} END"
     personal = ", ".join(f"{name} = {new[name]}" for name in (*PERSONAL, *KEYS))
     said = _said(
         (
@@ -121,11 +124,12 @@ def _changes(in_file: Collection[str]) -> str:
         FROM plan c
         WHERE c.seq > :after AND c.seq <= :to AND c.kind IN ('change', 'match')
           AND p.id = c.person AND p.version = c.version
-        RETURNING p.*, c.seq, c.recorded, c.moved, c.gone, c.data, old.version AS was, old.unit AS from_unit),
+        RETURNING p.*, c.seq, c.recorded, c.moved, c.gone, c.data, old.version AS was, old.unit AS from_unit,
+            old.email AS was_email),
     done AS (
         SELECT d.*, b.path, f.path AS from_path
         FROM changed d JOIN branches b ON b.unit = d.unit LEFT JOIN branches f ON f.unit = d.from_unit),
-    said AS ({said}),
+    said AS ({said}),{addresses.ENDED},
     out AS ({sayings.INTO_OUTBOX} ORDER BY seq, part RETURNING 1)
     SELECT count(*), count(*) FILTER (WHERE moved) FROM changed"""  # noqa: S608 - made of constants
 

@@ -22,7 +22,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.members.imports import corrected
+from services.members.imports import addresses, corrected
 from services.members.imports.fields import EMPTIED, KEPT, PERSONAL, status, taken_over
 from services.members.imports.matching import NAME_FACT, VERDICT
 from services.members.imports.sayings import rising_id
@@ -69,7 +69,9 @@ async def compare(
         "DELETE FROM doubts d WHERE NOT sure AND EXISTS ("
         "SELECT FROM doubts o WHERE o.sure AND (o.line = d.line OR o.person = d.person))",
         corrected.KEEP,
+        addresses.KEEP,
         _known(in_file),
+        addresses.LEAVING,
         _UNKNOWN,
         _ELSEWHERE,
         *([_MISSING, _silent(in_file)] if complete else []),

@@ -25,6 +25,10 @@ REVIEWS: dict[str, str] = {
     "postcode_unclear": "Die Postleitzahl hat vier Stellen: Ist sie aus dem Ausland, oder fehlt vorn eine Null? Sie "
     "bleibt, wie sie da steht. Bitte prüfe sie.",
     "email_unread": "In der Spalte E-Mail steht keine vollständige Adresse; eine bekannte bleibt. Bitte ergänze sie.",
+    "email_of_office": "Die Person hat ein Amt und meldet sich mit einer anderen E-Mail-Adresse an, als hier steht. "
+    "Beim Import bleibt diese Adresse; ändern kann sie der Vorstand unter Kontaktdaten. Bitte kläre, welche stimmt.",
+    "office_ends": "Die Person hat ein Amt, hier oder in einer anderen Gliederung, und ist nach dieser Zeile "
+    "ausgetreten: Damit endet jedes ihrer Ämter. Bitte prüfe, ob der Austritt stimmt.",
 }
 
 REVIEWS_EN: dict[str, str] = {
@@ -41,6 +45,10 @@ REVIEWS_EN: dict[str, str] = {
     "letters_odd": "Column {column} holds unusual characters, taken as they are: check whether umlauts are wrong.",
     "postcode_unclear": "The postcode has four digits: of another country, or without its zero? Taken as it is.",
     "email_unread": "Column E-Mail holds no complete address; one that is known stays. Add it.",
+    "email_of_office": "The person holds an office and signs in with another address, which no import changes: the "
+    "board can, as contact data.",
+    "office_ends": "The person holds an office, here or elsewhere, and has left according to this row: that ends "
+    "every office. Check it.",
 }
 
 NOTICES: dict[str, str] = {

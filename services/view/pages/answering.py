@@ -11,11 +11,10 @@ from fastapi.responses import RedirectResponse
 
 from services.view.asking import Ask
 from services.view.pages.drawing import Again, draw, page_for, page_of
+from services.view.pages.entering import end_session
 from services.view.pages.keeping import keep
 from services.view.receipts.sending import Answer
-from services.view.sign_in import sessions
 from services.view.sign_in.secrets import NOTICE, SESSION, VISITOR, drop_cookie, read_cookie, set_cookie
-from shared.database import ANSWER
 from shared.problems import Problem
 
 
@@ -76,8 +75,7 @@ async def signed_out(ask: Ask, again: Again | None) -> Response:
     """The centre says that the session has ended."""
     secret = read_cookie(ask.request, ask.view.settings, SESSION)
     if secret:
-        async with ask.view.service.database.transaction(within=ANSWER) as session:
-            await sessions.end(session, secret)
+        await end_session(ask.view, secret)
     return await to_sign_in(ask, again)
 
 

@@ -12,6 +12,7 @@ from services.view.layout.dates import day_words
 from services.view.sign_in import sessions
 from services.view.sign_in.secrets import SESSION, VISITOR, is_our_form, new_visitor, read_cookie, was_drawn_for
 from services.view.view import View
+from shared.database import ANSWER
 from shared.hierarchy import UnknownUnit
 from shared.patience import allow
 from shared.problems import Problem, forbidden, not_found, starting
@@ -47,6 +48,11 @@ async def enter(ask: Ask, action: Action | None, concerning: str | None) -> None
     secret = read_cookie(ask.request, view.settings, SESSION)
     if secret:
         ask.who = await sessions.signed_in(ask.db, secret, ask.today)
+        if ask.who is not None and view.proofs.due(view.service.tokens, secret):
+            await ask.db.rollback()  # the connection goes back while members answers
+            if await view.proofs.ended(view.service.tokens, secret):
+                await end_session(view, secret)
+                ask.who = None
         if ask.who is None:
             ask.secret = read_cookie(ask.request, view.settings, VISITOR) or new_visitor()
     if action is None:
@@ -62,6 +68,14 @@ async def enter(ask: Ask, action: Action | None, concerning: str | None) -> None
         return
     # whoever holds no office here is not told what there is
     raise forbidden() if any(at == ask.unit.key for _, at in ask.who.roles) else await _no_office(ask)
+
+
+async def end_session(view: View, secret: str) -> None:
+    """members says that it is over: it ends here too, for good."""
+    async with view.service.database.transaction(within=ANSWER) as session:
+        await sessions.end(session, secret)
+    view.service.tokens.forget(secret)
+    view.bus.everywhere(("sign_in",))  # pages that are open elsewhere with this session end with it
 
 
 async def _no_office(ask: Ask) -> Problem:

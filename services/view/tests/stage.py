@@ -47,6 +47,9 @@ class _Tokens:
     async def token(self, audience: str, session: str | None = None) -> str:
         return f"token-for-{audience}"
 
+    def keeps(self, audience: str, session: str | None) -> bool:
+        return True
+
     def forget(self, session: str | None) -> None:
         return None
 
