@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 SMALL = 512 << 10
 """Bytes of a body that any route takes: 2,000 units at once, a form with a thousand decisions."""
+LITTLE = 8 << 10
+"""Bytes of a body on a route that is open to everybody: what is parsed before anybody is known."""
 ARRIVES = 20.0
 """Seconds in which such a body is to be there."""
 WHOLE = 60.0
@@ -61,6 +63,13 @@ def allow(request: Request, size: int, seconds: float) -> None:
     patience: _Patience = request.scope[_KEY]
     patience.size = size
     patience.until(seconds)
+
+
+def hold(request: Request, size: int) -> None:
+    """From now on this request may have no more than `size` bytes; what has come already counts."""
+    patience: _Patience | None = request.scope.get(_KEY)
+    if patience is not None:  # tests speak to an application without a port
+        patience.size = min(size, patience.size)
 
 
 async def while_there(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -11,6 +11,7 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from shared.patience import LITTLE, hold
 from shared.problems import LOOK, Problem
 from shared.text import unstorable
 
@@ -51,6 +52,19 @@ class SoundRoute(APIRoute):
                 return await original(sound(request))
             except _Unsound as unsound:
                 raise Problem(422, "invalid", LOOK, errors=unsound.errors) from None
+
+        return handle
+
+
+class PublicRoute(SoundRoute):
+    """A route that is open to everybody: little is read before it is known who asks."""
+
+    def get_route_handler(self) -> Handler:
+        original = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            hold(request, LITTLE)
+            return await original(request)
 
         return handle
 

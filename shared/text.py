@@ -192,15 +192,27 @@ class Lines(_Text):
 def unstorable(value: Any) -> Iterator[dict[str, str]]:
     """The texts (keys included) in a parsed body that neither PostgreSQL nor UTF-8 can hold: as `errors` of a Problem,
     each with its JSON pointer and what to tell whoever typed it."""
-    left: list[tuple[Any, str]] = [(value, "")]
-    while left:  # no recursion: a body may be nested as deep as it is long
+    # no recursion: a body may be nested as deep as it is long. A path is a chain of steps, written only where it is
+    # told: a text for each of a hundred thousand elements would cost whoever answers more than whoever asks.
+    left: list[tuple[Any, _Way]] = [(value, None)]
+    while left:
         one, at = left.pop()
         match one:
             case str() if found := _UNSTORABLE.search(one):
-                detail = saying(one, Fault(_kind(found[0]), found.start()))
-                yield {"pointer": at, "detail": detail}
+                yield {"pointer": _pointer(at), "detail": saying(one, Fault(_kind(found[0]), found.start()))}
             case dict():
                 left += [(key, at) for key in one]
-                left += [(inner, f"{at}/{_UNSTORABLE.sub('_', key)}") for key, inner in one.items()]
+                left += [(inner, (at, key)) for key, inner in one.items()]
             case list() | tuple():
-                left += [(inner, f"{at}/{number}") for number, inner in enumerate(one)]
+                left += [(inner, (at, number)) for number, inner in enumerate(one)]
+
+
+_Way = tuple[Any, Any] | None
+
+
+def _pointer(at: _Way) -> str:
+    steps = []
+    while at is not None:
+        at, step = at
+        steps.append(_UNSTORABLE.sub("_", str(step)))
+    return "".join(f"/{step}" for step in reversed(steps))

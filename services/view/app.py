@@ -55,7 +55,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
         await follower.run()
 
     service.ready |= {"units": lambda: units.current, "caught_up": lambda: follower.caught_up}
-    service.ready["consuming"] = lambda: follower.alive.holds
+    service.ready["consuming"] = lambda: follower.consuming
     # reading goes on, but this does not pass by itself, as a centre that is away does
     service.ready["accepted"] = lambda: not service.tokens.refused
     service.lag, service.status = follower.lag, view.status

@@ -40,6 +40,26 @@ class Sign:
         return self.member and not self.behind
 
 
+class InHand:
+    """For how long one has been at work without moving: it may wait for its database, but not for ever."""
+
+    def __init__(self) -> None:
+        self._at: object = None
+        self._since: float | None = None
+
+    @property
+    def too_long(self) -> bool:
+        """Whether that is standing still."""
+        return self._since is not None and time.monotonic() - self._since >= IN_HAND
+
+    def look(self, at: object, *, busy: bool, behind: bool = True) -> None:
+        """Note where it is. Only moving, or that there is no more, ends the time: not that it was begun anew."""
+        if at != self._at or not behind:
+            self._at, self._since = at, None
+        if busy and behind and self._since is None:
+            self._since = time.monotonic()
+
+
 class Alive:
     """Whether one consumer lives. `sign` looks at it; None where nobody can say: the broker is away too.
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from shared import patience, problems
 from shared.patience import ClientGone, Patience, Protocol, allow, while_there
+from shared.sound import PublicRoute
 from shared.waiting import comes_true
 
 SOON = 0.3
@@ -47,6 +48,11 @@ def application(seen: Seen) -> FastAPI:
     async def note(body: Note) -> int:
         seen.begun += 1
         return len(body.text)
+
+    async def open_to_all(body: Note) -> int:
+        return await note(body)
+
+    app.router.add_api_route("/open", open_to_all, methods=["POST"], route_class_override=PublicRoute)
 
     @app.post("/uploads")
     async def upload(request: Request) -> int:
@@ -165,6 +171,15 @@ async def test_a_body_that_is_too_large_is_refused_before_anything_is_begun(port
     assert answer.status_code == 413
     assert answer.json()["type"] == "urn:ortsnetz:too_large"
     assert port.seen.begun == 0 or path == "/forms", "a form is read by its handler"
+
+
+async def test_a_route_that_is_open_to_everybody_takes_only_little(port: Port) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        said = {"text": "x" * patience.LITTLE}
+        refused = await http.post(f"{port.url}/open", json=said)
+        assert (refused.status_code, refused.json()["title"], port.seen.begun) == (413, "too_large", 0)
+        assert (await http.post(f"{port.url}/open", json={"text": "x"})).json() == 1
+        assert (await http.post(f"{port.url}/notes", json=said)).is_success
 
 
 async def test_an_upload_may_be_larger_where_its_route_says_so(port: Port) -> None:

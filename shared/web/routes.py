@@ -16,7 +16,7 @@ from shared.openapi import KEY, REFUSALS, UNIT
 from shared.security.permissions import Action
 from shared.security.tokens import Principal
 from shared.service import Service
-from shared.sound import SoundRoute
+from shared.sound import PublicRoute
 from shared.web.access import Guarded, Handler, service_of
 from shared.web.commands import Command
 
@@ -87,7 +87,7 @@ class Routes(APIRouter):
 
     def public(self, path: str, methods: list[str], **more: Any) -> Callable[[F], F]:
         """Open to everybody: must stand in the list that a test checks, and limit itself."""
-        return self._route(path, {"x-public": True}, methods, SoundRoute, more)
+        return self._route(path, {"x-public": True}, methods, PublicRoute, more)
 
     def _route(
         self, path: str, extra: dict[str, Any], methods: list[str], kind: type[APIRoute], more: dict[str, Any]

@@ -13,7 +13,7 @@ from services.members.accounts.limits import APPLICATIONS, MailLimits
 from services.members.accounts.secrets import Secret
 from services.members.admissions import commands
 from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication, ReceivedOn
-from services.members.admissions.duplicates import of_this_address, perhaps_here
+from services.members.admissions.duplicates import MOST, of_this_address, perhaps_here
 from services.members.admissions.tables import OPEN, Application, Draft
 from services.members.objections.periods import Periods
 from services.members.people.tables import Person
@@ -28,13 +28,13 @@ class PaperApplication(Applicant):
     """An application on paper with the day it was received.
 
     `lapse_understood`: whoever enters it knows that its month is over. `admitted_on`: the board has admitted already.
-    `insist`: it is somebody else than who is a member or has applied already.
+    `other_than`: the persons whom the answer `already_member` or `already_applied` named, and who it is not.
     """
 
     received_on: ReceivedOn
     lapse_understood: bool = False
     admitted_on: date | None = None
-    insist: bool = False
+    other_than: list[UUID] = Field([], max_length=MOST)
 
 
 class Alike(BaseModel):
@@ -150,7 +150,7 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
                 channel="paper",
                 lapse_understood=body.lapse_understood,
                 admitted_on=body.admitted_on,
-                insist=body.insist,
+                other_than=body.other_than,
             )
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
 from services.members.accounts import links
 from services.members.admissions import periods
 from services.members.admissions.applicant import Applicant, OnlineApplicant, wrong_birth, wrong_receipt
-from services.members.admissions.duplicates import surely_here
+from services.members.admissions.duplicates import check_unknown
 from services.members.admissions.tables import ADMITTED, LAPSED, OPEN, REFUSED, Application, Draft
 from services.members.objections import watching
 from services.members.objections.periods import Periods
@@ -51,18 +52,18 @@ async def enter(
     channel: str,
     lapse_understood: bool = False,
     admitted_on: date | None = None,
-    insist: bool = False,
+    other_than: Collection[UUID] = (),
 ) -> Application:
     """File an application. Where its month is over the person is a member by lapse, in the same moment.
 
-    `admitted_on`: the board has decided already, on this day. `insist`: the board says that it is somebody else than
-    who is known; whoever applies online is filed anyhow, and the board sees whom it may be. Raises Problem 422, or 409
-    `admitted_by_lapse` unless that is understood, `already_applied` or `already_member` unless insisted on.
+    `admitted_on`: the board has decided already, on this day. `other_than`: who the board was shown and says that it
+    is not; whoever applies online is filed anyhow, and the board sees whom it may be. Raises Problem 422, or 409
+    `admitted_by_lapse` unless that is understood, `already_applied` or `already_member` for anybody else who is known.
     """
     _check_dates(applicant, received_on, today, admitted_on)
     await one_is_filed_at_a_time(work)
-    if channel == "paper" and not insist and (known := await surely_here(work.session, applicant, path.unit)):
-        raise _already(known)
+    if channel == "paper":
+        await check_unknown(work.session, applicant, path.unit, other_than)
     last_day = periods.decide_by(received_on)
     lapsed = periods.has_lapsed(last_day, today) and admitted_on is None
     if lapsed and not lapse_understood:
@@ -108,27 +109,6 @@ def _check_dates(applicant: Applicant, received_on: date, today: date, admitted_
         raise bad_field("/born_on", said)
     if admitted_on is not None and not received_on <= admitted_on <= min(today, periods.decide_by(received_on)):
         raise bad_field("/admitted_on", "Aufgenommen wird zwischen dem Eingang und dem Ende der Frist.")
-
-
-def _called(known: Person) -> str:
-    born = f" (geboren am {known.born_on:%d.%m.%Y})" if known.born_on else ""
-    return f"{known.first_name} {known.last_name}{born}"
-
-
-def _already(known: Person) -> Problem:
-    if known.belongs:
-        return Problem(
-            409,
-            "already_member",
-            f"{_called(known)} ist hier schon Mitglied. Ist es dieselbe Person, so ist nichts weiter zu tun.",
-            person=str(known.id),
-        )
-    return Problem(
-        409,
-        "already_applied",
-        f"Von {_called(known)} liegt hier schon ein Antrag. Ist es dieselbe Person, so wird er normal entschieden.",
-        person=str(known.id),
-    )
 
 
 async def _watch(work: Work, path: UnitPath, application: Application, today: date) -> None:

@@ -6,7 +6,8 @@ own branch it may be, and decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,9 +16,10 @@ from sqlmodel import col
 from services.members.admissions.applicant import Applicant
 from services.members.imports.matching import NEW, SURE, Fact, fact, name_fact, verdict
 from services.members.people.tables import APPLICANT, BELONGS, Person
+from shared.problems import Problem
 from shared.spelling import mail_key, name_key
 
-_MOST = 50
+MOST = 50
 
 
 async def of_this_address(session: AsyncSession, applicant: Applicant) -> Person | None:
@@ -26,9 +28,27 @@ async def of_this_address(session: AsyncSession, applicant: Applicant) -> Person
     return next((one for one, how in found if how == SURE), None)
 
 
-async def surely_here(session: AsyncSession, applicant: Applicant, unit: str) -> Person | None:
-    """Who of this branch the applicant surely is."""
-    return next((one for one, how in await _alike(session, applicant, unit) if how == SURE), None)
+async def check_unknown(session: AsyncSession, applicant: Applicant, unit: str, other_than: Collection[UUID]) -> None:
+    """Raises Problem 409 where the applicant surely is somebody of this branch, except those `other_than` whom they are
+    said to be. It names them: only against whom the board was shown it can insist, not against who came meanwhile."""
+    sure = [one for one, how in await _alike(session, applicant, unit) if how == SURE and one.id not in other_than]
+    if not sure:
+        return
+    member = any(one.belongs for one in sure)
+    ending = "nichts weiter zu tun" if member else "nichts neu einzutragen: Der Antrag wird normal entschieden"
+    who = "eine dieser Personen" if len(sure) > 1 else "dieselbe Person"
+    raise Problem(
+        409,
+        "already_member" if member else "already_applied",
+        f"{' '.join(map(_known_as, sure))} Ist es {who}, so ist {ending}.",
+        persons=[str(one.id) for one in sure],
+    )
+
+
+def _known_as(known: Person) -> str:
+    born = f" (geboren am {known.born_on:%d.%m.%Y})" if known.born_on else ""
+    name = f"{known.first_name} {known.last_name}{born}"
+    return f"{name} ist hier schon Mitglied." if known.belongs else f"Von {name} liegt hier schon ein Antrag."
 
 
 async def perhaps_here(session: AsyncSession, person: Person, unit: str) -> Sequence[Person]:
@@ -50,7 +70,7 @@ async def _alike(session: AsyncSession, applicant: Applicant, unit: str | None) 
         select(Person)
         .where(or_(*ways), col(Person.status).in_([*BELONGS, APPLICANT]))
         .order_by(col(Person.id))
-        .limit(_MOST)
+        .limit(MOST)
     )
     if unit is not None:
         query = query.where(col(Person.unit) == unit)

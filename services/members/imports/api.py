@@ -20,7 +20,8 @@ from services.members.imports import job, proposals
 from services.members.imports.reasons import UnreadableFile
 from services.members.imports.source import open_export
 from services.members.imports.spool import keep, kept_as, spooled
-from services.members.imports.tables import ELSEWHERE, ImportJob, Proposal
+from services.members.imports.tables import ImportJob, Proposal
+from services.members.imports.telling import told
 from services.members.people.tables import Person
 from services.members.settings import MembersSettings
 from shared.clock import now
@@ -68,8 +69,8 @@ class Decision(BaseModel):
 class OpenProposal(BaseModel):
     """Something an import does not decide by itself: `left`, `same`, `changed` or `elsewhere` (`imports/tables.py`).
 
-    `row` is what the file says: all of it where the person may be taken over, of a file of a unit `elsewhere` only what
-    agrees with what is known here anyway.
+    `row` is what the file says: all of it where it is for this branch, of a row for another unit only what agrees with
+    what is known here anyway; `number` is empty where that is not (`imports/telling.py`).
     """
 
     proposal: UUID
@@ -164,26 +165,15 @@ def routes(settings: MembersSettings) -> Routes:
     return imports
 
 
-_TOLD = ("first_name", "last_name", "born_on", "email")
-
-
 def _open(found: Proposal, person: Person) -> OpenProposal:
-    row = found.row
-    if found.kind == ELSEWHERE and row is not None:
-        agrees = {
-            "first_name": row["name_key"] == person.name_key,
-            "last_name": row["name_key"] == person.name_key,
-            "born_on": person.born_on is not None and row["born_on"] == person.born_on.isoformat(),
-            "email": person.mail_key != "" and row["mail_key"] == person.mail_key,
-        }
-        row = {name: row[name] for name in _TOLD if agrees[name]}
+    row, number = told(found, person)
     return OpenProposal(
         proposal=found.id,
         kind=found.kind,
         asked_by=found.asked_by,
         status=person.status,
         person=person.id,
-        number=found.number if row is None or found.kind != ELSEWHERE or person.number == found.number else "",
+        number=number,
         first_name=person.first_name,
         last_name=person.last_name,
         born_on=person.born_on,

@@ -100,15 +100,15 @@ class PaperPage:
     """An application on paper. Fields as in :data:`applications/_fields.html`, and ``received_on`` (a day).
 
     ``lapsed_on``: the month of what was typed is over, the person is a member since that day; the same form then
-    asks to confirm that (field ``lapse_understood``). ``known``: the person is surely known already; the same form then
-    asks whether it is somebody else (field ``insist``).
+    asks to confirm that (field ``lapse_understood``). ``known``: the ids of persons one of whom this surely is;
+    the same form then asks whether it is somebody else, and sends them back (field ``insist``).
     """
 
     TEMPLATE: ClassVar[str] = "applications/paper.html"
     form: Form
     latest: date
     lapsed_on: date | None = None
-    known: bool = False
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)

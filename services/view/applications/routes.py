@@ -187,7 +187,9 @@ async def _paper(ask: Asked) -> PaperPage:
     lapsed_on = None
     if ask.trouble and ask.trouble.problem.kind == "admitted_by_lapse":
         lapsed_on = names.day(ask.trouble.problem.more.get("admitted_on"))
-    known = ask.trouble is not None and ask.trouble.problem.kind in KNOWN
+    known = ""
+    if ask.trouble and ask.trouble.problem.kind in KNOWN:
+        known = " ".join([*form.value("insist").split(), *map(str, ask.trouble.problem.more.get("persons", ()))])
     return PaperPage(form, ask.today, lapsed_on, known)
 
 
@@ -196,7 +198,7 @@ async def enter(ask: Ask) -> Saved:
     """Enter it; where its month is over this is said first, and confirmed."""
     body: dict[str, Any] = {name: ask.value(name) for name in FIELDS}
     body |= {"received_on": ask.value("received_on"), "lapse_understood": ask.value("lapse_understood") == "ja"}
-    body |= {"insist": ask.value("insist") == "ja"}
+    body |= {"other_than": ask.value("insist").split()}
     answer = await ask.send("members", f"/units/{ask.unit.key}/applications", required(body))
     return Saved.after(answer, ask.to("antraege", answer.body["application"]) if answer.shown else ask.to("antraege"))
 

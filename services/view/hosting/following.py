@@ -24,7 +24,7 @@ from shared import logs
 from shared.backing_off import BackOff
 from shared.broker_log import broker
 from shared.clock import now
-from shared.messaging.alive import Alive, Sign, keep_alive
+from shared.messaging.alive import Alive, InHand, Sign, keep_alive
 from shared.messaging.clients import started
 from shared.messaging.reactions import passing
 from shared.messaging.tables import offsets
@@ -77,6 +77,13 @@ class Follower:
         self._assigned: tuple[str, ...] | None = None
         self._ends: dict[str, int] = {}
         self.alive = Alive("view", self._sign)
+        self._in_hand = InHand()
+
+    @property
+    def consuming(self) -> bool:
+        """Whether it gets on, as far as is known: a condition of readiness. A database that lets it wait for ever is
+        none that is away; beginning anew does not help then, so that `alive` alone would be content again."""
+        return self.alive.holds and not self._in_hand.too_long
 
     @property
     def caught_up(self) -> bool:
@@ -143,18 +150,26 @@ class Follower:
     async def _sign(self) -> Sign | None:
         """How far it is, against the ends that the broker says: what the consumer knows of them may be old."""
         consumer = self._consumer
-        if consumer is None or not self._connected or self.busy.locked():
+        if consumer is None or not self._connected:
+            return None
+        at = dict(self.positions)
+        self._in_hand.look(at, busy=self.busy.locked())
+        if self.busy.locked() and not self._in_hand.too_long:
             return None
         try:
             async with asyncio.timeout(LOOK):
-                ends = await consumer.end_offsets(list(consumer.assignment()))
+                assigned = list(consumer.assignment())
+                ends = await consumer.end_offsets(assigned)
         except (KafkaError, OSError):
             return None
         self._ends = {place.topic: end for place, end in ends.items()}
-        at = dict(self.positions)
-        behind = any(
+        busy = self.busy.locked()
+        behind = (busy and not assigned) or any(
             self._ends.get(topic, 0) > position for (_, topic), position in at.items() if topic in self.plan.readers
         )
+        self._in_hand.look(at, busy=busy, behind=behind)
+        if self._in_hand.too_long:  # whoever applies records does not come to say so
+            self._note_behind(True)
         return Sign(tuple(sorted(at.items())), behind)
 
     async def _run(self) -> None:

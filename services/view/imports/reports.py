@@ -125,7 +125,7 @@ def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form 
         Doubtful(
             key=str(p["proposal"]),
             line=0,
-            row=f"{_name(p['row'])}, Nr. {p['number']}",
+            row=_row(p),
             known=", ".join(part for part in (_name(p), _unit(p["unit"], tree)) if part),
             why=_why(p["row"], p, tree),
             changed=p["kind"] == "changed",
@@ -143,6 +143,14 @@ def open_page(proposed: Sequence[Mapping[str, Any]], tree: UnitTree, form: Form 
         for p in away[:SHOWN]
     )
     return OpenPage(tuple(missing), len(left), tuple(doubtful), len(same), form, tuple(elsewhere), len(away))
+
+
+def _row(proposed: Mapping[str, Any]) -> str:
+    """What is told of a row: of one for another branch nothing that we do not know, perhaps nothing at all."""
+    row = proposed["row"]
+    number = f"Nr. {proposed['number']}" if proposed.get("number") else ""
+    there = "" if row.get("unit") else "eine Zeile eines anderen Ortsvereins"
+    return ", ".join(filter(None, (_name(row), number, there)))
 
 
 def match_key(one: Mapping[str, Any]) -> str:

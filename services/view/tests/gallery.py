@@ -353,7 +353,8 @@ def application_pages() -> Iterator[Screen]:
     yield Screen("application-paper", applications.PaperPage(form(version=None), TODAY), here)
     told = "Von Lena Brandt (geboren am 03.05.1995) liegt hier schon ein Antrag."
     known = form(version=None, values={"first_name": "Lena", "last_name": "Brandt"}, problem=told)
-    yield Screen("application-paper-known", applications.PaperPage(known, TODAY, known=True), here)
+    shown = "019ad000-0000-7000-8000-000000000001"
+    yield Screen("application-paper-known", applications.PaperPage(known, TODAY, known=shown), here)
     lapsed_paper = applications.PaperPage(form(version=None, values={"last_name": "Nowak"}), TODAY, on(20))
     yield Screen("application-paper-lapsed", lapsed_paper, here)
     wrong = form(

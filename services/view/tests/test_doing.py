@@ -329,6 +329,21 @@ async def test_what_imports_left_open_is_decided_on_a_page_of_its_own(played: Pl
     assert "Nichts ist offen." in refused.text
 
 
+async def test_of_a_row_of_another_branch_the_page_names_only_what_is_told(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    one: dict[str, Any] = {"proposal": str(uuid4()), "person": str(uuid4()), "first_name": "Jo", "last_name": "Peters"}
+    one |= {"born_on": None, "email": "", "unit": unit}
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        kinds = [{"kind": "changed", "number": "123"}, {"kind": "same", "number": ""}]
+        return httpx.Response(200, json=[one | {"row": {}} | kind for kind in kinds])
+
+    stage.services = members
+    page = (await (await member(stage, unit)).get(f"/{unit}/import/offen")).text
+    assert "<b>Nr. 123, eine Zeile eines anderen Ortsvereins</b>" in page
+    assert "<b>eine Zeile eines anderen Ortsvereins</b>" in page
+
+
 async def test_who_has_another_number_meanwhile_can_only_be_somebody_else(played: Played) -> None:
     stage, unit = played.stage, played.stage.district.branch
     one: dict[str, Any] = {"proposal": str(uuid4()), "kind": "same", "person": str(uuid4()), "number": "123"}

@@ -286,20 +286,28 @@ async def test_security_headers_and_cookies(desk: Desk) -> None:
 
 async def test_a_board_that_is_told_of_somebody_known_may_insist(desk: Desk) -> None:
     action = f"/{desk.unit}/antraege/papier"
-    desk.refuses(Problem(409, "already_member", "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied."))
+    one, two = str(uuid4()), str(uuid4())
+    words = "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied."
+    desk.refuses(Problem(409, "already_member", words, persons=[one]))
     form = await desk.browser.get(action)
     assert "trotzdem erfassen" not in form.text
     told = await desk.browser.send(form, action, first_name="Rolf")
     assert told.status_code == 409
-    assert "Rolf Kurz (geboren am 01.02.1960) ist hier schon Mitglied." in told.text
-    assert json.loads(desk.stage.asked[-1].content)["insist"] is False
-    assert "trotzdem erfassen" in told.text
+    assert words in told.text
+    assert json.loads(desk.stage.asked[-1].content)["other_than"] == []
+    tick = r'name="insist" value="([^"]*)"( checked)?'
+    assert re.findall(tick, told.text) == [(one, "")]
+    # somebody else came in between: asked anew, and not ticked
+    desk.refuses(Problem(409, "already_applied", "Von Rolf Kurz liegt hier schon ein Antrag.", persons=[two]))
+    told = await desk.browser.send(told, action, first_name="Rolf", insist=one)
+    assert json.loads(desk.stage.asked[-1].content)["other_than"] == [one]
+    assert re.findall(tick, told.text) == [(f"{one} {two}", "")]
     # the next question does not make the first be asked again
     desk.refuses(Problem(409, "admitted_by_lapse", "Die Frist ist vorbei.", admitted_on="2026-10-02"))
-    lapsed = await desk.browser.send(told, action, first_name="Rolf", insist="ja")
-    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+    lapsed = await desk.browser.send(told, action, first_name="Rolf", insist=f"{one} {two}")
+    assert json.loads(desk.stage.asked[-1].content)["other_than"] == [one, two]
     await desk.browser.send(lapsed, action, first_name="Rolf", lapse_understood="ja")
-    assert json.loads(desk.stage.asked[-1].content)["insist"] is True
+    assert json.loads(desk.stage.asked[-1].content)["other_than"] == [one, two]
 
 
 async def test_the_board_sees_beside_an_application_whom_it_may_be(desk: Desk) -> None:

@@ -164,6 +164,20 @@ async def entered_once(stage: MembersStage) -> Contest:
 
 
 @rivals("members", f"POST {PAPER}")
+async def entered_once_beside_a_namesake(stage: MembersStage) -> Contest:
+    """The board insists that it is somebody else than who is known already: that makes one more, not eight."""
+    who = somebody(received_on=stage.here.parts.service.calendar.today().isoformat())
+    known = await stage.ask(PAPER, who, by=board(CELLE), unit=CELLE)
+
+    async def then(outcome: Outcome) -> None:
+        assert sorted(outcome.names()) == ["application_received", "person"]
+        assert await persons(stage, who) == 2
+
+    insisting = who | {"other_than": [known["person"]]}
+    return Contest([stage.post(PAPER, insisting, by=board(CELLE), unit=CELLE)], then=then)
+
+
+@rivals("members", f"POST {PAPER}")
 async def entered_and_admitted_once(stage: MembersStage) -> Contest:
     """Once as received, once as admitted already: by two of the board, from the same sheet of paper."""
     today = stage.here.parts.service.calendar.today().isoformat()
@@ -257,5 +271,3 @@ async def persons(stage: MembersStage, who: dict[str, Any]) -> int:
     """How many persons have this name."""
     ((count,),) = await stage.rows("SELECT count(*) FROM persons WHERE last_name = :name", name=who["last_name"])
     return int(count)
-
-
