@@ -292,6 +292,20 @@ async def test_whoever_has_no_address_gets_a_letter_that_the_board_prints(stage:
     assert "Unterbezirks Nord hat Deinem Einspruch stattgegeben" in text
 
 
+async def test_of_a_withdrawn_objection_the_letter_says_so_and_offers_none(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Nora", street="Limmerstraße 12")
+    await tell(stage, *who.refused(), *who.filed(built.branch))
+    over = o.ObjectionWithdrawn(**who.ids, level="sub_district", withdrawn_on=DAY)
+    await tell(stage, fact(built.branch, over, version=2))
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    assert f"{here}/brief.pdf" in (await browser.get(here)).text
+    text = text_of(await browser.get(f"{here}/brief.pdf"))
+    assert "beim Unterbezirk Nord ist eingetragen, dass Du Deinen Einspruch zurücknimmst" in text
+    assert "Das stimmt nicht? Dann melde Dich bitte gleich beim Vorstand des Unterbezirks Nord" in text
+    assert reference(who.application) in text
+    assert "kannst" not in text, "the refusal is final: nothing invites to object"
+
+
 async def test_no_letter_is_offered_to_whom_a_mail_goes(stage: Stage) -> None:
     built, who = stage.district, Refused(stage.district, "Paul", email="paul@example.org")
     await tell(stage, *who.refused(told=False))
