@@ -116,7 +116,7 @@ class AtBranch:
     """Objections on an application's page. ``until``: the last day for the next one, ``None`` where there is none.
 
     ``enter`` (fields ``received_on``, ``grounds``) files a letter, ``state`` (field ``statement``) says the board's
-    view. ``final``: nothing leads on.
+    view. ``final``: the refusal stands, and nothing leads on.
     """
 
     stages: tuple[Stage, ...]

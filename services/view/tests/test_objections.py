@@ -179,6 +179,40 @@ async def test_the_branch_enters_a_letter_and_states_its_view(stage: Stage) -> N
     assert "durch den Vorstand des Unterbezirks Nord" in page.text
 
 
+async def test_whoever_was_admitted_on_an_objection_reads_of_no_final_refusal_and_how_it_came(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Elif", email="elif@example.org")
+    await tell(stage, *who.refused(), *who.filed(built.branch))
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    lasting = "Die Ablehnung ist endgültig"
+    await tell(stage, fact(built.branch, who.decided("upheld", who.reason), version=3))
+    assert lasting not in (await browser.get(here)).text, "whichever of the two comes first"
+    admitted = m.MemberAdmitted(
+        unit=built.path(built.branch), application=who.application, person=who.person, admitted_on=DAY,
+        outcome="board", on_objection="sub_district",
+    )  # fmt: skip
+    await tell(stage, fact(built.branch, admitted, version=3))
+    page = (await browser.get(here)).text
+    assert lasting not in page
+    past = page[page.index(">Verlauf<") :]
+    came = [
+        "<b>Der Vorstand des Unterbezirks Nord</b> hat dem Einspruch stattgegeben: aufgenommen.",
+        "<b>Ein Einspruch</b> ging an den Unterbezirk Nord.",
+        "<b>Der Vorstand</b> hat abgelehnt.",
+        "<b>Der Antrag</b> wurde",
+    ]
+    assert [at for at in map(past.find, came) if at >= 0] == sorted(map(past.find, came)), past
+    assert '<time datetime="2026-11-04">4. November</time>' in past, "the day of the refusal, not of the admission"
+
+
+async def test_a_withdrawn_objection_leaves_the_refusal_final_on_the_page(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Ivo", email="ivo@example.org")
+    over = o.ObjectionWithdrawn(**who.ids, level="sub_district", withdrawn_on=DAY)
+    await tell(stage, *who.refused(), *who.filed(built.branch), fact(built.branch, over, version=2))
+    page = (await (await board(stage, built.branch)).get(f"/{built.branch}/antraege/{who.application}")).text
+    assert "Die Ablehnung ist endgültig" in page
+    assert "<b>Der Einspruch</b> beim Unterbezirk Nord: zurückgenommen." in page
+
+
 async def test_the_level_above_decides_when_both_sides_are_heard_and_then_forgets(stage: Stage) -> None:
     built, who = stage.district, Refused(stage.district, "Lena", street="Allee 1", town="Celle")
     await tell(stage, *who.filed(built.sub))
