@@ -138,7 +138,9 @@ async def test_who_loses_an_office_is_told(here: Notify) -> None:
     await here.hears(granted, BERND.role())
     await here.hears(over, by=BERND, for_unit="ov-celle")
     await here.sends()
-    assert "nicht mehr im Vorstand" in body(here.post.only(OLGA.email))
+    text = body(here.post.only(OLGA.email))
+    assert "nicht mehr im Vorstand" in text
+    assert "noch ein anderes, gilt es weiter" in text, "they may be contact person, too, and come in as before"
     assert not here.post.to(BERND.email)
 
 
@@ -190,7 +192,10 @@ async def test_who_stops_being_contact_person_is_told_why(here: Notify, reason: 
     more = {"successor": RUTH.id} if reason == "replaced" else {}
     await here.hears(ended(MIA.contact(), reason, **more))
     await here.sends()
-    assert words in body(here.post.only(MIA.email))
+    text = body(here.post.only(MIA.email))
+    assert words in text
+    assert "Als Ansprechperson siehst Du die neuen Mitglieder dort nicht mehr" in text, "on the board they do"
+    assert ("noch ein anderes Amt, gilt es weiter" in text) is (reason != "left")
 
 
 async def test_the_next_one_learns_that_they_are_first_now(here: Notify) -> None:
@@ -392,7 +397,9 @@ async def test_who_stood_in_is_told_and_both_where_another_one_follows(here: Not
     )
     await here.hears(over)
     await here.sends()
-    assert f"vertritt dort {MIA.name}" in body(here.post.only(RUTH.email))
+    text = body(here.post.only(RUTH.email))
+    assert f"vertritt dort {MIA.name}" in text
+    assert "Als Vertretung bist Du dort nicht mehr zuständig" in text
 
 
 # ---- the kind: whoever is concerned by an office is told, whoever acts is not
