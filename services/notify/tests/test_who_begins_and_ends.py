@@ -228,6 +228,9 @@ async def test_the_gap_is_told_to_the_board_too(here: Notify) -> None:
     await here.sends()
     for one in (BERND, OLGA):
         assert "keine Ansprechperson" in here.post.only(one.email)["Subject"]
+    asks = body(here.post.only(OLGA.email))
+    assert "jemanden um Vertretung bitten" in asks
+    assert "einsetzen" not in asks, "nobody stands in who has not said yes"
 
 
 async def test_mails_name_the_first_in_order(here: Notify) -> None:
