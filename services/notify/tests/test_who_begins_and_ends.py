@@ -144,6 +144,20 @@ async def test_who_loses_an_office_is_told(here: Notify) -> None:
     assert not here.post.to(BERND.email)
 
 
+async def test_the_rest_of_the_board_learns_that_somebodys_office_ended(here: Notify) -> None:
+    await here.knows(OLGA, BERND, URSEL)
+    granted = OLGA.role("board")
+    over = RoleEnded(unit=CELLE, grant=granted.grant, person=OLGA.id, role="board", ended_on=today())
+    await here.hears(granted, BERND.role(), URSEL.role())
+    await here.hears(over, by=BERND, for_unit="ov-celle")
+    await here.sends()
+    mail = here.post.only(URSEL.email)
+    assert f"{OLGA.name} ist seit {day(today())} nicht mehr im Vorstand des Ortsvereins Celle" in body(mail)
+    assert OLGA.last_name not in mail["Subject"]
+    assert here.post.only(OLGA.email)["Subject"].startswith("Dein Amt"), "once, about the own office"
+    assert not here.post.to(BERND.email)
+
+
 async def test_of_five_new_on_a_board_each_hears_of_those_who_come_after(here: Notify) -> None:
     """One about the own office; about the others only what comes after it."""
     people = [Somebody(f"Neu{n}") for n in range(5)]
@@ -196,6 +210,29 @@ async def test_who_stops_being_contact_person_is_told_why(here: Notify, reason: 
     assert words in text
     assert "Als Ansprechperson siehst Du die neuen Mitglieder dort nicht mehr" in text, "on the board they do"
     assert ("noch ein anderes Amt, gilt es weiter" in text) is (reason != "left")
+
+
+@pytest.mark.parametrize(("reason", "words"), [("ended", "weiter jemand für sie da"), ("term", "Amtszeit ist um")])
+async def test_the_board_learns_that_one_stops_even_where_others_remain(
+    here: Notify, reason: str, words: str
+) -> None:
+    await here.knows(MIA, RUTH, BERND)
+    first = MIA.contact()
+    await here.hears(BERND.role(), MIA.role("contact_person"), first, RUTH.contact(place=2))
+    await here.hears(ended(first, reason), by=MIA if reason == "ended" else None)
+    await here.sends()
+    text = body(here.post.only(BERND.email))
+    assert f"{MIA.name} ist seit {day(today())} nicht mehr Ansprechperson" in text
+    assert words in text
+
+
+async def test_of_a_replacement_the_board_gets_one_mail(here: Notify) -> None:
+    await here.knows(MIA, RUTH, BERND)
+    before = MIA.contact()
+    await here.hears(BERND.role(), before)
+    await here.hears(ended(before, "replaced", successor=RUTH.id), appointed(RUTH, replaces=before.appointment))
+    await here.sends()
+    assert RUTH.name in body(here.post.only(BERND.email))
 
 
 async def test_the_next_one_learns_that_they_are_first_now(here: Notify) -> None:
