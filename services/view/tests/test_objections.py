@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 from pypdf import PdfReader
 
@@ -69,7 +71,7 @@ class Refused:
             fact(unit, refused, version=2),
         ]
 
-    def filed(self, unit: str) -> list[Told]:
+    def filed(self, unit: str, hear_by: date = DAY + days(11)) -> list[Told]:
         """The objection, as a unit hears of it."""
         event = o.ObjectionFiled(
             **self.ids,
@@ -79,7 +81,7 @@ class Refused:
             grounds=self.grounds,
             refused_on=DAY - days(20),
             reason=self.reason,
-            hear_by=DAY + days(11),
+            hear_by=hear_by,
             decide_by=DAY + days(50),
         )
         texts = {"grounds": (self.grounds, GROUNDS), "reason": (self.reason, REASON)}
@@ -285,6 +287,29 @@ async def test_whoever_was_refused_objects_with_the_link_and_no_account(stage: S
     assert "Unterbezirk Nord" in done.text
     assert "24. Januar 2027" in done.text
     stage.services = before
+
+
+@pytest.mark.parametrize("outcome", ["too_late", "already_filed", "refusal_final"])
+async def test_what_was_written_in_vain_is_still_there(stage: Stage, outcome: str) -> None:
+    visitor, action = stage.visitor(), "/einspruch/" + "v" * 40
+    page = await visitor.get(action)
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"unit": stage.district.branch, "outcome": outcome})
+
+    before, stage.services = stage.services, members
+    answer = await visitor.send(page, action, grounds="Ich wohne doch hier.")
+    stage.services = before
+    assert "Ich wohne doch hier." in answer.text
+    assert "haben wir nicht angenommen" in answer.text
+
+
+async def test_after_the_time_the_branch_reads_that_it_still_can_say_its_view(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Tim", email="tim@example.org")
+    await tell(stage, *who.refused(), *who.filed(built.branch, hear_by=DAY - days(1)))
+    page = (await (await board(stage, built.branch)).get(f"/{built.branch}/antraege/{who.application}")).text
+    assert "Es kann jetzt auch ohne sie entschieden werden. Bis dahin könnt Ihr sie noch schildern." in page
+    assert "Eure Sicht schildern" in page
 
 
 def text_of(response: httpx.Response) -> str:
