@@ -52,6 +52,15 @@ def on_the_wire(address: str) -> str:
         raise ValueError(address) from error
 
 
+def as_read(address: str) -> str:
+    """The address as people know it: browsers send a domain with an umlaut as its A-label (`xn--…`)."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{idna.decode(domain)}" if "xn--" in domain.lower() else address
+    except UnicodeError:
+        return address
+
+
 def typed_address(text: str) -> str:
     """What somebody typed, as an address to which a mail can be sent. Raises PydanticCustomError with what to do."""
     text = kept(text)

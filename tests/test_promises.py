@@ -50,6 +50,8 @@ KEPT: dict[str, str] = {
     "test_a_rejection_says_why_until_when_and_how_it_goes_on",
     "letters/objection_rejected.txt": "services/members/tests/test_objections.py::"
     "test_what_the_sub_district_rejects_goes_on_to_the_district_which_decides_for_good",
+    "letters/objection_withdrawn.txt": "services/view/tests/test_objections.py::"
+    "test_of_a_withdrawn_objection_the_letter_says_so_and_offers_none",
     "letters/refusal.txt": "services/members/tests/test_objections.py::"
     "test_an_objection_is_filed_heard_and_upheld",
     "letters/welcome.txt": "services/notify/tests/test_who_is_told.py::"

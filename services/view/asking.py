@@ -40,8 +40,9 @@ _KEY = re.compile("[A-Za-z0-9_-]{8,60}")
 WORDS = {
     "discarded": Notice("saved", "Verworfen: Es wurde nichts geändert."),
     "discarded_late": Notice("problem", "Diese Vorschau gab es nicht mehr. Was übernommen ist, steht unter „Bisher“."),
+    "given_up": Notice("saved", "Du hast Dein Amt abgegeben. Danke für alles, was Du getan hast!"),
 }
-"""What is said after a command that saves nothing."""
+"""What is said after a command where "Gespeichert" does not say it."""
 
 DOORS: dict[str, Action] = {
     "today": Action.SEE_TODAY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -37,6 +38,28 @@ def town(fields: Mapping[str, Any]) -> str:
 def phone(fields: Mapping[str, Any]) -> str:
     """The number to call: mobile first, people answer it."""
     return str(fields.get("mobile") or fields.get("phone") or "")
+
+
+_NUMBER = re.compile(r"\+?[0-9(][0-9\s().–/-]*")
+_LONGEST_AREA = 6
+"""Digits of the longest German area code, with its 0."""
+
+
+def dial(written: str) -> str:
+    """What a telephone dials of a number as it is written, the first one where there are two: `05121 4711/4712` is
+    `051214711`, but `05121/4711` is one number, since before its slash there is no more than an area code."""
+    found = _NUMBER.search(written)
+    number = ""
+    for part in found[0].split("/") if found else ():
+        abroad = number.startswith(("+", "00")) or part.startswith(("+", "00"))
+        number += re.sub(r"[^+0-9]", "", part.replace("(0)", "") if abroad else part)
+        if not _is_area(re.sub(r"^(\+49|0049)", "0", number)):
+            break
+    return number
+
+
+def _is_area(number: str) -> bool:
+    return number.startswith(("0", "+")) and len(number) <= _LONGEST_AREA
 
 
 def day(value: object) -> date | None:

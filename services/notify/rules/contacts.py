@@ -56,11 +56,14 @@ def another_one_is_the_first(event: ContactPersonsOrdered) -> list[Letter]:
 
 @tells(ContactPersonEnded)
 def whoever_stops_is_told(event: ContactPersonEnded) -> list[Letter]:
-    """Nobody finds out by a closed page that they are not contact person any more; nor who follows."""
+    """Nobody finds out by a closed page that they are not contact person any more; nor who follows. The board learns
+    it even where others remain; a replacement it learns with whoever begins, a vacancy in a mail that asks for more."""
     cause, unit, day = because("contact_ended", event.appointment), event.unit, event.ended_on
     facts = {"ended_on": day.isoformat(), "why": event.reason}
     ends = Letter("contact_ends", cause, the_person(event.person), unit, day, event.successor, facts)
-    return [ends, *_vacancy(event)]
+    if event.vacant or event.reason == "replaced":
+        return [ends, *_vacancy(event)]
+    return [ends, Letter("contact_ends_here", cause, colleagues_in(unit), unit, day, event.person, facts)]
 
 
 def _vacancy(event: ContactPersonEnded | StandInEnded) -> list[Letter]:

@@ -59,8 +59,10 @@ KINDS: dict[str, Kind] = {
     "contact_begins_here": Kind("Hinweise auf Ansprechpersonen in Deinem Ortsverein", "ansprechpersonen"),
     "contact_first": Kind(None, "neumitglieder"),
     "contact_ends": Kind(None),
+    "contact_ends_here": Kind("Hinweise darauf, wer bei Euch nicht mehr Ansprechperson ist", "ansprechpersonen"),
     "contact_for_you": Kind("Hinweise darauf, wer für Dich da ist"),
     "office_begins": Kind(None, "heute"),
     "office_begins_here": Kind("Hinweise darauf, wer bei Euch ein Amt übernimmt", "heute"),
     "office_ends": Kind(None),
+    "office_ends_here": Kind("Hinweise darauf, wessen Amt bei Euch endet", "heute"),
 }

@@ -22,9 +22,12 @@ def an_office_begins(event: RoleGranted) -> list[Letter]:
 
 @tells(RoleEnded)
 def an_office_ends(event: RoleEnded) -> list[Letter]:
-    """Nobody finds out by a closed page that they do not hold an office any more."""
+    """Nobody finds out by a closed page that they do not hold an office any more, nor the board who is gone from it."""
     if event.role == Role.CONTACT_PERSON:
         return []
-    cause, unit, day = because("office_ended", event.grant), event.unit, event.ended_on
+    cause, unit, day, person = because("office_ended", event.grant), event.unit, event.ended_on, event.person
     facts = {"role": event.role, "ended_on": day.isoformat()}
-    return [Letter("office_ends", cause, the_person(event.person), unit, day, facts=facts)]
+    return [
+        Letter("office_ends", cause, the_person(person), unit, day, facts=facts),
+        Letter("office_ends_here", cause, colleagues_in(unit), unit, day, person, facts),
+    ]

@@ -138,7 +138,23 @@ async def test_who_loses_an_office_is_told(here: Notify) -> None:
     await here.hears(granted, BERND.role())
     await here.hears(over, by=BERND, for_unit="ov-celle")
     await here.sends()
-    assert "nicht mehr im Vorstand" in body(here.post.only(OLGA.email))
+    text = body(here.post.only(OLGA.email))
+    assert "nicht mehr im Vorstand" in text
+    assert "noch ein anderes, gilt es weiter" in text, "they may be contact person, too, and come in as before"
+    assert not here.post.to(BERND.email)
+
+
+async def test_the_rest_of_the_board_learns_that_somebodys_office_ended(here: Notify) -> None:
+    await here.knows(OLGA, BERND, URSEL)
+    granted = OLGA.role("board")
+    over = RoleEnded(unit=CELLE, grant=granted.grant, person=OLGA.id, role="board", ended_on=today())
+    await here.hears(granted, BERND.role(), URSEL.role())
+    await here.hears(over, by=BERND, for_unit="ov-celle")
+    await here.sends()
+    mail = here.post.only(URSEL.email)
+    assert f"{OLGA.name} ist seit {day(today())} nicht mehr im Vorstand des Ortsvereins Celle" in body(mail)
+    assert OLGA.last_name not in mail["Subject"]
+    assert here.post.only(OLGA.email)["Subject"].startswith("Dein Amt"), "once, about the own office"
     assert not here.post.to(BERND.email)
 
 
@@ -190,7 +206,33 @@ async def test_who_stops_being_contact_person_is_told_why(here: Notify, reason: 
     more = {"successor": RUTH.id} if reason == "replaced" else {}
     await here.hears(ended(MIA.contact(), reason, **more))
     await here.sends()
-    assert words in body(here.post.only(MIA.email))
+    text = body(here.post.only(MIA.email))
+    assert words in text
+    assert "Als Ansprechperson siehst Du die neuen Mitglieder dort nicht mehr" in text, "on the board they do"
+    assert ("noch ein anderes Amt, gilt es weiter" in text) is (reason != "left")
+
+
+@pytest.mark.parametrize(("reason", "words"), [("ended", "weiter jemand für sie da"), ("term", "Amtszeit ist um")])
+async def test_the_board_learns_that_one_stops_even_where_others_remain(
+    here: Notify, reason: str, words: str
+) -> None:
+    await here.knows(MIA, RUTH, BERND)
+    first = MIA.contact()
+    await here.hears(BERND.role(), MIA.role("contact_person"), first, RUTH.contact(place=2))
+    await here.hears(ended(first, reason), by=MIA if reason == "ended" else None)
+    await here.sends()
+    text = body(here.post.only(BERND.email))
+    assert f"{MIA.name} ist seit {day(today())} nicht mehr Ansprechperson" in text
+    assert words in text
+
+
+async def test_of_a_replacement_the_board_gets_one_mail(here: Notify) -> None:
+    await here.knows(MIA, RUTH, BERND)
+    before = MIA.contact()
+    await here.hears(BERND.role(), before)
+    await here.hears(ended(before, "replaced", successor=RUTH.id), appointed(RUTH, replaces=before.appointment))
+    await here.sends()
+    assert RUTH.name in body(here.post.only(BERND.email))
 
 
 async def test_the_next_one_learns_that_they_are_first_now(here: Notify) -> None:
@@ -223,6 +265,9 @@ async def test_the_gap_is_told_to_the_board_too(here: Notify) -> None:
     await here.sends()
     for one in (BERND, OLGA):
         assert "keine Ansprechperson" in here.post.only(one.email)["Subject"]
+    asks = body(here.post.only(OLGA.email))
+    assert "jemanden um Vertretung bitten" in asks
+    assert "einsetzen" not in asks, "nobody stands in who has not said yes"
 
 
 async def test_mails_name_the_first_in_order(here: Notify) -> None:
@@ -392,7 +437,9 @@ async def test_who_stood_in_is_told_and_both_where_another_one_follows(here: Not
     )
     await here.hears(over)
     await here.sends()
-    assert f"vertritt dort {MIA.name}" in body(here.post.only(RUTH.email))
+    text = body(here.post.only(RUTH.email))
+    assert f"vertritt dort {MIA.name}" in text
+    assert "Als Vertretung bist Du dort nicht mehr zuständig" in text
 
 
 # ---- the kind: whoever is concerned by an office is told, whoever acts is not

@@ -13,6 +13,7 @@ from services.view.pages import Ask, Pages
 from services.view.receipts.sending import Sender
 from services.view.sign_in.routes import client, link_state
 from shared.hierarchy import Level
+from shared.mail_address import as_read
 from shared.problems import Problem, not_found
 
 pages = Pages()
@@ -41,7 +42,7 @@ async def apply(ask: Ask) -> PublicSentPage:
         await ask.view.limits.email("application", email)
     body = required({name: ask.value(name) for name in FIELDS} | {"consent": bool(ask.value("consent"))})
     await ask.send("members", f"/units/{ask.unit.key}/applications/online", body, wait=False)
-    return PublicSentPage(LINK_HOURS, ask.to("mitmachen"), email)
+    return PublicSentPage(LINK_HOURS, ask.to("mitmachen"), as_read(email))
 
 
 @pages.public_get("/mitmachen/bestaetigen/{secret}")

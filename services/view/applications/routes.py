@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from services.view.hosting import roster
 from services.view.layout.dates import plural
 from services.view.layout.model import Chip, Feed, News
 from services.view.objections.at_branch import decider, objections
+from services.view.objections.page import Stage
+from services.view.objections.routes import CHIPS
 from services.view.pages import Ask, Pages, Saved
 from services.view.people import queries as people
 from shared.german import des
@@ -90,6 +93,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
     here = ask.to("antraege", application)
     step = STEPS.get(ask.query("schritt"), "")
     no_mail = await people.no_mail_since(ask.db, ask.unit.key, found.person) if fields.get("email") else None
+    objection = await objections(ask, application, found.object_by) if found.refused_on else None
     return ApplicationPage(
         application=str(application),
         name=found.name,
@@ -102,7 +106,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         email=fields.get("email") or "",
         phone=names.phone(fields),
         message="",
-        history=Feed(_history(ask, found)),
+        history=Feed(_history(ask, found, objection.stages if objection else ())),
         lapsed_on=found.decide_by + timedelta(days=1) if lapsed else None,
         decision=await _decision(ask, found, no_mail),
         admit=ask.form(f"{here}/aufnehmen", found.version) if decides else None,
@@ -110,7 +114,7 @@ async def page(ask: Asked, application: UUID) -> ApplicationPage:
         person=str(found.person),
         last=await people.last(ask.db, ask.unit.key, found.person),
         step="admit" if step == "admit" else "refuse" if step == "refuse" else "",
-        objection=await objections(ask, application, found.object_by) if found.refused_on else None,
+        objection=objection,
         alike=await _alike(ask, found),
         no_mail=no_mail,
     )
@@ -156,17 +160,21 @@ def letter_address(ask: Asked, found: Application, no_mail: date | None) -> str:
     return ask.to("antraege", found.application, "brief.pdf") if prints else ""
 
 
-def _history(ask: Asked, found: Application) -> tuple[News, ...]:
+def _history(ask: Asked, found: Application, stages: Sequence[Stage]) -> tuple[News, ...]:
     news = []
     if found.decided_at:
-        refused = found.refused_on and not found.on_objection
-        text = "hat abgelehnt." if refused else "hat die Aufnahme beschlossen."
-        subject = "Der Vorstand"
         if found.on_objection:
             subject = f"Der Vorstand {des(decider(ask, found.on_objection))}"
-        if found.outcome == "lapse":
-            subject, text = "Die Frist", "ist abgelaufen: aufgenommen durch Fristablauf."
-        news.append(News("decided", subject, text, found.decided_at))
+            news.append(News("decided", subject, "hat dem Einspruch stattgegeben: aufgenommen.", found.decided_at))
+        news += _objected(found, stages, found.decided_at)
+        if found.refused_on:  # of an upheld one only the day is left: the moment is that of the admission
+            on = found.refused_on if found.on_objection else None
+            news.append(News("refused", "Der Vorstand", "hat abgelehnt.", found.decided_at, on=on))
+        elif found.outcome == "lapse":
+            text = "ist abgelaufen: aufgenommen durch Fristablauf."
+            news.append(News("decided", "Die Frist", text, found.decided_at))
+        else:
+            news.append(News("decided", "Der Vorstand", "hat die Aufnahme beschlossen.", found.decided_at))
     if found.warned_at:
         left = plural(found.days_left or 0, "Tag", "Tage")
         news.append(News("warned", "Der Vorstand", f"wurde gewarnt: noch {left}.", found.warned_at))
@@ -174,6 +182,17 @@ def _history(ask: Asked, found: Application) -> tuple[News, ...]:
         how = "auf Papier eingetragen" if found.channel == "paper" else "online gestellt und per Mail bestätigt"
         news.append(News("received", "Der Antrag", f"wurde {how}.", found.received_at))
     return tuple(news)
+
+
+def _objected(found: Application, stages: Sequence[Stage], at: datetime) -> list[News]:
+    """The objections to its refusal and how they ended, the latest first; an admission says itself who upheld it."""
+    news = []
+    for number, one in enumerate(stages):
+        news.append(News(f"objection-{number}", "Ein Einspruch", f"ging an den {one.decider}.", at, on=one.filed))
+        if one.chip and not (found.on_objection and one.chip == CHIPS["upheld"]):
+            text = f"beim {one.decider}: {one.chip.text}."
+            news.append(News(f"objection-{number}-ended", "Der Einspruch", text, at, on=one.decided))
+    return news[::-1]
 
 
 @pages.get("/{unit}/antraege/papier", Action.ENTER_APPLICATION, here="applications")

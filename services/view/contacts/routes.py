@@ -103,9 +103,11 @@ async def give_up(ask: Ask, appointment: UUID) -> Saved:
     """Stop by oneself."""
     path = f"/units/{ask.unit.key}/appointments/{appointment}/give-up"
     answer = await ask.send("members", path, {})
-    # with the last role here the page would be closed to them
     others = {(role, at) for role, at in (ask.who.roles if ask.who else ()) if at == ask.unit.key}
-    return Saved.after(answer, ask.to("ansprechpersonen") if len(others) > 1 else "/anmelden")
+    if len(others) > 1:
+        return Saved.after(answer, ask.to("ansprechpersonen"))
+    # with the last role here the page would be closed to them: where they come out, it says what happened
+    return Saved("/anmelden", answer.shown, "given_up")
 
 
 @pages.post("/{unit}/ansprechpersonen/reihenfolge", Action.APPOINT_CONTACT, here="contacts", again=page)

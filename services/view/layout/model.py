@@ -31,7 +31,7 @@ class News:
     """One plain sentence of a feed: ``subject`` is bold (and a link with ``href``), ``text`` follows it.
 
     ``key`` is stable for the same news, so that the page can tell what has just come. ``why`` says why you see it
-    where that is not obvious.
+    where that is not obvious. ``on`` is shown instead of the moment, where only the day is known.
     """
 
     key: str
@@ -40,6 +40,7 @@ class News:
     at: datetime
     href: str = ""
     why: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from services.view.layout.chart import draw_bars
 from services.view.layout.frame import Frame
 from services.view.layout.map import draw_map
 from services.view.layout.model import Chip
+from services.view.names import dial
 from shared.german import des, number, plural
 
 VIEW = Path(__file__).resolve().parent.parent
@@ -125,7 +126,7 @@ def environment() -> Environment:
     )
     made.filters.update(
         day=_day, near=_near, since=_since, ago=_ago, when=_when, days_chip=_days_chip, age=_age,
-        number=number, percent=dates.percent, initials=dates.initials, des=des,
+        number=number, percent=dates.percent, initials=dates.initials, des=des, dial=dial,
     )  # fmt: skip
     made.globals.update(
         asset=asset, doors=navigation.doors, on_phone=navigation.ON_PHONE, plural=plural,

@@ -50,7 +50,7 @@ async def paper(ask: Asked, found: Application) -> Paper:
     last = before[-1] if before else None
     if found.admitted_on:
         return await _welcome(ask, found)
-    if last is not None and last.outcome != "withdrawn":
+    if last is not None:
         return _about_objection(ask, found, last, said)
     words = {
         "reason": said.get(found.reason) if found.reason and found.reason_told else None,
@@ -84,6 +84,9 @@ def _about_objection(ask: Asked, found: Application, last: Objection, said: dict
         "decide_by": last.decide_by,
         "final": last.level == "district",
     }
+    if last.outcome == "withdrawn":
+        # never the refusal again: it offers an objection, and a withdrawal makes it final
+        return _paper(ask, found, "objection_withdrawn", words, sender=who)
     if last.outcome is None:
         return _paper(ask, found, "objection_received", words, fill_in=f"Anschrift: Vorstand, {who}", sender=who)
     if last.carry_on_by:

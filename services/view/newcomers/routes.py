@@ -30,8 +30,8 @@ from shared.security.permissions import Action
 
 pages = Pages("newcomers")
 SEES = (
-    "Euer Vorstand und Eure Ansprechperson sehen Namen und Kontakt. Der Unterbezirk sieht nur, dass Ihr ein neues "
-    "Mitglied habt und ob der erste Kontakt rechtzeitig war; der Bezirk zählt."
+    "Euer Vorstand, Eure Ansprechpersonen und eine Vertretung sehen, was hier steht. Der Unterbezirk sieht nur, "
+    "dass Ihr ein neues Mitglied habt und ob der erste Kontakt rechtzeitig war; der Bezirk zählt."
 )
 
 

@@ -35,7 +35,8 @@ async def objections(ask: Asked, application: UUID, object_by: date | None) -> A
         next_decider=decider(ask, level) if level else "",
         until=until,
         over=until is not None and ask.today > until,
-        final=bool(found) and waiting is None and not level,
+        # upheld, nothing leads on either, but there is no refusal left that could be final
+        final=bool(found) and waiting is None and not level and found[-1].outcome != "upheld",
         enter=ask.form(f"{here}/einspruch") if may_enter else None,
         state=(
             ask.form(f"{here}/stellungnahme", waiting.version)

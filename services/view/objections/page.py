@@ -116,7 +116,7 @@ class AtBranch:
     """Objections on an application's page. ``until``: the last day for the next one, ``None`` where there is none.
 
     ``enter`` (fields ``received_on``, ``grounds``) files a letter, ``state`` (field ``statement``) says the board's
-    view. ``final``: nothing leads on.
+    view. ``final``: the refusal stands, and nothing leads on.
     """
 
     stages: tuple[Stage, ...]
@@ -139,9 +139,11 @@ class ByLinkPage:
 
 @dataclass(frozen=True, slots=True)
 class ByLinkResultPage:
-    """What became of it. ``filed``: ``decider`` decides until ``decide_by``."""
+    """What became of it. ``filed``: ``decider`` decides until ``decide_by``. ``written``: what was not taken, so that
+    nobody has to write it again."""
 
     TEMPLATE: ClassVar[str] = "objections/by_link_result.html"
     result: Literal["filed", "already_filed", "too_late", "refusal_final", "no_refusal", "spent"]
     decider: str = ""
     decide_by: date | None = None
+    written: str = ""

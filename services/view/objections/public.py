@@ -40,12 +40,12 @@ async def objected(ask: Ask, secret: str) -> Any:
         )
     except Problem as refused:
         if refused.status in (404, 410):
-            return ByLinkResultPage("spent")
+            return ByLinkResultPage("spent", written=grounds)
         raise
     units, body = ask.view.service.units, answer.body
     if (unit := str(body.get("unit", ""))) in units:
         ask.unit_ = units[unit]
     if (outcome := body.get("outcome")) != "filed":
-        return ByLinkResultPage(outcome or "spent")
+        return ByLinkResultPage(outcome or "spent", written=grounds)
     decides = str(body.get("decider", ""))
     return ByLinkResultPage("filed", units[decides].name if decides in units else "", day(body.get("decide_by")))

@@ -207,7 +207,9 @@ async def test_who_holds_it_can_give_it_up(alone: Played) -> None:
     browser = await alone.stage.signed_in(alone.mia)
     page = await browser.get(f"/{unit}/ansprechpersonen")
     assert f"/ansprechpersonen/{alone.second}/abgeben" not in page.text
-    await browser.send(page, f"/{unit}/ansprechpersonen/{alone.first}/abgeben")
+    done = await browser.send(page, f"/{unit}/ansprechpersonen/{alone.first}/abgeben")
+    assert "Du hast Dein Amt abgegeben." in done.text, "with the last office one comes out where one signs in"
+    assert done.url.path == "/anmelden"
     assert alone.sent()[0] == f"members/units/{unit}/appointments/{alone.first}/give-up"
 
 

@@ -263,6 +263,8 @@ async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> No
     asked = desk.stage.asked[-1]
     assert asked.url.path == f"/units/{desk.unit}/applications/online"
     assert json.loads(asked.content) | {"consent": True, "email": "A@Example.org"} == json.loads(asked.content)
+    with_umlaut = await browser.send(form, action, **(fields | {"email": "ada@xn--mller-kva.example"}))
+    assert "<b>ada@müller.example</b>" in with_umlaut.text, "a browser sends it so; nobody typed it so"
     await browser.send(form, action, **{name: value for name, value in fields.items() if name != "consent"})
     assert json.loads(desk.stage.asked[-1].content)["consent"] is False, (
         "members refuses it, with all else that is wrong"

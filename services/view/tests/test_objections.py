@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 from pypdf import PdfReader
 
@@ -69,7 +71,7 @@ class Refused:
             fact(unit, refused, version=2),
         ]
 
-    def filed(self, unit: str) -> list[Told]:
+    def filed(self, unit: str, hear_by: date = DAY + days(11)) -> list[Told]:
         """The objection, as a unit hears of it."""
         event = o.ObjectionFiled(
             **self.ids,
@@ -79,7 +81,7 @@ class Refused:
             grounds=self.grounds,
             refused_on=DAY - days(20),
             reason=self.reason,
-            hear_by=DAY + days(11),
+            hear_by=hear_by,
             decide_by=DAY + days(50),
         )
         texts = {"grounds": (self.grounds, GROUNDS), "reason": (self.reason, REASON)}
@@ -179,6 +181,40 @@ async def test_the_branch_enters_a_letter_and_states_its_view(stage: Stage) -> N
     assert "durch den Vorstand des Unterbezirks Nord" in page.text
 
 
+async def test_whoever_was_admitted_on_an_objection_reads_of_no_final_refusal_and_how_it_came(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Elif", email="elif@example.org")
+    await tell(stage, *who.refused(), *who.filed(built.branch))
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    lasting = "Die Ablehnung ist endgültig"
+    await tell(stage, fact(built.branch, who.decided("upheld", who.reason), version=3))
+    assert lasting not in (await browser.get(here)).text, "whichever of the two comes first"
+    admitted = m.MemberAdmitted(
+        unit=built.path(built.branch), application=who.application, person=who.person, admitted_on=DAY,
+        outcome="board", on_objection="sub_district",
+    )  # fmt: skip
+    await tell(stage, fact(built.branch, admitted, version=3))
+    page = (await browser.get(here)).text
+    assert lasting not in page
+    past = page[page.index(">Verlauf<") :]
+    came = [
+        "<b>Der Vorstand des Unterbezirks Nord</b> hat dem Einspruch stattgegeben: aufgenommen.",
+        "<b>Ein Einspruch</b> ging an den Unterbezirk Nord.",
+        "<b>Der Vorstand</b> hat abgelehnt.",
+        "<b>Der Antrag</b> wurde",
+    ]
+    assert [at for at in map(past.find, came) if at >= 0] == sorted(map(past.find, came)), past
+    assert '<time datetime="2026-11-04">4. November</time>' in past, "the day of the refusal, not of the admission"
+
+
+async def test_a_withdrawn_objection_leaves_the_refusal_final_on_the_page(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Ivo", email="ivo@example.org")
+    over = o.ObjectionWithdrawn(**who.ids, level="sub_district", withdrawn_on=DAY)
+    await tell(stage, *who.refused(), *who.filed(built.branch), fact(built.branch, over, version=2))
+    page = (await (await board(stage, built.branch)).get(f"/{built.branch}/antraege/{who.application}")).text
+    assert "Die Ablehnung ist endgültig" in page
+    assert "<b>Der Einspruch</b> beim Unterbezirk Nord: zurückgenommen." in page
+
+
 async def test_the_level_above_decides_when_both_sides_are_heard_and_then_forgets(stage: Stage) -> None:
     built, who = stage.district, Refused(stage.district, "Lena", street="Allee 1", town="Celle")
     await tell(stage, *who.filed(built.sub))
@@ -253,6 +289,29 @@ async def test_whoever_was_refused_objects_with_the_link_and_no_account(stage: S
     stage.services = before
 
 
+@pytest.mark.parametrize("outcome", ["too_late", "already_filed", "refusal_final"])
+async def test_what_was_written_in_vain_is_still_there(stage: Stage, outcome: str) -> None:
+    visitor, action = stage.visitor(), "/einspruch/" + "v" * 40
+    page = await visitor.get(action)
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"unit": stage.district.branch, "outcome": outcome})
+
+    before, stage.services = stage.services, members
+    answer = await visitor.send(page, action, grounds="Ich wohne doch hier.")
+    stage.services = before
+    assert "Ich wohne doch hier." in answer.text
+    assert "haben wir nicht angenommen" in answer.text
+
+
+async def test_after_the_time_the_branch_reads_that_it_still_can_say_its_view(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Tim", email="tim@example.org")
+    await tell(stage, *who.refused(), *who.filed(built.branch, hear_by=DAY - days(1)))
+    page = (await (await board(stage, built.branch)).get(f"/{built.branch}/antraege/{who.application}")).text
+    assert "Es kann jetzt auch ohne sie entschieden werden. Bis dahin könnt Ihr sie noch schildern." in page
+    assert "Eure Sicht schildern" in page
+
+
 def text_of(response: httpx.Response) -> str:
     """What can be read in a PDF."""
     assert response.headers["content-type"] == "application/pdf"
@@ -290,6 +349,20 @@ async def test_whoever_has_no_address_gets_a_letter_that_the_board_prints(stage:
     await tell(stage, fact(built.branch, admitted, version=3))
     text = text_of(await browser.get(f"{here}/brief.pdf"))
     assert "Unterbezirks Nord hat Deinem Einspruch stattgegeben" in text
+
+
+async def test_of_a_withdrawn_objection_the_letter_says_so_and_offers_none(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Nora", street="Limmerstraße 12")
+    await tell(stage, *who.refused(), *who.filed(built.branch))
+    over = o.ObjectionWithdrawn(**who.ids, level="sub_district", withdrawn_on=DAY)
+    await tell(stage, fact(built.branch, over, version=2))
+    browser, here = await board(stage, built.branch), f"/{built.branch}/antraege/{who.application}"
+    assert f"{here}/brief.pdf" in (await browser.get(here)).text
+    text = text_of(await browser.get(f"{here}/brief.pdf"))
+    assert "beim Unterbezirk Nord ist eingetragen, dass Du Deinen Einspruch zurücknimmst" in text
+    assert "Das stimmt nicht? Dann melde Dich bitte gleich beim Vorstand des Unterbezirks Nord" in text
+    assert reference(who.application) in text
+    assert "kannst" not in text, "the refusal is final: nothing invites to object"
 
 
 async def test_no_letter_is_offered_to_whom_a_mail_goes(stage: Stage) -> None:

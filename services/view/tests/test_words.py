@@ -8,6 +8,9 @@ import pytest
 
 from services.view.layout import dates
 from services.view.layout.dates import BERLIN
+from services.view.layout.render import VIEW
+from services.view.names import dial
+from shared.mail_address import as_read
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 20, 14, tzinfo=BERLIN)
@@ -113,3 +116,44 @@ def test_since_counts_days_for_two_weeks_then_names_the_day() -> None:
     assert dates.since_words(date(2026, 11, 15), TODAY) == "seit 9 Tagen"
     assert dates.since_words(date(2026, 11, 23), TODAY) == "seit gestern"
     assert dates.since_words(date(2026, 11, 1), TODAY) == "seit 1. November"
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("05121 4711/4712", "051214711"),
+        ("0511 123 / 0171 2345678", "0511123"),
+        ("05121/4711", "051214711"),
+        ("05121/4711/4712", "051214711"),
+        ("+49 5121/4711", "+4951214711"),
+        ("+49 (0)511 47 11-12", "+49511471112"),
+        ("(05121) 4711", "051214711"),
+        ("4711/4712", "4711"),
+        ("Tel. 0511 4711 (abends)", "05114711"),
+        ("+43 1 4711/12", "+4314711"),
+        ("+43 1/4711", "+4314711"),
+        ("", ""),
+    ],
+)
+def test_the_first_of_two_numbers_is_dialled(written: str, dialled: str) -> None:
+    assert dial(written) == dialled
+
+
+def test_every_link_to_call_dials_by_the_one_filter() -> None:
+    links = [line for file in VIEW.glob("*/*.html") for line in file.read_text().split('"') if line.startswith("tel:")]
+    assert len(links) >= 8
+    assert not [one for one in links if not one.endswith(" | dial }}")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("kim@xn--mller-kva.example", "kim@müller.example"),
+        ("kim@post.xn--mller-kva.example", "kim@post.müller.example"),
+        ("kim@example.org", "kim@example.org"),
+        ("kim@xn--.example", "kim@xn--.example"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_as_it_was_typed(sent: str, read: str) -> None:
+    assert as_read(sent) == read
