@@ -329,6 +329,18 @@ async def test_only_a_member_of_the_branch_can_be_its_contact_person(members: Ru
     assert answer.json()["errors"][0]["pointer"] == "/person"
 
 
+async def test_who_has_no_address_is_not_appointed_and_the_way_on_is_said(members: Running) -> None:
+    """The volunteer's case: nobody told Sandra who is new, and she could not sign in."""
+    sandra = await member(members, CELLE, first_name="Sandra", email="")
+    answer = await appoint(members, sandra)
+    assert answer.status_code == 422
+    error = answer.json()["errors"][0]
+    assert error["pointer"] == "/person"
+    assert "Sandra Tiedemann hat keine E-Mail-Adresse" in error["detail"]
+    assert "Kontaktdaten" in error["detail"]
+    assert await members.said() == []
+
+
 async def test_a_stand_in_holds_an_office_there_or_is_a_neighbours_contact_person(members: Running) -> None:
     neighbour = await member(members, LACHENDORF)
     assert (await ask(members, neighbour)).status_code == 422
