@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from shared.contracts import members as m
 from shared.contracts import mentoring as j
 from shared.security.permissions import Role
 
-AT_HOME = {"street": "Limmerstraße 1", "postcode": "30451", "town": "Hannover"}
+AT_HOME: dict[str, Any] = {"street": "Limmerstraße 1", "postcode": "30451", "town": "Hannover"}
 
 
 def branch_story(built: Built, people: dict[str, UUID]) -> list[Told]:
