@@ -241,6 +241,16 @@ class TestReminders:
         answer = await here.post(f"/units/{CELLE}/reminders", {}, OFFICE)
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:ortsnetz:nothing_overdue")
 
+    async def test_who_agreed_on_a_later_day_is_nobody_to_remind_of(self, here: Mentoring) -> None:
+        _, where = await started(here, admitted_on=here.service.calendar.today() - timedelta(days=70))
+        await here.works()
+        later = (here.service.calendar.today() + timedelta(days=3)).isoformat()
+        await enter(here, where, await version(here), "wants_later", again_on=later)
+        reminds = f"/units/{CELLE}/reminders"
+        assert (await here.post(reminds, {}, OFFICE)).json()["type"] == "urn:ortsnetz:nothing_overdue"
+        await here.a_day_later(3)
+        assert (await here.post(reminds, {}, OFFICE)).status_code == 200
+
     async def test_nobody_reminds_themselves(self, here: Mentoring) -> None:
         assert (await here.post(f"/units/{CELLE}/reminders", {}, person_at(CELLE))).status_code == 403
 
