@@ -351,3 +351,18 @@ async def test_a_look_at_the_link_changes_nothing_and_an_answer_uses_it_up(playe
     finally:
         stage.services = normal
     assert (await visitor.get(f"/vertretung/{stage.district.sub}/{'s' * 30}")).status_code == 404
+
+
+async def test_a_branch_that_somebody_left_for_another_reads_that_and_not_that_the_other_has_won_one(
+    alone: Played,
+) -> None:
+    """The volunteer's case: "Hannover-Mitte hat ein Mitglied dazubekommen … weil Ihr Nachbarn seid"."""
+    built, unit = alone.stage.district, alone.full
+    left = built.path(unit).model_dump()
+    gone = cut(unit, m.MemberMoved, built.path(alone.other), from_unit=left, moved_on=DAY)
+    await alone.stage.applied(await alone.stage.say(gone))
+    page = (await (await alone.browser(unit)).get(f"/{unit}/heute")).text
+    there = built.tree[alone.other].short_name
+    assert f"ist nach {there} gewechselt und gehört nicht mehr zu Euch." in page
+    assert "dazubekommen" not in page
+    assert "weil Ihr Nachbarn seid" not in page
