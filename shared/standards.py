@@ -28,10 +28,13 @@ def end_of_period(start: date, period: str) -> date:
     return start + (relativedelta(months=int(months)) if months else timedelta(days=int(days)))
 
 
-def first_contact_due(started_on: date, periods: Iterable[str | None]) -> date:
+def first_contact_due(started_on: date, periods: Iterable[str | None], changed_on: date | None = None) -> date:
     """The day until which the first contact is due: the strictest of the standards of a unit and its ancestors.
 
     `periods` are the standards in force (None: a unit without one); with none at all the 1-3-6 standard counts.
+    `changed_on`: the day of the latest of them. Where it was not overdue by then, a stricter standard cannot end the
+    time before that day: nobody is late for a day that is over.
     """
     own = [period for period in periods if period] or [DEFAULT_PERIOD]
-    return min(end_of_period(started_on, period) for period in own)
+    due = min(end_of_period(started_on, period) for period in own)
+    return due if changed_on is None else max(due, changed_on)

@@ -83,9 +83,20 @@ class Account:
     standards: list[tuple[date, str, str | None]] = field(default_factory=list)
 
     def due(self, life: Life, day: date) -> date:
-        """Until when the call was due, by what was in force on a day."""
+        """Until when the call was due, by what was in force on a day: what had time on the first day of a stricter
+        standard has it until then."""
+        due, on = first_contact_due(life.start, self._periods(life, life.start)), life.start
+        while on < day:
+            on += ONE
+            units = TREE.path(life.home_on(on)).keys()
+            latest = max((since for since, unit, _ in self.standards if since <= on and unit in units), default=None)
+            strict = first_contact_due(life.start, self._periods(life, on))
+            due = max(strict, latest) if latest and due >= latest else strict
+        return due
+
+    def _periods(self, life: Life, day: date) -> list[str | None]:
         newest = {unit: period for since, unit, period in self.standards if since <= day}
-        return first_contact_due(life.start, [newest.get(unit) for unit in TREE.path(life.home_on(day)).keys()])
+        return [newest.get(unit) for unit in TREE.path(life.home_on(day)).keys()]
 
     def cell(self, life: Life, today: date) -> Cell:
         """How it stands: walk from the first day to the one on which it was over."""
@@ -343,10 +354,13 @@ async def figures(here: World) -> dict[str, dict[Cell, int]]:
         for unit in BRANCHES:
             standards = await units.in_force(session, unit, here.today)
             periods = units.periods(standards, TREE, unit)
-            found[unit] = nonzero(await newcomers.called(session, unit, here.today, periods))
-            late_before = units.late_before(here.today, periods)
+            changed = units.changed_on(standards, TREE, unit)
+            found[unit] = nonzero(await newcomers.called(session, unit, here.today, periods, changed))
+            late_before = units.late_before(here.today, periods, changed)
             listed = await newcomers.listed(session, unit, shown="spaet", late=late_before, today=here.today)
             assert len(listed) == measure.overdue(found[unit])[0], "the branch's own list of what is overdue"
+            counts = await newcomers.counts(session, unit, late_before, here.today)
+            assert counts["spaet"] == len(listed), "the tab counts what the list shows"
     return found
 
 

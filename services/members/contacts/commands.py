@@ -31,6 +31,11 @@ from shared.problems import Problem, already_ended, bad_field, changed_meanwhile
 
 TERM = "contact_term"
 """Kind of deadline: the day after a contact person's last one."""
+ADDRESS_FIRST = "Tragt sie zuerst unter „Kontaktdaten“ ein, dann könnt Ihr die Person bestellen."
+
+
+def _named(person: Person) -> str:
+    return f"{person.first_name} {person.last_name}".strip() or "Diese Person"
 
 
 async def appoint(
@@ -58,6 +63,9 @@ async def appoint(
     contacts = await lock(work, path.unit, version)
     if member is None or not member.belongs or member.unit != path.unit:
         raise bad_field("/person", "Ansprechperson kann nur sein, wer Mitglied dieses Ortsvereins ist.")
+    if not member.email:
+        # nobody would be told who is new, nor could they sign in
+        raise bad_field("/person", f"{_named(member)} hat keine E-Mail-Adresse: {ADDRESS_FIRST}")
     before = await in_order(work, path.unit)
     if any(one.kind == CONTACT and one.person == person for one in before):
         raise Problem(409, "already_contact_person", "Diese Person ist hier schon Ansprechperson.")
@@ -119,9 +127,7 @@ async def reorder(work: Work, path: UnitPath, wanted: list[UUID], today: date, v
     arrange(work, path, contacts, order, today, first=order[0].place != 1)
 
 
-async def end(
-    work: Work, path: UnitPath, appointment_id: UUID, ended_on: date, *, reason: Ending = "ended"
-) -> None:
+async def end(work: Work, path: UnitPath, appointment_id: UUID, ended_on: date, *, reason: Ending = "ended") -> None:
     """End a contact person's appointment. Raises Problem 404, 409 where it has ended already, 422."""
     contacts = await lock(work, path.unit)
     appointment = await appointment_of(work, path.unit, appointment_id, CONTACT)

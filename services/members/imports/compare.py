@@ -217,7 +217,10 @@ take says nothing about anybody."""
 
 
 def _silent(in_file: Collection[str]) -> str:
-    """By field of how many persons an empty cell is kept from erasing what is known, or erases it; counted once."""
+    """By field of how many persons an empty cell is kept from erasing what is known, or erases it; counted once.
+
+    Of a row that is held nothing is taken, so it erases nothing.
+    """
     fields = [name for name in (*EMPTIED, *KEPT) if name in in_file and name not in ("last_name", "left_on")]
     if not fields:
         return "SELECT 1"
@@ -228,6 +231,8 @@ def _silent(in_file: Collection[str]) -> str:
     return f"""
     INSERT INTO silent
     SELECT v.field, v.kept, v.persons
-    FROM (SELECT {counts} FROM staged s JOIN persons p ON p.number = s.number {_OWN} WHERE s.status <> 'left') c,
+    FROM (SELECT {counts} FROM staged s JOIN persons p ON p.number = s.number {_OWN}
+          WHERE s.status <> 'left' AND p.id NOT IN (SELECT person FROM aside)
+            AND NOT EXISTS (SELECT FROM doubts d WHERE d.line = s.line AND NOT d.sure)) c,
          LATERAL (VALUES {rows}) AS v (field, kept, persons)
     WHERE v.persons > 0 AND NOT EXISTS (SELECT FROM silent)"""  # noqa: S608 - constants

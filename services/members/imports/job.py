@@ -232,7 +232,7 @@ async def _finish(
             unit=service.units.path(job.unit),
             import_id=job.id,
             first=first,
-            accepted=found["accepted"],
+            accepted=found["accepted"] - found["held"],  # what is held was not taken
             repaired=len(found["repaired"]),
             rejected=len(found["rejected"]),
             changed=counts.total,

@@ -329,6 +329,18 @@ async def test_only_a_member_of_the_branch_can_be_its_contact_person(members: Ru
     assert answer.json()["errors"][0]["pointer"] == "/person"
 
 
+async def test_who_has_no_address_is_not_appointed_and_the_way_on_is_said(members: Running) -> None:
+    """The volunteer's case: nobody told Sandra who is new, and she could not sign in."""
+    sandra = await member(members, CELLE, first_name="Sandra", email="")
+    answer = await appoint(members, sandra)
+    assert answer.status_code == 422
+    error = answer.json()["errors"][0]
+    assert error["pointer"] == "/person"
+    assert "Sandra Tiedemann hat keine E-Mail-Adresse" in error["detail"]
+    assert "Kontaktdaten" in error["detail"]
+    assert await members.said() == []
+
+
 async def test_a_stand_in_holds_an_office_there_or_is_a_neighbours_contact_person(members: Running) -> None:
     neighbour = await member(members, LACHENDORF)
     assert (await ask(members, neighbour)).status_code == 422
@@ -339,8 +351,10 @@ async def test_a_stand_in_holds_an_office_there_or_is_a_neighbours_contact_perso
     await appoint(members, stranger, HOLLE)
     assert (await ask(members, stranger)).status_code == 422
     assert (await ask(members, await officer(members, OTHER_SUB))).status_code == 422
-    silent = await member(members, LACHENDORF, email="")
+    silent = await member(members, LACHENDORF)
     await appoint(members, silent, LACHENDORF)
+    async with members.parts.service.database.transaction() as session:
+        await session.execute(text("UPDATE persons SET email = '' WHERE id = :id"), {"id": silent.id})
     told = await ask(members, silent, withdraws=asked.json()["request"])
     assert told.json()["errors"][0]["pointer"] == "/person", "nobody could ask them"
 

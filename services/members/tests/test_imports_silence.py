@@ -131,3 +131,14 @@ async def test_invisible_signs_are_not_stored_and_it_is_told(members: Running) -
     assert (after.last_name, after.first_name, after.email) == ("Hartmann", "Anna Lena", "neu@example.org")
     (repaired,) = report["repaired"]
     assert {one["column"] for one in repaired["repairs"]} >= set(unseen)
+
+
+async def test_a_row_that_is_held_erases_nothing_and_is_not_counted_as_taken(members: Running) -> None:
+    """The volunteer's case: "Telefon: auch bei uns gelöscht", though nothing was; 12 rows here, 10 there."""
+    await member(members, CELLE, **KNOWN | {"number": "00000001", "first_name": "Hans", "last_name": "Anders"})
+    report = await send(members, FULL | {"Telefon": "", "Geburtsdatum": "01.01.1990"})
+    assert (report["held"], report["emptied"], report["kept"]) == (1, [], [])
+    assert (await known(members)).phone == "+4951419"
+    (finished,) = [data for name, data, _ in await members.said() if name == "import_finished"]
+    assert finished is not None
+    assert finished["accepted"] == 0

@@ -2,8 +2,8 @@
 
 Source: the 1-3-6 standard (a personal contact within month 1, resolution O-01); a unit may use stricter dates. What
 counts is how it stood at the end of the last day in time, by the standards in force on that day: a standard that is
-changed later rewrites nothing. Somebody who asks to be called later moves no deadline: it is the talk that has to be
-in time.
+changed later rewrites nothing, and a stricter one makes nobody late for a day that is over. Somebody who asks to be
+called later moves no deadline: it is the talk that has to be in time.
 """
 
 from __future__ import annotations
@@ -46,25 +46,40 @@ class History:
     homes: tuple[Home, ...]
     changes: tuple[Change, ...] = ()
 
-    def periods(self, on: date) -> list[str | None]:
-        """What was in force on a day, where they belonged then."""
+    def in_force(self, on: date) -> list[Change]:
+        """The standards on a day, where they belonged then."""
         home = next((home for home in reversed(self.homes) if home.since <= on), self.homes[0])
-        newest = {one.unit: one.period for one in self.changes if one.from_day <= on and one.unit in home.units}
+        newest = {one.unit: one for one in self.changes if one.from_day <= on and one.unit in home.units}
         return list(newest.values())
+
+    def dues(self, started_on: date, until: date) -> list[tuple[date, date]]:
+        """From which day on a first contact was due until when; the first from its beginning, the last on `until`.
+
+        A stricter standard ends the time of what was not overdue by then on its own first day, not before.
+        """
+        days = {one.from_day for one in self.changes} | {home.since for home in self.homes}
+        found: list[tuple[date, date]] = []
+        for begins in sorted({started_on, *(day for day in days if started_on < day <= until)}):
+            standards = self.in_force(begins)
+            periods = [one.period for one in standards]
+            changed_on = max((one.from_day for one in standards), default=None)
+            in_time = changed_on is not None and bool(found) and found[-1][1] >= changed_on
+            found.append((begins, first_contact_due(started_on, periods, changed_on if in_time else None)))
+        return found
 
     def due(self, started_on: date, on: date) -> date:
         """Until when a first contact was due, by what was in force on a day."""
-        return first_contact_due(started_on, self.periods(on))
+        return self.dues(started_on, on)[-1][1]
 
     def missed(self, started_on: date, until: date) -> date | None:
         """The last day in time of a first contact that was still owed on `until`; None: it was not overdue yet.
 
-        A stricter standard that makes one overdue at once ends the time on the day before.
+        A move to where another standard makes one overdue at once ends the time on the day before.
         """
-        days = {one.from_day for one in self.changes} | {home.since for home in self.homes}
-        turns = sorted({started_on, *(day for day in days if started_on < day <= until)})
-        for begins, ends in zip(turns, [*turns[1:], until + ONE_DAY], strict=True):
-            first_overdue = max(self.due(started_on, begins) + ONE_DAY, begins)
+        turns = self.dues(started_on, until)
+        ends_on = [*(begins for begins, _ in turns[1:]), until + ONE_DAY]
+        for (begins, due), ends in zip(turns, ends_on, strict=True):
+            first_overdue = max(due + ONE_DAY, begins)
             if first_overdue < ends:
                 return first_overdue - ONE_DAY
         return None

@@ -49,8 +49,9 @@ async def open_first_contacts(session: AsyncSession, unit: str) -> Sequence[Jour
     return (await session.scalars(found.order_by(col(Journey.started_on), col(Journey.id)))).all()
 
 
-async def overdue(session: AsyncSession, unit: str) -> int:
-    """How many first contacts are overdue in a unit and below it."""
+async def to_call_now(session: AsyncSession, unit: str, today: date) -> int:
+    """How many first contacts are overdue in a unit and below it; without those who have agreed on a later day."""
     late = col(Journey.standing)["state"].as_string() == "overdue"
-    found = select(func.count()).select_from(Journey).where(of_everyone_below(unit), owed(), late)
+    now = or_(col(Journey.again_on).is_(None), col(Journey.again_on) <= today)
+    found = select(func.count()).select_from(Journey).where(of_everyone_below(unit), owed(), late, now)
     return int((await session.execute(found)).scalar_one())

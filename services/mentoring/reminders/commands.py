@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from services.mentoring.journeys.queries import overdue
+from services.mentoring.journeys.queries import to_call_now
 from services.mentoring.reminders.tables import Reminder
 from shared.contracts.mentoring import UnitReminded
 from shared.database import one_at_a_time
@@ -30,9 +30,10 @@ async def remind_unit(work: Work, tree: UnitTree, unit: UnitPath, today: date) -
             f"Am {last.reminded_on:%d.%m.%Y} wurde schon erinnert. Wieder möglich ist es ab {again:%d.%m.%Y}.",
             again_from=again.isoformat(),
         )
-    late = await overdue(work.session, unit.unit)
+    late = await to_call_now(work.session, unit.unit, today)
     if not late:
-        raise Problem(409, "nothing_overdue", "Dort ist gerade kein Erstkontakt überfällig.")
+        why = "Kein Erstkontakt ist überfällig, oder ein späterer Tag ist vereinbart."
+        raise Problem(409, "nothing_overdue", f"Dort gibt es gerade nichts zu erinnern: {why}")
     version = last.version + 1 if last else 1
     reminder = await work.session.merge(Reminder(unit=unit.unit, version=version, reminded_on=today, by=by))
     said = UnitReminded(unit=unit, by=tree.path(by), overdue=late, reminded_on=today, again_from=today + PAUSE)

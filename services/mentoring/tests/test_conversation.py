@@ -174,19 +174,21 @@ async def test_what_was_overdue_when_it_became_known_is_counted_and_reminds_nobo
     assert "first_contact_reminder" not in await kinds(here)
 
 
-async def test_a_stricter_standard_counts_at_once_and_reminds_the_day_after(here: Mentoring) -> None:
+async def test_a_stricter_standard_makes_nobody_late_before_its_first_day_is_over(here: Mentoring) -> None:
     await started(here)
     await here.works()
     by = person_at(DISTRICT)
     await here.post(f"/units/{DISTRICT}/standard", {"period": "P14D", "version": 0}, by)
     await here.works()
-    assert await stands(here) == ["overdue"]
-    assert "first_contact_reminder" not in await kinds(here)
+    assert await stands(here) == [], "there is this day to call"
     await here.post(f"/units/{DISTRICT}/standard", {"period": None, "version": 1}, by)
     await here.works()
-    assert await stands(here) == ["overdue", "running"], "taken back on the same day: it never was"
+    assert await stands(here) == [], "taken back on the same day: it never was"
     await here.post(f"/units/{DISTRICT}/standard", {"period": "P14D", "version": 2}, by)
+    await here.works()
+    assert "first_contact_reminder" not in await kinds(here)
     await here.a_day_later(1)
+    assert await stands(here) == ["overdue"]
     assert (await here.last_said("first_contact_reminder"))["why"] == "overdue"
 
 
@@ -238,6 +240,16 @@ class TestReminders:
         await here.works()
         answer = await here.post(f"/units/{CELLE}/reminders", {}, OFFICE)
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:ortsnetz:nothing_overdue")
+
+    async def test_who_agreed_on_a_later_day_is_nobody_to_remind_of(self, here: Mentoring) -> None:
+        _, where = await started(here, admitted_on=here.service.calendar.today() - timedelta(days=70))
+        await here.works()
+        later = (here.service.calendar.today() + timedelta(days=3)).isoformat()
+        await enter(here, where, await version(here), "wants_later", again_on=later)
+        reminds = f"/units/{CELLE}/reminders"
+        assert (await here.post(reminds, {}, OFFICE)).json()["type"] == "urn:ortsnetz:nothing_overdue"
+        await here.a_day_later(3)
+        assert (await here.post(reminds, {}, OFFICE)).status_code == 200
 
     async def test_nobody_reminds_themselves(self, here: Mentoring) -> None:
         assert (await here.post(f"/units/{CELLE}/reminders", {}, person_at(CELLE))).status_code == 403

@@ -46,10 +46,28 @@ def test_a_standard_changed_later_rewrites_nothing() -> None:
     assert standing(Course(START, talk, spoken=True), strict, date(2026, 4, 1)).state == "late"
 
 
-def test_a_stricter_standard_makes_overdue_at_once_and_a_laxer_one_leaves_it_missed() -> None:
+def test_a_stricter_standard_makes_nobody_late_for_a_day_that_is_over() -> None:
+    """The volunteer's case: at once "overdue for a day", while the mail said a week from now; nothing undid it."""
     on = START + timedelta(days=20)
-    found = standing(Course(START), history((on, "P14D")), on)
-    assert (found.state, found.day) == ("overdue", on - ONE)
+    stricter = history((on, "P14D"))
+    assert stricter.due(START, on) == on
+    assert standing(Course(START), stricter, on).state == "running"
+    assert standing(Course(START, on, spoken=True), stricter, on).state == "in_time"
+    found = standing(Course(START), stricter, on + ONE)
+    assert (found.state, found.day) == ("overdue", on)
+    undone = history((on, "P14D"), (on + ONE, "P1M"))
+    assert standing(Course(START), undone, on + ONE).state == "running"
+
+
+def test_who_was_overdue_before_gets_no_day_more_by_a_stricter_standard() -> None:
+    last = history().due(START, START)
+    for on in (last + ONE, last + 5 * ONE):
+        found = standing(Course(START), history((on, "P14D")), on)
+        assert (found.state, found.day) == ("overdue", last)
+
+
+def test_a_laxer_standard_leaves_missed_what_was() -> None:
+    on = START + timedelta(days=20)
     relaxed = history((date(2026, 1, 1), "P14D"), (on, None))
     assert standing(Course(START), relaxed, on).state == "missed"
 

@@ -73,7 +73,7 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
 
 
 async def contacts_of(asked: Asked, units: Collection[str]) -> dict[str, UUID]:
-    """Each branch's first contact person, else who stands in; the newest where two overlap."""
+    """Each branch's first contact person whom one can write to, else who stands in; the newest where two overlap."""
     return {row.unit: row.person for row in await _responsible(asked, units)}
 
 
@@ -81,7 +81,12 @@ async def _responsible(asked: Asked, units: Collection[str]) -> Sequence[Any]:
     if not units:
         return []
     unit, stands_in, appointment = col(Contact.unit), col(Contact.stands_in), col(Contact.appointment)
-    running = select(unit, col(Contact.person), stands_in).where(among(unit, units), ~col(Contact.ended))
+    running = (
+        select(unit, col(Contact.person), stands_in)
+        # who is not known yet is waited for; who has lost the address is passed over: else nobody hears of who is new
+        .outerjoin(Person, col(Person.id) == col(Contact.person))
+        .where(among(unit, units), ~col(Contact.ended), func.coalesce(col(Person.email), "?") != "")
+    )
     first = running.distinct(unit).order_by(unit, stands_in, col(Contact.place), appointment.desc())
     return (await asked.execute(first)).all()
 

@@ -78,6 +78,14 @@ async def test_without_a_contact_person_the_board_is_told(here: Notify) -> None:
     assert not here.post.to(OLGA.email), "no name above the branch"
 
 
+async def test_where_the_contact_person_has_no_address_the_board_is_told(here: Notify) -> None:
+    await here.knows(KIM, BERND)
+    kim = KIM.journey()
+    await here.hears(URSEL.record(email=""), URSEL.contact(), BERND.role("board"), kim, due(kim))
+    await sends(here)
+    assert KIM.name in body(here.post.only(BERND.email))
+
+
 async def test_what_was_done_meanwhile_is_not_told_and_what_was_taken_back_is(here: Notify) -> None:
     await here.knows(KIM, AYLA, URSEL)
     kim, ayla = KIM.journey(), AYLA.journey()

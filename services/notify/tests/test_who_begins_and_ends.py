@@ -281,6 +281,15 @@ async def test_mails_name_the_first_in_order(here: Notify) -> None:
     assert not here.post.to(RUTH.email)
 
 
+async def test_who_has_lost_the_address_is_passed_over(here: Notify) -> None:
+    """Nothing would reach Mia, and the new member would wait for nobody."""
+    await here.knows(RUTH, KIM)
+    await here.hears(MIA.record(email=""), MIA.contact(), RUTH.contact(place=2), KIM.admitted())
+    await here.sends()
+    assert RUTH.name in body(here.post.only(KIM.email))
+    assert [mail for mail in here.post.to(RUTH.email) if KIM.name in body(mail)]
+
+
 # ---- the new members concerned
 
 

@@ -63,7 +63,8 @@ class AppointPage:
     """Choose a contact person. Fields: ``person`` (one of ``candidates``), ``until`` (a day, may be empty), ``place``
     (one of ``places``) where there are ``others``. ``replaces``: the name of who stops, whose place they take.
 
-    ``query`` narrows the candidates by name (``?q=``); ``more`` says that there are more than shown.
+    ``query`` narrows the candidates by name (``?q=``); ``more`` says that there are more than shown. ``unreachable``:
+    names of those without a mail address, each with the address of the page where it is entered.
     """
 
     TEMPLATE: ClassVar[str] = "contacts/appoint.html"
@@ -75,6 +76,7 @@ class AppointPage:
     places: tuple[Choice, ...] = ()
     stand_in: str = ""
     replaces: str = ""
+    unreachable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.view import names
 from services.view.asking import Ask as Asked
@@ -60,7 +60,6 @@ def _contact(ask: Asked, all_: list[InOffice], at: int, version: int) -> Contact
     tree, one = ask.view.service.units, all_[at]
     may, mine = ask.may(Action.APPOINT_CONTACT) and not one.stand_in, one.person == ask.person
     up = [*all_[: at - 1], one, all_[at - 1], *all_[at + 1 :]] if at else []
-    known = one.person is not None and not one.stand_in
     end = None
     if may:
         end = ask.form(ask.to("ansprechpersonen", one.appointment, "beenden"))
@@ -80,8 +79,12 @@ def _contact(ask: Asked, all_: list[InOffice], at: int, version: int) -> Contact
         order=",".join(str(other.appointment) for other in up),
         replace=ask.to("ansprechpersonen", one.appointment, "ersetzen") if may else "",
         end=end,
-        correct=f"{ask.to('menschen', one.person, 'kontakt')}?von=ansprechpersonen" if known else "",
+        correct=_correct(ask, one.person) if one.person is not None and not one.stand_in else "",
     )
+
+
+def _correct(ask: Asked, person: UUID) -> str:
+    return f"{ask.to('menschen', person, 'kontakt')}?von=ansprechpersonen"
 
 
 def _neighbour(branch: Unit, all_: list[InOffice]) -> NeighbourContact:
@@ -143,11 +146,13 @@ async def appoint_page(ask: Asked, appointment: UUID | None = None) -> AppointPa
         .where(c.unit == unit, c.name != "", c.why.contains(["member"]))
         .where(c.person.not_in([one.person for one in contacts if one.person]))
         .order_by(c.sort_key)
-        .limit(CHOICES + 1)
     )
     for word in names.folded(query).split()[:5]:
         wanted = wanted.where(c.sort_key.contains(word, autoescape=True))
-    rows = (await ask.db.execute(wanted)).all()
+    address = func.coalesce(c.fields["email"].astext, "")
+    rows = (await ask.db.execute(wanted.where(address != "").limit(CHOICES + 1))).all()
+    # without an address nobody is told who is new: they are shown, so that they are not searched for in vain
+    unreachable = (await ask.db.execute(wanted.where(address == "").limit(CHOICES))).all()
     offered = tuple(Choice(str(row.person), row.name, str(row.fields.get("town") or "")) for row in rows[:CHOICES])
     version = (await queries.versions(ask.db, unit)).get(unit, 0)
     action = ask.to("ansprechpersonen", *((appointment, "ersetzen") if appointment else ("bestellen",)))
@@ -160,6 +165,7 @@ async def appoint_page(ask: Asked, appointment: UUID | None = None) -> AppointPa
         places=_places(contacts[0].name) if contacts and replaced is None else (),
         stand_in=next((one.name or "Jemand" for one in own if one.stand_in), ""),
         replaces=replaced.name or "die Ansprechperson" if replaced else "",
+        unreachable=tuple((row.name, _correct(ask, row.person)) for row in unreachable),
     )
 
 

@@ -41,7 +41,7 @@ class Newcomer:
     tried_on: date | None
     again_on: date | None
     missed_on: date | None
-    """The last day in time, where that was missed."""
+    """The last day in time, where that was missed and no other day counts since."""
     version: int
 
 
@@ -119,7 +119,7 @@ def _newcomer(row: Any) -> Newcomer:
         tries=row.tries,
         tried_on=row.tried_on,
         again_on=row.again_on,
-        missed_on=row.day if row.state in ("overdue", "missed", "late") else None,
+        missed_on=row.day if row.state in ("overdue", "late") else None,
         version=row.version,
     )
 
@@ -131,11 +131,16 @@ def _filter(shown: Shown, late: date, today: date) -> ColumnElement[bool] | None
         case "jetzt":
             return and_(t.made_on.is_(None), or_(ag.again_on.is_(None), ag.again_on <= today))
         case "spaet":
-            return and_(t.made_on.is_(None), j.started_on < late)
+            return _overdue(late)
         case "erledigt":
             return t.made_on.is_not(None)
         case _:
             return None
+
+
+def _overdue(late: date) -> ColumnElement[bool]:
+    """As the rows show it: what mentoring has said, and what is past by the standards of today."""
+    return and_(t.made_on.is_(None), or_(func.coalesce(st.state == "overdue", False), j.started_on < late))
 
 
 async def listed(
@@ -181,7 +186,7 @@ async def counts(session: AsyncSession, unit: str, late: date, today: date, quer
                 func.count().label("alle"),
                 func.count().filter(open_).label("offen"),
                 func.count().filter(now).label("jetzt"),
-                func.count().filter(and_(open_, j.started_on < late)).label("spaet"),
+                func.count().filter(_overdue(late)).label("spaet"),
             )
         )
     ).one()
@@ -211,7 +216,9 @@ async def history(session: AsyncSession, unit: str, person: UUID, journey: UUID)
     ]
 
 
-async def called(session: AsyncSession, unit: str, today: date, periods: tuple[str, ...]) -> dict[Cell, int]:
+async def called(
+    session: AsyncSession, unit: str, today: date, periods: tuple[str, ...], changed: date | None = None
+) -> dict[Cell, int]:
     """First contacts of the branch's new members by how they stand, as the levels above count them; without those who
     have left or moved away, whom the branch does not know any more."""
     state, day = func.coalesce(st.state, "running"), func.coalesce(st.day, j.started_on)
@@ -220,5 +227,5 @@ async def called(session: AsyncSession, unit: str, today: date, periods: tuple[s
     found = await session.execute(select(c.state, c.day, func.count().label("n")).group_by(c.state, c.day))
     counts: dict[Cell, int] = defaultdict(int)
     for row in found:
-        counts[as_of(Cell(row.state, row.day), today, periods)] += row.n
+        counts[as_of(Cell(row.state, row.day), today, periods, changed)] += row.n
     return counts

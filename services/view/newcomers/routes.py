@@ -37,23 +37,33 @@ SEES = (
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What decides about every row: the periods in force, who is responsible."""
+    """What decides about every row: the periods in force, since when they are, who is responsible."""
 
     periods: tuple[str, ...]
     responsible: InOffice | None
+    changed_on: date | None = None
+
+    def due(self, newcomer: Newcomer) -> date:
+        """The last day in time."""
+        return newcomer.missed_on or units.due(newcomer.started_on, self.periods, self.changed_on)
+
+    def late_before(self, today: date) -> date:
+        """Whose membership began before this day is overdue."""
+        return units.late_before(today, self.periods, self.changed_on)
 
 
 async def rules(ask: Asked) -> Rules:
     """The standards and the contact person of the branch."""
     found = await units.in_force(ask.db, ask.unit.key, ask.today)
-    periods = units.periods(found, ask.view.service.units, ask.unit.key)
-    return Rules(periods, await contacts.responsible(ask.db, ask.unit.key, ask.today))
+    tree, unit = ask.view.service.units, ask.unit.key
+    responsible = await contacts.responsible(ask.db, unit, ask.today)
+    return Rules(units.periods(found, tree, unit), responsible, units.changed_on(found, tree, unit))
 
 
 def first_contact(newcomer: Newcomer, by: Rules) -> FirstContact:
     """State of somebody's first contact."""
     return FirstContact(
-        due=newcomer.missed_on or units.due(newcomer.started_on, by.periods),
+        due=by.due(newcomer),
         responsible=by.responsible.name if by.responsible else "",
         by_stand_in=by.responsible.stand_in if by.responsible else False,
         done=newcomer.made_on,
@@ -85,7 +95,7 @@ def _shown(ask: Asked) -> Shown:
 async def listed(ask: Ask) -> NewcomersPage:
     """Who is new, the most urgent first."""
     by, shown, query = await rules(ask), _shown(ask), ask.query("q")
-    late = units.late_before(ask.today, by.periods)
+    late = by.late_before(ask.today)
     counts = await queries.counts(ask.db, ask.unit.key, late, ask.today, query)
     at = ask.pages(counts[shown])
     found = await queries.listed(
@@ -99,7 +109,7 @@ async def listed(ask: Ask) -> NewcomersPage:
         offset=(at.number - 1) * PAGE_SIZE,
     )
     rows = tuple(Row(str(n.person), n.name, n.started_on, n.how, first_contact(n, by)) for n in found)
-    called = measure.within(await queries.called(ask.db, ask.unit.key, ask.today, by.periods), ask.today)
+    called = measure.within(await queries.called(ask.db, ask.unit.key, ask.today, by.periods, by.changed_on), ask.today)
     return NewcomersPage(
         rows, shown, counts, query, _csv(ask), share_words(called), f"{measure.DEFINITION} {NOT_HERE}", at
     )
@@ -128,7 +138,7 @@ def _csv(ask: Asked) -> str:
 async def table(ask: Ask) -> Any:
     """The list as a table to download."""
     by, shown = await rules(ask), _shown(ask)
-    late = units.late_before(ask.today, by.periods)
+    late = by.late_before(ask.today)
     found = await queries.listed(ask.db, ask.unit.key, shown=shown, late=late, today=ask.today, query=ask.query("q"))
     head = (
         *("Name", "Mitglied seit", "Wie", "Telefon", "E-Mail", "Erster Kontakt bis", "Kontakt am", "Ergebnis"),
@@ -141,7 +151,7 @@ async def table(ask: Ask) -> Any:
             n.how,
             names.phone(n.fields),
             n.fields.get("email") or "",
-            n.missed_on or units.due(n.started_on, by.periods),
+            by.due(n),
             n.made_on,
             OUTCOMES.get(n.outcome or "", ""),
             n.tries,

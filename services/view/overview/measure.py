@@ -87,12 +87,13 @@ def of_month(counts: Counts, first: date) -> Tally:
     return tally((cell, n) for cell, n in measured if cell.day.replace(day=1) == first)
 
 
-def as_of(cell: Cell, today: date, periods: tuple[str, ...]) -> Cell:
+def as_of(cell: Cell, today: date, periods: tuple[str, ...], changed_on: date | None = None) -> Cell:
     """A cell as it is today, also where it has not been said yet that the last day is over. `periods`: the standards
-    in force there as far as known; whoever knows fewer of them comes to no wrong result, only to a later one."""
+    in force there as far as known, the latest since `changed_on`; whoever knows fewer of them comes to no wrong result,
+    only to a later one."""
     if cell.state != "running":
         return cell
-    last = first_contact_due(cell.day, periods)
+    last = first_contact_due(cell.day, periods, changed_on)
     return Cell("overdue", last) if last < today else cell
 
 

@@ -90,6 +90,8 @@ async def by_child(session: AsyncSession, unit: Unit, tree: UnitTree, today: dat
             month.lapsed += row.lapsed
     for row in await session.execute(select(c.of_unit, c.state, c.day, c.n).where(c.unit == unit.key, c.n != 0)):
         if figures := at(row.of_unit):
-            cell = measure.as_of(Cell(row.state, row.day), today, units.periods(standards, tree, row.of_unit))
+            periods = units.periods(standards, tree, row.of_unit)
+            changed_on = units.changed_on(standards, tree, row.of_unit)
+            cell = measure.as_of(Cell(row.state, row.day), today, periods, changed_on)
             figures.calls[cell] += row.n
     return found

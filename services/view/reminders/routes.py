@@ -45,7 +45,7 @@ async def page(ask: Asked, branch: str) -> UnitBelowPage:
         share="" if share is None else percent(share),
         definition=measure.DEFINITION,
         to_call=await _to_call(ask, below),
-        told="die Ansprechperson oder, wo es keine gibt, der Vorstand" if is_branch else "die Geschäftsstelle",
+        told=await _told(ask, below),
         form=ask.form(ask.to("lage", below.key, "erinnern")) if late and not waits else None,
         reminded_on=last.reminded_on if last else None,
         reminded_by=tree[last.by].name if last and last.by in tree else "",
@@ -53,6 +53,17 @@ async def page(ask: Asked, branch: str) -> UnitBelowPage:
         on_their_own=None if is_branch else await queries.by_themselves(ask.db, ask.unit.key, below.key),
         is_branch=is_branch,
     )
+
+
+async def _told(ask: Asked, below: Unit) -> str:
+    """Who gets the mail: as `notify` chooses them, the first whom one can write to."""
+    if below.level is not Level.BRANCH:
+        return "die Geschäftsstelle"
+    people = (await contacts.in_order(ask.db, ask.unit.key, ask.today, [below.key])).get(below.key, [])
+    first = next((one for one in people if one.email), None)
+    if first is None:
+        return "der Vorstand"
+    return "die Vertretung" if first.stand_in else "die Ansprechperson"
 
 
 async def _to_call(ask: Asked, below: Unit) -> tuple[ToCall, ...]:

@@ -917,7 +917,7 @@ def below(sub: Frame) -> Iterator[Screen]:
             reminders.ToCall("Ruth Holm", "Ansprechperson", "0511 2", "ruth@example.org"),
             reminders.ToCall("Jens Alber", "Vorstand"),
         ),
-        "die Ansprechperson oder, wo es keine gibt, der Vorstand",
+        "die Ansprechperson",
         form(),
     )
     yield Screen("unit-below", one, here)

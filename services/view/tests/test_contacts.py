@@ -26,7 +26,7 @@ class Played:
     def __init__(self, stage: Stage) -> None:
         self.stage, built = stage, stage.district
         self.full, self.empty, self.other = built.branches[:3]
-        self.mia, self.ruth, self.ole, self.gone, self.lena = (uuid4() for _ in range(5))
+        self.mia, self.ruth, self.ole, self.gone, self.lena, self.sandra = (uuid4() for _ in range(6))
         self.first, self.second, self.third, self.past, self.request = (uuid4() for _ in range(5))
 
     async def tell(self) -> None:
@@ -79,7 +79,8 @@ class Played:
         return [
             named(full, self.mia, "Mia", "Groß", email="mia@example.org"),
             named(full, self.ruth, "Ruth", "Holm", email="ruth@example.org"),
-            named(full, self.lena, "Lena", "Brandt"),
+            named(full, self.lena, "Lena", "Brandt", email="lena@example.org"),
+            named(full, self.sandra, "Sandra", "Still"),
             fact(full, self._appointed(full, self.first, self.mia, 1), version=1),
             fact(full, self._appointed(full, self.second, self.ruth, 2), version=2),
             fact(full, ordered, version=3),
@@ -171,6 +172,15 @@ async def test_they_stand_in_their_order_and_another_one_is_added(played: Played
     )
     await browser.send(form, action, person=str(played.lena), place="1")
     assert played.sent()[1] == {"person": str(played.lena), "version": 3, "place": 1}
+
+
+async def test_who_has_no_address_is_not_offered_but_shown_with_the_way_to_enter_one(played: Played) -> None:
+    unit, browser = played.full, await played.browser(played.full)
+    form = await browser.get(f"/{unit}/ansprechpersonen/bestellen")
+    assert f'value="{played.lena}"' in form.text
+    assert f'value="{played.sandra}"' not in form.text, "no mail would reach her"
+    assert f"/{unit}/menschen/{played.sandra}/kontakt?von=ansprechpersonen" in form.text
+    assert "Mit diesem Namen hat niemand" in (await browser.get(f"/{unit}/ansprechpersonen/bestellen?q=sandra")).text
 
 
 async def test_replacing_says_whom_and_sends_it(played: Played) -> None:
@@ -347,3 +357,18 @@ async def test_a_look_at_the_link_changes_nothing_and_an_answer_uses_it_up(playe
     finally:
         stage.services = normal
     assert (await visitor.get(f"/vertretung/{stage.district.sub}/{'s' * 30}")).status_code == 404
+
+
+async def test_a_branch_that_somebody_left_for_another_reads_that_and_not_that_the_other_has_won_one(
+    alone: Played,
+) -> None:
+    """The volunteer's case: "Hannover-Mitte hat ein Mitglied dazubekommen … weil Ihr Nachbarn seid"."""
+    built, unit = alone.stage.district, alone.full
+    left = built.path(unit).model_dump()
+    gone = cut(unit, m.MemberMoved, built.path(alone.other), from_unit=left, moved_on=DAY)
+    await alone.stage.applied(await alone.stage.say(gone))
+    page = (await (await alone.browser(unit)).get(f"/{unit}/heute")).text
+    there = built.tree[alone.other].short_name
+    assert f"ist nach {there} gewechselt und gehört nicht mehr zu Euch." in page
+    assert "dazubekommen" not in page
+    assert "weil Ihr Nachbarn seid" not in page

@@ -72,6 +72,15 @@ async def test_an_overdue_branch_leads_to_whom_to_call_and_a_reminder_seen_by_bo
     assert there in (await browser.get(f"/{built.sub}/heute")).text
     page = await browser.get(there)
     assert "1 Erstkontakt überfällig" in page.text
+    assert "Eine Mail bekommt der Vorstand. Sie zählt nur" in page.text, "nobody else is responsible there"
+    appointment = uuid4()
+    stands_in = m.StandInAppointed(
+        unit=built.path(built.branch), appointment=appointment, person=played.people["ruth"], from_day=DAY,
+        appointed_by=built.path(built.sub),
+    )  # fmt: skip
+    await stage.applied(await stage.say(fact(built.sub, stands_in, version=9)))
+    page = await browser.get(there)
+    assert "Eine Mail bekommt die Vertretung." in page.text
     assert "Rechtzeitig heißt" in page.text
     await browser.send(page, f"{there}/erinnern")
     assert sent(stage) == (f"mentoring/units/{built.branch}/reminders", {})

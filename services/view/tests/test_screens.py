@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,6 +22,8 @@ from shared.contracts import members as m
 from shared.contracts import mentoring as j
 from shared.security.permissions import Role
 
+AT_HOME: dict[str, Any] = {"street": "Limmerstraße 1", "postcode": "30451", "town": "Hannover"}
+
 
 def branch_story(built: Built, people: dict[str, UUID]) -> list[Told]:
     """A branch with a contact person, an open and a refused application, and two new members."""
@@ -32,7 +35,7 @@ def branch_story(built: Built, people: dict[str, UUID]) -> list[Told]:
     return [
         named(unit, lena, "Lena", "Brandt", why="applicant", email="lena@example.org", born_on="1999-02-01"),
         named(unit, jens, "Jens", "Ölmann", why="applicant"),
-        named(unit, mia, "Mia", "Groß", phone="0511 1", street="Limmerstraße 1", postcode="30451", town="Hannover"),
+        named(unit, mia, "Mia", "Groß", email="mia@example.org", phone="0511 1", **AT_HOME),
         named(unit, rolf, "Rolf", "Adler"),
         named(unit, ruth, "Ruth", "Holm", why="contact_person", phone="0511 2"),
         text_about(unit, jens, reason, "Mitglied einer anderen Partei"),

@@ -46,9 +46,10 @@ def sentence(
     row: Any, unit: Unit, tree: UnitTree, people: Mapping[UUID, Mapping[str, Any]], today: date
 ) -> News | None:
     """One row as a sentence; None where it is about somebody whose name is not (or no longer) known here."""
-    at_home = row.of_unit == unit.key
+    # who moved away is told with the branch they went to: for the one they left it is news of its own
+    at_home = row.of_unit == unit.key or _moved_away(row, unit)
     name = str(people[row.person]["name"]) if row.person in people else ""
-    if at_home and row.kind in ABOUT_A_PERSON and row.person and not name:
+    if at_home and not _moved_away(row, unit) and row.kind in ABOUT_A_PERSON and row.person and not name:
         return None
     where = tree[row.of_unit].short_name if row.of_unit in tree else row.of_unit
     said = _branch(row, name, unit, tree, today) if at_home else None
@@ -77,6 +78,10 @@ def _parent(tree: UnitTree, key: str) -> str | None:
     return tree[key].parent if key in tree else None
 
 
+def _moved_away(row: Any, unit: Unit) -> bool:
+    return bool(row.kind == "member_moved" and row.more.get("from_unit") == unit.key and row.of_unit != unit.key)
+
+
 def _branch(row: Any, name: str, unit: Unit, tree: UnitTree, today: date) -> tuple[str, str, str] | None:
     """What happened in the unit itself: subject, text, link."""
     more, base = row.more, f"/{unit.key}"
@@ -95,9 +100,10 @@ def _branch(row: Any, name: str, unit: Unit, tree: UnitTree, today: date) -> tup
         case "member_admitted":
             how = " durch Fristablauf" if more.get("outcome") == "lapse" else ""
             return name, f"ist jetzt Mitglied{how}.", f"{base}/neumitglieder/{row.person}" if row.person else ""
+        case "member_moved" if _moved_away(row, unit):
+            there = f" nach {tree[row.of_unit].short_name}" if row.of_unit in tree else ""
+            return "Ein Mitglied", f"ist{there} gewechselt und gehört nicht mehr zu Euch.", ""
         case "member_moved":
-            if not row.person:
-                return "Ein Mitglied", "ist weggezogen.", ""
             return name, "ist zugezogen.", f"{base}/neumitglieder/{row.person}"
         case "member_left":
             return "Ein Mitglied", "ist ausgetreten.", ""

@@ -20,7 +20,6 @@ from services.view.reminders import queries as reminders
 from services.view.today import queries
 from services.view.today.above import district, sub_district
 from services.view.today.page import BranchToday, Lapsed, ToDecide, ToState, Vacancy, Waiting
-from services.view.units import queries as units
 from shared.hierarchy import Level
 from shared.security.permissions import Action
 
@@ -57,7 +56,7 @@ async def branch(ask: Asked) -> BranchToday:
     """Who waits for a call, what is to be decided, and whether somebody is responsible."""
     unit, db, day = ask.unit.key, ask.db, ask.today
     by = await rules(ask)
-    late = units.late_before(day, by.periods)
+    late = by.late_before(day)
     owed = await newcomers.listed(db, unit, shown="offen", late=late, today=day, limit=LOOKED_AT)
     later = [one for one in owed if one.again_on and one.again_on > day]
     found = owed[: len(owed) - len(later)]  # who wants to speak later comes last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -44,25 +44,36 @@ async def in_force(session: AsyncSession, unit: str, today: date) -> dict[str, S
 
 def periods(found: Standards, tree: UnitTree, unit: str) -> tuple[str, ...]:
     """The periods that hold for a unit: its own and those of its ancestors."""
+    return tuple(sorted({one.period or "" for one in _of(found, tree, unit)} - {""}))
+
+
+def changed_on(found: Standards, tree: UnitTree, unit: str) -> date | None:
+    """Since when the latest of the standards that hold for a unit is in force."""
+    return max((one.since for one in _of(found, tree, unit)), default=None)
+
+
+def _of(found: Standards, tree: UnitTree, unit: str) -> list[Standard]:
     try:
-        keys = tree.path(unit).keys()
+        keys: Sequence[str] = tree.path(unit).keys()
     except UnknownUnit:
         keys = (unit,)
-    return tuple(sorted({found[key].period or "" for key in keys if key in found} - {""}))
+    return [found[key] for key in keys if key in found]
 
 
-def due(started_on: date, found: tuple[str, ...]) -> date:
-    """Until when the first contact is due."""
-    return first_contact_due(started_on, found)
+def due(started_on: date, found: tuple[str, ...], changed: date | None = None) -> date:
+    """Until when a first contact is due that was not overdue on the day on which the standard `changed`."""
+    return first_contact_due(started_on, found, changed)
 
 
 @lru_cache(maxsize=500)
-def late_before(today: date, found: tuple[str, ...]) -> date:
-    """First contacts that count from a day before this one are overdue today.
+def late_before(today: date, found: tuple[str, ...], changed: date | None = None) -> date:
+    """First contacts that count from a day before this one are overdue today; see `due`.
 
     Due days grow with the day from which they count, so that a list can be cut by that day alone.
     """
     latest = date.min
+    if changed is not None and changed >= today:
+        return latest
     for period in found or (DEFAULT_PERIOD,):
         first = today
         while end_of_period(first, period) >= today:
