@@ -43,6 +43,19 @@ TOO_WIDE = """document.documentElement.scrollWidth <= document.documentElement.c
         const box = it.getBoundingClientRect();
         return box.right > document.documentElement.clientWidth + 1 && box.width > 0 && !it.closest('.scroll');
     }).map(it => it.outerHTML.slice(0, 140)).slice(-4)"""
+CLIPPED = """[...document.querySelectorAll('body *')].filter(it => {
+        const cuts = ['hidden', 'clip'].includes(getComputedStyle(it).overflowX);
+        if (!cuts || it.closest('.visually-hidden')) return false;
+        const edge = it.getBoundingClientRect().right + 1, text = document.createRange();
+        const words = document.createTreeWalker(it, NodeFilter.SHOW_TEXT);
+        while (words.nextNode()) {
+            if (!words.currentNode.data.trim() || words.currentNode.parentElement.closest('.visually-hidden, .scroll'))
+                continue;
+            text.selectNodeContents(words.currentNode);
+            if ([...text.getClientRects()].some(box => box.width > 0 && box.right > edge)) return true;
+        }
+        return false;
+    }).map(it => it.innerText.slice(0, 140))"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -170,6 +183,8 @@ async def test_large_text_and_narrow_screens_do_not_make_a_page_run_sideways(
         await tall.set_viewport_size({"width": width, "height": 2000})
         await tall.evaluate(LARGER, percent)
         assert await tall.evaluate(TOO_WIDE) == [], f"{width} px, {percent} %"
+        if width <= 390:
+            assert await tall.evaluate(CLIPPED) == [], f"clipped at {width} px, {percent} %"
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
