@@ -17,6 +17,7 @@ from services.members.accounts.limits import MailLimits
 from services.members.accounts.secrets import Secret, hashed
 from services.members.accounts.tables import Client
 from services.members.accounts.tokens import OPERATOR, Issuer
+from services.members.objections.in_time import is_too_late
 from shared.database import ANSWER
 from shared.hierarchy import UnitKey
 from shared.mail_address import MailAddress
@@ -77,7 +78,8 @@ class LinkHeld(LinkUsed):
 
 
 class LinkState(BaseModel):
-    """Whether the link can be used; `unit` is empty where nobody knows the link (any more)."""
+    """Whether the link can be used (`late`: the time to object is over); `unit` is empty where nobody knows the link
+    (any more)."""
 
     state: links.State
     unit: str
@@ -167,7 +169,10 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
     async def link_state(body: LinkHeld, actor: Actor, service: ServiceOf) -> LinkState:
         """Whether a link can still be used: a page that would refuse its own button does not offer it."""
         async with service.database.reading() as session:
-            state, unit = await links.state_of(session, body.secret, body.purpose, actor.id)
+            state, unit, about = await links.state_of(session, body.secret, body.purpose, actor.id)
+            objects = about if body.purpose == "object" and state == "open" else None
+            if objects and await is_too_late(session, objects, service.units, service.calendar):
+                state = "late"
         return LinkState(state=state, unit=unit)
 
     @accounts.stream("/sign-ins", Action.REQUEST_LINK)

@@ -33,7 +33,7 @@ from shared.problems import Problem, not_found
 
 Purpose = Literal["sign_in", "confirm_application", "stand_in", "object", "address_changed"]
 
-State = Literal["open", "used", "over"]
+State = Literal["open", "used", "over", "late"]
 
 HOLDS: dict[str, timedelta] = {
     "sign_in": timedelta(minutes=15),
@@ -288,8 +288,11 @@ async def use_up(
     return link, False
 
 
-async def state_of(session: AsyncSession, secret: str, purpose: Purpose, client: str) -> tuple[State, str]:
-    """Whether a link can be used, and of which unit it is; told to its holder alone, and it uses nothing up.
+async def state_of(
+    session: AsyncSession, secret: str, purpose: Purpose, client: str
+) -> tuple[State, str, UUID | None]:
+    """Whether a link can be used, of which unit it is and of which application; told to its holder alone, and it uses
+    nothing up.
 
     A link that is forgotten, or was never sent, is over; its unit is empty then.
     """
@@ -299,10 +302,11 @@ async def state_of(session: AsyncSession, secret: str, purpose: Purpose, client:
         )
     )
     if link is None:
-        return "over", ""
+        return "over", "", None
     if link.used_at:
-        return "used", link.unit
-    return ("open" if link.expires_at and now() < link.expires_at else "over"), link.unit
+        return "used", link.unit, link.application
+    state: State = "open" if link.expires_at and now() < link.expires_at else "over"
+    return state, link.unit, link.application
 
 
 async def sign_in(session: AsyncSession, secret: str, client: str, request_key: str) -> tuple[str, UUID]:

@@ -173,6 +173,21 @@ async def test_the_office_above_enters_a_letter_by_the_reference_alone(members: 
     assert (await members.send(where, body | {"reference": typed}, by=ABOVE)).json()["level"] == "sub_district"
 
 
+async def test_after_the_time_the_link_says_so_before_anybody_writes(members: Running) -> None:
+    client = {"client": f"view-{CELLE}", "secret": "s" * 30, "role": "view", "units": [CELLE], "url": "http://celle"}
+    (await members.send("/clients", client, by=OPERATOR)).raise_for_status()
+    today = str(members.parts.service.calendar.today())
+    found = (await members.send(f"/units/{CELLE}/applications", applicant(received_on=today), by=BOARD)).json()
+    where = f"/units/{CELLE}/applications/{found['application']}/refusal"
+    await members.send(where, {"version": 1, "reason": "Wohnt nicht hier", "tell_reason": True}, by=BOARD)
+    link = (await last(members, "application_refused"))["link"]
+    issued = (await members.send(f"/links/{link}/issue", by=NOTIFY)).json()
+    held = {"secret": issued["url"].rsplit("/", 1)[1], "purpose": "object"}
+    assert (await members.send("/link-states", held, by=view(CELLE))).json() == {"state": "open", "unit": CELLE}
+    await members.advance(35)
+    assert (await members.send("/link-states", held, by=view(CELLE))).json() == {"state": "late", "unit": CELLE}
+
+
 async def test_an_applicant_objects_by_the_link_in_the_notice_once(members: Running) -> None:
     client = {"client": f"view-{CELLE}", "secret": "s" * 30, "role": "view", "units": [CELLE], "url": "http://celle"}
     (await members.send("/clients", client, by=OPERATOR)).raise_for_status()

@@ -22,10 +22,13 @@ async def _form(ask: Asked, secret: str) -> ByLinkPage:
 
 @pages.public_get("/einspruch/{secret}")
 async def form(ask: Ask, secret: str) -> ByLinkPage | ByLinkResultPage:
-    """Where the mail's link leads: only the button uses it up. A link that is spent offers no button."""
+    """Where the mail's link leads: only the button uses it up. A link that is spent, or whose time is over, offers no
+    button."""
     state, unit = await link_state(ask, secret, "object")
     if ask.view.hosts(unit):
         ask.unit_ = ask.view.service.units[unit]
+    if state == "late":
+        return ByLinkResultPage("too_late")
     return await _form(ask, secret) if state == "open" else ByLinkResultPage("spent")
 
 

@@ -79,8 +79,8 @@ async def link(ask: Ask, secret: str) -> Any:
 
 
 async def link_state(ask: Asked, secret: str, purpose: str) -> tuple[str, str]:
-    """Whether a link can be used (`open`, `used`, `over`), and its unit. Open while members cannot be asked: the button
-    tells."""
+    """Whether a link can be used (`open`, `used`, `over`, `late`), and its unit. Open while members cannot be asked:
+    the button tells."""
     await ask.view.limits.address("link", client(ask))
     await ask.db.rollback()
     try:

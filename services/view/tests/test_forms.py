@@ -247,6 +247,16 @@ async def test_a_link_that_is_spent_offers_no_button_but_a_way_on(
     assert f'action="{link}"' in (await desk.stage.visitor().get(link)).text, "nobody knows: the button tells"
 
 
+async def test_a_link_whose_time_is_over_does_not_invite_to_write(desk: Desk) -> None:
+    async def members(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"state": "late", "unit": desk.unit})
+
+    desk.stage.services = members
+    page = (await desk.stage.visitor().get(f"/einspruch/{'x' * 40}")).text
+    assert "Die Frist ist vorbei" in page
+    assert "<textarea" not in page
+
+
 async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> None:
     browser, action = desk.stage.visitor(), f"/{desk.unit}/mitmachen"
     assert (await browser.http.post(action, data={"email": "a@example.org"})).status_code == 403
