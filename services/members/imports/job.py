@@ -233,8 +233,8 @@ async def _finish(
             import_id=job.id,
             first=first,
             accepted=found["accepted"] - found["held"],  # what is held was not taken
-            repaired=len(found["repaired"]),
-            rejected=len(found["rejected"]),
+            repaired=found["repaired_total"],
+            rejected=found["rejected_total"],
             changed=counts.total,
             moved=counts.moved,
             missing=found["missing_total"],

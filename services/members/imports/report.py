@@ -24,16 +24,29 @@ Of a branch of which nobody is in the file, `gone` tells one line with the numbe
 `missing_total` counts them too.
 """
 
+ROWS = 500
+"""Rows of the file that are listed of each kind (`repaired`, `rejected`, `review`), beside how many there are: a file
+of short bad lines has a million."""
+
 _ROWS = """
+WITH first AS (
+    (SELECT * FROM findings WHERE kind = 'repaired' ORDER BY line LIMIT :rows)
+    UNION ALL (SELECT * FROM findings WHERE kind = 'rejected' ORDER BY line LIMIT :rows)
+    UNION ALL (SELECT * FROM findings WHERE kind = 'review' ORDER BY line LIMIT :rows))
 SELECT json_build_object(
     'accepted', (SELECT count(*) FROM staged),
     'repaired', (SELECT coalesce(json_agg(json_build_object('line', line, 'repairs', detail::json) ORDER BY line), '[]')
-                 FROM findings WHERE kind = 'repaired'),
+                 FROM first WHERE kind = 'repaired'),
     'rejected', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'reason', detail,
                                                             'code', code, 'english', english)
-                                          ORDER BY line), '[]') FROM findings WHERE kind = 'rejected'),
+                                          ORDER BY line), '[]') FROM first WHERE kind = 'rejected'),
     'review', (SELECT coalesce(json_agg(json_build_object('line', line, 'number', number, 'why', detail::json)
-                                        ORDER BY line), '[]') FROM findings WHERE kind = 'review'),
+                                        ORDER BY line), '[]') FROM first WHERE kind = 'review'),
+    'repaired_total', (SELECT count(*) FROM findings WHERE kind = 'repaired'),
+    'rejected_total', (SELECT count(*) FROM findings WHERE kind = 'rejected'),
+    'review_total', (SELECT count(*) FROM findings WHERE kind = 'review'),
+    'rejected_codes', (SELECT coalesce(json_object_agg(code, rows), '{}') FROM (
+        SELECT code, count(*) AS rows FROM findings WHERE kind = 'rejected' GROUP BY code) c),
     'silent', (SELECT coalesce(json_agg(json_build_object('field', field, 'kept', kept, 'persons', persons)
                                         ORDER BY field), '[]') FROM silent),
     'missing_total', (SELECT count(*) FROM missing),
@@ -76,7 +89,7 @@ async def report(session: AsyncSession, counts: Planned, *, first: bool, read: i
 
     `named`: with the persons that are missing or in doubt, for the branch that they are of.
     """
-    found = await _json(session, _ROWS)
+    found = await _json(session, _ROWS, rows=ROWS)
     persons = await _json(session, _NAMED, listed=LISTED) if named else {"missing": [], "doubtful": []}
     if not named:
         for one in found["review"]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.members.imports.report import ROWS
 from services.members.imports.tables import CHANGED, ELSEWHERE, SAME, Proposal
 from services.members.imports.telling import told
 from services.members.people.tables import Person
@@ -72,3 +73,13 @@ async def test_swapped_numbers_show_no_branch_the_other_branchs_member(members: 
         assert (question["kind"], question["person"]) == ("changed", str(own.id))
         for secret in (other.first_name, other.last_name, str(other.born_on), other.email, other.street, other.phone):
             assert str(secret) not in str(question)
+
+
+async def test_of_very_many_bad_rows_the_first_are_listed_and_all_are_counted(members: Running) -> None:
+    bad = [row(9, first="", last="", born="x")] * 700
+    for dry in (True, False):
+        report = await upload(members, *bad, row(1), dry=dry)
+        assert (len(report["rejected"]), report["rejected_total"]) == (ROWS, 700)
+        assert sum(report["rejected_codes"].values()) == 700
+        assert [one["line"] for one in report["rejected"]] == sorted(one["line"] for one in report["rejected"])
+        assert (report["review_total"], report["repaired_total"]) == (len(report["review"]), len(report["repaired"]))

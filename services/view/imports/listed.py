@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -86,7 +87,8 @@ def doubts(report: Mapping[str, Any]) -> tuple[str, ...]:
         found.append("In der Datei steht unter der Kopfzeile niemand.")
     elif not accepted:
         found.append("Keine einzige Zeile passt.")
-    elsewhere = sum(one.get("code") in _ELSEWHERE for one in refused)
+    codes: Mapping[str, int] = report.get("rejected_codes") or Counter(str(one.get("code")) for one in refused)
+    elsewhere = sum(codes.get(code, 0) for code in _ELSEWHERE)
     if 2 * elsewhere > rows:
         found.append(
             f"{plural(elsewhere, 'Zeile gehört', 'Zeilen gehören')} nicht hierher, sondern zu anderen Gliederungen."

@@ -19,24 +19,44 @@ from services.view.imports.page import (
 )
 from services.view.layout.model import Chip, Form
 from shared.clock import now
-from shared.german import plural
+from shared.german import number, plural
 from shared.hierarchy import UnitTree
 
 SHOWN = 50
 """Rows that a page lists; all rejected ones are in the CSV file."""
 
 
+def total(report: Mapping[str, Any], kind: str) -> int:
+    """How many rows are of a kind, of which the first are listed; of an older report all are."""
+    return int(report.get(f"{kind}_total", len(report.get(kind) or [])))
+
+
+def more(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of which rows there are more than are listed, and what to do."""
+    kinds = {"rejected": "abgelehnte", "repaired": "ausgebesserte", "review": "Zeilen zum Ansehen"}
+    found = []
+    for kind, word in kinds.items():
+        listed, of = len(report.get(kind) or []), total(report, kind)
+        if of > listed:
+            what = word if kind == "review" else f"{word} Zeilen"
+            found.append(
+                f"Das sind sehr viele: Einzeln stehen hier nur die ersten {number(listed)} von {number(of)} ({what}). "
+                "Berichtige sie in der Datei und lade sie noch einmal hoch, dann siehst Du die nächsten."
+            )
+    return tuple(found)
+
+
 def counts(report: Mapping[str, Any]) -> Counts:
     """The figures of a report."""
-    rejected, repaired = report.get("rejected") or [], report.get("repaired") or []
+    rejected, repaired = (total(report, kind) for kind in ("rejected", "repaired"))
     new, changed = int(report.get("new", 0)), int(report.get("changed", 0))
     held = int(report.get("held", len({one["line"] for one in report.get("doubtful") or []})))
     accepted = int(report.get("accepted", 0)) - held
     return Counts(
-        rows=int(report.get("rows", accepted + held + len(rejected))),
+        rows=int(report.get("rows", accepted + held + rejected)),
         accepted=accepted,
-        repaired=len(repaired),
-        rejected=len(rejected),
+        repaired=repaired,
+        rejected=rejected,
         new=new,
         changed=max(changed - new, 0),
         same=int(report.get("same", 0)),

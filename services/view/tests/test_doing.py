@@ -18,6 +18,7 @@ from sqlalchemy import event
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.download import cell, csv_text
+from services.view.imports import listed, reports
 from services.view.layout.frame import Live
 from services.view.layout.render import render
 from services.view.overview.measure import Tally
@@ -421,6 +422,18 @@ async def test_public_forms_are_limited_per_address_and_per_email() -> None:
         await limits.email("sign-in", mail)
     with pytest.raises(Problem):
         await limits.email("sign-in", " a@EXAMPLE.org")
+
+
+def test_of_very_many_rows_the_page_says_that_there_are_more_and_what_to_do() -> None:
+    rows = [{"line": line, "reason": "leer", "code": "unit_outside"} for line in range(500)]
+    report = {"rows": 9000, "accepted": 1, "rejected": rows}
+    assert reports.more(report) == ()
+    report |= {"rejected_total": 8999, "rejected_codes": {"unit_outside": 8999}, "repaired_total": 0}
+    (said,) = reports.more(report)
+    assert "die ersten 500 von 8.999" in said.replace("\u202f", ".").replace("\u00a0", ".")
+    assert "lade sie noch einmal hoch" in said
+    assert reports.counts(report).rejected == 8999
+    assert len(listed.doubts(report)) == 1
 
 
 def test_a_table_runs_no_formula() -> None:

@@ -296,6 +296,20 @@ async def test_security_headers_and_cookies(desk: Desk) -> None:
     assert (await desk.stage.visitor().http.get("/static/build.py")).status_code == 404
 
 
+_HOSTILE = ("%00", "x%00.css", "%0a", "%2e%2e/app.py", "%2e%2e%2fapp.py", "..%5capp.py", "%ff.css", "%ed%a0%80.css",
+            "/etc/passwd", "%2fetc%2fpasswd", "x" * 5000 + ".css",
+            "a/" * 2000 + "x.css", ".css", "vendor", "~root", "%25")  # fmt: skip
+
+
+async def test_an_address_that_can_be_no_file_is_not_there(desk: Desk) -> None:
+    http = desk.stage.visitor().http
+    for prefix in ("/static/", "/static/vendor/", f"/{desk.unit}/", "/"):
+        for name in _HOSTILE:
+            answer = await http.get(prefix + name)
+            assert answer.status_code < 500, (prefix, name)
+            assert answer.status_code == 404 or not prefix.startswith("/static"), (prefix, name)
+
+
 async def test_a_board_that_is_told_of_somebody_known_may_insist(desk: Desk) -> None:
     action = f"/{desk.unit}/antraege/papier"
     one, two = str(uuid4()), str(uuid4())
