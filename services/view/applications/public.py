@@ -38,8 +38,8 @@ async def apply(ask: Ask) -> PublicSentPage:
     """Apply. The answer is the same whoever applies; a mail asks to confirm. What is wrong is said all at once."""
     await _form(ask)
     await ask.view.limits.address("application", client(ask))
-    if email := ask.value("email"):
-        await ask.view.limits.email("application", email)
+    # per mail address members counts, once the form is right: here forms of a stranger would lock its owner out
+    email = ask.value("email")
     body = required({name: ask.value(name) for name in FIELDS} | {"consent": bool(ask.value("consent"))})
     await ask.send("members", f"/units/{ask.unit.key}/applications/online", body, wait=False)
     return PublicSentPage(LINK_HOURS, ask.to("mitmachen"), as_read(email))

@@ -296,6 +296,14 @@ async def test_security_headers_and_cookies(desk: Desk) -> None:
     assert (await desk.stage.visitor().http.get("/static/build.py")).status_code == 404
 
 
+async def test_wrong_forms_with_an_address_lock_nobody_out(desk: Desk) -> None:
+    browser, action = desk.stage.visitor(), f"/{desk.unit}/mitmachen"
+    form = await browser.get(action)
+    desk.refuses(Problem(422, "invalid", "Bitte sieh nach."))
+    for _ in range(22):
+        assert (await browser.send(form, action, email="ada@example.org")).status_code == 422
+
+
 _HOSTILE = ("%00", "x%00.css", "%0a", "%2e%2e/app.py", "%2e%2e%2fapp.py", "..%5capp.py", "%ff.css", "%ed%a0%80.css",
             "/etc/passwd", "%2fetc%2fpasswd", "x" * 5000 + ".css",
             "a/" * 2000 + "x.css", ".css", "vendor", "~root", "%25")  # fmt: skip
