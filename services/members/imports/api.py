@@ -22,6 +22,7 @@ from services.members.imports.source import open_export
 from services.members.imports.spool import keep, kept_as, spooled
 from services.members.imports.tables import ImportJob, Proposal
 from services.members.imports.telling import told
+from services.members.imports.tries import Tries
 from services.members.people.tables import Person
 from services.members.settings import MembersSettings
 from shared.clock import now
@@ -96,7 +97,7 @@ class Asked(BaseModel):
 
 def routes(settings: MembersSettings) -> Routes:
     """The routes of imports; uploads are kept in the settings' spool folder until they are taken over."""
-    imports = Routes(prefix="/units/{unit}/imports", tags=["imports"])
+    imports, tries = Routes(prefix="/units/{unit}/imports", tags=["imports"]), Tries()
 
     @imports.stream("", Action.IMPORT_MEMBERS, status_code=202, response_model=None)
     async def upload(
@@ -113,6 +114,7 @@ def routes(settings: MembersSettings) -> Routes:
                 with await asyncio.to_thread(open_export, file):
                     pass
                 if dry_run:
+                    tries.use(service.units.path(unit))
                     found = await while_there(request, job.dry_run(service, unit, file))
                     return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
                 started = await _start(service, unit, file, key or str(new_id()), name)
