@@ -160,8 +160,9 @@ async def test_in_time_is_measured_by_the_standard_of_the_day_it_was_made(here: 
     assert (await here.post(where, body, CONTACT)).status_code == 200
     assert (await here.last_said("first_contact_made"))["in_time"], "20 days, and the month counted that day"
     _, other = await started(here)
+    calendar.advance(1)  # on the day of the change itself nobody is late by it
     assert (await here.post(other, {"version": 1, "outcome": "met"}, CONTACT)).status_code == 200
-    assert not (await here.last_said("first_contact_made"))["in_time"], "20 days, and 14 count now"
+    assert not (await here.last_said("first_contact_made"))["in_time"], "21 days, and 14 count since yesterday"
 
 
 class TestStandard:
@@ -193,6 +194,7 @@ class TestStandard:
         strict = await here.post(f"/units/{CELLE}/standard", {"period": "P7D", "version": 0}, BOARD)
         assert strict.json()["version"] == 1
         _, where = await started(here, admitted_on=here.service.calendar.today() - timedelta(days=8))
+        here.service.calendar.advance(1)  # on the day of the change itself nobody is late by it
         await here.post(where, {"version": 1, "outcome": "met"}, CONTACT)
         assert not (await here.last_said("first_contact_made"))["in_time"]
 

@@ -91,7 +91,7 @@ async def branch(ask: Asked) -> BranchToday:
         mine=by.responsible is not None and by.responsible.person == ask.person,
         whose=by.responsible.name if by.responsible else "",
         later=tuple(_waiting(ask, one, by) for one in later),
-        reminded=await reminders.of_us(ask) if any(one.started_on < late for one in owed) else None,
+        reminded=await reminders.of_us(ask) if any(one.missed_on or one.started_on < late for one in owed) else None,
         today=day,
         questions=await imports.waiting(db, unit) if ask.may(Action.IMPORT_MEMBERS) else 0,
     )
