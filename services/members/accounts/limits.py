@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import time
 
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
+from services.members.windows import Window
 from shared.problems import Problem
 from shared.spelling import mail_key
 
@@ -16,16 +14,15 @@ APPLICATIONS = "5/hour"
 
 
 class MailLimits:
-    """Counts in memory of this process (a restart forgets); keys are hashes, not addresses."""
+    """Counts by hashes, not by addresses."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._window = Window()
 
     def use(self, what: str, rate: str, email: str) -> None:
         """Count one use. Raises Problem 429 where it is one too many."""
         key = hashlib.sha256(mail_key(email).encode()).hexdigest()
-        if not self._limiter.hit(parse(rate), what, key):
-            seconds = max(round(self._limiter.get_window_stats(parse(rate), what, key).reset_time - time.time()), 1)
+        if seconds := self._window.use(parse(rate), what, key):
             raise Problem(
                 429,
                 "too_many",

@@ -6,12 +6,9 @@ as they like would guess a birth date or an address of somebody who is none of t
 
 from __future__ import annotations
 
-import time
-
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
+from services.members.windows import Window
 from shared import logs
 from shared.hierarchy import Level, UnitPath
 from shared.problems import Problem
@@ -24,18 +21,17 @@ _RATE = parse(f"{A_DAY}/day")
 
 
 class Tries:
-    """Counts in memory of this process (a restart forgets)."""
+    """Counts by unit."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._window = Window()
 
     def use(self, unit: UnitPath) -> None:
         """Count one trial of a unit above the branches. Raises Problem 429 where it is one too many."""
         if unit.level is Level.BRANCH:
             return  # it learns of nobody but its own
         log.info("import_tried", unit=unit.unit)
-        if not self._limiter.hit(_RATE, unit.unit):
-            seconds = max(round(self._limiter.get_window_stats(_RATE, unit.unit).reset_time - time.time()), 1)
+        if seconds := self._window.use(_RATE, unit.unit):
             raise Problem(
                 429,
                 "too_many_trials",
