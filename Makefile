@@ -2,7 +2,7 @@
 #
 #   make up [MEMBERS=5000]   everything running, with a demonstration   make down    stop it, data stays
 #   make status              what runs                                  make reset   stop it, delete its data
-#   make test  make compose-test  make lint  make bench  make chaos KILLS=100
+#   make test  make compose-test  make lint  make generate  make bench  make chaos KILLS=100
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 MEMBERS ?= 5000
@@ -10,7 +10,7 @@ KILLS ?= 12
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: up down reset status story test compose-test lint bench chaos setup clean
+.PHONY: up down reset status story test compose-test lint generate bench chaos setup clean
 .DEFAULT_GOAL := up
 
 up: setup
@@ -26,6 +26,10 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+
+# All that is written from the code: contracts' schemas, tables of who may and who sees what, settings, the gateway's routes.
+generate: setup
+	$(BIN)/python -m deploy.reference
 
 # Whole compose projects, with ports of their own; wants Docker and some minutes.
 compose-test: setup

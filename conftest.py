@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 from deploy.testing.embedded import Embedded
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests

@@ -24,7 +24,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from benchmarks.figures import Figure, Size, at_least, median
 from benchmarks.outbox import PATH, records
-from deploy.embedded.blocking import run_sync
+from deploy.stack.blocking import run_sync
 from deploy.testing.embedded import Embedded
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.servers import Servers

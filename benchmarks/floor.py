@@ -18,8 +18,8 @@ from benchmarks.client import Client
 from benchmarks.figures import Figure, Size
 from benchmarks.floor_processes import LEVELS, SOURCE, target
 from benchmarks.load import Outcome, saturated, steady, until
-from deploy.clients import KafkaAt, PostgresAt
-from deploy.embedded.ports import accepts, free_ports
+from deploy.servers.ports import accepts, free_ports
+from deploy.servers.reaching import KafkaAt, PostgresAt
 from deploy.testing.embedded import Embedded
 from deploy.testing.servers import Servers
 

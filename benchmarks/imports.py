@@ -22,7 +22,7 @@ import asyncpg
 from benchmarks.figures import Figure, Size, at_most, median
 from deploy.demo.exports import make_export
 from deploy.demo.units import read_units, unit_tree
-from deploy.embedded.blocking import run_sync
+from deploy.stack.blocking import run_sync
 from deploy.testing.embedded import Embedded
 from deploy.testing.servers import Servers
 from services.members.imports import job as importing

@@ -15,12 +15,12 @@ import httpx
 import psutil
 
 from deploy.cli.operator import Operator
-from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
 from deploy.embedded.supervision import MARK
 from deploy.embedded.up import reset, up
-from deploy.running import RunningStack
-from deploy.stack import View
+from deploy.stack.description import View
+from deploy.stack.home import Home
+from deploy.stack.running import RunningStack
 from deploy.story.people import Mailbox, Person
 from deploy.story.telling import eventually
 from shared.hierarchy import Level

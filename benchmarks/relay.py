@@ -21,7 +21,7 @@ from confluent_kafka import Producer, TopicPartition
 
 from benchmarks.figures import Figure, Size, at_least, at_most, median
 from benchmarks.outbox import Row, fill, records
-from deploy.embedded.blocking import run_sync
+from deploy.stack.blocking import run_sync
 from deploy.testing.embedded import Embedded
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.servers import Servers

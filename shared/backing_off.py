@@ -6,6 +6,7 @@ import asyncio
 
 from shared import logs
 from shared.broker_log import broker
+from shared.loops import rests
 from shared.seldom import Seldom
 
 log = logs.get(__name__)
@@ -26,7 +27,8 @@ class BackOff:
         """Wait before it is tried again; each time twice as long."""
         if not broker.explains(error) and self._said.due(type(error).__name__):
             log.warning(self._what, error=type(error).__name__, retry_in=self._next, **more)
-        await asyncio.sleep(self._next)
+        with rests():
+            await asyncio.sleep(self._next)
         self._next = min(self._next * 2, self._longest)
 
     def reset(self) -> None:

@@ -39,6 +39,10 @@ class Calendar:
         """The day in Berlin, moved ahead on stacks of tests."""
         return now().astimezone(BERLIN).date() + timedelta(days=self._ahead())
 
+    def moment(self) -> datetime:
+        """That day and Berlin's wall clock, without a zone, to the minute: for what people name by the clock."""
+        return datetime.combine(self.today(), now().astimezone(BERLIN).time().replace(second=0, microsecond=0))
+
     def advance(self, days: int) -> date:
         """Move the business dates ahead by whole days and return the new day. Raises ClockIsFixed."""
         if self._file is None:

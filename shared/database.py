@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from shared.loops import moved, rests
+
 
 @event.listens_for(Session, "do_orm_execute")
 def _what_is_locked_is_read(state: ORMExecuteState) -> None:
@@ -34,13 +36,33 @@ async def one_at_a_time(session: AsyncSession, *what: object) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
+_STAND_BY = 0.5
+"""Seconds between two tries to get a lock that another process has."""
+
+
+async def lead(connection: asyncpg.Connection, lock: int) -> None:
+    """Wait until no other process has this advisory lock, and take it for as long as the connection lasts.
+
+    Asked again and again: a question that may wait for ever looks the same where the server does not answer any more,
+    and its snapshot would keep what is deleted from being cleaned away.
+    """
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):
+        with rests():
+            await asyncio.sleep(_STAND_BY)
+
+
 _FRESH = 1.0
 """Seconds within which a connection that was just used is taken to be alive. `pool_pre_ping` would ask each time, with
 three round trips: as much as many a transaction takes."""
 
 
 def _look_after(engine: Engine) -> None:
-    """Ask a connection that was not used for a while whether it is alive, before it is used again."""
+    """Ask a connection that was not used for a while whether it is alive, before it is used again. Each answer is a
+    sign of life of the loop that asked."""
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def answered(*_what: object) -> None:
+        moved()
 
     @event.listens_for(engine, "connect")
     @event.listens_for(engine, "checkin")

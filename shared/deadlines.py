@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import and_, delete, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,17 +24,42 @@ from shared.messaging.work import Work, work_on
 log = logs.get(__name__)
 
 Handler = Callable[[str, Work], Awaitable[None]]
-Claim = tuple[str, str]
+
+
+class Kind(str):
+    """A kind of deadline, declared once by the module that sets it: `LAPSE = Kind("application_lapse", __name__)`.
+
+    `Deadlines.check` refuses to start a service with one that nothing handles.
+    """
+
+    declared_in: str
+
+    def __new__(cls, name: str, declared_in: str) -> Kind:
+        if name in KINDS and KINDS[name].declared_in != declared_in:
+            raise TypeError(f"two kinds of deadline are called {name}: {KINDS[name].declared_in} and {declared_in}")
+        made = super().__new__(cls, name)
+        made.declared_in = declared_in
+        KINDS[name] = made
+        return made
+
+
+Claim = tuple[Kind, str]
 """Kind and subject."""
 
-
-async def remind(session: AsyncSession, kind: str, subject: object, due_on: date) -> None:
-    """Set (or move) a deadline: `kind` happens to `subject` as soon as the calendar shows `due_on`."""
-    row = insert(deadlines).values(kind=kind, subject=str(subject), due_on=due_on)
-    await session.execute(row.on_conflict_do_update(index_elements=["kind", "subject"], set_={"due_on": due_on}))
+KINDS: dict[str, Kind] = {}
+"""Every kind of deadline that was declared, by its name in the database."""
 
 
-async def forget(session: AsyncSession, kind: str, subject: object) -> None:
+async def remind(session: AsyncSession, kind: Kind, subject: object, due: date) -> None:
+    """Set (or move) a deadline: `kind` happens to `subject` as soon as the calendar shows `due`: a day, or a moment of
+    Berlin's wall clock."""
+    day, clock = (due.date(), due.time()) if isinstance(due, datetime) else (due, None)
+    when = {"due_on": day, "due_at": clock}
+    row = insert(deadlines).values(kind=kind, subject=str(subject), **when)
+    await session.execute(row.on_conflict_do_update(index_elements=["kind", "subject"], set_=when))
+
+
+async def forget(session: AsyncSession, kind: Kind, subject: object) -> None:
     """Drop a deadline that no longer matters."""
     c = deadlines.c
     await session.execute(delete(deadlines).where(c.kind == kind, c.subject == str(subject)))
@@ -44,12 +69,14 @@ class Deadlines:
     """The kinds of deadlines of one service, and the loop that works them off."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: dict[Kind, Handler] = {}
 
-    def when(self, kind: str) -> Callable[[Handler], Handler]:
+    def when(self, kind: Kind) -> Callable[[Handler], Handler]:
         """Register what happens when a deadline of this kind has come."""
 
         def register(handler: Handler) -> Handler:
+            if kind in self._handlers:
+                raise TypeError(f"two handlers for the deadline {kind}")
             self._handlers[kind] = handler
             return handler
 
@@ -57,8 +84,18 @@ class Deadlines:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds that are registered."""
+        """The kinds that are handled."""
         return tuple(self._handlers)
+
+    def check(self, service: str) -> None:
+        """Refuse a service with a deadline that nothing handles: it would never come. Raises TypeError."""
+        for kind in KINDS.values():
+            if kind.declared_in.startswith(f"services.{service}.") and kind not in self._handlers:
+                raise TypeError(
+                    f"{kind.declared_in} declares the deadline {kind}, and nothing handles it: write "
+                    "@deadlines.when(…) in the capability's deadlines.py, and call its register() in "
+                    f"services/{service}/app.py"
+                )
 
     async def work_off(self, database: Database, calendar: Calendar) -> int:
         """Handle all that is due, each in a transaction of its own. Returns how many."""
@@ -83,18 +120,20 @@ class Deadlines:
 
     async def _claim(self, session: AsyncSession, calendar: Calendar, failed: set[Claim]) -> Claim | None:
         """Lock the next one that is due, leaving out what another worker has and what failed in this round."""
-        c = deadlines.c
+        c, now = deadlines.c, calendar.moment()
+        today, clock = now.date(), now.time()
+        has_come = or_(c.due_on < today, and_(c.due_on == today, or_(c.due_at.is_(None), c.due_at <= clock)))
         due = (
             select(c.kind, c.subject)
-            .where(c.due_on <= calendar.today(), c.kind.in_(list(self._handlers)))
-            .order_by(c.due_on, c.kind, c.subject)
+            .where(has_come, c.kind.in_(list(self._handlers)))
+            .order_by(c.due_on, c.due_at.nulls_first(), c.kind, c.subject)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
         if failed:
             due = due.where(tuple_(c.kind, c.subject).not_in(failed))
         row = (await session.execute(due)).one_or_none()
-        return (row.kind, row.subject) if row else None
+        return (KINDS[row.kind], row.subject) if row else None
 
     async def run(self, database: Database, calendar: Calendar, *, every: float = 1.0) -> None:
         """Work off what is due until cancelled; looks once a second."""

@@ -22,19 +22,19 @@ def config(folder: Path) -> Config:
     return found
 
 
-async def upgrade(folder: Path, database_url: str) -> None:
-    """Bring a database up to date. Safe to call from several processes at once."""
+async def upgrade(folder: Path, database_url: str, to: str = "head") -> None:
+    """Bring a database up to date, or `to` a revision. Safe to call from several processes at once."""
     engine = create_async_engine(database_url.replace("postgresql://", "postgresql+asyncpg://", 1))
     async with engine.begin() as connection:
         await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        await connection.run_sync(_upgrade, folder)
+        await connection.run_sync(_upgrade, folder, to)
     await engine.dispose()
 
 
-def _upgrade(connection: Connection, folder: Path) -> None:
+def _upgrade(connection: Connection, folder: Path, to: str) -> None:
     settings = config(folder)
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
+    command.upgrade(settings, to)
 
 
 def run(*own: MetaData) -> None:

@@ -5,7 +5,8 @@ Raise `Problem` anywhere below a route; a bad field is named by a JSON pointer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
@@ -132,6 +133,30 @@ def database_away(key: bool = False, *, unchanged: bool = False) -> Problem:
     return Problem(503, "database_away", detail, retry_after=2)
 
 
+class Together:
+    """Fields that are wrong by themselves, found one by one: all of them are said at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    @contextmanager
+    def look(self) -> Iterator[None]:
+        """Keep what this check says of fields; any other problem goes on."""
+        try:
+            yield
+        except Problem as wrong:
+            if not wrong.errors:
+                raise
+            self._found.append(wrong)
+
+    def say(self) -> None:
+        """Raises Problem where something was found."""
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            raise Problem(422, "invalid", LOOK, errors=[error for one in self._found for error in one.errors])
+
+
 def bad_field(pointer: str, detail: str, status: int = 422) -> Problem:
     """One field is wrong; `pointer` is a JSON pointer such as `/email`."""
     return Problem(status, "invalid", detail, errors=[{"pointer": pointer, "detail": detail}])
@@ -176,6 +201,12 @@ def _pointer(location: Sequence[Any]) -> str:
     return "/" + "/".join(str(part) for part in parts)
 
 
+def invalid(errors: Sequence[Any]) -> Problem:
+    """What a model does not take, each field with its sentence."""
+    named = [{"pointer": _pointer(one["loc"]), "detail": message_for(one)} for one in errors]
+    return Problem(422, "invalid", LOOK, errors=named)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error with problem details; no traceback reaches a person."""
 
@@ -184,9 +215,8 @@ def install(app: FastAPI) -> None:
         return error.response()
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> Response:
-        errors = [{"pointer": _pointer(e["loc"]), "detail": message_for(e)} for e in error.errors()]
-        return Problem(422, "invalid", LOOK, errors=errors).response()
+    async def not_valid(_request: Request, error: RequestValidationError) -> Response:
+        return invalid(error.errors()).response()
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> Response:

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,15 +22,18 @@ from shared.background import end
 from shared.clock import Calendar
 from shared.database import Database
 from shared.hierarchy import UnitTree
+from shared.loops import Loop, Run
 from shared.mail_address import take_utf8
 from shared.metrics import Metrics
 from shared.patience import Patience, Protocol
 from shared.security.tokens import TokenSource, Verifier
 from shared.settings import Settings
+from shared.tracing import TraceMiddleware
 
 log = logs.get(__name__)
 
-Background = Callable[[], Awaitable[None]]
+Step = Callable[[], Awaitable[None]]
+"""What is done once, at the start or at the end."""
 
 
 @dataclass
@@ -74,15 +77,21 @@ def create_app(
     service: Service,
     routers: Sequence[APIRouter],
     *,
-    background: Sequence[Background] = (),
-    start: Sequence[Background] = (),
-    stop: Sequence[Background] = (),
+    background: Mapping[str, Run] | None = None,
+    start: Sequence[Step] = (),
+    stop: Sequence[Step] = (),
     title: str,
 ) -> FastAPI:
     """The application of a service: `start` runs before the first request, `background` all along, `stop` at the end.
 
-    A background task that ends with an error ends the process: the supervisor starts it afresh, nothing is lost.
+    Each background loop becomes a condition of readiness under its name: none runs unwatched. Raises ValueError where
+    the name is one already. One that ends with an error ends the process: the supervisor starts it afresh, nothing is
+    lost.
     """
+    loops = {name: Loop(run) for name, run in (background or {}).items()}
+    if taken := loops.keys() & service.ready.keys():
+        raise ValueError(f"there are conditions of readiness of these names already: {sorted(taken)}")
+    service.ready |= {name: _holds(loop) for name, loop in loops.items()}
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -91,7 +100,7 @@ def create_app(
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(32, thread_name_prefix="waiting"))
         for begin in start:
             await _or_end(begin)
-        tasks = [asyncio.create_task(_until_it_fails(run)) for run in background]
+        tasks = [asyncio.create_task(_until_it_fails(loop)) for loop in loops.values()]
         _watch(service)
         try:
             host = service.settings.metrics_host or service.settings.http_host
@@ -105,10 +114,8 @@ def create_app(
             await service.database.close()
             await asyncio.to_thread(telemetry.stop)  # hands over what is left
 
-    from shared.web.tracing import TraceMiddleware
-
     app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.state.service = service
+    app.state.service, app.state.loops = service, loops
     take_utf8(service.settings.smtputf8)
     app.add_middleware(Patience)
     app.add_middleware(TraceMiddleware)
@@ -126,7 +133,11 @@ def _watch(service: Service) -> None:
         service.metrics.watch_lag(service.lag)
 
 
-async def _or_end(begin: Background) -> None:
+def _holds(loop: Loop) -> Callable[[], bool]:
+    return lambda: loop.holds
+
+
+async def _or_end(begin: Step) -> None:
     """Begin; where the database does not let it, end with a sentence instead of a traceback: docker starts it again."""
     try:
         await begin()
@@ -139,9 +150,9 @@ async def _or_end(begin: Background) -> None:
         os._exit(3)  # uvicorn would print the whole traceback of whatever leaves here
 
 
-async def _until_it_fails(run: Background) -> None:
+async def _until_it_fails(loop: Loop) -> None:
     try:
-        await run()
+        await loop.run()
     except asyncio.CancelledError:
         raise
     except Exception as error:

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ORTSNETZ_", extra="ignore")
 
-    service: str = Field(description="Name of this process: members, mentoring, exchange, notify or view-<unit>")
+    service: str = Field(description="Name of this process: members, …, notify or view-<unit>")
     database_url: SecretStr = Field(description="postgresql://user:password@host:port/database, of this service only")
     kafka_bootstrap: str = Field(description="host:port of the broker(s)")
     kafka_username: str = Field(description="This process's own Kafka principal")
@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     role: str = Field("all", pattern="^(all|api|worker)$", description="api: HTTP only; worker: events only; all: both")
     members_url: str = Field(description="Base URL of members' API")
     mentoring_url: str = Field(description="Base URL of mentoring's API")
+    events_url: str = Field(description="Base URL of events' API")
     smtputf8: bool = Field(
         False, description="Whether the mail server takes letters beyond ASCII before an address's @ (SMTPUTF8)"
     )

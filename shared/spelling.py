@@ -30,6 +30,7 @@ from email_validator import EmailNotValidError, validate_email
 _APOSTROPHES = "'`´‘’‚‛′ʹʻʼʽʾʿˈ＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _SIGNS = {ord(sign): "'" for sign in _APOSTROPHES} | {ord(sign): " " for sign in _DASHES} | {ord("|"): " "}
+_LETTERS = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d"})
 _DOT_ABOVE = re.compile("i\u0307")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0000-\U000e0fff]")
 
@@ -65,6 +66,12 @@ def folded(name: str) -> str:
 def name_key(last: str, first: str) -> str:
     """Last and first name, `last|first`; each is empty where it is not known."""
     return f"{folded(last)}|{folded(first)}"
+
+
+def without_marks(key: str) -> str:
+    """A form in which Zoë is Zoe, and Müller is Mueller and Muller: too generous to decide by, good enough to ask."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", key) if not unicodedata.combining(sign))
+    return re.sub(r"([aou])e", r"\1", plain.translate(_LETTERS))
 
 
 def mail_key(address: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
@@ -10,17 +13,34 @@ from aiokafka import ConsumerRecord
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import MetaData
 
-from shared import broker_log
+from shared import broker_log, loops
 from shared.clock import now
 from shared.contracts.base import PREFIX, Event
 from shared.contracts.people import PersonRecord, PersonText
 from shared.contracts.topics import PEOPLE
 from shared.ids import new_id
+from shared.messaging import alive
 from shared.messaging.cloudevents import Meta, meta_for
 from shared.security.permissions import Role
 from shared.security.tokens import Principal, Verifier, issue, new_signing_key
 
+if TYPE_CHECKING:
+    import pytest
+
 _offsets = count(1)
+
+
+class Later:
+    """The time by which loops and consumers are watched: it goes on as ever, and as far as a test wants."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._seconds = 0.0
+        for module in (loops, alive):
+            monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + self._seconds))
+
+    def passes(self, seconds: float) -> None:
+        """So much time passes."""
+        self._seconds += seconds
 
 
 class Issuer:
@@ -57,9 +77,7 @@ def record_of(
     acting_person: UUID | None = None,
 ) -> ConsumerRecord:
     """An event as it arrives from its topic; the same `ce_id` is the same event."""
-    meta = meta_for(
-        event, version=version, acting_unit=acting_unit, acting_person=acting_person, command=None, parts=0
-    )
+    meta = meta_for(event, version=version, acting_unit=acting_unit, acting_person=acting_person, command=None, parts=0)
     headers = {**meta.headers(), **({"ce_id": ce_id} if ce_id else {})}
     return _record(event.TOPIC, event.subject, event.model_dump_json().encode(), headers)
 

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import idna
 from pydantic import GetCoreSchemaHandler
@@ -187,6 +187,10 @@ class Lines(_Text):
 
     __slots__ = ()
     many = True
+
+
+Name = Annotated[str, OneLine(80)]
+"""A first or last name."""
 
 
 def unstorable(value: Any) -> Iterator[dict[str, str]]:

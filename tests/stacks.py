@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
 from deploy.embedded.up import down, up
-from deploy.stack import DEFAULT, Stack
+from deploy.stack.description import DEFAULT, Stack
+from deploy.stack.home import Home
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 import yaml
 
-from deploy.embedded.home import CHECKOUT
+from deploy.stack.home import CHECKOUT
 
 FOLDER = CHECKOUT / "deploy" / "monitoring"
 IMAGE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())["services"]["prometheus"]["image"]

@@ -13,11 +13,11 @@ import yaml
 from deploy.containers.addresses import MAIL, METRICS, PAGES, WEB, Addresses, figures, variable
 from deploy.containers.files import files
 from deploy.containers.run import program
-from deploy.credentials import Credentials
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import Home
-from deploy.servers import INITDB
-from deploy.stack import DEFAULT, PROVISIONER, View
+from deploy.servers.setting import INITDB
+from deploy.stack.credentials import Credentials
+from deploy.stack.description import DEFAULT, PROVISIONER, View
+from deploy.stack.errors import StackError
+from deploy.stack.home import Home
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())

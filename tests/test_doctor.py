@@ -10,11 +10,10 @@ import asyncpg
 from typer.testing import CliRunner
 
 from deploy.cli.main import app
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.home import Home
-from deploy.embedded.ports import accepts
-from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import Embedded
+from deploy.servers.ports import accepts
+from deploy.stack.blocking import run_sync
+from deploy.stack.home import Home
 from deploy.story.people import Mailbox, Person
 from deploy.story.telling import eventually
 
@@ -75,7 +74,7 @@ def test_a_process_that_does_not_run(demo_stack: Embedded) -> None:
         demo_stack.supervisor.start("mailbox")
         eventually(
             lambda: (
-                is_ready(demo_stack, "mailbox")
+                demo_stack.is_ready("mailbox")
                 and accepts(demo_stack.ports["smtp"])
                 and demo_stack.supervisor.process("mailbox")["statename"] == "RUNNING"  # it says so a second later
             ),

@@ -1,63 +1,30 @@
 """What a form lets people type is what the service takes: one limit on both sides, and what is needed is asked for.
 
-Goes over every form with fields in the gallery of pages: a new one names here the model that takes it. Ticks and files
-are not limited by a form.
+Goes over every form with fields in the gallery of pages: each screen says in `tests/forms/<screen>.py` which model
+takes its. Ticks and files are not limited by a form.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from services.members.accounts.api import LinkWanted
-from services.members.admissions.api import PaperApplication, Refusal
-from services.members.admissions.applicant import OnlineApplication
-from services.members.contacts.api import Answer, ContactPerson, ToAsk
-from services.members.objections.api import ByLink, Decision, Letter, QuotingLetter, Statement
-from services.members.people.api import Correction
-from services.mentoring.journeys.api import Correction as FirstContactCorrection
-from services.mentoring.journeys.api import FirstContact, NoteWritten, StandardWanted
-from services.view.layout.render import page
+from services.view.frame.layout.render import page, render
+from services.view.frame.needs import Card
 from services.view.tests.gallery import screens
-
-TAKEN_BY: dict[tuple[str, str], type[BaseModel] | None] = {
-    ("today", "again_on"): FirstContact,
-    ("newcomers", "again_on"): FirstContact,
-    ("newcomers", "outcome"): FirstContactCorrection,
-    ("newcomers", "note"): NoteWritten,
-    ("today", "standard"): StandardWanted,
-    ("units", "standard"): StandardWanted,
-    ("applications", "grounds"): Letter,
-    ("applications", "reason"): Refusal,
-    ("applications", "received_on"): PaperApplication,
-    ("applications", "consent"): OnlineApplication,
-    ("applications", "statement"): Statement,
-    ("objections", "reference"): QuotingLetter,
-    ("objections", "grounds"): ByLink,
-    ("objections", "outcome"): Decision,
-    ("contacts", "until"): ContactPerson,
-    ("contacts", "person"): ToAsk,
-    ("contacts", "reason"): Answer,
-    ("people", "phone"): Correction,
-    ("sign_in", "email"): LinkWanted,
-    ("imports", "file"): None,
-    ("imports", "match-k1"): None,
-    ("imports", "left"): None,
-}
-"""By screen and a field that only this form has: the model that its service takes; None where there is nothing to type
-but ticks and files."""
-CALLED = {"standard": "period"}
-"""Where a form's field has another name than the model's."""
-HANDED_ON_BY_THE_VIEW = {"lapse_understood", "tell_reason"}
-"""Ticks that the view turns into truth."""
-NOTHING = "undone"
-"""A choice that the view hands on as null."""
+from services.view.tests.gallery.sample import Screen
+from tests import forms
 
 
 @dataclass(frozen=True)
@@ -66,6 +33,7 @@ class Field:
 
     screen: str
     name: str
+    called: str
     element: str
     model: type[BaseModel]
     required: bool
@@ -79,7 +47,7 @@ class Field:
 
     def takes(self, value: Any) -> bool:
         """Whether the service takes this value for the field."""
-        field = self.model.model_fields[CALLED.get(self.name, self.name)]
+        field = self.model.model_fields[self.called]
         try:
             TypeAdapter(field.rebuild_annotation()).validate_python(value)
         except ValidationError:
@@ -89,7 +57,7 @@ class Field:
     @property
     def needed(self) -> bool:
         """Whether the service refuses a form without it."""
-        field = self.model.model_fields[CALLED.get(self.name, self.name)]
+        field = self.model.model_fields[self.called]
         return field.is_required() and not self.takes("")
 
 
@@ -97,41 +65,70 @@ def typed_in(form: Tag) -> list[Tag]:
     return form.select("input[name]:not([type=hidden]), textarea[name], select[name]")
 
 
-def fields() -> Iterator[Field]:
+def drawn(screen: Screen) -> Iterator[tuple[str, str]]:
+    """The page and, apart from it, what other screens put on it: each by its template."""
+    model: Any = screen.model
+    by_field = {one.name: getattr(model, one.name) for one in fields(model)}
+    theirs = {name: given for name, given in by_field.items() if isinstance(given, tuple) and _cards(given)}
+    yield model.TEMPLATE, page(replace(model, **dict.fromkeys(theirs, ())), screen.frame)
+    for card in (card for given in theirs.values() for card in given):
+        yield card.template, render(card.template, card.model, screen.frame)
+
+
+def _cards(given: tuple[Any, ...]) -> bool:
+    return bool(given) and all(isinstance(one, Card) for one in given)
+
+
+@cache
+def said_by(screen: str, sample: str) -> ModuleType:
+    """What a screen says of its forms."""
+    name = f"{forms.__name__}.{screen}"
+    assert find_spec(name), f"{sample} has a form with fields: say in tests/forms/{screen}.py which model takes it"
+    return importlib.import_module(name)
+
+
+def typed() -> Iterator[Field]:
+    """Every field of every form, once."""
     seen = set[str]()
     for screen in screens():
-        soup = BeautifulSoup(page(screen.model, screen.frame), "html.parser")
-        for form in soup.select("form[method=post]"):
-            elements = typed_in(form)
-            names = {str(one["name"]) for one in elements}
-            if not names:
-                continue
-            folder = screen.model.TEMPLATE.partition("/")[0]
-            found = [model for (where, name), model in TAKEN_BY.items() if where == folder and name in names]
-            assert found, f"{screen.name}: say in TAKEN_BY which model takes {sorted(names)}"
-            if (model := found[0]) is None:
-                continue
-            for one in elements:
-                name, kind = str(one["name"]), str(one.get("type", one.name))
-                group = [each for each in elements if each["name"] == name]
-                options = [str(each.get("value", "")) for each in (one.select("option") or group)]
-                field = Field(
-                    folder,
-                    name,
-                    one.name,
-                    model,
-                    any(each.has_attr("required") for each in group),
-                    bool(one.get("value")),
-                    int(str(one["maxlength"])) if one.has_attr("maxlength") else None,
-                    tuple(value for value in options if value) if kind in ("radio", "select") else (),
-                    kind,
-                )
-                if f"{field} {model.__name__}" not in seen and name not in HANDED_ON_BY_THE_VIEW:
-                    seen.add(f"{field} {model.__name__}")
-                    yield field
+        for template, html in drawn(screen):
+            for form in BeautifulSoup(html, "html.parser").select("form[method=post]"):
+                for field in _typed(screen.name, template.partition("/")[0], typed_in(form)):
+                    if (once := f"{template} {field} {field.model.__name__}") not in seen:
+                        seen.add(once)
+                        yield field
 
 
-FIELDS = list(fields())
+def _typed(sample: str, folder: str, elements: list[Tag]) -> Iterator[Field]:
+    names = {str(one["name"]) for one in elements}
+    if not names:
+        return
+    said = said_by(folder, sample)
+    found = [model for some, model in said.TAKEN_BY.items() if names.issuperset(some)]
+    assert found, f"{sample}: say in tests/forms/{folder}.py which model takes {sorted(names)}"
+    if (model := found[0]) is None:
+        return
+    for one in elements:
+        name, kind = str(one["name"]), str(one.get("type", one.name))
+        if name in getattr(said, "HANDED_ON", ()):
+            continue
+        group = [each for each in elements if each["name"] == name]
+        options = [str(each.get("value", "")) for each in (one.select("option") or group)]
+        yield Field(
+            folder,
+            name,
+            getattr(said, "CALLED", {}).get(name, name),
+            one.name,
+            model,
+            any(each.has_attr("required") for each in group),
+            bool(one.get("value")),
+            int(str(one["maxlength"])) if one.has_attr("maxlength") else None,
+            tuple(value for value in options if value) if kind in ("radio", "select") else (),
+            kind,
+        )
+
+
+FIELDS = list(typed())
 each_field = pytest.mark.parametrize("field", FIELDS, ids=str)
 
 
@@ -166,6 +163,13 @@ def test_what_can_be_chosen_is_taken(field: Field) -> None:
     if field.name == "person":
         return  # chosen among ids
     for value in field.values:
-        assert field.takes(None if value == NOTHING else value), f"the form offers {value}"
+        null = getattr(said_by(field.screen, ""), "NULL", None)
+        assert field.takes(None if value == null else value), f"the form offers {value}"
     if field.kind == "date":
         assert field.takes(date(2000, 2, 29).isoformat())
+
+
+def test_each_module_of_forms_is_a_screens_that_has_such_a_form() -> None:
+    drawings = [one for screen in screens() for one in drawn(screen)]
+    with_forms = {template.partition("/")[0] for template, html in drawings if "<form" in html}
+    assert {each.name for each in pkgutil.iter_modules(forms.__path__)} <= with_forms

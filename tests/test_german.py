@@ -16,15 +16,13 @@ import pytest
 from shared.german import des, plural, spelled
 
 ROOT = Path(__file__).parent.parent
-COUNTS = (
-    r"number|count|total|len|length|sum|days|weeks|months|minutes|hours|years|left|passed|waiting|size|age|n"
-)
+COUNTS = r"number|count|total|len|length|sum|days|weeks|months|minutes|hours|years|left|passed|waiting|size|age|n"
 COUNTING = re.compile(rf"(?<![a-z])({COUNTS}|[a-z_]+_(days|hours|minutes|total|count|left))(?![a-z_])")
 NOUN = r"(?:\w+[re] )?[A-ZÄÖÜ][a-zäöüß:]+"
 HELPERS = re.compile(r"\b(plural|spelled)\(")
 TEMPLATES = [
     *ROOT.glob("services/**/*.html"),
-    *ROOT.glob("services/**/texts/*.txt"),
+    *ROOT.glob("services/**/letters/**/*.txt"),
 ]
 SCRIPTS = list(ROOT.glob("services/view/static/*.js"))
 SOURCES = [
@@ -46,6 +44,16 @@ def by_hand_in_template(text: str) -> Iterator[str]:
             yield found.group(0)
     for found in re.finditer(r"\b(des|eines|Eures) \{\{[^{}]*\}\}", parted(text)):
         yield found.group(0)
+
+
+NAMED = r"\{\{ *(?:model\.|frame\.)?(?:unit|above|branch|by|by or above|decider|sender|highest) *\}\}"
+
+
+def without_article(text: str) -> Iterator[str]:
+    """`{{ unit }} hat …` at the beginning of a sentence; `Heute schreibt {{ above }}`."""
+    for line in re.sub(r"<[^>]+>|\{%.*?%\}", "", text).splitlines():
+        yield from (found.group(0) for found in re.finditer(rf"(?:^|: |[.!?] ){NAMED} [a-zäöü]+", line))
+        yield from (found.group(0) for found in re.finditer(rf"[a-zäöü]+t (?:Euch|Dich|Dir)?:? ?{NAMED}", line))
 
 
 def by_hand_in_script(text: str) -> Iterator[str]:
@@ -74,6 +82,11 @@ def test_templates(path: Path) -> None:
     assert list(by_hand_in_template(path.read_text(encoding="utf-8"))) == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_unit_that_does_something_has_its_article(path: Path) -> None:
+    assert list(without_article(path.read_text(encoding="utf-8"))) == []
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_scripts(path: Path) -> None:
     assert list(by_hand_in_script(path.read_text(encoding="utf-8"))) == []
@@ -87,6 +100,11 @@ def test_sources() -> None:
 def test_what_is_made_by_hand_is_found() -> None:
     assert list(by_hand_in_template("Noch {{ days_left }} Tage. {{ model.rows | length }} neue Mitglieder"))
     assert list(by_hand_in_template("Der Vorstand des {{ frame.unit }}"))
+    assert list(without_article("{{ by or above }} hat die Frist geändert"))
+    assert list(without_article("Betreff: {{ unit }} hat niemanden"))
+    assert list(without_article("Dazu schreibt Euch {{ by or above }}:"))
+    assert list(without_article("Daran erinnert Euch: {{ by or above }}."))
+    assert not list(without_article("Betreff: {{ unit }}: Jemand Neues; der {{ above }} hat"))
     assert list(by_hand_in_source('f"{number(changed)} Änderungen"'))
     assert list(by_hand_in_source('f"der Vorstand des {unit}"'))
     assert list(by_hand_in_script("`${days} Tage`"))

@@ -10,12 +10,12 @@ import typer
 from deploy.cli.hosting import hosting, view_named
 from deploy.cli.show import err
 from deploy.demo.units import unit_tree
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import Home
 from deploy.embedded.running import FOLLOWING, Embedded
-from deploy.hosting import addresses, remember, remembered
-from deploy.own_views import OwnView
-from deploy.stack import DEFAULT, Stack, view
+from deploy.hosting.remembering import addresses, remember, remembered
+from deploy.own_views.remembering import OwnView
+from deploy.stack.description import DEFAULT, Stack, view
+from deploy.stack.errors import StackError
+from deploy.stack.home import Home
 
 BASIS = Stack(DEFAULT.services, (view("ub-celle"), view("ov-celle")))
 CELLE, OTHER = BASIS.views

@@ -17,11 +17,11 @@ import pytest
 from services.members.imports import findings, reasons
 from services.members.imports.findings import NOTICES, REVIEWS, Review, notice
 from services.members.imports.reasons import REJECTIONS, UNREADABLE, Reject, UnreadableFile
-from services.view.imports import listed, reports
-from services.view.imports.page import PreviewPage, ReportPage, UploadPage
-from services.view.layout.model import Form
-from services.view.layout.render import page
-from services.view.tests.gallery import BRANCH, at
+from services.view.frame.layout.model import Form
+from services.view.frame.layout.render import page
+from services.view.screens.imports import listed, reports
+from services.view.screens.imports.page import PreviewPage, ReportPage, UploadPage
+from services.view.tests.gallery.sample import BRANCH, at
 
 DETAILS: dict[str, Any] = {
     "column": "Nachname", "columns": "Funktion", "line": 7, "found": 3, "wanted": 24, "limit": 250, "count": "300",

@@ -26,14 +26,14 @@ from services.exchange.routing.inputs import EventInput, PersonInput
 from services.exchange.routing.outputs import Output
 from services.exchange.tests.memory import Memory
 from services.mentoring.tests.build import BERGEN, CELLE, DISTRICT, SUB_DISTRICT, TREE, Member, Mentoring, mentoring
+from services.view.contents import PROJECTIONS as ALL
+from services.view.frame import measure
+from services.view.frame.measure import Cell
 from services.view.hosting.applying import apply
-from services.view.hosting.registry import ALL
 from services.view.hosting.tables import metadata
-from services.view.newcomers import queries as newcomers
-from services.view.overview import measure
-from services.view.overview import queries as overview
-from services.view.overview.measure import Cell
-from services.view.units import queries as units
+from services.view.screens.newcomers import queries as newcomers
+from services.view.screens.overview import queries as overview
+from services.view.screens.units import queries as units
 from shared.contracts.base import Event
 from shared.contracts.mentoring import FirstContactStandardSet  # noqa: F401 - the catalogue must be complete
 from shared.contracts.people import PERSON_TYPE, PersonRecord
@@ -368,9 +368,7 @@ async def figures(here: World) -> dict[str, dict[Cell, int]]:
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
 )
 @given(steps=st.lists(STEP, min_size=8, max_size=30), seed=st.integers(0, 2**16))
-async def test_every_level_counts_what_happened(
-    world: World, steps: list[tuple[str, Any, Any]], seed: int
-) -> None:
+async def test_every_level_counts_what_happened(world: World, steps: list[tuple[str, Any, Any]], seed: int) -> None:
     here = World(world.mentoring, world.views)
     await here.begin()
     await play(here, steps)

@@ -16,29 +16,27 @@ import yaml
 from cryptography import x509
 from typer.testing import CliRunner, Result
 
-from deploy import certificates, handing_out
 from deploy.cli import listing, own_views
 from deploy.cli.main import app
 from deploy.cli.operator import Operator
 from deploy.containers.files import files
 from deploy.containers.running import Containers
-from deploy.credentials import Credentials
 from deploy.demo.units import read_units
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import Home
-from deploy.own_views import FORMAT, OwnView, OwnViews
-from deploy.stack import DEFAULT
+from deploy.own_views import certificates, handing_out
+from deploy.own_views.remembering import FORMAT, OwnView, OwnViews
+from deploy.stack.credentials import Credentials
+from deploy.stack.description import DEFAULT
+from deploy.stack.errors import StackError
+from deploy.stack.home import Home
 from deploy.view import unpack
 from services.view.settings import ViewSettings
 from shared.clock import now
 from shared.hierarchy import UnitTree
-from tests.security.services import SERVICES, build
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 EXTERNAL: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/external.compose.yml").read_text())
 VIEW: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/view/compose.yml").read_text())
 FIGURES: dict[str, Any] = yaml.safe_load((CHECKOUT / "deploy/view/figures.compose.yml").read_text())
-GATEWAY = (CHECKOUT / "deploy/gateway/nginx.conf").read_text()
 
 HANDED_OUT: dict[str, Any] = {
     "format": FORMAT,
@@ -308,80 +306,3 @@ def test_two_ports_are_opened_on_loopback_unless_somebody_says_otherwise() -> No
     assert gateway["networks"] == ["api", "external"]
     dockerfile = (CHECKOUT / "deploy/gateway/Dockerfile").read_text()
     assert re.search(r"^USER 10002:10002$", dockerfile, re.MULTILINE)
-
-
-def let_through(method: str, path: str) -> bool:
-    """Whether the gateway leads this request to a service."""
-    request = f"{method} {path}"
-    for what in re.findall(r'^ +"(.+)" (?:members|mentoring);$', GATEWAY, re.MULTILINE):
-        if re.search(what[1:], request) if what.startswith("~") else request == what:
-            return True
-    return False
-
-
-NEEDED = {
-    "POST /members/tokens",
-    "GET /members/.well-known/jwks.json",
-    "POST /members/sign-in-links",
-    "POST /members/sign-ins",
-    "POST /members/sign-outs",
-    "POST /members/application-confirmations",
-    "POST /members/units/{unit}/applications",
-    "POST /members/units/{unit}/applications/online",
-    "POST /members/units/{unit}/applications/{application}/admission",
-    "POST /members/units/{unit}/applications/{application}/refusal",
-    "POST /members/units/{unit}/people/{person}/contact-data",
-    "POST /members/units/{unit}/contact-persons",
-    "POST /members/units/{unit}/contact-persons/{appointment}/end",
-    "POST /members/units/{unit}/contact-persons/order",
-    "POST /members/units/{unit}/appointments/{appointment}/give-up",
-    "POST /members/units/{unit}/stand-in-requests",
-    "POST /members/units/{unit}/stand-in-requests/{request}/withdraw",
-    "POST /members/stand-in-answers",
-    "POST /members/units/{unit}/stand-ins/{appointment}/end",
-    "GET /members/units/{unit}/imports",
-    "POST /members/units/{unit}/imports",
-    "GET /members/units/{unit}/imports/{import_id}",
-    "GET /members/units/{unit}/applications/{application}/alike",
-    "GET /members/units/{unit}/imports/asked",
-    "GET /members/units/{unit}/imports/proposals",
-    "POST /members/units/{unit}/imports/proposals/{proposal}",
-    "POST /mentoring/units/{unit}/journeys/{journey}/first-contact",
-    "POST /mentoring/units/{unit}/journeys/{journey}/first-contact/correction",
-    "POST /mentoring/units/{unit}/journeys/{journey}/notes",
-    "POST /mentoring/units/{unit}/reminders",
-    "POST /mentoring/units/{unit}/standard",
-}
-"""What a view calls: its pages' `ask.send`, `sender.command` and `sender.query`, and how it gets tokens."""
-
-
-@pytest.mark.parametrize("service", sorted(SERVICES))
-def test_the_gateway_lets_through_what_a_view_calls_and_nothing_else(service: str) -> None:
-    found = set()
-    for path, methods in build(service).openapi()["paths"].items():
-        for method in methods:
-            told = f"{method.upper()} /{service}{path}"
-            filled = re.sub(r"\{unit\}", "ov-celle", f"/{service}{path}")
-            if let_through(method.upper(), re.sub(r"\{\w+\}", "0197f1b2-0000-7000-8000-000000000000", filled)):
-                found.add(told)
-    assert found == {one for one in NEEDED if one.split()[1].startswith(f"/{service}/")}
-
-
-@pytest.mark.parametrize(
-    "request_line",
-    [
-        "GET /members/ops/status",
-        "GET /members/health/ready",
-        "GET /members/metrics",
-        "POST /members/clients",
-        "GET /members/tokens/current",
-        "POST /members/units/ov-celle/roles",
-        "POST /members/units/ov-celle/../../clients",
-        "POST /members/units/ov-celle/standard/x",
-        "DELETE /members/units/ov-celle/imports",
-        "GET /current",
-        "GET /",
-    ],
-)
-def test_the_gateway_lets_nothing_else_through(request_line: str) -> None:
-    assert not let_through(*request_line.split())

@@ -1,94 +1,112 @@
-"""What pages about applications and objections promise – a mail, a notice, a right – and what keeps each promise.
+"""What pages and letters promise – a mail, a notice, a right – and what keeps each promise.
 
-Every sentence of these templates and letters that promises something stands here with the test that keeps it: a new
-sentence is red until somebody says how it is kept. (A cheap guard of a costly mistake: "steht in der Mitteilung".)
+Every sentence of a screen or a letter that promises something stands in `tests/promises/<its folder>.txt` under its
+file and the test that keeps it: a new one is red until somebody says how it is kept. (A cheap guard of a costly
+mistake: "steht in der Mitteilung".) `python -m tests.test_promises` writes down what is said; people say who keeps it:
+
+    screens/roles/_held.html
+      kept by test_who_loses_an_office_is_told
+      | {{ it.name }} bekommt eine Mail und sieht sofort nichts mehr, …
 """
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from deploy.embedded.home import CHECKOUT
+from deploy.stack.home import CHECKOUT
 
-PLACES = ("services/view/applications", "services/view/objections", "shared/letters")
 PROMISE = re.compile(r"(?<!E-)\b(Mail|Mitteilung|Begrüßung|Brief|leiten ihn weiter|meldet sich|gelöscht|vergisst)\b")
-
-KEPT: dict[str, str] = {
-    "applications/_decision.html": "services/view/tests/test_objections.py::"
-    "test_whoever_has_no_address_gets_a_letter_that_the_board_prints",
-    "applications/page.py": "services/notify/tests/test_who_is_told.py::"
-    "test_a_refusal_tells_the_right_to_object_and_the_reason_if_the_board_said_so",
-    "applications/paper.html": "services/view/tests/test_objections.py::"
-    "test_whoever_has_no_address_gets_a_letter_that_the_board_prints",
-    "applications/public_confirm.html": "services/members/tests/test_housekeeping.py::",
-    "applications/public_result.html": "services/notify/tests/test_who_is_told.py::"
-    "test_the_new_member_is_welcomed_with_the_contact_persons_name",
-    "applications/public_sent.html": "services/members/tests/test_admissions.py::"
-    "test_whoever_applies_online_confirms_the_address_first",
-    "objections/_at_branch.html": "services/members/tests/test_objections.py::"
-    "test_a_refused_applicant_is_erased_when_the_refusal_has_long_been_final",
-    "objections/_decision.html": "services/notify/tests/test_objections.py::"
-    "test_a_rejection_says_why_until_when_and_how_it_goes_on",
-    "objections/_ended.html": "services/exchange/tests/test_matrix.py::"
-    "test_the_level_that_decides_reads_the_texts_and_forgets_them_with_the_decision",
-    "objections/by_link.html": "services/notify/tests/test_objections.py::"
-    "test_an_objection_is_told_to_the_applicant_the_branch_and_the_board_that_decides",
-    "objections/by_link_result.html": "services/notify/tests/test_objections.py::"
-    "test_an_objection_is_told_to_the_applicant_the_branch_and_the_board_that_decides",
-    "objections/enter.html": "services/members/tests/test_objections.py::"
-    "test_the_office_above_enters_a_letter_by_the_reference_alone",
-    "objections/one.html": "services/view/tests/test_objections.py::"
-    "test_the_level_above_decides_when_both_sides_are_heard_and_then_forgets",
-    "objections/page.html": "services/view/tests/test_objections.py::"
-    "test_an_office_enters_a_letter_by_its_reference",
-    "letters/objection_final.txt": "services/members/tests/test_objections.py::"
-    "test_nobody_is_erased_while_an_objection_is_pending",
-    "letters/objection_received.txt": "services/notify/tests/test_objections.py::"
-    "test_a_rejection_says_why_until_when_and_how_it_goes_on",
-    "letters/objection_rejected.txt": "services/members/tests/test_objections.py::"
-    "test_what_the_sub_district_rejects_goes_on_to_the_district_which_decides_for_good",
-    "letters/objection_withdrawn.txt": "services/view/tests/test_objections.py::"
-    "test_of_a_withdrawn_objection_the_letter_says_so_and_offers_none",
-    "letters/refusal.txt": "services/members/tests/test_objections.py::"
-    "test_an_objection_is_filed_heard_and_upheld",
-    "letters/welcome.txt": "services/notify/tests/test_who_is_told.py::"
-    "test_the_contact_person_is_told_who_is_new_by_when_and_what_to_do",
-}
-"""By file, the test that keeps what its sentences promise."""
-
-SENTENCES = Path(__file__).with_name("promises.txt")
+SAID = ("services/view/screens", "services/view/frame", "services/notify/letters", "shared/letters")
+"""Where somebody is told something: a folder each, but for `shared/letters`."""
+WRITTEN = Path(__file__).with_name("promises")
+NOTHING = "promises nothing"
+"""Of a file whose sentences name a mail or a letter and promise none."""
 
 
-def promises() -> list[str]:
-    """Every line with a promise, with its file: `applications/paper.html: …`, words only."""
-    found = []
-    for place in PLACES:
-        for file in sorted((CHECKOUT / place).iterdir()):
-            if file.suffix not in (".html", ".txt") and file.name != "page.py":
-                continue
-            for line in file.read_text().splitlines():
-                words = " ".join(re.sub(r"<[^>]+>|\{%.*?%\}", " ", line).split())
-                if PROMISE.search(words) and (file.suffix != ".py" or "Choice(" in words):
-                    found.append(f"{place.rpartition('/')[2]}/{file.name}: {words}")
+def _texts(file: Path) -> Iterator[str]:
+    """Its lines without markup; of a program what it says, which its docstrings are not."""
+    if file.suffix in (".html", ".txt"):
+        yield from (re.sub(r"<[^>]+>|\{%.*?%\}", " ", line) for line in file.read_text().splitlines())
+    elif file.suffix == ".py":
+        tree = ast.parse(file.read_text())
+        docs = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+        yield from (
+            one.value
+            for one in ast.walk(tree)
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in docs
+        )
+
+
+@cache
+def said() -> dict[str, dict[str, list[str]]]:
+    """The sentences that promise something, by the folder's name and the file."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for place in map(Path, SAID):
+        for file in sorted((CHECKOUT / place).rglob("*")):
+            promised = [words for text in _texts(file) if PROMISE.search(words := " ".join(text.split()))]
+            if promised:
+                within = file.relative_to(CHECKOUT / place)
+                folder = within.parts[0] if len(within.parts) > 1 else place.name
+                found[folder][re.sub(r"^services/\w+/", "", f"{place / within}")] = promised
     return found
 
 
-def test_every_promise_is_one_that_somebody_looked_at() -> None:
-    said = "\n".join(promises()) + "\n"
-    assert said == SENTENCES.read_text(), (
-        "A page or letter promises something else than before: make it true, name the test that keeps it in KEPT, "
-        "then write it down (python -m tests.test_promises)"
+def written(folder: str) -> dict[str, tuple[list[str], list[str]]]:
+    """What stands in the folder's file: by file, who keeps it and what is said."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    path = WRITTEN / f"{folder}.txt"
+    for line in path.read_text().splitlines() if path.exists() else ():
+        if not line.startswith("  "):
+            kept, sentences = found[line] = ([], [])
+        elif line.startswith("  | "):
+            sentences.append(line[4:])
+        else:
+            kept.append(line.strip().removeprefix("kept by "))
+    return found
+
+
+def write() -> None:
+    """Write down what is said now, each with whoever kept what its file said before."""
+    for folder, files in said().items():
+        before = written(folder)
+        lines = []
+        for file, sentences in files.items():
+            kept = before[file][0] if file in before else ()
+            lines += [file, *(f"  {one if one == NOTHING else f'kept by {one}'}" for one in kept)]
+            lines += [f"  | {one}" for one in sentences]
+        (WRITTEN / f"{folder}.txt").write_text("\n".join(lines) + "\n")
+
+
+FOLDERS = sorted({*said(), *(one.stem for one in WRITTEN.glob("*.txt"))})
+TESTS = {
+    name
+    for place in ("services", "shared", "deploy", "tests")
+    for file in (CHECKOUT / place).rglob("test_*.py")
+    for name in re.findall(r"^ *(?:async )?def (test_\w+)\(", file.read_text(), re.MULTILINE)
+}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_promise_is_one_that_somebody_looked_at(folder: str) -> None:
+    assert {file: sentences for file, (_, sentences) in written(folder).items()} == said().get(folder, {}), (
+        f"{folder} promises something else than tests/promises/{folder}.txt says: make it true, write it down "
+        "(python -m tests.test_promises), and name there the test that keeps it"
     )
 
 
-@pytest.mark.parametrize("file", sorted({line.partition(":")[0] for line in promises()}))
-def test_what_is_promised_is_kept_by_a_test_that_exists(file: str) -> None:
-    path, _, name = KEPT[file].partition("::")
-    assert f"def {name}" in (CHECKOUT / path).read_text()
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_is_promised_is_kept_by_a_test_that_exists(folder: str) -> None:
+    for file, (kept, _) in written(folder).items():
+        assert kept, f"{file} promises something: name in tests/promises/{folder}.txt the test that keeps it"
+        assert {*kept} - {NOTHING} <= TESTS, f"{file} is kept by a test that there is not"
 
 
 if __name__ == "__main__":
-    SENTENCES.write_text("\n".join(promises()) + "\n")
+    write()

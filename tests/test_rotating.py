@@ -11,16 +11,16 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from deploy.broker import shown
 from deploy.cli.main import app
 from deploy.containers import rotating as compose_rotating
-from deploy.credentials import What
 from deploy.embedded import rotating
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.errors import StackError
 from deploy.embedded.rotating import Old, connects
 from deploy.embedded.running import Embedded
-from deploy.stack import DEFAULT, Process
+from deploy.servers.broker_users import shown
+from deploy.stack.blocking import run_sync
+from deploy.stack.credentials import What
+from deploy.stack.description import DEFAULT, Process
+from deploy.stack.errors import StackError
 from tests.faults.ledger import Ledger
 from tests.faults.load import wait_for_commands, writing
 from tests.faults.processes import Processes
@@ -129,13 +129,16 @@ def test_what_cannot_be_is_told_in_a_sentence(stack: Embedded) -> None:
     assert "kafka, database, client or all" in rotate(stack, "notify", "--what", "mail", code=1)
 
 
+NOTIFY = next(one for one in DEFAULT.services if one.name == "notify")
+
+
 def test_on_compose_everybody_is_told_before_the_process_starts_afresh() -> None:
-    found = [arguments for _, arguments in compose_rotating.commands(DEFAULT.services[3], list(What))]
+    found = [arguments for _, arguments in compose_rotating.commands(NOTIFY, list(What))]
     jobs = [
         next(word for word in one if word in ("secrets", "databases", "broker", "register", "restart", "up"))
         for one in found
     ]
     assert jobs == ["secrets", "databases", "broker", "register", "restart", "up"]
     assert found[0][-5:] == ["rotate", "notify", "client", "database", "kafka"]
-    few = [arguments for _, arguments in compose_rotating.commands(DEFAULT.services[3], [What.DATABASE])]
+    few = [arguments for _, arguments in compose_rotating.commands(NOTIFY, [What.DATABASE])]
     assert not any("broker" in one for one in few)

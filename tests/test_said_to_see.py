@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from deploy.embedded.home import CHECKOUT
+from deploy.stack.home import CHECKOUT
 from services.exchange.rules.objections import WHO_OBJECTS
-from services.view.newcomers.routes import SEES
+from services.view.screens.newcomers.routes import SEES
 from shared.contracts.people import CONTACT
 from shared.security.permissions import ALLOWED, Action, Role
 
-VIEW = CHECKOUT / "services" / "view"
+VIEW = CHECKOUT / "services" / "view" / "screens"
 WORDS = {
     "Namen": {"title", "first_name", "last_name"},
     "Anschrift": {"street", "postcode", "town"},

@@ -21,7 +21,8 @@ from deploy.story.telling import eventually
 from deploy.story.witness import Seen, Witness
 from shared.clock import Calendar
 from shared.contracts.base import Event
-from shared.contracts.members import ApplicationDeadlineNear, ContactPersonEnded, MemberAdmitted
+from shared.contracts.contacts import ContactPersonEnded
+from shared.contracts.members import ApplicationDeadlineNear, MemberAdmitted
 from shared.contracts.topics import exchange
 from shared.standards import end_of_period
 from tests.faults.processes import Processes

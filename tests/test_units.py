@@ -15,16 +15,15 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
-from deploy import settling
 from deploy.cli.main import app
 from deploy.cli.operator import Operator
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.errors import StackError
-from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import Embedded
 from deploy.embedded.up import up
+from deploy.hosting import settling
+from deploy.stack.blocking import run_sync
+from deploy.stack.errors import StackError
 from deploy.story.people import Mailbox, Person, link_in
 from deploy.story.telling import eventually
 from deploy.story.witness import Witness
@@ -309,6 +308,6 @@ def test_a_view_that_crashes_hosts_what_it_hosted(demo_stack: Embedded) -> None:
         demo_stack.supervisor.start(VIEW)
 
         def back() -> bool:
-            return is_ready(demo_stack, VIEW) and BRANCH in operator.get(VIEW, "/ops/units")["current"]
+            return demo_stack.is_ready(VIEW) and BRANCH in operator.get(VIEW, "/ops/units")["current"]
 
         eventually(back, "the view is not back")

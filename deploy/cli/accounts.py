@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, fail, out, table
-from deploy.running import RunningStack
+from deploy.stack.running import RunningStack
 
 
 def accounts_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:

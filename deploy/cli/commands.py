@@ -12,7 +12,7 @@ from deploy.cli.mails import mails
 from deploy.cli.roles import roles
 from deploy.cli.show import fail
 from deploy.cli.units import units
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 from shared import logs as logging
 
 

@@ -11,10 +11,10 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import ShownSteps, as_json, fail, no_such_unit, out
-from deploy.hosting import remember
-from deploy.running import RunningStack
-from deploy.settling import settle
-from deploy.stack import Stack, View
+from deploy.hosting.remembering import remember
+from deploy.hosting.settling import settle
+from deploy.stack.description import Stack, View
+from deploy.stack.running import RunningStack
 from shared.hierarchy import UnitTree
 
 Keys = Annotated[list[str], typer.Argument(help="Keys of units, for example ov-celle.")]

@@ -16,7 +16,7 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, busy, err, fail, no_such_unit, out, table
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 
 _SHOWN = 20
 

@@ -9,7 +9,7 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, table
-from deploy.own_views import OwnView
+from deploy.own_views.remembering import OwnView
 from shared.hierarchy import Level
 
 HANDED_OUT = "handed out"

@@ -12,11 +12,11 @@ import typer
 from rich.markup import escape
 from rich.text import Text
 
-from deploy import log_lines
+from deploy.cli import log_lines
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose
 from deploy.cli.show import as_json, fail, out
 from deploy.containers import project
-from deploy.embedded.home import Home
+from deploy.stack.home import Home
 from services.exchange.provisioning import OWN_VIEW
 
 

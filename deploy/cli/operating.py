@@ -100,7 +100,7 @@ def rebuild_command(
 ) -> None:
     """Drop what a view knows of a unit, or of all that it hosts, and build it again from the log."""
     if screen is not None:
-        from services.view.hosting.registry import ALL  # not at the start of every command
+        from services.view.contents import PROJECTIONS as ALL  # not at the start of every command
 
         if screen not in ALL:
             fail(f"There is no screen {escape(screen)}; there are: {', '.join(sorted(ALL))}.")

@@ -11,8 +11,8 @@ from typing import Any, Self
 
 import httpx
 
-from deploy.embedded.errors import StackError
-from deploy.running import RunningStack
+from deploy.stack.errors import StackError
+from deploy.stack.running import RunningStack
 from shared.hierarchy import Unit, UnitTree
 from shared.ids import new_id
 

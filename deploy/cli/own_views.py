@@ -16,11 +16,11 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import INSIDE, AsJson, Folder, Kind, Which, inside_says, reach
 from deploy.cli.show import ShownSteps, as_json, err, fail, no_such_unit, out
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import write_private
-from deploy.handing_out import hand_out, take_back
-from deploy.own_views import OwnView
-from deploy.running import RunningStack
+from deploy.own_views.handing_out import hand_out, take_back
+from deploy.own_views.remembering import OwnView
+from deploy.stack.errors import StackError
+from deploy.stack.home import write_private
+from deploy.stack.running import RunningStack
 
 STANDARD_OUTPUT = Path("-")
 

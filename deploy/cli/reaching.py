@@ -18,8 +18,8 @@ import typer
 
 from deploy.cli.show import fail
 from deploy.containers.project import docker_compose
-from deploy.embedded.home import Home
-from deploy.running import RunningStack
+from deploy.stack.home import Home
+from deploy.stack.running import RunningStack
 
 STACK = "ORTSNETZ_STACK"
 """In an operator's environment: which stack is meant where a command does not say."""

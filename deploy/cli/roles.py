@@ -10,8 +10,8 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, fail, no_such_unit, out, table
-from deploy.hosting import leads
-from deploy.running import RunningStack
+from deploy.hosting.remembering import leads
+from deploy.stack.running import RunningStack
 from shared.hierarchy import Level
 from shared.security.permissions import Role
 

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from deploy.cli.log_lines import sentence
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, here_for_compose, reach
 from deploy.cli.show import ShownSteps, as_json, fail, out
-from deploy.credentials import What
-from deploy.embedded.errors import StackError
-from deploy.log_lines import sentence
-from deploy.stack import DEFAULT, Process, Stack
+from deploy.stack.credentials import What
+from deploy.stack.description import DEFAULT, Process, Stack
+from deploy.stack.errors import StackError
 from services.exchange.provisioning import OWN_VIEW
 
 

@@ -8,7 +8,7 @@ import typer
 from deploy.cli.operator import inside
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, fail, out, table
-from deploy.running import Line
+from deploy.stack.running import Line
 
 
 def status_command(stack: Which = Kind.EMBEDDED, folder: Folder = None, json: AsJson = False) -> None:

@@ -9,7 +9,7 @@ import typer
 from deploy.cli.operator import Operator
 from deploy.cli.reaching import AsJson, Folder, Kind, Which, reach
 from deploy.cli.show import as_json, busy, fail, out
-from deploy.running import RunningStack
+from deploy.stack.running import RunningStack
 from deploy.story.cast import Cast
 from deploy.story.chapters import CHAPTERS
 from deploy.story.telling import Chapter, Told

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from deploy.embedded.errors import StackError
-from deploy.stack import Stack, View
+from deploy.stack.description import Stack, View
+from deploy.stack.errors import StackError
 
 WEB = 8000
 """The port of every process's web side, in its own container."""

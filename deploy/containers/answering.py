@@ -16,12 +16,12 @@ from typing import Any
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from deploy.broker import shown
 from deploy.containers.addresses import METRICS, figures, inside
 from deploy.containers.healthy import LATELY
-from deploy.embedded.errors import StackError
-from deploy.running import NO_ANSWER
-from deploy.stack import PROVISIONER
+from deploy.servers.broker_users import shown
+from deploy.stack.description import PROVISIONER
+from deploy.stack.errors import StackError
+from deploy.stack.running import NO_ANSWER
 
 SECONDS = 4.0
 """That an answer may take."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from deploy import certificates
 from deploy.containers.addresses import KAFKA, LOOPBACK, POSTGRES
 from deploy.containers.run import PRINCIPALS, SECRETS
-from deploy.credentials import Credentials
-from deploy.servers import POSTGRES_CONTAINER, External, admin_credential, kafka_properties, postgres_settings
-from deploy.stack import PROVISIONER, Stack
+from deploy.own_views import certificates
+from deploy.servers.setting import POSTGRES_CONTAINER, External, admin_credential, kafka_properties, postgres_settings
+from deploy.stack.credentials import Credentials
+from deploy.stack.description import PROVISIONER, Stack
 
 SIGNING_KEY = "signing-key.json"
 KEY_STORE = "external.pem"

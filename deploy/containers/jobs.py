@@ -20,20 +20,20 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from deploy.broker import shown
 from deploy.containers.addresses import POSTGRES, Addresses, inside
 from deploy.containers.files import write_all
 from deploy.containers.run import PRINCIPALS, SECRETS, program
 from deploy.containers.running import Containers
-from deploy.credentials import Credentials, What
-from deploy.databases import ensure_database
 from deploy.demo.load import FEWEST, SUB_DISTRICT, demonstrate, somebody_is_in
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import Home
-from deploy.provisioning import provision_first
-from deploy.registering import register as register_all
-from deploy.servers import DATABASE_SUPERUSER
-from deploy.stack import DEFAULT, PROVISIONER
+from deploy.hosting.registering import register as register_all
+from deploy.servers.broker_users import shown
+from deploy.servers.databases import ensure_database
+from deploy.servers.setting import DATABASE_SUPERUSER
+from deploy.servers.topics import provision_first
+from deploy.stack.credentials import Credentials, What
+from deploy.stack.description import DEFAULT, PROVISIONER
+from deploy.stack.errors import StackError
+from deploy.stack.home import Home
 from shared import logs
 
 log = logs.get(__name__)
@@ -124,6 +124,7 @@ def demo() -> None:
     stack = Containers.here()
     if members and stack.demonstration() is None:
         _once_ready("mentoring")
+        _once_ready("events")
         if not stack.demonstration_begun and somebody_is_in(stack):
             log.info("There are people in this stack already: no demonstration is loaded.")
             return

@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import CHECKOUT
+from deploy.stack.errors import StackError
+from deploy.stack.home import CHECKOUT
 
 PATIENCE = 180.0
 """Seconds for a command whose output is wanted; those that a person watches may take longer."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from deploy.credentials import What
-from deploy.embedded.steps import Steps
-from deploy.stack import Process
+from deploy.stack.credentials import What
+from deploy.stack.description import Process
+from deploy.stack.steps import Steps
 
 _ONCE = ("run", "--rm", "--no-deps", "-T")
 

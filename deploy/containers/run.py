@@ -15,9 +15,9 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 from deploy.containers.addresses import KAFKA, MAIL, METRICS, PAGES, SMTP, WEB, Addresses, figures
-from deploy.embedded.errors import StackError
-from deploy.hosting import remembered
-from deploy.stack import DEFAULT, PROVISIONER, PROVISIONER_MODULE, Stack, provisioner_environment
+from deploy.hosting.remembering import remembered
+from deploy.stack.description import DEFAULT, PROVISIONER, PROVISIONER_MODULE, Stack, provisioner_environment
+from deploy.stack.errors import StackError
 
 SECRETS = Path("/run/secrets")
 PRINCIPALS = "principals.json"
@@ -100,7 +100,7 @@ def _check(module: str, environment: Mapping[str, str]) -> NoReturn:
 
     On standard output, for `ortsnetz doctor`: docker has its own to say on the other one.
     """
-    from deploy.settings import KINDS
+    from deploy.stack.settings import KINDS
     from shared.settings import problems
 
     os.environ.clear()  # the process that is started would not see more either

@@ -18,12 +18,12 @@ from deploy.containers import answering
 from deploy.containers.addresses import GATEWAY, KAFKA, MAIL, POSTGRES, Addresses
 from deploy.containers.from_public import FromPublic
 from deploy.containers.run import DATA, HOSTED_AT, HOSTING, OWN_VIEWS, SECRETS
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import write_private
-from deploy.hosting import remembered
-from deploy.own_views import OwnViews
-from deploy.running import Line, Outside, describe
-from deploy.stack import DEFAULT, PROVISIONER, Process, Stack, View
+from deploy.hosting.remembering import remembered
+from deploy.own_views.remembering import OwnViews
+from deploy.stack.description import DEFAULT, PROVISIONER, Process, Stack, View
+from deploy.stack.errors import StackError
+from deploy.stack.home import write_private
+from deploy.stack.running import Line, Outside, describe
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Containers:
         """What such a view reaches: two ports with TLS, where deploy/external.compose.yml publishes them."""
         addresses = Addresses(self.basis, self.environment)
         api, ca = addresses.outside_api, (self.secrets / "ca.pem").read_text()
-        return Outside(addresses.outside, "SASL_SSL", ca, f"{api}/members", f"{api}/mentoring")
+        return Outside(addresses.outside, "SASL_SSL", ca, f"{api}/members", f"{api}/mentoring", f"{api}/events")
 
     def broker_client(self, user: str, password: str) -> dict[str, str]:
         """confluent-kafka's settings for this user, within the project."""

@@ -17,10 +17,11 @@ from typing import Any
 from deploy.cli.importing import run_import
 from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
+from deploy.demo.occasions import occasions
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
-from deploy.embedded.errors import StackError
-from deploy.running import RunningStack
+from deploy.stack.errors import StackError
+from deploy.stack.running import RunningStack
 from services.members.imports.model import Accepted, MemberRow
 from services.members.imports.rows import read_rows
 from services.members.imports.source import open_export
@@ -99,7 +100,7 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
         rows = _import(operator, members)
         tree = unit_tree()
         branches = [unit.key for unit in tree.below(within) if unit.level is Level.BRANCH]
-        client = operator.machine("demo", role="board", units=branches)
+        client = operator.machine("demo", role="board", units=[*branches, SUB_DISTRICT, DISTRICT])
         demo = Demonstration(operator, client, tree, branches, Calendar().today(), random.Random(SEED))
         say("boards and contact persons")
         accounts = _offices(demo, rows)
@@ -107,6 +108,12 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
         _admissions(demo, say)
         say("first contacts")
         _first_contacts(demo)
+        say("what takes place in the weeks to come")
+        above = (SUB_DISTRICT, DISTRICT)
+        for unit, body in occasions(
+            tree, shown=BRANCH, above=above, branches=branches, today=demo.today, dice=demo.dice
+        ):
+            client.post("events", f"/units/{unit}/occasions", body)
         operator.retire("demo")
     return accounts
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 
 
 @dataclass(frozen=True)

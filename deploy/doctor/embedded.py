@@ -14,12 +14,12 @@ from confluent_kafka.admin import OffsetSpec
 
 from deploy.doctor import Checks, Findings, good, machine, work, wrong
 from deploy.embedded import kafka_jars
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.home import CHECKOUT, Home
-from deploy.embedded.ports import accepts, holder, is_free
 from deploy.embedded.running import Embedded
-from deploy.settings import KINDS
-from deploy.stack import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
+from deploy.servers.ports import accepts, holder, is_free
+from deploy.stack.blocking import run_sync
+from deploy.stack.description import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
+from deploy.stack.home import CHECKOUT, Home
+from deploy.stack.settings import KINDS
 from shared.contracts.topics import common_topics
 from shared.settings import problems
 

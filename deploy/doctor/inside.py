@@ -8,7 +8,7 @@ from pathlib import Path
 from deploy.containers.addresses import EXTERNAL, GATEWAY, Addresses
 from deploy.containers.running import Containers
 from deploy.doctor import Checks, Findings, good, machine, work, wrong
-from deploy.embedded.home import CHECKOUT
+from deploy.stack.home import CHECKOUT
 
 TYPED = work.Typed(start="docker compose up --wait", logs="docker compose logs --tail 20")
 

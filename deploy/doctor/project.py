@@ -17,9 +17,9 @@ from deploy.containers.files import SIGNING_KEY
 from deploy.containers.project import last_line, says, tried
 from deploy.containers.run import PRINCIPALS, SECRETS, program
 from deploy.doctor import Check, Checks, Finding, Findings, good, machine, wrong
-from deploy.embedded.errors import StackError
-from deploy.settings import KINDS
-from deploy.stack import DEFAULT, PROVISIONER
+from deploy.stack.description import DEFAULT, PROVISIONER
+from deploy.stack.errors import StackError
+from deploy.stack.settings import KINDS
 
 INSIDE = "the service `operator` of the compose project"
 RUNS = ("running", "starting", "unhealthy")

@@ -9,9 +9,9 @@ from typing import Any
 
 from deploy.cli.operator import inside
 from deploy.doctor import Checks, Finding, Findings, good, wrong
-from deploy.own_views import OwnView
-from deploy.running import NO_ANSWER, RunningStack
-from deploy.stack import DEMONSTRATION
+from deploy.own_views.remembering import OwnView
+from deploy.stack.description import DEMONSTRATION
+from deploy.stack.running import NO_ANSWER, RunningStack
 
 Status = dict[str, dict[str, Any]]
 """What /ops/status says, by process."""
@@ -20,6 +20,7 @@ BEHIND = 20
 """Records that a consumer may be behind for a moment."""
 AGAIN = 3.0
 """Seconds until a second look: who is behind must have come nearer."""
+REPORT = "Please report it; others go out meanwhile: docs/operating.md: mails."
 OLD = 30.0
 """Seconds that a record may wait in the outbox."""
 
@@ -177,6 +178,14 @@ def mails(status: Status) -> Findings:
         if count := sum(found.get("refused", {}).values()):
             said = f"{name}: {count} were refused as messages ({min(found['refused'])}) in the last days"
             yield wrong("mails", said, "As spam, or too large? docs/operating.md: mails says how to look; then resend.")
+        if count := sum(found.get("not_planned", {}).values()):
+            said = f"{name}: {count} letters could not be planned ({min(found['not_planned'])}) in the last days"
+            todo = f"A mistake of Ortsnetz: its log says which; after an update it is tried again. {REPORT}"
+            yield wrong("mails", said, todo)
+        if count := sum(found.get("not_written", {}).values()):
+            said = f"{name}: {count} could not be written ({min(found['not_written'])}) in the last days"
+            todo = f"A mistake of Ortsnetz: its log says which; after an update resend them. {REPORT}"
+            yield wrong("mails", said, todo)
         if away:
             todo = "Does it run, and is ORTSNETZ_SMTP_URL right? They go out by themselves; docs/operating.md: mails."
             yield wrong("mails", f"{name}: {away} wait because the mail server does not answer", todo)

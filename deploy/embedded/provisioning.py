@@ -5,14 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import CHECKOUT, write_private
+from deploy.cli.log_lines import sentence
+from deploy.embedded.code import VARIABLE, fingerprint
 from deploy.embedded.running import Embedded
 from deploy.embedded.supervision import Program
-from deploy.log_lines import sentence
-from deploy.provisioning import provision_first
-from deploy.stack import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
+from deploy.servers.topics import provision_first
+from deploy.stack.blocking import run_sync
+from deploy.stack.description import PROVISIONER, PROVISIONER_MODULE, provisioner_environment
+from deploy.stack.errors import StackError
+from deploy.stack.home import CHECKOUT, write_private
 from services.exchange.provisioning.plan import SERVICES
 
 
@@ -38,7 +39,8 @@ def provisioner(embedded: Embedded) -> Program:
     files = (write_principals(embedded), embedded.hosting, embedded.own_views.file)
     environment = provisioner_environment(embedded.kafka.bootstrap, *map(str, files))
     command = [sys.executable, "-m", PROVISIONER_MODULE, "--watch"]
-    return Program(PROVISIONER, command, environment | {"ORTSNETZ_SECRETS_DIR": str(folder)})
+    environment |= {"ORTSNETZ_SECRETS_DIR": str(folder), VARIABLE: fingerprint()}
+    return Program(PROVISIONER, command, environment)
 
 
 def write_principals(embedded: Embedded) -> Path:

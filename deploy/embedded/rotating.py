@@ -11,18 +11,17 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from deploy.broker import shown
 from deploy.cli.operator import Operator
-from deploy.credentials import What
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.errors import StackError
 from deploy.embedded.provisioning import write_principals
-from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import Embedded
-from deploy.embedded.steps import Silent, Steps
-from deploy.registering import register_client
-from deploy.settling import until
-from deploy.stack import PROVISIONER, Process
+from deploy.hosting.registering import register_client
+from deploy.hosting.settling import until
+from deploy.servers.broker_users import shown
+from deploy.stack.blocking import run_sync
+from deploy.stack.credentials import What
+from deploy.stack.description import PROVISIONER, Process
+from deploy.stack.errors import StackError
+from deploy.stack.steps import Silent, Steps
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def _tell_broker(embedded: Embedded, process: Process) -> None:
 def _restart(embedded: Embedded, process: Process) -> None:
     embedded.supervisor.stop([process.name])
     embedded.supervisor.start(process.name)
-    until(lambda: is_ready(embedded, process.name), f"{process.name} is not ready: `ortsnetz logs {process.name}`")
+    until(lambda: embedded.is_ready(process.name), f"{process.name} is not ready: `ortsnetz logs {process.name}`")
 
 
 def _check_refused(old: Old, what: Collection[What]) -> None:

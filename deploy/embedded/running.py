@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,16 +11,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from deploy.credentials import Credentials
-from deploy.embedded import ports
-from deploy.embedded.home import Home, write_private
+import httpx
+
+from deploy.embedded.code import VARIABLE, fingerprint
 from deploy.embedded.kafka import Kafka
+from deploy.embedded.memory import memory
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.supervision import Program, Supervisor
-from deploy.hosting import remembered
-from deploy.own_views import OwnViews
-from deploy.running import Line, Outside, describe
-from deploy.stack import DEFAULT, Process, Stack, View, has_pages
+from deploy.hosting.remembering import remembered
+from deploy.own_views.remembering import OwnViews
+from deploy.servers import ports
+from deploy.stack.blocking import run_sync
+from deploy.stack.credentials import Credentials
+from deploy.stack.description import DEFAULT, PROVISIONER, Process, Stack, View, has_pages
+from deploy.stack.home import Home, write_private
+from deploy.stack.running import Line, Outside, describe
 
 POSTGRES, KAFKA, MAILBOX = "postgres", "kafka", "mailbox"
 BASE = (POSTGRES, KAFKA, MAILBOX)
@@ -128,7 +134,8 @@ class Embedded:
 
     def outside(self) -> Outside:
         """What such a view reaches: everything is on this machine, without TLS."""
-        return Outside(self.kafka.bootstrap, "SASL_PLAINTEXT", "", self.url("members"), self.url("mentoring"))
+        services = (self.url(name) for name in ("members", "mentoring", "events"))
+        return Outside(self.kafka.bootstrap, "SASL_PLAINTEXT", "", *services)
 
     def broker_client(self, user: str, password: str) -> dict[str, str]:
         """confluent-kafka's settings for this user."""
@@ -164,11 +171,41 @@ class Embedded:
     def _demonstration(self) -> Path:
         return self.home.path / "demo.json"
 
+    def is_ready(self, name: str) -> bool:
+        """Whether the program of this name does its work, not merely runs."""
+        if name == POSTGRES:
+            return run_sync(self.postgres.is_ready())
+        if name == KAFKA:
+            return self.kafka.is_ready()
+        if name == PROVISIONER:  # it has no web side
+            return bool(self.supervisor.process(name)["statename"] == "RUNNING")
+        try:
+            return httpx.get(f"{self.url(name)}/health/ready", timeout=5, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
     def lines(self) -> list[Line]:
         """One line a program; none when the supervisor does not run."""
-        from deploy.embedded.status import status
+        if not self.home.path.is_dir() or not self.supervisor.is_running():
+            return []
+        order = [*BASE, *(process.name for process in self.stack.processes)]
+        found = {info["name"]: info for info in self.supervisor.processes()}
+        names = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
+        return [self._line(found[name]) for name in names]
 
-        return status(self)
+    def _line(self, info: Mapping[str, Any]) -> Line:
+        name, running = info["name"], info["statename"] == "RUNNING"
+        port = self.ports.get(name)
+        address = f"127.0.0.1:{port}" if port else ""
+        return Line(
+            name=name,
+            state=info["statename"],
+            ready=running and self.is_ready(name),
+            pid=info["pid"] or None,
+            seconds=int(time.time() - info["start"]) if running else 0,
+            memory=memory(info["pid"]) if info["pid"] else 0,
+            address=f"http://{address}" if address and name not in BASE[:2] else address,
+        )
 
     def programs(self) -> list[Program]:
         """Everything the supervisor runs."""
@@ -218,7 +255,7 @@ class Embedded:
 
     def _program(self, process: Process) -> Program:
         self.write_files(process)
-        environment = self.environment(process)
+        environment = self.environment(process) | {VARIABLE: fingerprint()}
         command = [sys.executable, "-m", process.module]
         return Program(process.name, [*_GIVING_WAY, *command] if process.name in _MAY_WAIT else command, environment)
 

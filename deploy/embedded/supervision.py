@@ -15,8 +15,8 @@ from xmlrpc.client import Fault, ServerProxy
 import psutil
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import CHECKOUT, Home, write_private
+from deploy.stack.errors import StackError
+from deploy.stack.home import CHECKOUT, Home, write_private
 
 MARK = "ORTSNETZ_STACK_HOME"
 """In the environment of every process that we start: whose it is, also when the supervisor itself was killed."""

@@ -6,20 +6,19 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from deploy.cli.log_lines import sentence
 from deploy.demo.load import demonstrate
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import write_private
 from deploy.embedded.kafka_jars import ensure_jars
 from deploy.embedded.kafka_warm import warm
-from deploy.embedded.ports import require_free
 from deploy.embedded.provisioning import provision, provisioner
-from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, KAFKA, MAILBOX, POSTGRES, Embedded
-from deploy.embedded.steps import Silent, Steps
-from deploy.log_lines import sentence
-from deploy.registering import register
-from deploy.settling import settle
-from deploy.stack import PROVISIONER
+from deploy.hosting.registering import register
+from deploy.hosting.settling import settle
+from deploy.servers.ports import require_free
+from deploy.stack.description import PROVISIONER
+from deploy.stack.errors import StackError
+from deploy.stack.home import write_private
+from deploy.stack.steps import Silent, Steps
 
 PATIENCE = 120.0
 """Seconds that a process may take to become ready: after a crash Kafka looks through its logs first."""
@@ -31,7 +30,8 @@ _NEEDED = 1 << 30
 def up(embedded: Embedded, steps: Steps | None = None, *, members: int | None = None) -> dict[str, Any]:
     """Bring everything up and return the content of stack.json; `members` is the size of the demonstration.
 
-    Without `members` there is no demonstration data. Safe to repeat: what runs is left alone. Raises StackError.
+    Without `members` there is no demonstration data. Safe to repeat: what runs is left alone, but for processes of an
+    older code, which end before the new ones begin. Raises StackError.
     """
     steps = steps or Silent()
     embedded.home.prepare()
@@ -99,7 +99,7 @@ def _start(embedded: Embedded, names: Iterable[str]) -> None:
     for name in waiting:
         embedded.supervisor.start(name)
     deadline = time.monotonic() + PATIENCE
-    while waiting := [name for name in waiting if not is_ready(embedded, name)]:
+    while waiting := [name for name in waiting if not embedded.is_ready(name)]:
         for name in waiting:
             _refuse_if_hopeless(embedded, name, late=time.monotonic() > deadline)
         time.sleep(0.1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 from bs4 import Tag
 
+from deploy.demo import make_members
 from deploy.demo.people import Newcomer, invent
 from deploy.story.cast import Cast
 from deploy.story.people import Page, Person, link_in
@@ -16,8 +18,13 @@ from shared.hierarchy import Level
 
 
 def somebody(cast: Cast, what: str) -> Newcomer:
-    """An applicant at the branch, invented anew for each telling; `what` tells those of one telling apart."""
-    return invent(random.Random(cast.mark + what), cast.tree[cast.branch], mark=f"story.{what}.{cast.mark}")
+    """An applicant at the branch, invented anew for each telling; `what` tells those of one telling apart.
+
+    With a double name: that nobody above reads it is looked for by name, and each single one is an office holder's.
+    """
+    dice = random.Random(cast.mark + what)
+    one = invent(dice, cast.tree[cast.branch], mark=f"story.{what}.{cast.mark}")
+    return replace(one, last_name=f"{one.last_name}-{dice.choice(make_members.LAST)}")
 
 
 def apply(cast: Cast, newcomer: Newcomer) -> Person:

@@ -11,7 +11,7 @@ import httpx
 
 from deploy.cli.operator import Operator
 from deploy.demo.units import unit_tree
-from deploy.running import RunningStack
+from deploy.stack.running import RunningStack
 from deploy.story.people import Mailbox, Person
 from deploy.story.telling import Unmet
 from deploy.story.witness import Witness

@@ -13,11 +13,11 @@ from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
 
-from deploy.clients import KafkaAt, PostgresAt
 from deploy.containers.files import KAFKA_DATA
-from deploy.embedded.errors import StackError
-from deploy.embedded.ports import free_ports
-from deploy.servers import POSTGRES_CONTAINER, admin_credential, kafka_properties, postgres_settings
+from deploy.servers.ports import free_ports
+from deploy.servers.reaching import KafkaAt, PostgresAt
+from deploy.servers.setting import POSTGRES_CONTAINER, admin_credential, kafka_properties, postgres_settings
+from deploy.stack.errors import StackError
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from deploy.testing.running import CHECKOUT, Running

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.kafka_warm import warm
-from deploy.embedded.ports import free_ports
 from deploy.embedded.postgres import Postgres
+from deploy.servers.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from deploy.testing.running import Child

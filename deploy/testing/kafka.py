@@ -25,8 +25,8 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from deploy.clients import KafkaAt
-from deploy.embedded.errors import StackError
+from deploy.servers.reaching import KafkaAt
+from deploy.stack.errors import StackError
 from deploy.testing.running import Running
 from shared.contracts.topics import Topic
 from shared.waiting import comes_true
@@ -103,7 +103,12 @@ class KafkaForTests:
             if topic.name in existing:
                 had.append(topic)
             else:
-                self.topics(topic.name, partitions=topic.partitions, config=topic.config)
+                try:
+                    self.topics(topic.name, partitions=topic.partitions, config=topic.config)
+                except KafkaException as error:
+                    # asked a second time by the client, where the first answer did not come: it is made
+                    if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                        raise
         return had
 
     def fresh(self, topics: Iterable[Topic]) -> None:

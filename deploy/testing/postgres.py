@@ -7,8 +7,8 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.clients import PostgresAt
-from deploy.embedded.blocking import run_sync
+from deploy.servers.reaching import PostgresAt
+from deploy.stack.blocking import run_sync
 from deploy.testing.running import Running
 from shared.migrations import upgrade
 

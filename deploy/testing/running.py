@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploy.embedded.errors import StackError
-from deploy.own_views import FORMAT
-from deploy.servers import POSTGRES_CONTAINER, postgres_settings
+from deploy.own_views.remembering import FORMAT
+from deploy.servers.setting import POSTGRES_CONTAINER, postgres_settings
+from deploy.stack.errors import StackError
 
 DATABASE = "view"
 WANTED = (
@@ -44,11 +44,17 @@ def unpack(handed_out: dict[str, Any], database_password: str) -> dict[str, str]
             "ortsnetz_client_secret": client["secret"],
             "ortsnetz_members_url": handed_out["members_url"],
             "ortsnetz_mentoring_url": handed_out["mentoring_url"],
+            "ortsnetz_events_url": handed_out.get("events_url") or _beside(handed_out["members_url"]),
             "ca.pem": handed_out["ca"],
         }
     except (KeyError, TypeError):
         raise StackError(f"view.json is another file than `ortsnetz units provision` writes. {WANTED}") from None
     return found
+
+
+def _beside(members_url: str) -> str:
+    """Where the service `events` is, for a file handed out before it was: behind the same gateway."""
+    return f"{members_url.removesuffix('/members')}/events"
 
 
 def database(password: str, superuser: str) -> dict[str, str]:

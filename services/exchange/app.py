@@ -9,12 +9,16 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+import services.exchange.persons  # noqa: F401 - refuses to start where nobody knows what is held about whom
 from services.exchange.routing.consumer import Exchange
 from services.exchange.routing.publisher import Publisher
 from services.exchange.routing.pulse import beat
 from services.exchange.settings import ExchangeSettings
 from shared import ops
+from shared.contracts.catalogue import contracts
+from shared.loops import Run
 from shared.messaging.broker import confluent_settings
+from shared.messaging.taking_up import taking_up
 from shared.migrations import upgrade
 from shared.security.tokens import Verifier
 from shared.service import Service, create_app
@@ -38,12 +42,14 @@ def build(settings: ExchangeSettings, *, verifier: Verifier | None = None) -> Fa
         for number in range(settings.consumers)
     ]
     follower = UnitsFollower(settings.kafka(), service.units)
-    background = [follower.run]
+    background: dict[str, Run] = {"following_units": follower.run}
     if settings.role != "api":
-        background += [exchange.run for exchange in exchanges]
-        background.append(partial(beat, service.database, settings.kafka()))
+        background |= {f"routing_{number}": exchange.run for number, exchange in enumerate(exchanges, 1)}
+        background |= {"pulse": partial(beat, service.database, settings.kafka())}
+        again = exchanges[0].processing.again
+        background |= {"taking_up": taking_up(service.database, settings.kafka(), again, contracts())}
         service.lag = lambda: _lag(exchanges)
-        service.ready["routing"] = lambda: all(exchange.assigned and exchange.alive.holds for exchange in exchanges)
+        service.ready["routing"] = lambda: all(exchange.assigned and exchange.holds for exchange in exchanges)
 
     async def migrate() -> None:
         await upgrade(MIGRATIONS, settings.database_url.get_secret_value())

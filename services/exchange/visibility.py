@@ -7,14 +7,14 @@ knows what of whom in `docs/privacy.md` (records of processing, Art. 30 GDPR). W
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from services.exchange.rules import RULES, Rule
+from services.exchange.rules.groups import GROUPS
 from services.exchange.rules.language import Place, Sight, Statement
-from shared.contracts.people import CONTACT, HOME, NAME, REACH
+from shared.contracts.people import CONTACT, GUEST, HOME, NAME, REACH
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "shared" / "contracts" / "visibility.json"
@@ -45,6 +45,7 @@ _FIELDS = {
     NAME + REACH + HOME: "Namen, Telefon, E-Mail und Anschrift",
     NAME + REACH: "Namen, Telefon und E-Mail",
     NAME: "Namen",
+    GUEST: "Vornamen und E-Mail",
 }
 _TEXTS = {
     "note": "die Notiz",
@@ -65,7 +66,7 @@ def table() -> dict[str, Any]:
 
 
 def _listed() -> list[Rule]:
-    groups = list(dict.fromkeys(rule.group for rule in RULES.values()))
+    groups = list(dict.fromkeys((*GROUPS, *(rule.group for rule in RULES.values()))))
     return sorted(RULES.values(), key=lambda rule: groups.index(rule.group))
 
 
@@ -172,27 +173,3 @@ def privacy_text(present: str) -> str:
     before, _, rest = present.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     return before + processing() + after
-
-
-def stale() -> list[str]:
-    """Files that do not say what the rules say."""
-    found = []
-    if not TABLE.exists() or TABLE.read_text() != table_text():
-        found.append(str(TABLE.relative_to(ROOT)))
-    if not PRIVACY.exists() or PRIVACY.read_text() != privacy_text(PRIVACY.read_text()):
-        found.append(str(PRIVACY.relative_to(ROOT)))
-    return found
-
-
-def main(arguments: list[str]) -> int:
-    """The command; returns its exit status."""
-    if "--write" in arguments:
-        TABLE.write_text(table_text())
-        PRIVACY.write_text(privacy_text(PRIVACY.read_text()))
-    for name in stale():
-        sys.stderr.write(f"{name} is not what the rules say: run `python -m services.exchange.visibility --write`\n")
-    return 1 if stale() else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -9,8 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.members.accounts import api as accounts_api
-from services.members.accounts import links
-from services.members.accounts.limits import MailLimits
+from services.members.accounts import wishes
 from services.members.accounts.tokens import Issuer
 from services.members.admissions import api as admissions_api
 from services.members.admissions import deadlines as admissions_deadlines
@@ -33,7 +32,9 @@ from shared.deadlines import Deadlines
 from shared.messaging.broker import confluent_settings
 from shared.messaging.relay import Relay
 from shared.messaging.work import work_on
+from shared.security.mail_limits import MailLimits
 from shared.service import Service, create_app
+from shared.web.complete import check_contents
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -59,6 +60,7 @@ def build(settings: MembersSettings) -> FastAPI:
         each.register(deadlines, service.units, service.calendar)
     statutes = settings.statutes
     objections_deadlines.register(deadlines, service.units, service.calendar, statutes)
+    deadlines.check("members")
 
     async def prepare() -> None:
         await migrations.upgrade(MIGRATIONS, url)
@@ -77,22 +79,23 @@ def build(settings: MembersSettings) -> FastAPI:
         contacts_api.routes,
         imports_api.routes(settings),
     ]
-    worker = [
-        relay.run,
-        lambda: deadlines.run(service.database, service.calendar),
-        lambda: links.run(service.database, service.calendar, service.units),
-        lambda: job.run(service),
-        lambda: tidy_up(service.database, settings.spool_dir),
-    ]
+    worker = {
+        "relay": relay.run,
+        "deadlines": lambda: deadlines.run(service.database, service.calendar),
+        "links": lambda: wishes.run(service.database, service.calendar, service.units),
+        "imports": lambda: job.run(service),
+        "tidying": lambda: tidy_up(service.database, settings.spool_dir),
+    }
     service.status = partial(status, service.database)
     if settings.role != "api":
-        service.ready["relay"] = lambda: relay.connected
+        service.ready["relay_connected"] = lambda: relay.connected
     app = create_app(
         service,
         [*(api if settings.role != "worker" else []), ops.routes(None)],
-        background=worker if settings.role != "api" else [],
+        background=worker if settings.role != "api" else None,
         start=[prepare],
         title="Ortsnetz members",
     )
+    check_contents(MIGRATIONS.parent, app, serves=settings.role != "worker")
     app.state.members = Members(service, issuer, deadlines, relay)
     return app

@@ -17,6 +17,7 @@ from services.members.imports.tables import RUNNING, ImportJob
 from shared import logs
 from shared.clock import now
 from shared.database import Database
+from shared.loops import rests
 from shared.messaging.reactions import passing
 
 log = logs.get(__name__)
@@ -55,4 +56,5 @@ async def tidy_up(database: Database, spool: Path) -> None:
             if not passing(error):
                 raise
             log.warning("tidying_interrupted", error=type(error).__name__)
-        await asyncio.sleep(_EVERY)
+        with rests():
+            await asyncio.sleep(_EVERY)

@@ -38,6 +38,7 @@ def settings_for(folder: Path, database_url: str, **more: Any) -> MembersSetting
         "http_port": 1,
         "members_url": "http://members",
         "mentoring_url": "http://mentoring",
+        "events_url": "http://events",
         "operator_secret": OPERATOR_SECRET,
         "signing_key_file": key,
         "clock_file": folder / "clock",

@@ -9,19 +9,21 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.view.assets import assets
-from services.view.headers import SecurityHeaders
+import services.view.persons  # noqa: F401 - refuses to start where nobody knows what is held about whom
+from services.view.contents import PAGES, PROJECTIONS, SCREENS
+from services.view.frame.assets import assets
+from services.view.frame.headers import SecurityHeaders
+from services.view.frame.not_found import page_without_route
 from services.view.hosting import ops as hosting_ops
 from services.view.hosting.known_units import KnownUnits
-from services.view.hosting.registry import ALL
 from services.view.hosting.screens import prepare
-from services.view.imports.routes import flights
-from services.view.not_found import page_without_route
-from services.view.screens import SCREENS
 from services.view.settings import ViewSettings
 from services.view.view import View
 from shared import logs, migrations, ops
+from shared.contracts.catalogue import contracts
 from shared.legal import states
+from shared.loops import rests
+from shared.messaging.taking_up import taking_up
 from shared.service import Service, create_app, serve
 from shared.settings import load
 from shared.units import UnitsFollower
@@ -40,7 +42,7 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
     def units_changed() -> None:
         known.changed()
         follower.units_changed()
-        view.bus.everywhere(ALL)
+        view.bus.everywhere(PROJECTIONS)
 
     units = UnitsFollower(settings.kafka(), service.units, changed=units_changed, interrupted=follower.interrupted)
 
@@ -51,10 +53,11 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
         await follower.host_only(settings.units)
 
     async def follow() -> None:
-        await units.wait()
+        with rests():
+            await units.wait()
         await follower.run()
 
-    service.ready |= {"units": lambda: units.current, "caught_up": lambda: follower.caught_up}
+    service.ready |= {"units": lambda: units.current, "caught_up": lambda: follower.standing.caught_up}
     service.ready["consuming"] = lambda: follower.consuming
     # reading goes on, but this does not pass by itself, as a centre that is away does
     service.ready["accepted"] = lambda: not service.tokens.refused
@@ -66,10 +69,16 @@ def app_of(service: Service, settings: ViewSettings) -> FastAPI:
     operators = [ops.routes(follower.process), hosting_ops.routes(view)]
     app = create_app(
         service,
-        [*operators, assets(), *SCREENS],
+        [*operators, assets(), *PAGES],
         start=[begin],
-        background=[units.run, known.run, view.pulse.run, follow],
-        stop=[view.http.aclose, flights.close],
+        background={
+            "following_units": units.run,
+            "keeping_units": known.run,
+            "hearing_pulse": view.pulse.run,
+            "following": follow,
+            "taking_up": taking_up(service.database, settings.kafka(), follower.process, contracts()),
+        },
+        stop=[view.http.aclose, *(screen.stop for screen in SCREENS if screen.stop)],
         title=f"Ortsnetz: view of {', '.join(settings.units)}",
     )
     app.state.view = view

@@ -18,7 +18,6 @@ class ViewSettings(Settings):
     )
     public_url: str = Field(pattern=r"^https?://[^/\s]+$", description="Where people find this view: https://host")
     limit_per_address: str = Field("120/10minutes", description="Public forms per address, for example 60/10minutes")
-    limit_per_email: str = Field("20/10minutes", description="Public forms per e-mail, for example 5/10minutes")
 
     imprint: str = Field(
         "", max_length=20_000, description="Impressum, at the foot of every page: a link https://…, or the text itself"

@@ -9,16 +9,16 @@ from typing import cast
 import httpx
 from starlette.requests import Request
 
+from services.view.frame.layout.frame import Link
+from services.view.frame.legal.texts import links
+from services.view.frame.live.bus import Bus
+from services.view.frame.receipts.waiting import Receipts
+from services.view.frame.sign_in.drafts import Drafts
+from services.view.frame.sign_in.limits import Limits
+from services.view.frame.sign_in.proving import Proofs
 from services.view.hosting.following import Follower
 from services.view.hosting.pulse import PulseFollower
-from services.view.layout.frame import Link
-from services.view.legal.texts import links
-from services.view.live.bus import Bus
-from services.view.receipts.waiting import Receipts
 from services.view.settings import ViewSettings
-from services.view.sign_in.drafts import Drafts
-from services.view.sign_in.limits import Limits
-from services.view.sign_in.proving import Proofs
 from shared.clock import now
 from shared.contracts.topics import exchange
 from shared.database import ANSWER
@@ -53,7 +53,7 @@ class View:
             receipts=receipts,
             follower=Follower(service, bus, receipts),
             pulse=PulseFollower(settings.kafka(), bus),
-            limits=Limits(settings.limit_per_address, settings.limit_per_email),
+            limits=Limits(settings.limit_per_address),
             drafts=Drafts(),
             proofs=Proofs(),
             legal=links(settings),
@@ -62,7 +62,7 @@ class View:
 
     def behind_since(self, at: datetime) -> datetime | None:
         """Since when it may not show everything that was said; None when all is well."""
-        late, own = self.pulse.late_since(at), self.follower.behind_since
+        late, own = self.pulse.late_since(at), self.follower.standing.behind_since
         return min(late, own) if late and own else late or own
 
     def watch(self) -> None:

@@ -24,6 +24,7 @@ class Link(StrEnum):
 
     PERSON = "person"
     OFFICE_HOLDER = "office_holder"
+    TEXT = "text"
 
 
 PersonId = Annotated[UUID, Link.PERSON]
@@ -33,7 +34,16 @@ AboutPerson = Annotated[UUID, Link.PERSON]
 """An id that leads to one person all the same: an application, a journey, a text about somebody."""
 
 OfficeHolderId = Annotated[UUID, Link.OFFICE_HOLDER]
-"""A person in their office (contact person, stand-in, board): the levels above may know them."""
+"""A person in their office (contact person, stand-in, board): the levels above may know it."""
+
+
+TextId = Annotated[UUID, Link.TEXT]
+"""A text that somebody typed about no person: a title, a need, a word. People type names and numbers all the same, so
+the words stand in no fact, which is kept for good, but in `people` (`text_of_its_own`). Who is shown the field reads
+them."""
+
+Coded = Annotated[str, "coded"]
+"""A word of a closed list, or in a form of the program's own (a role, a period): nobody typed it."""
 
 
 class Event(BaseModel):
@@ -69,6 +79,11 @@ class Event(BaseModel):
         """Fields whose value is a person in their office."""
         return _linked(cls, Link.OFFICE_HOLDER)
 
+    @classmethod
+    def text_fields(cls) -> frozenset[str]:
+        """Fields whose value is the id of a text about no person."""
+        return _linked(cls, Link.TEXT)
+
 
 @cache
 def _linked(cls: type[Event], link: Link) -> frozenset[str]:
@@ -98,12 +113,19 @@ def event(name: str, *, version: int = 1, aggregate: str, subject: str) -> Calla
         cls.TOPIC = f"{service}.events"
         cls.AGGREGATE = aggregate
         cls.SUBJECT = subject
+        if taken := ", ".join(_taken(cls)):
+            raise TypeError(f"{cls.__name__}: every event has {taken} already, as something else: rename the field")
         if cls.TYPE in CATALOGUE:
             raise TypeError(f"two event classes for {cls.TYPE}")
         CATALOGUE[cls.TYPE] = cls
         return cls
 
     return register
+
+
+def _taken(cls: type[Event]) -> list[str]:
+    """Fields that hide what events have: pydantic would take that for their default."""
+    return sorted(set(cls.model_fields) & set(dir(Event)))
 
 
 def schema(cls: type[Event]) -> dict[str, Any]:

@@ -9,48 +9,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from shared.contracts import members, mentoring, notify  # noqa: F401  (so that the catalogue is complete)
+from shared.contracts import persons
 from shared.contracts.base import CATALOGUE, PREFIX
-from shared.contracts.exchange import (
-    RECEIPT_TYPE,
-    ROSTER_PERSON_TYPE,
-    ROSTER_TEXT_TYPE,
-    WITHDRAWN_TYPE,
-    Receipt,
-    RosterPerson,
-    RosterText,
-    Withdrawn,
-)
-from shared.contracts.people import PERSON_TYPE, TEXT_TYPE, PersonRecord, PersonText
-from shared.hierarchy import Unit
+from shared.contracts.catalogue import contracts
+from shared.hierarchy import UnitPath
 
 HERE = Path(__file__).parent
 SCHEMAS, SAMPLES = HERE / "schemas", HERE / "samples"
 
-RECORDS: dict[str, type[BaseModel]] = {
-    PERSON_TYPE: PersonRecord,
-    TEXT_TYPE: PersonText,
-    f"{PREFIX}units.unit.v1": Unit,
-    WITHDRAWN_TYPE: Withdrawn,
-    RECEIPT_TYPE: Receipt,
-    ROSTER_PERSON_TYPE: RosterPerson,
-    ROSTER_TEXT_TYPE: RosterText,
-}
-"""Types that are no domain events: state, rosters, receipts."""
-
 _WORDS = ("title", "description", "default", "examples")
 """Parts of a schema that promise nothing."""
-
-
-def contracts() -> dict[str, type[BaseModel]]:
-    """Every model that stands on a topic, by its `ce_type`."""
-    return {**CATALOGUE, **RECORDS}
 
 
 def file_name(kind: str) -> str:
@@ -69,6 +43,8 @@ def problems(schemas: Path = SCHEMAS, samples: Path = SAMPLES) -> Iterator[str]:
         name = file_name(kind)
         yield from _schema_problems(model, schemas / name)
         yield from _sample_problems(model, kind, samples / name)
+        if kind in CATALOGUE:
+            yield from typed_text(model)
     known = {file_name(kind) for kind in contracts()}
     for file in sorted([*schemas.glob("*.json"), *samples.glob("*.json")]):
         if file.name not in known:
@@ -76,20 +52,18 @@ def problems(schemas: Path = SCHEMAS, samples: Path = SAMPLES) -> Iterator[str]:
                 f"{file.parent.name}/{file.name} has no model any more: topics still hold such records, "
                 "so bring the class back"
             )
+    yield from persons.problems()
 
 
 def _schema_problems(model: type[BaseModel], file: Path) -> Iterator[str]:
     if not file.exists():
-        yield f"{model.__name__} has no schema: run `python -m shared.contracts.check --write` and check in {file.name}"
+        yield f"{model.__name__} has no schema: run `make generate` and check in {file.name}"
         return
     old, new = json.loads(file.read_text()), schema_of(model)
     broken = list(breaks(old, new, model))
     yield from (f"{model.__name__}: {reason}; make it a new version of the type" for reason in broken)
     if old != new and not broken:
-        yield (
-            f"{model.__name__} has changed compatibly: run `python -m shared.contracts.check --write` "
-            f"and check in {file.name}"
-        )
+        yield (f"{model.__name__} has changed compatibly: run `make generate` and check in {file.name}")
 
 
 def _sample_problems(model: type[BaseModel], kind: str, file: Path) -> Iterator[str]:
@@ -108,6 +82,35 @@ def _sample_problems(model: type[BaseModel], kind: str, file: Path) -> Iterator[
     lost = set(sample["value"]) - set(json.loads(found.model_dump_json()))
     if lost:
         yield f"{model.__name__} forgets {', '.join(sorted(lost))} of {file.name}; make it a new version of the type"
+
+
+def typed_text(model: type[BaseModel]) -> Iterator[str]:
+    """Fields that could hold what somebody typed: no tombstone would reach the names and numbers in it."""
+    for name, info in model.model_fields.items():
+        for part in _bare_texts(info.annotation, info.metadata):
+            where = f"{model.__name__}.{name}" if part is str else f"{model.__name__}.{name} ({part.__name__})"
+            yield (
+                f"{where} is a bare str, and facts are kept for good: what somebody typed is a TextId (work.say_text), "
+                "or AboutPerson where it is about somebody; a closed list is a Literal, a key a UnitKey, else Coded"
+            )
+
+
+def _bare_texts(annotation: Any, metadata: Iterable[Any]) -> Iterator[type]:
+    """`str` itself, or the model inside in which one stands."""
+    if get_origin(annotation) is Annotated:
+        yield from _bare_texts(annotation.__origin__, (*metadata, *annotation.__metadata__))
+    elif annotation is str:
+        if not any(mark == "coded" or getattr(mark, "pattern", None) for mark in metadata):
+            yield str
+    elif get_origin(annotation) is Literal or annotation is UnitPath:
+        return
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for info in annotation.model_fields.values():
+            if any(_bare_texts(info.annotation, info.metadata)):
+                yield annotation
+    else:
+        for part in get_args(annotation):
+            yield from _bare_texts(part, metadata)
 
 
 def breaks(old: dict[str, Any], new: dict[str, Any], model: type[BaseModel] | None = None) -> Iterator[str]:

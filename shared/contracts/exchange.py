@@ -14,7 +14,10 @@ RECEIPT_TYPE = f"{PREFIX}exchange.receipt.v1"
 ROSTER_PERSON_TYPE = f"{PREFIX}exchange.roster_person.v1"
 ROSTER_TEXT_TYPE = f"{PREFIX}exchange.roster_text.v1"
 
-Why = Literal["member", "applicant", "contact_person", "stand_in", "office"]
+Told = Literal["member", "applicant", "contact_person", "stand_in", "office"]
+"""Why a unit knows somebody, as rosters say it. Whoever reads them must know each: another one is not told."""
+
+Why = Literal[Told, "guest"]
 """Why a unit knows somebody."""
 
 
@@ -45,12 +48,13 @@ class RosterPerson(BaseModel):
 
     person: UUID
     version: int
-    why: list[Why]
+    why: list[Told]
     fields: dict[str, str | None]
 
 
 class RosterText(BaseModel):
-    """`roster.<unit>`, key: `person/record`. A text about a person that this unit may read."""
+    """`roster.<unit>`, key: `person/record`. A text about a person that this unit may read. One about no person stands
+    in the person's place itself; what was said to everybody below is in `roster.<unit>.below`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -1,6 +1,6 @@
-"""Events of `members`: who belongs where, who applies, who is responsible, who holds an office.
+"""Events of `members`: who belongs where, who applies, who holds an office.
 
-Objections to refusals are in a module of their own, `objections`.
+Contact persons and objections to refusals are in modules of their own: `contacts`, `objections`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts import objections  # noqa: F401  (whoever reads this service's topic knows all its types)
-from shared.contracts.base import AboutPerson, Event, OfficeHolderId, PersonId, event
-from shared.hierarchy import UnitPath
+from shared.contracts.base import AboutPerson, Coded, Event, OfficeHolderId, PersonId, event
+from shared.hierarchy import UnitKey, UnitPath
 
 
 @event("members.member_recorded", aggregate="person", subject="person")
@@ -28,12 +27,14 @@ ContactField = Literal["first_name", "last_name", "phone", "mobile", "email", "s
 
 @event("members.person_corrected", aggregate="person", subject="person")
 class PersonCorrected(Event):
-    """Contact data was corrected; what it is now is a record of `people`. `corrected_by`: None where no person did."""
+    """Contact data was corrected; what it is now is a record of `people`. `corrected_by`: None where no person did.
+    `born_on`: the birth date was, too; apart, because `fields` has been closed since before that was possible."""
 
     person: PersonId
     fields: list[ContactField]
     corrected_by: OfficeHolderId | None
     corrected_on: date
+    born_on: bool = False
 
 
 @event("members.member_moved", aggregate="person", subject="person")
@@ -90,6 +91,32 @@ class ApplicationRefused(Event):
     link: AboutPerson | None = None
 
 
+PaperLetter = Literal[
+    "welcome",
+    "refusal",
+    "objection_received",
+    "objection_rejected",
+    "objection_final",
+    "objection_withdrawn",
+]
+"""What is printed for whom no mail reaches: the texts of `shared/letters`."""
+
+
+@event("members.letter_posted", aggregate="application", subject="application")
+class LetterPosted(Event):
+    """The branch says that it has posted a printed letter, or (no `posted_on`) that it has not after all.
+
+    `objection`: what the letter is about, where that is no decision of the branch itself.
+    """
+
+    application: AboutPerson
+    person: PersonId
+    letter: PaperLetter
+    objection: AboutPerson | None = None
+    posted_on: date | None
+    noted_on: date
+
+
 @event("members.member_admitted", aggregate="application", subject="application")
 class MemberAdmitted(Event):
     """Somebody became a member: by the board's decision, or by lapse (no refusal within one month).
@@ -106,132 +133,32 @@ class MemberAdmitted(Event):
     on_objection: Literal["sub_district", "district"] | None = None
 
 
-@event("members.contact_person_appointed", aggregate="contacts", subject="unit")
-class ContactPersonAppointed(Event):
-    """A branch has a contact person for new members, for a term (`until`, inclusive) or until further notice.
-
-    `place`: 1 is the first, who is responsible. `replaces`: whose appointment it follows. `responsible`: how many
-    there are after it, stand-in or contact persons; None: told when there could be only one.
-    """
-
-    appointment: UUID
-    person: OfficeHolderId
-    from_day: date
-    until: date | None
-    place: int = 1
-    replaces: UUID | None = None
-    responsible: int | None = None
-
-
-@event("members.contact_person_ended", aggregate="contacts", subject="unit")
-class ContactPersonEnded(Event):
-    """A contact person's appointment ended. `vacant`: nobody else is responsible now.
-
-    `successor`: who replaces them. `responsible`: as in `ContactPersonAppointed`, after it.
-    """
-
-    appointment: UUID
-    person: OfficeHolderId
-    ended_on: date
-    reason: Literal["term", "left", "ended", "replaced"]
-    vacant: bool
-    successor: OfficeHolderId | None = None
-    responsible: int | None = None
-
-
-@event("members.contact_persons_ordered", aggregate="contacts", subject="unit")
-class ContactPersonsOrdered(Event):
-    """The order of a branch's contact persons changed: their appointments, the first one first, who is `first`.
-
-    `first_changed`: somebody else is the first now, because the branch says so, because the first one stopped, or
-    because of somebody new (`appointed`, their appointment).
-    """
-
-    order: list[UUID]
-    first: OfficeHolderId
-    first_changed: bool
-    appointed: UUID | None
-    since: date
-
-
-@event("members.stand_in_asked", aggregate="contacts", subject="unit")
-class StandInAsked(Event):
-    """The sub-district asked somebody to stand in; only their yes appoints, until the end of `answer_by`.
-
-    `request` is also the id of the link by which they answer: `notify` fetches it from `members` when it sends.
-    """
-
-    request: UUID
-    person: OfficeHolderId
-    asked_on: date
-    answer_by: date
-    asked_by: UnitPath
-
-
-@event("members.stand_in_request_closed", aggregate="contacts", subject="unit")
-class StandInRequestClosed(Event):
-    """They said yes or no, said nothing in time, were no longer asked, or it was no longer needed (`obsolete`).
-
-    `reason`: what they said with their no, chosen from a list: a free text would be personal data above the branch.
-    """
-
-    request: UUID
-    person: OfficeHolderId
-    closed_on: date
-    outcome: Literal["accepted", "declined", "silent", "withdrawn", "obsolete"]
-    reason: Literal["no_time", "too_far", "not_me"] | None = None
-
-
-@event("members.stand_in_appointed", aggregate="contacts", subject="unit")
-class StandInAppointed(Event):
-    """The sub-district appointed somebody to stand in until the branch appoints again.
-
-    `responsible`: as in `ContactPersonAppointed`.
-    """
-
-    appointment: UUID
-    person: OfficeHolderId
-    from_day: date
-    appointed_by: UnitPath
-    responsible: int | None = None
-
-
-@event("members.stand_in_ended", aggregate="contacts", subject="unit")
-class StandInEnded(Event):
-    """A stand-in ended, as a rule because the branch appointed again. `vacant`: nobody is responsible now.
-
-    `successor`: who stands in instead. `given_up`: by the one who stood in. `responsible`: as in
-    `ContactPersonAppointed`.
-    """
-
-    appointment: UUID
-    person: OfficeHolderId
-    ended_on: date
-    reason: Literal["contact_appointed", "ended", "left"]
-    vacant: bool
-    successor: OfficeHolderId | None = None
-    given_up: bool = False
-    responsible: int | None = None
-
-
 @event("members.role_granted", aggregate="role", subject="grant")
 class RoleGranted(Event):
-    """Somebody holds a role in a unit: what they may do there is in `shared/security/permissions.py`."""
+    """Somebody holds a role in a unit: what they may do there is in `shared/security/permissions.py`.
+
+    `granted_by` whom, None: an operator, or nobody told; `granted_in`: the unit for which they acted.
+    """
 
     grant: UUID
     person: OfficeHolderId
-    role: str
+    role: Coded
     from_day: date
+    granted_by: OfficeHolderId | None = None
+    granted_in: UnitKey | None = None
 
 
 @event("members.role_ended", aggregate="role", subject="grant")
 class RoleEnded(Event):
-    """A role ended: sessions that rest on it show nothing more."""
+    """A role ended: sessions that rest on it show nothing more. `ended_by`, `ended_in` as with its grant; both None
+    where it ended by itself, with the membership or the appointment."""
 
     grant: UUID
     person: OfficeHolderId
-    role: str
+    role: Coded
     ended_on: date
+    ended_by: OfficeHolderId | None = None
+    ended_in: UnitKey | None = None
 
 
 @event("members.import_finished", aggregate="import", subject="import_id")

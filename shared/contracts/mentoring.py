@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.contracts.base import AboutPerson, Event, PersonId, event
+from shared.contracts.base import AboutPerson, Coded, Event, PersonId, TextId, event
 from shared.hierarchy import UnitPath
 
 State = Literal["running", "overdue", "missed", "in_time", "late", "apart"]
@@ -82,6 +83,28 @@ class FirstContactCorrected(Event):
     note: AboutPerson | None = None
 
 
+@event("mentoring.first_contact_try_corrected", aggregate="journey", subject="journey")
+class FirstContactTryCorrected(Event):
+    """An entered try (`FirstContactTried` with the version `entry`) was otherwise, or, without `outcome`, was none.
+
+    `tries`, `last_tried_on` and `now_again_on` are the journey's, as if the mistake had never been made: how many tries
+    are left, the day of the last one, and from when on the new member wants to speak.
+    """
+
+    journey: AboutPerson
+    person: PersonId
+    started_on: date
+    corrected_on: date
+    entry: int
+    outcome: Literal["not_reached", "wants_later"] | None
+    tried_on: date | None
+    again_on: date | None
+    tries: int
+    last_tried_on: date | None
+    now_again_on: date | None
+    note: AboutPerson | None = None
+
+
 @event("mentoring.first_contact_stands", aggregate="journey", subject="journey")
 class FirstContactStands(Event):
     """How a first contact stands has changed, by what somebody did or because a day is over: what every level counts.
@@ -150,15 +173,32 @@ class FirstContactStandardSet(Event):
     It counts for every first contact still open on `from_day`.
     """
 
-    period: str | None
+    period: Coded | None
     from_day: date
+
+
+@event("mentoring.first_contacts_moved", aggregate="moves", subject="moves")
+class FirstContactsMoved(Event):
+    """Another standard, the `version`th of the unit `by`, moved the last day of calls that a branch (`unit`) owes.
+
+    `last_days`: for each of these calls the last day now, the nearest first. For `notify` alone: pages derive their
+    dates from the standards (decision 0003). Calls that were overdue by then are not moved.
+    """
+
+    moves: UUID
+    by: UnitPath
+    version: int
+    set_on: date
+    last_days: list[date]
 
 
 @event("mentoring.unit_reminded", aggregate="reminder", subject="unit")
 class UnitReminded(Event):
-    """The level above (`by`) reminds a unit of its overdue first contacts; no sooner than `again_from` once more."""
+    """The level above (`by`) reminds a unit of its overdue first contacts; no sooner than `again_from` once more.
+    `word`: what it says with it."""
 
     by: UnitPath
     overdue: int
     reminded_on: date
     again_from: date
+    word: TextId | None = None

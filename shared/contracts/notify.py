@@ -1,4 +1,5 @@
-"""Events of `notify`: whether mails reach the address that a person gave. The address itself is in none of them."""
+"""Events of `notify`: whether mails reach the address that a person gave, and what has to be said on paper instead. The
+address itself is in none of them."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from shared.contracts.base import AboutPerson, Event, PersonId, event
+from shared.contracts.members import PaperLetter
 
 
 @event("notify.address_takes_no_mail", aggregate="address", subject="person")
@@ -29,3 +31,18 @@ class AddressTakesMail(Event):
     person: PersonId
     why: Literal["changed", "accepted"]
     application: AboutPerson | None = None
+
+
+@event("notify.letter_needed", aggregate="letter", subject="mail")
+class LetterNeeded(Event):
+    """A mail about an application has failed for good, for want of an address or for another reason: what it said has
+    to be said on paper, whatever address there is later.
+
+    `mail`: the mail that failed. `objection`: what the letter is about, where that is no decision of the branch itself.
+    """
+
+    mail: AboutPerson
+    person: PersonId
+    application: AboutPerson
+    letter: PaperLetter
+    objection: AboutPerson | None = None

@@ -18,6 +18,8 @@ REACH = ("phone", "mobile", "email")
 HOME = ("street", "postcode", "town")
 CONTACT = (*NAME, *REACH, *HOME, "born_on")
 """What a branch needs to call and visit somebody."""
+GUEST = ("first_name", "email")
+"""What a guest says of themself."""
 
 
 class PersonRecord(BaseModel):
@@ -59,6 +61,17 @@ class PersonText(BaseModel):
     def key(self) -> str:
         """Key in `people`."""
         return f"{self.person}/{self.record}"
+
+
+def text_of_its_own(record: UUID, text: str, *, version: int = 1) -> PersonText:
+    """A text that somebody typed about no person. It stands in the person's place itself: nobody's tombstone takes it
+    away, its own one does (`key_of_its_own`)."""
+    return PersonText(person=record, record=record, version=version, text=text)
+
+
+def key_of_its_own(record: UUID) -> str:
+    """The key in `people` of a text about no person."""
+    return f"{record}/{record}"
 
 
 FIELDS = frozenset(PersonRecord.model_fields) - {"person", "version"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-DOMAIN_SERVICES = ("members", "mentoring", "notify")
+DOMAIN_SERVICES = ("members", "mentoring", "events", "notify")
 UNITS = "units"
 PEOPLE = "people"
 PULSE = "pulse"
@@ -49,6 +49,16 @@ def roster(unit: str) -> str:
     return f"roster.{unit}"
 
 
+def roster_below(unit: str) -> str:
+    """The texts of what a unit says to everybody below."""
+    return f"roster.{unit}.below"
+
+
+def to_all_below(unit: str) -> list[str]:
+    """What a unit says to everybody below, and its texts."""
+    return [below(unit), roster_below(unit)]
+
+
 def common_topics() -> list[Topic]:
     """Topics that exist whatever units there are."""
     return [
@@ -63,10 +73,12 @@ def common_topics() -> list[Topic]:
 def unit_topics(unit: str, *, has_units_below: bool) -> list[Topic]:
     """Topics of one unit. One partition each: order within a unit is then simply the log's."""
     topics = [Topic(exchange(unit), 1, _FOR_GOOD), Topic(roster(unit), 1, _COMPACT)]
-    return [*topics, Topic(below(unit), 1, _FOR_GOOD)] if has_units_below else topics
+    to_all = [Topic(below(unit), 1, _FOR_GOOD), Topic(roster_below(unit), 1, _COMPACT)]
+    return [*topics, *to_all] if has_units_below else topics
 
 
 def view_reads(unit: str, ancestors: tuple[str, ...], *, has_units_below: bool) -> list[str]:
     """Topics that the view of a unit may read: its own, its ancestors' `.below`, `units`, `pulse`. Nothing else."""
-    own = [exchange(unit), roster(unit)] + ([below(unit)] if has_units_below else [])
-    return [*own, *(below(ancestor) for ancestor in ancestors), UNITS, PULSE]
+    saying = [*([unit] if has_units_below else []), *ancestors]
+    to_all = [topic for one in saying for topic in to_all_below(one)]
+    return [exchange(unit), roster(unit), *to_all, UNITS, PULSE]

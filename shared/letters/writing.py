@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.clock import BERLIN
 from shared.german import des, plural
+from shared.telephone import readable
 
 FOLDER = Path(__file__).parent
 BUTTON = "→ "
@@ -42,8 +43,8 @@ def short_day(value: date) -> str:
 
 
 def time(value: datetime) -> str:
-    """`24. November, 18:05 Uhr`, in Berlin."""
-    here = value.astimezone(BERLIN)
+    """`24. November, 18:05 Uhr`, in Berlin; without a time zone it is Berlin's already."""
+    here = value.astimezone(BERLIN) if value.tzinfo else value
     return f"{here.day}. {_MONTHS[here.month - 1]}, {here:%H:%M} Uhr"
 
 
@@ -63,7 +64,7 @@ def environment(*folders: Path, autoescape: bool = False) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # else each letter looks at the files' dates
     )
-    found.filters |= {"day": day, "des": des, "time": time, "quoted": quoted}
+    found.filters |= {"day": day, "des": des, "time": time, "quoted": quoted, "phone": readable}
     found.globals |= {"plural": plural}
     return found
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from shared import logs
+from shared import logs, loops
 from shared.background import end
 
 log = logs.get(__name__)
@@ -20,7 +20,7 @@ LOOK = 10.0
 """Seconds between two looks."""
 LIMIT = 45.0
 """Seconds for which a consumer may stand still although there is more, or be missing in its group."""
-IN_HAND = 300.0
+IN_HAND = loops.LIMIT
 """Seconds that records may be in hand before that counts as standing still."""
 ENDING = 10.0
 """Seconds that one which does not live gets to end, before another begins beside it."""

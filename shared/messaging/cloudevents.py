@@ -15,7 +15,8 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from shared.clock import now
-from shared.contracts.base import CATALOGUE, Event
+from shared.contracts.base import Event
+from shared.contracts.catalogue import CATALOGUE
 from shared.ids import new_id
 
 SPEC = "1.0"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import time
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
@@ -17,7 +16,8 @@ from faststream.security import SASLScram512
 
 from shared.backing_off import BackOff
 from shared.database import Database
-from shared.messaging.alive import IN_HAND, Alive, Sign, keep_alive
+from shared.loops import rests
+from shared.messaging.alive import Alive, InHand, Sign, keep_alive
 from shared.messaging.lag import PATIENCE, Group
 from shared.messaging.reactions import Reactions
 from shared.settings import Settings
@@ -32,9 +32,15 @@ class Consumer:
         self.alive = Alive(reactions.consumer, self._sign)
         # no other member of the group has it, so that this one can be told from those of other processes
         self._client = f"{settings.service}-{socket.gethostname()}-{os.getpid()}"
-        self._in_hand: float | None = None
+        self._busy, self._done, self._in_hand = False, 0, InHand()
         self._subscriber: Any = None
         self._back_off = BackOff("reaction_interrupted")
+
+    @property
+    def holds(self) -> bool:
+        """Whether it gets on, as far as is known: a condition of readiness. Where the database lets it wait for ever,
+        beginning anew does not help, so that `alive` alone would be content again."""
+        return self.alive.holds and not self._in_hand.too_long
 
     async def run(self) -> None:
         """React until cancelled: for `background` of a service."""
@@ -42,7 +48,7 @@ class Consumer:
 
     async def react(self) -> None:
         """React until cancelled. A broker that is away at the start is waited for."""
-        back_off, broker, self._in_hand = BackOff("reactions_not_begun"), self.broker(), None
+        back_off, broker, self._busy = BackOff("reactions_not_begun"), self.broker(), False
         try:
             while True:
                 try:
@@ -51,12 +57,14 @@ class Consumer:
                 except (KafkaError, OSError) as error:
                     await broker.stop()
                     await back_off.wait(error)
-            await asyncio.Event().wait()
+            with rests():  # its tasks work: `holds` says how they get on
+                await asyncio.Event().wait()
         finally:
             await broker.stop()
 
     async def _sign(self) -> Sign | None:
-        if self._in_hand is not None and time.monotonic() - self._in_hand < IN_HAND:
+        self._in_hand.look(self._done, busy=self._busy)
+        if self._busy and not self._in_hand.too_long:
             return None  # at work, or waiting for a database that is away
         seen = await self.group.seen()
         if seen is None or min(seen.lag.values(), default=0) < 0:
@@ -64,6 +72,7 @@ class Consumer:
         # it commits with a record alone: where a topic ends with nothing but what was compacted away it is further
         reached = seen.committed | await self._positions()
         behind = any(end > max(seen.committed[place], reached[place]) for place, end in seen.ends.items())
+        self._in_hand.look(self._done, busy=self._busy, behind=behind)
         return Sign(tuple(reached.values()), behind, member=self._client in seen.members)
 
     async def _positions(self) -> dict[TopicPartition, int]:
@@ -77,14 +86,14 @@ class Consumer:
             return {}
 
     async def _take(self, records: Any) -> None:
-        self._in_hand = time.monotonic()
+        self._busy = True
         try:
             await self._reactions.process_all(records, self._database)
         except Exception as error:
             await self._back_off.wait(error)
             raise
         self._back_off.reset()
-        self._in_hand = None
+        self._busy, self._done = False, self._done + 1
 
     def broker(self) -> KafkaBroker:
         """One subscriber for the service's topics, in a group named after the service."""

@@ -1,6 +1,7 @@
 """What cannot be processed is set aside with a reason and no payload; later records of its key wait behind it.
 
-Others go on. An operator replays it (after a repair) or discards it with a reason; both release the waiting ones.
+Others go on. An operator replays it (after a repair) or discards it with a reason; both release the waiting ones. What
+was only unknown is taken up after an update by itself (`taking_up`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from shared.messaging.clients import started
 from shared.messaging.tables import dead_letters, discarded
 
 WAITING = "waiting"
+UNKNOWN = "unknown_type"
+"""Reasons: behind an earlier one of its key; of a type that this process does not know (yet)."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,7 @@ async def release(database: Database, kafka: dict[str, Any], letter: DeadLetter,
     """
     consumer = AIOKafkaConsumer(**kafka, enable_auto_commit=False, auto_offset_reset="none")
     async with started(consumer):
+
         async def get(one: DeadLetter) -> ConsumerRecord | None:
             return await fetch(consumer, one.topic, one.partition, one.offset)
 

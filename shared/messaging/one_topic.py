@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from shared.broker_log import broker
+from shared.loops import moved
 from shared.messaging.alive import Alive, Sign
 from shared.messaging.clients import started
 from shared.messaging.visible import visible
@@ -44,6 +45,7 @@ async def follow(
                     raise StandsStill(topic)
                 looked = time.monotonic()
             found = (await consumer.getmany(place, timeout_ms=500)).get(place, [])
+            moved()
             yield found, await consumer.position(place) >= end
 
 

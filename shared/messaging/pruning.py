@@ -1,6 +1,6 @@
 """Nothing grows for ever: old rows are deleted now and then, in small portions, while the service works.
 
-    background += [partial(prune, database, [inbox_older_than(30)])]
+    background["pruning"] = partial(prune, database, [inbox_older_than(30)])
 
 What a service prunes must not be needed when its topics, which are kept for good, are read again from their beginning:
 where an inbox is pruned, the handlers themselves must do nothing (again) about what happened so long ago.
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import logs
 from shared.database import Database
+from shared.loops import rests
 from shared.messaging.reactions import passing
 from shared.messaging.tables import inbox
 
@@ -71,4 +72,5 @@ async def prune(database: Database, portions: Sequence[Portion], *, every: float
             if not passing(error):
                 raise
             log.warning("pruning_interrupted", error=type(error).__name__)
-        await asyncio.sleep(every)
+        with rests():
+            await asyncio.sleep(every)

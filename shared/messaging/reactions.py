@@ -130,8 +130,9 @@ class Reactions:
         return meta, read_event(meta, record.value)
 
     def _concerns(self, record: ConsumerRecord, meta: Meta) -> bool:
-        """Whether there is a handler; a type that nobody knows concerns everybody."""
-        return record.topic == PEOPLE or meta.type in self._handlers or meta.type not in CATALOGUE
+        """Whether there is a handler. A type that is not known here yet is passed over: whoever reacts to it is updated
+        before whoever says it (docs/operating.md)."""
+        return record.topic == PEOPLE or meta.type in self._handlers
 
     async def _know(self, records: Sequence[tuple[ConsumerRecord, Meta]], work: Work) -> None:
         begun = time.monotonic()

@@ -21,6 +21,8 @@ from pydantic_core import from_json
 
 from shared.backing_off import BackOff
 from shared.broker_log import broker
+from shared.database import lead
+from shared.loops import beside, moved, rests
 from shared.messaging import work
 
 _LOCK = 0x6F7274736E657472  # "ortsnetr", any constant: one relay per database
@@ -90,7 +92,7 @@ class Relay:
         async with _connection(self._url) as reader, _connection(self._url) as deleter:
             self.connected = True
             # where another process relays, this waits here and takes over when it goes
-            await reader.execute("SELECT pg_advisory_lock($1)", _LOCK)
+            await lead(reader, _LOCK)
             # a deletion that a crash of the database forgets says the same records again, under the same ids
             await deleter.execute("SET synchronous_commit = off")
             # planned with its ids, the reading looks them up in a hash; planned for any, it compares each with each
@@ -107,9 +109,11 @@ class Relay:
         settling: deque[asyncio.Task[None]] = deque()
         try:
             while True:
+                moved()
                 work.committed.clear()
                 while settling and (settling[0].done() or len(settling) >= _BATCHES):
-                    await settling.popleft()
+                    with rests():  # each of them is watched itself
+                        await settling.popleft()
                     on_the_way.popleft()
                 rows = await reader.fetch(_READ, [each for batch in on_the_way for each in batch.ids], self._batch)
                 if not rows:
@@ -127,7 +131,8 @@ class Relay:
         """Wait for a commit of this process or the end of what is on its way; look anyway after a while."""
         commit = asyncio.create_task(work.committed.wait())
         try:
-            await asyncio.wait({commit, *settling}, timeout=self._poll, return_when=asyncio.FIRST_COMPLETED)
+            with rests():
+                await asyncio.wait({commit, *settling}, timeout=self._poll, return_when=asyncio.FIRST_COMPLETED)
         finally:
             commit.cancel()
 
@@ -141,8 +146,10 @@ class Relay:
 
     async def _settle(self, batch: Batch, deleter: asyncpg.Connection, producer: Producer) -> None:
         """Wait for the broker's answers, then delete what it has."""
-        await asyncio.to_thread(_await_answers, batch, producer)
-        await deleter.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.ids)
+        with beside():
+            await asyncio.to_thread(_await_answers, batch, producer)
+            moved()
+            await deleter.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", batch.ids)
         self._got_on = True
         broker.answers()
 
@@ -181,5 +188,7 @@ def _await_answers(batch: Batch, producer: Producer) -> None:
     answers = producer.flush if len(batch.ids) < _SMALL else producer.poll  # flushing sends what lingers at once
     while batch.open:
         answers(0.05)
+        if broker.interrupted:  # that it is away is no fault of the relay's: its time begins when it is back
+            moved()
     if batch.error:
         raise BrokerRefused(batch.error)

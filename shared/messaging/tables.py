@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     Uuid,
     func,
@@ -111,5 +112,6 @@ deadlines = Table(
     Column("kind", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("due_on", Date, nullable=False, index=True),
+    Column("due_at", Time, comment="Berlin's wall clock on that day; null: as it begins"),
     comment="Business dates on which something happens by itself",
 )

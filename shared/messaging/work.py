@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import now
 from shared.contracts.base import PREFIX, Event
-from shared.contracts.people import PERSON_TYPE, TEXT_TYPE, PersonRecord, PersonText
+from shared.contracts.people import PERSON_TYPE, TEXT_TYPE, PersonRecord, PersonText, key_of_its_own, text_of_its_own
 from shared.contracts.topics import PEOPLE, UNITS
 from shared.database import Database
 from shared.hierarchy import Unit
@@ -71,6 +71,16 @@ class Work:
             raise Problem(422, "invalid", LOOK, errors=errors)
         kind = PERSON_TYPE if isinstance(record, PersonRecord) else TEXT_TYPE
         self._state(PEOPLE, record.key, kind, record.version, record.model_dump_json(exclude_defaults=False))
+
+    def say_text(self, text: str) -> UUID:
+        """Publish a text that somebody typed about no person; the id is what an event carries (`TextId`)."""
+        record = new_id()
+        self.record_person(text_of_its_own(record, text))
+        return record
+
+    def forget_text(self, record: UUID, *, version: int = 2) -> None:
+        """Erase a text about no person wherever it is read."""
+        self.forget_person(key_of_its_own(record), version=version)
 
     def forget_person(self, key: str, *, version: int) -> None:
         """Erase a person's data, or a text, by a tombstone. `key` as in `people`."""

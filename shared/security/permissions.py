@@ -37,6 +37,7 @@ class Action(StrEnum):
     ENTER_OBJECTION_ABOVE = "enter_objection_above"
     STATE_ON_OBJECTION = "state_on_objection"
     DECIDE_OBJECTION = "decide_objection"
+    SEE_MEMBERS = "see_members"
     SEE_NEWCOMERS = "see_newcomers"
     RECORD_FIRST_CONTACT = "record_first_contact"
     CORRECT_PERSON = "correct_person"
@@ -46,10 +47,15 @@ class Action(StrEnum):
     REMIND = "remind"
     ANSWER_STAND_IN = "answer_stand_in"
     GIVE_UP_CONTACT = "give_up_contact"
+    SEE_OCCASIONS = "see_occasions"
+    PLAN_OCCASION = "plan_occasion"
+    SEE_GUESTS = "see_guests"
+    REGISTER_GUEST = "register_guest"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SET_STANDARD = "set_standard"
     IMPORT_MEMBERS = "import_members"
+    SEE_ROLES = "see_roles"
     GRANT_ROLE = "grant_role"
     RECORD_UNITS = "record_units"
     SEE_WHO_SEES_WHAT = "see_who_sees_what"
@@ -71,9 +77,11 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.SEE_TODAY: _EVERYBODY_HERE,
     Action.SEE_CONTACTS: _EVERYBODY_HERE,
     Action.SEE_UNITS: _EVERYBODY_HERE,
+    Action.SEE_ROLES: _EVERYBODY_HERE,
     Action.SEE_WHO_SEES_WHAT: _EVERYBODY_HERE,
     # people by name are the branch's business; an office exists only above
     Action.SEE_NEWCOMERS: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
+    Action.SEE_MEMBERS: {Role.BOARD: OWN},
     Action.SEE_OVERVIEW: _LEADS,
     # applications are the board's business alone (statutes: the branch board decides)
     Action.SEE_APPLICATIONS: {Role.BOARD: OWN},
@@ -100,15 +108,28 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.ANSWER_STAND_IN: {Role.VIEW: OWN},
     # only one's own, which the command looks at
     Action.GIVE_UP_CONTACT: {Role.CONTACT_PERSON: OWN},
+    Action.SEE_OCCASIONS: _EVERYBODY_HERE,
+    # whoever invites knows the guests: the contact person welcomes newcomers, so they plan evenings as the board does
+    Action.PLAN_OCCASION: _EVERYBODY_HERE,
+    Action.SEE_GUESTS: _EVERYBODY_HERE,
+    # a guest without an account registers through the view of the unit that invites
+    Action.REGISTER_GUEST: {Role.VIEW: OWN},
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
-    Action.GRANT_ROLE: {Role.BOARD: OWN_OR_ABOVE, Role.OFFICE: OWN_OR_ABOVE, Role.OPERATOR: ANYWHERE},
+    # a board gives and ends its own offices; the office helps units below to their first board, never its own board
+    Action.GRANT_ROLE: {Role.BOARD: OWN_OR_ABOVE, Role.OFFICE: ABOVE, Role.OPERATOR: ANYWHERE},
     Action.RECORD_UNITS: {Role.OPERATOR: ANYWHERE},
     Action.REQUEST_LINK: {Role.VIEW: ANYWHERE},
     Action.ISSUE_LINK: {Role.NOTIFY: ANYWHERE},
     Action.READ_TEXT: {Role.NOTIFY: ANYWHERE},
     Action.OPERATE: {Role.OPERATOR: ANYWHERE},
 }
+
+
+if _missing := sorted(action.name for action in set(Action) - ALLOWED.keys()):
+    raise TypeError(
+        f"nobody may do this, and nobody says so: {', '.join(_missing)} (a line in ALLOWED, if an empty one)"
+    )
 
 
 def permits(action: Action, roles: Iterable[tuple[Role, UnitPath | None]], concerned: UnitPath | None) -> bool:
@@ -142,9 +163,3 @@ def as_markdown() -> str:
             cells.append(f"{role.value}: {words}")
         lines.append(f"| {action.value} | {'; '.join(cells)} |")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(as_markdown())

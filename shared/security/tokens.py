@@ -27,6 +27,8 @@ ALGORITHM = "ES256"
 WRONG_CREDENTIALS = "wrong_credentials"
 LIFETIME = 300
 """Seconds a token is valid."""
+EARLY = 30
+"""Seconds before its end from which it is not used any more, and another is asked for."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ class TokenSource:
         body = response.json()
         if len(self._kept) > 10_000:
             self._kept.clear()
-        self._kept[audience, session] = (self._clock() + body["expires_in"] - 30, body["access_token"])
+        self._kept[audience, session] = (self._clock() + body["expires_in"] - EARLY, body["access_token"])
         return str(body["access_token"])
 
     def keeps(self, audience: str, session: str | None) -> bool:

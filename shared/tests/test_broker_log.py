@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError
 from confluent_kafka import Producer
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
 from shared import broker_log, logs, seldom
 from shared.backing_off import BackOff
@@ -42,7 +42,7 @@ def log_of_a_service() -> Iterator[None]:
 
 
 def settings(bootstrap: str, user: str = "somebody") -> Settings:
-    others = dict.fromkeys(("database_url", "client_secret", "members_url", "mentoring_url"), "x")
+    others = dict.fromkeys(("database_url", "client_secret", "members_url", "mentoring_url", "events_url"), "x")
     of_kafka = {"kafka_bootstrap": bootstrap, "kafka_username": user, "kafka_password": "wrong"}
     return Settings.model_validate({"service": "mentoring", "http_port": 1, **of_kafka, **others})
 

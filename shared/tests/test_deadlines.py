@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from deploy.reference.composed import build
 from deploy.testing.postgres import PostgresForTests
 from shared.clock import Calendar
 from shared.contracts.members import ImportFinished
 from shared.database import Database
-from shared.deadlines import Deadlines, forget, remind
+from shared.deadlines import KINDS, Deadlines, Kind, forget, remind
 from shared.ids import new_id
 from shared.messaging.tests.build import CELLE, rows, with_tables
 from shared.messaging.work import Work, work_on
+
+LAPSE = Kind("lapse", __name__)
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ class Noted:
         self.deadlines = Deadlines()
         self.fails: set[str] = set()
 
-        @self.deadlines.when("lapse")
+        @self.deadlines.when(LAPSE)
         async def lapse(subject: str, work: Work) -> None:
             await work.session.execute(text("INSERT INTO seen (what) VALUES (:n)"), {"n": int(subject)})
             finished = ImportFinished(
@@ -69,7 +73,7 @@ async def set_up(database: Database, calendar: Calendar, **days: int) -> None:
     """Deadlines `n<number>` so many days ahead."""
     async with work_on(database) as work:
         for name, ahead in days.items():
-            await remind(work.session, "lapse", name[1:], calendar.today() + timedelta(days=ahead))
+            await remind(work.session, LAPSE, name[1:], calendar.today() + timedelta(days=ahead))
 
 
 async def test_it_happens_on_its_day_and_not_before_and_only_once(database: Database, calendar: Calendar) -> None:
@@ -96,7 +100,7 @@ async def test_a_deadline_can_be_moved_and_dropped(database: Database, calendar:
     await set_up(database, calendar, n1=1, n2=1)
     await set_up(database, calendar, n1=5)
     async with work_on(database) as work:
-        await forget(work.session, "lapse", "2")
+        await forget(work.session, LAPSE, "2")
     calendar.advance(1)
     assert await noted.deadlines.work_off(database, calendar) == 0
     calendar.advance(4)
@@ -126,6 +130,36 @@ async def test_several_workers_share_the_work_and_do_nothing_twice(database: Dat
 
 async def test_another_services_kinds_are_left_alone(database: Database, calendar: Calendar) -> None:
     async with work_on(database) as work:
-        await remind(work.session, "unheard_of", "1", calendar.today())
+        await remind(work.session, Kind("unheard_of", __name__), "1", calendar.today())
     assert await Noted().deadlines.work_off(database, calendar) == 0
     assert len(await rows(database, "SELECT 1 FROM deadlines")) == 1
+
+
+def test_a_service_with_a_deadline_that_nothing_handles_does_not_start() -> None:
+    forgotten = Kind("of_a_newcomer", "services.newcomer.needs.commands")
+    deadlines = Deadlines()
+    deadlines.check("another")
+    with pytest.raises(TypeError, match="deadline of_a_newcomer, and nothing handles it: write @deadlines"):
+        deadlines.check("newcomer")
+
+    @deadlines.when(forgotten)
+    async def happens(subject: str, work: Work) -> None:
+        pass
+
+    deadlines.check("newcomer")
+    with pytest.raises(TypeError, match="two handlers for the deadline of_a_newcomer"):
+        deadlines.when(forgotten)(happens)
+    with pytest.raises(TypeError, match="two kinds of deadline are called of_a_newcomer"):
+        Kind("of_a_newcomer", "services.newcomer.measures.commands")
+    del KINDS[forgotten]
+
+
+@pytest.mark.parametrize(("service", "capability"), [("members", "admissions"), ("mentoring", "journeys")])
+def test_a_capability_that_is_not_registered_in_its_service_is_named(
+    service: str, capability: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forgotten in `app.py`, as one line of it."""
+    module = importlib.import_module(f"services.{service}.{capability}.deadlines")
+    monkeypatch.setattr(module, "register", lambda *given: None)
+    with pytest.raises(TypeError, match=rf"services\.{service}\.{capability}\..* declares the deadline"):
+        build(service, "postgresql://nowhere")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.postgres import PostgresForTests
 from shared import broker_log
 from shared.clock import now

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.postgres import PostgresForTests
 from shared.refused import sentence
 

@@ -16,6 +16,7 @@ GIVEN = {
     "HTTP_PORT": "8000",
     "MEMBERS_URL": "http://members",
     "MENTORING_URL": "http://mentoring",
+    "EVENTS_URL": "http://events",
 }
 SECRETS = {"database_url": "postgresql://x", "kafka_password": "secret", "client_secret": "secret"}
 

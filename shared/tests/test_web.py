@@ -119,6 +119,7 @@ async def web(postgres: PostgresForTests) -> AsyncIterator[Web]:
         "http_port": 1,
         "members_url": "http://members",
         "mentoring_url": "http://mentoring",
+        "events_url": "http://events",
     }
     issuer = Issuer()
     service = Service.of(Settings(**values), verifier=issuer.verifier("tests"))

@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from deploy.embedded.running import Embedded
+from services.view import contents  # noqa: F401 - the doors of all screens
+from services.view.frame.layout import navigation
+from services.view.frame.layout.model import Level
 from tests.browser.signing_in import signed_in
 
 PHONE = {"width": 390, "height": 844}
@@ -23,6 +26,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+BRANCH, SUB_DISTRICT, DISTRICT = "ov-hannover-linden-limmer", "ub-region-hannover", "bezirk-hannover"
+LEVELS: dict[tuple[str, str], Level] = {
+    (BRANCH, "board"): "ortsverein",
+    (SUB_DISTRICT, "office"): "unterbezirk",
+    (DISTRICT, "office"): "bezirk",
+}
+"""Who looks at each level."""
+DOORS = {who: [door.path for door in navigation.of(level)] for who, level in LEVELS.items()}
+"""The screens that stand in the navigation of each."""
 
 SignIn = Callable[[str, str, dict[str, int]], Page]
 

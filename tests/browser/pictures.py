@@ -9,15 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from deploy.embedded.home import Home
-from tests.browser.conftest import DESKTOP, FLAGS, PHONE
+from deploy.stack.home import Home
+from tests.browser.conftest import DESKTOP, DOORS, FLAGS, PHONE
 from tests.browser.signing_in import signed_in
-
-SHOTS = {
-    ("ov-hannover-linden-limmer", "board"): ["heute", "antraege", "neumitglieder", "ansprechpersonen", "import"],
-    ("ub-region-hannover", "office"): ["heute", "lage", "ansprechpersonen", "einheiten"],
-    ("bezirk-hannover", "office"): ["heute", "lage", "wer-sieht-was"],
-}
 
 
 def main() -> None:
@@ -33,7 +27,7 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for (unit, role), screens in SHOTS.items():
+        for (unit, role), screens in DOORS.items():
             _shoot(browser, stack, unit, role, screens, given.folder, dark=given.dark)
         browser.close()
 

@@ -14,14 +14,10 @@ from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
 from deploy.embedded.running import Embedded
 from shared.clock import Calendar
-from tests.browser.conftest import DESKTOP, PHONE, SignIn
+from tests.browser.conftest import BRANCH, DESKTOP, DISTRICT, DOORS, PHONE, SUB_DISTRICT, SignIn
 
-BRANCH, SUB_DISTRICT, DISTRICT = "ov-hannover-linden-limmer", "ub-region-hannover", "bezirk-hannover"
-SCREENS = {
-    (BRANCH, "board"): ["heute", "antraege", "antraege/papier", "neumitglieder", "ansprechpersonen", "import"],
-    (SUB_DISTRICT, "office"): ["heute", "lage", "ansprechpersonen", "einheiten", "import", "wer-sieht-was"],
-    (DISTRICT, "office"): ["heute", "lage", "einheiten", "import", "wer-sieht-was", "mehr"],
-}
+SCREENS = {who: [*doors, "mehr", "suche?q=han"] for who, doors in DOORS.items()}
+"""Every door of each level, and what stands behind none."""
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

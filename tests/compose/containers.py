@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from deploy.stack import DEFAULT, Stack
+from deploy.stack.description import DEFAULT, Stack
 from deploy.story.telling import eventually
 from tests.compose.projects import IMAGES, Project
 from tests.faults.watched import BRANCHES

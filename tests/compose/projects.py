@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from confluent_kafka import Producer
 
-from deploy.stack import PROVISIONER
+from deploy.stack.description import PROVISIONER
 from deploy.story.telling import eventually
 from deploy.story.witness import client
 from shared.contracts import topics

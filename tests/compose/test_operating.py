@@ -12,7 +12,7 @@ import pytest
 
 from deploy.demo.exports import make_export
 from deploy.demo.load import SEED
-from deploy.stack import DEFAULT
+from deploy.stack.description import DEFAULT
 from deploy.story.telling import eventually
 from tests.compose.containers import Containers
 from tests.compose.projects import Project

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy import certificates
+from deploy.own_views import certificates
 from deploy.story.people import Mailbox, Person
 from deploy.story.telling import eventually
 from tests.compose.conftest import centre_of

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from confluent_kafka.admin import AdminClient, ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.story.telling import eventually
 from shared.ids import new_id
 from tests.compose.conftest import HERE, centre_of

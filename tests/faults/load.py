@@ -75,9 +75,9 @@ class Writer(threading.Thread):
             headers = {"Authorization": f"Bearer {self._bearer(client)}", "Idempotency-Key": key}
             return client.post(f"{self._url}{path}", json=body, headers=headers)
 
-        answer = _until_acknowledged(send)
+        answer = until_acknowledged(send)
         if self._dice.random() < 0.2:
-            again = _until_acknowledged(send)
+            again = until_acknowledged(send)
             if again.content != answer.content:
                 raise Unacknowledged(f"{path}: a second click was answered differently")
         found: dict[str, Any] = answer.json()
@@ -119,7 +119,7 @@ def wait_for_commands(ledger: Ledger, count: int, writers: list[Writer]) -> None
         pause.wait(0.02)
 
 
-def _until_acknowledged(send: Callable[[], httpx.Response]) -> httpx.Response:
+def until_acknowledged(send: Callable[[], httpx.Response]) -> httpx.Response:
     """Repeat the very same command until it is acknowledged: services are being killed meanwhile."""
     deadline = time.monotonic() + PATIENCE
     wait = threading.Event()

@@ -10,10 +10,9 @@ import asyncpg
 import httpx
 
 from deploy.cli.operator import Operator
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import Embedded
-from deploy.stack import Stack
+from deploy.stack.blocking import run_sync
+from deploy.stack.description import Stack
 from tests.faults.watched import BRANCHES
 
 
@@ -52,7 +51,7 @@ class Processes:
         }
 
     def ready(self) -> bool:
-        return all(is_ready(self.embedded, process.name) for process in self.stack.processes)
+        return all(self.embedded.is_ready(process.name) for process in self.stack.processes)
 
     def mails(self) -> list[dict[str, Any]]:
         url = f"{self.embedded.url('mailbox')}/api/messages"

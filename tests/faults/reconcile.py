@@ -5,28 +5,32 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from confluent_kafka import KafkaException
 
 from deploy.demo.units import unit_tree
-from deploy.stack import View
+from deploy.stack.description import View
 from deploy.story.witness import Seen, Witness
 from shared.contracts.topics import exchange, roster
 from tests.faults.ledger import Findings, Ledger, check_above, check_branch, check_domain
 from tests.faults.watched import BRANCHES, Watched
 
 SUB_DISTRICT, DISTRICT = "ub-region-hannover", "bezirk-hannover"
+Check = Callable[[Findings], None]
 QUIET = 180.0
 """Seconds within which everything must have arrived after the last fault."""
 
 
-def eventually_agrees(watched: Watched, ledger: Ledger) -> Findings:
-    """Compare until everything agrees, or nothing has changed for a while."""
+def eventually_agrees(watched: Watched, ledger: Ledger, also: Check | None = None) -> Findings:
+    """Compare until everything agrees, or nothing has changed for a while. `also`: what else is looked at."""
     pause, deadline = threading.Event(), time.monotonic() + QUIET
     while True:
         if watched.ready():
             try:
                 findings = reconcile(watched, ledger)
+                if also:
+                    also(findings)
             except KafkaException:  # after a fault, and on a busy machine, a partition is without a leader for a moment
                 if time.monotonic() > deadline:
                     raise

@@ -15,20 +15,22 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import httpx
 import pytest
 
 from deploy.embedded.running import KAFKA, POSTGRES, Embedded
-from deploy.stack import DEFAULT, view
-from tests.faults.ledger import Ledger
+from deploy.stack.description import DEFAULT, view
+from tests.faults.guests import Evening, check_guests, registering
+from tests.faults.ledger import Findings, Ledger
 from tests.faults.load import wait_for_commands, writing
 from tests.faults.processes import Processes
 from tests.faults.reconcile import QUIET, eventually_agrees
 from tests.faults.watched import Watched
 from tests.stacks import running_stack
 
-PROCESSES = ["members", "mentoring", "exchange", "notify", KAFKA, POSTGRES]
+PROCESSES = ["members", "mentoring", "events", "exchange", "notify", KAFKA, POSTGRES]
 """Killed at random, and each view in turn; KAFKA and POSTGRES take longer to come back and are as likely as others."""
 
 AWAY = (0.5, 0.5, 0.5, 2, 2, 12, 1, 30)
@@ -59,10 +61,15 @@ class Tried:
 
     stack: Embedded
     ledger: Ledger = field(default_factory=Ledger)
+    evening: Evening = field(default_factory=Evening)
 
     @property
     def watched(self) -> Processes:
         return Processes(self.stack)
+
+    def agrees(self) -> Findings:
+        """What the services, topics, views and mails say of all that was acknowledged."""
+        return eventually_agrees(self.watched, self.ledger, partial(check_guests, self.watched, self.evening))
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +82,12 @@ def tried(embedded_only: None) -> Iterator[Tried]:
 def test_nothing_is_lost_doubled_disordered_or_seen_by_others(tried: Tried, kills: int, seed: int) -> None:
     """The ledger of all acknowledged commands agrees with every service, topic and view."""
     before = len(tried.ledger)
-    killed = write_and_kill(tried.stack, tried.watched, tried.ledger, kills, seed)
+    with registering(tried.stack, tried.evening, seed):
+        killed = write_and_kill(tried.stack, tried.watched, tried.ledger, kills, seed)
     assert sum(killed.values()) == kills
     assert len(tried.ledger) - before > kills, "hardly a command was acknowledged: the kills prove nothing"
-    findings = eventually_agrees(tried.watched, tried.ledger)
+    assert len(tried.evening.coming) > 6, "hardly anybody registered: nobody waited"
+    findings = tried.agrees()
     assert findings.none(), f"seed {seed}, killed {dict(killed)}, {len(tried.ledger)} commands: {findings.says()}"
     print(f"{len(tried.ledger)} commands, killed {dict(killed)}: {findings.says()}")  # noqa: T201
 
@@ -92,7 +101,7 @@ def test_every_consumer_lives_after_the_broker_was_away_again_and_again(tried: T
             supervisor.stop([KAFKA])
             pause.wait(seconds)
             supervisor.start(KAFKA)
-    findings = eventually_agrees(tried.watched, tried.ledger)
+    findings = tried.agrees()
     assert findings.none(), f"seed {seed}, {len(tried.ledger)} commands: {findings.says()}"
     for process in tried.stack.stack.processes:
         if process.name in CONSUMING:

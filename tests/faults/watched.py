@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import Any, Protocol
 
-from deploy.stack import Stack
+from deploy.stack.description import Stack
 
 BRANCHES = ["ov-hannover-linden-limmer", "ov-hannover-mitte", "ov-celle"]
 """In which commands are written; the first is one that has a view."""

@@ -17,11 +17,11 @@ from uuid import UUID, uuid4
 from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, NaiveDatetime, TypeAdapter
 
 from shared.text import Lines, OneLine
 
-_CLOSED = (UUID, date, datetime, time, timedelta, bool, int, float, bytes, type(None))
+_CLOSED = (UUID, NaiveDatetime, date, datetime, time, timedelta, bool, int, float, bytes, type(None))
 
 
 class Unreachable(AssertionError):
@@ -125,6 +125,7 @@ SAMPLES: dict[str, Any] = {
     "session": "x" * 32,
     "audience": "members",
     "client": "view-x",
+    "asked_from": "0f" * 32,
     "url": "https://example.org",
     "units": ["ov-celle"],
     "unit": "ov-celle",
@@ -135,6 +136,9 @@ SAMPLES: dict[str, Any] = {
     "latitude": 52.6,
     "longitude": 10.1,
     "born_on": "1990-05-12",
+    "until": f"{date.today() + timedelta(days=90)}",  # noqa: DTZ011 - some day that is not over
+    "starts": "2026-12-03T19:00",
+    "ends": "2026-12-03T21:00",
     "level": "ortsverein",
 }
 """By a field's name, where its type does not say what it wants."""

@@ -18,25 +18,28 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
+from deploy.reference.composed import build
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
-from services.view.asking import Ask
-from services.view.screens import SCREENS
-from services.view.tests.build import DAY, District, Told, days, fact
+from services.view.contents import PAGES
+from services.view.frame.asking import Ask
+from services.view.tests.build import DAY, District, Told, days, fact, text_about
+from services.view.tests.played import Played
 from services.view.tests.stage import Browser, create_topics, on_stage
-from services.view.tests.test_screens import Played
-from shared.contracts.members import ContactPersonAppointed, StandInAppointed, StandInAsked
+from services.view.tests.test_objections import Refused
+from shared.clock import business_day
+from shared.contracts.contacts import ContactPersonAppointed, StandInAppointed, StandInAsked
+from shared.contracts.mentoring import FirstContactTried, JourneyStarted, UnitReminded
 from shared.problems import Problem
 from shared.security.permissions import Role
 from shared.text import unstorable
 from shared.web import api_routes
 from tests.hostile.attacking import strings
 from tests.hostile.fields import body_of, parameters_of
-from tests.security.services import build
 
 ROUTES: list[tuple[str, APIRoute]] = [
     (method, one)
-    for pages in SCREENS
+    for pages in PAGES
     for one in pages.routes
     if isinstance(one, APIRoute)
     for method in one.methods or ()
@@ -57,6 +60,7 @@ async def judged(request: httpx.Request) -> httpx.Response:
     app = api(request.url.host)
     route = next(one for one in api_routes(app) if "POST" in (one.methods or ()) and one.path_regex.match(path))
     errors: list[Any] = []
+    business_day.set(DAY)
     if (kind := body_of(route)) is not None:
         body = json.loads(request.content)
         if broken := list(unstorable(body)):
@@ -104,6 +108,19 @@ def _told(path: str) -> Any:
     return {**running, "finished_at": None, "read": 1, "changed": 0, "new": 0, "moved": 0, "failed": "", "report": None}
 
 
+APPLICANT = {
+    "first_name": "Ada",
+    "last_name": "Low",
+    "born_on": "1990-05-12",
+    "street": "Ahornweg 1",
+    "postcode": "29221",
+    "town": "Celle",
+    "phone": "",
+    "email": "ada@example.org",
+    "consent": "ja",
+}
+
+
 @dataclass(frozen=True)
 class Found:
     """A form on a page: whose browser saw it, what its fields hold."""
@@ -137,7 +154,7 @@ class Pages:
         for unit in units:
             path = route.path.replace("{unit}", unit).replace("{branch}", built.branches[2])
             path = path.replace("{application}", str(people["open"])).replace("{person}", str(people["mia"]))
-            path = path.replace("{appointment}", str(people["appointment"]))
+            path = path.replace("{appointment}", str(people["appointment"])).replace("{at}", unit)
             yield re.sub(r"{\w+(:\w+)?}", str(uuid4()), path)
 
     async def crawl(self) -> None:
@@ -148,9 +165,54 @@ class Pages:
                     browser = self.whose(path)
                     self.note(browser, await browser.get(path))
         await self._previews()
+        await self._at_times()
         stage = self.played.stage
         giver = await stage.signed_in(self.played.people["giver"])
         self.note(giver, await giver.get(f"/{stage.district.branch}/ansprechpersonen"))
+
+    async def _at_times(self) -> None:
+        """Forms that a page has only for a while: after a talk, after a refusal, while an objection is heard, while a
+        call is overdue."""
+        stage, built = self.played.stage, self.played.stage.district
+        final, objects = (Refused(built, name, email=f"{name.lower()}@example.org") for name in ("Rita", "Otto"))
+        heard = Refused(built, "Nora", email="nora@example.org")
+        unreached, mia = Refused(built, "Ulf"), self.played.people["mia"]
+        about = {"unit": built.path(built.branch), "journey": uuid4(), "person": mia, "started_on": DAY}
+        tried = FirstContactTried(**about, outcome="not_reached", tried_on=DAY, tries=1)
+        told = [*final.refused(), *objects.refused(), *objects.filed(built.branch), *objects.filed(built.sub)]
+        told += [*heard.filed(built.sub), *heard.heard(built.sub)]
+        told += [*unreached.refused(), fact(built.branch, JourneyStarted(**about), version=2)]
+        await stage.applied(await stage.say(*told, fact(built.branch, tried, version=3)))
+        for unit, path in (
+            (built.branch, f"/neumitglieder/{self.played.people['rolf']}"),
+            (built.branch, f"/antraege/{final.application}"),
+            (built.branch, f"/antraege/{unreached.application}"),
+            (built.branch, f"/neumitglieder/{mia}"),
+            (built.branch, f"/antraege/{objects.application}"),
+            (built.sub, f"/einsprueche/{objects.objection}"),
+            (built.sub, f"/einsprueche/{heard.objection}"),
+            (built.sub, f"/lage/{built.branch}"),
+        ):
+            self.note(self.browsers[unit], await self.browsers[unit].get(f"/{unit}{path}"))
+        await self._reminded()
+        await self._sent()
+
+    async def _sent(self) -> None:
+        """The page after an application, which offers another address."""
+        form = self.forms["/{unit}/mitmachen"]
+        fields = {**form.fields, **APPLICANT}
+        self.note(form.browser, await form.browser.http.post(form.action, data=fields, follow_redirects=True))
+
+    async def _reminded(self) -> None:
+        """A word with a reminder, which can be taken back."""
+        stage, built, word = self.played.stage, self.played.stage.district, uuid4()
+        # of another branch than that which can be reminded still
+        branch = built.branches[1]
+        units = {"unit": built.path(branch), "by": built.path(built.sub)}
+        said = UnitReminded(**units, overdue=1, reminded_on=DAY, again_from=DAY + days(7), word=word)
+        await stage.applied(await stage.say(fact(built.sub, said), text_about(built.sub, word, word, "Ruf an")))
+        there = f"/{built.sub}/lage/{branch}"
+        self.note(self.browsers[built.sub], await self.browsers[built.sub].get(there))
 
     async def _previews(self) -> None:
         """An import on its way: a page that only an upload leads to."""
@@ -179,7 +241,8 @@ def _read(browser: Browser, page: httpx.Response, action: str, form: Tag) -> Fou
         kinds[name] = kind
         option = one.find("option", value=True) if one.name == "select" else None
         value = str(option["value"]) if option is not None else str(one.get("value") or one.string or "")
-        if kind not in ("radio", "checkbox") or name not in fields:
+        # where "nobody of the list" can be chosen, it is: else nothing typed beside it would be looked at
+        if kind not in ("radio", "checkbox") or name not in fields or not value:
             fields[name] = value
     return Found(browser, str(page.url), action, fields, kinds)
 
@@ -212,7 +275,7 @@ async def pages(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterat
     built = District()
     create_topics(kafka, built)
     units = [built.branch, built.sub, built.district]
-    often: dict[str, Any] = {"limit_per_email": "100000/minute", "limit_per_address": "100000/minute"}
+    often: dict[str, Any] = {"limit_per_address": "100000/minute"}
     async with on_stage(postgres, kafka, built, units, **often) as stage:
         played = Played(stage)
         await played.tell()

@@ -11,10 +11,10 @@ import pytest_asyncio
 from fastapi import FastAPI, Request
 from uvicorn import Config, Server
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
-from services.view.sign_in.way_back import way_back
+from services.view.frame.sign_in.way_back import way_back
 from services.view.tests.stage import until
 from shared.service import listening
 from tests.hostile.served import Pages, pages

@@ -8,11 +8,11 @@ import pytest
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
+from deploy.reference.composed import SERVICES, build
 from services.view.hosting import ops as hosting_ops
 from shared.web import api_routes
 from tests.hostile.fields import Leaf, body_of, leaves, parameters_of
 from tests.hostile.texts import HOSTILE, Must, kept
-from tests.security.services import SERVICES, build
 
 APIS = (*sorted(SERVICES), "view")
 """A view's own API is its operators' routes."""

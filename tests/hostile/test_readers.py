@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.notify.channels.message import Mail, written
-from services.view.download import cell
+from services.view.frame.download import cell
 from services.view.tests.build import DAY, District, days, fact, named, text_about
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage
 from shared.contracts import mentoring

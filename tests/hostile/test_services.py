@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from deploy.testing.postgres import PostgresForTests
+from services.events.tests import build as events
 from services.members import testing as members
 from services.members.tests import builders
 from services.members.tests.test_imports import HEADER
@@ -73,6 +75,15 @@ async def mentoring_world(postgres: PostgresForTests, folder: Path) -> AsyncIter
 
 
 @asynccontextmanager
+async def events_world(postgres: PostgresForTests, folder: Path) -> AsyncIterator[World]:
+    """`events` with the real units."""
+    dsn = (await postgres.database("events")).dsn
+    async with events.events(dsn, folder) as found:
+        app = found.http._transport.app  # type: ignore[attr-defined]
+        yield World(app, _attack(app, found.issuer.token(ALL, "events")), dsn, found)
+
+
+@asynccontextmanager
 async def notify_world(postgres: PostgresForTests, _folder: Path) -> AsyncIterator[World]:
     """`notify` without a mail server."""
     dsn = (await postgres.database("notify")).dsn
@@ -81,7 +92,7 @@ async def notify_world(postgres: PostgresForTests, _folder: Path) -> AsyncIterat
         yield World(app, _attack(app, found.issuer.token(ALL, "notify")), dsn, found)
 
 
-WORLDS = {"members": members_world, "mentoring": mentoring_world, "notify": notify_world}
+WORLDS = {"members": members_world, "mentoring": mentoring_world, "events": events_world, "notify": notify_world}
 
 
 @pytest.mark.parametrize("name", sorted(WORLDS))
@@ -230,6 +241,69 @@ async def _corrected(world: World, text: str) -> httpx.Response:
     return answer
 
 
+async def _try_corrected(world: World, text: str) -> httpx.Response:
+    journey = await _journey(world)
+    seen = await _version(world, journey)
+    tried = {"version": seen, "outcome": "not_reached"}
+    version = (await world.running.post(f"{journey}/first-contact", tried, ALL)).json()["version"]
+    body = {"version": version, "entry": seen + 1, "outcome": "not_reached", "note": text}
+    answer: httpx.Response = await world.running.post(f"{journey}/first-contact/tries/correction", body, ALL)
+    return answer
+
+
+async def _reminded(world: World, text: str) -> httpx.Response:
+    today = world.running.service.calendar.today()
+    await world.running.hears(mentoring.Member(admitted_on=today - timedelta(days=70)).admitted())
+    await world.running.works()
+    await world.running.a_day_later(7)  # once a week
+    answer: httpx.Response = await world.running.post(f"/units/{UNIT}/reminders", {"word": text}, ALL)
+    return answer
+
+
+OCCASIONS = f"/units/{UNIT}/occasions"
+
+
+def _announced(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        body = events.evening(**{field: text})
+        answer: httpx.Response = await world.running.post(OCCASIONS, body, ALL)
+        return answer
+
+    return story
+
+
+def _occasion_changed(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        occasion = (await world.running.post(OCCASIONS, events.evening(), ALL)).json()["occasion"]
+        body = events.evening(version=1, **{field: text})
+        answer: httpx.Response = await world.running.post(f"{OCCASIONS}/{occasion}/change", body, ALL)
+        return answer
+
+    return story
+
+
+async def _occasion_cancelled(world: World, text: str) -> httpx.Response:
+    occasion = (await world.running.post(OCCASIONS, events.evening(), ALL)).json()["occasion"]
+    body = {"version": 1, "word": text}
+    answer: httpx.Response = await world.running.post(f"{OCCASIONS}/{occasion}/cancellation", body, ALL)
+    return answer
+
+
+def _guest(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        occasion = (await world.running.post(OCCASIONS, events.evening(seats=None), ALL)).json()["occasion"]
+        asked = {"first_name": "Ruben", "email": f"gast{next(_numbers)}@example.org", field: text}
+        here = world.running
+        (await here.post(f"{OCCASIONS}/{occasion}/registrations", asked, ALL)).raise_for_status()
+        kind, data, _ = (await here.said())[-1]
+        assert kind == "registration_asked"
+        secret = (await here.post(f"/links/{data['registration']}/issue", by=ALL)).json()["secret"]
+        answer: httpx.Response = await here.post("/registrations/confirmation", {"secret": secret}, ALL)
+        return answer
+
+    return story
+
+
 async def _discard(world: World, text: str) -> httpx.Response:
     async with world.running.parts.service.database.transaction() as session:
         from shared.messaging.tables import dead_letters
@@ -242,7 +316,7 @@ async def _discard(world: World, text: str) -> httpx.Response:
 
 
 _numbers = iter(range(1, 1_000_000))
-CORRECTED = ("first_name", "last_name", "phone", "mobile", "email", "street", "postcode", "town")
+CORRECTED = ("first_name", "last_name", "phone", "mobile", "email", "street", "postcode", "town", "born_on")
 _PERSON = ("first_name", "last_name", "street", "town")
 STORIES: dict[str, dict[str, Story]] = {
     "members": {
@@ -264,6 +338,20 @@ STORIES: dict[str, dict[str, Story]] = {
         "/units/{unit}/journeys/{journey}/first-contact /note": _note,
         "/units/{unit}/journeys/{journey}/notes /note": _written,
         "/units/{unit}/journeys/{journey}/first-contact/correction /note": _corrected,
+        "/units/{unit}/journeys/{journey}/first-contact/tries/correction /note": _try_corrected,
+        "/units/{unit}/reminders /word": _reminded,
+    },
+    "events": {
+        **{f"/units/{{unit}}/occasions /{one}": _announced(one) for one in ("title", "place", "about")},
+        **{
+            f"/units/{{unit}}/occasions/{{occasion}}/change /{one}": _occasion_changed(one)
+            for one in ("title", "place", "about")
+        },
+        "/units/{unit}/occasions/{occasion}/cancellation /word": _occasion_cancelled,
+        **{
+            f"/units/{{unit}}/occasions/{{occasion}}/registrations /{one}": _guest(one)
+            for one in ("first_name", "note")
+        },
     },
     "notify": {},
 }

@@ -25,7 +25,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlmodel import col, select
 
+from deploy.reference.composed import SERVICES, build
 from deploy.testing.postgres import PostgresForTests
+from services.events.tests.build import events
 from services.members.people.tables import StoredText
 from services.members.testing import Running, running
 from services.members.testing import settings_for as members_settings
@@ -46,7 +48,6 @@ from services.members.tests.test_imports import row, upload
 from services.mentoring.tests.build import Member, mentoring
 from shared.references import reference
 from shared.security.tokens import Principal
-from tests.security.services import SERVICES, build
 from tests.security.test_routes import routes
 
 BORN = date(1931, 2, 27)
@@ -70,6 +71,8 @@ class World:
     persons: list[str]
     canaries: list[str]
     typed: dict[str, Any] = field(default_factory=dict)
+    holder: tuple[str, dict[str, Any]] | None = None
+    """What a guest asks by their own link, through a view: where nobody else is told anything."""
 
 
 @asynccontextmanager
@@ -167,7 +170,28 @@ async def _mentoring(postgres: PostgresForTests, folder: Path) -> AsyncIterator[
         )
 
 
-WORLDS = {"members": _members, "mentoring": _mentoring}
+@asynccontextmanager
+async def _events(postgres: PostgresForTests, folder: Path) -> AsyncIterator[World]:
+    async with events((await postgres.database("events")).dsn, folder) as here:
+        occasions, registrations, persons = [], [], []
+        for unit in (CELLE, LACHENDORF):
+            occasions.append(await here.announces(unit))
+            secret = await here.registers(occasions[-1], f"Quasi{unit[3:]}", unit=unit, note="Zwiesel bringt Kuchen")
+            registrations.append((await here.stands(secret, unit))["registration"])
+        persons += [str(person) for (person,) in await here.rows("SELECT person FROM registrations")]
+        canaries = ["Quasi", "quasi", "Zwiesel", *persons]
+        yield World(
+            build("events"),
+            here.http,
+            lambda who: here.issuer.token(who, "events"),
+            {"occasion": occasions, "link": registrations},
+            persons,
+            canaries,
+            holder=("/registrations/standing", {"secret": secret}),
+        )
+
+
+WORLDS = {"members": _members, "mentoring": _mentoring, "events": _events}
 NOT_OF_PERSONS = {"exchange", "notify"}
 """Services without a route for people: their operators' routes are closed to them (`test_routes.py`)."""
 
@@ -223,6 +247,8 @@ def _value(world: World, name: str, one: dict[str, Any], person: str) -> Any:
         return person
     if one.get("format") == "date":
         return BORN.isoformat() if name == "born_on" else "2026-01-02"
+    if one.get("format") == "date-time":
+        return "2026-12-03T21:00" if name == "ends" else "2026-12-03T19:00"
     match one.get("type"):
         case "boolean":
             return True
@@ -279,6 +305,11 @@ async def test_a_board_of_the_branch_does_get_them(world: World) -> None:
                 headers = {"Authorization": f"Bearer {world.token(board(CELLE))}"}
                 answer = await world.http.get(address, headers=headers)
                 found |= {one for one in world.canaries if one in answer.text}
+    if world.holder:
+        address, body = world.holder
+        headers = {"Authorization": f"Bearer {world.token(view(CELLE))}"}
+        answer = await world.http.post(address, json=body, headers=headers)
+        found |= {one for one in world.canaries if one in answer.text}
     assert found
 
 

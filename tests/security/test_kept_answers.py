@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from deploy.reference.composed import SERVICES, build
 from shared.web import api_routes
 from shared.web.commands import Command
-from tests.security.services import SERVICES, build
 
 SECRET = ("session", "secret", "token", "url", "password", "key")
 

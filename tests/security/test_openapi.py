@@ -29,13 +29,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from deploy.demo.units import read_units
+from deploy.reference.composed import SERVICES, build
 from deploy.testing.postgres import PostgresForTests
 from shared import migrations
 from shared.openapi import document
 from shared.patience import Protocol
 from shared.security.permissions import Role
 from shared.security.tokens import Principal, Verifier, issue, new_signing_key
-from tests.security.services import SERVICES, build
 
 DESCRIBED = {name: document(build(name)) for name in sorted(SERVICES)}
 SCHEMAS = {name: schemathesis.openapi.from_dict(said) for name, said in DESCRIBED.items()}
@@ -152,4 +152,3 @@ def test_whatever_is_asked_is_answered_as_described(
         case.call_and_validate(base_url=at.url, headers=at.headers, checks=CHECKS, timeout=20)
 
     ask()
-

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from deploy.reference.composed import SERVICES, build
 from deploy.testing.postgres import PostgresForTests
 from shared.web import api_routes
 from tests.security import rivals
 from tests.security.rivals import ALL, Contest, Outcome, Stated
 from tests.security.rivals.stage import Stage
 from tests.security.rivals.stages import STAGES
-from tests.security.services import SERVICES, build
 
 ROUNDS = 3
 READS = {"GET", "HEAD", "OPTIONS"}

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from deploy.cli.importing import run_import
 from deploy.cli.main import app
 from deploy.cli.operator import Operator
-from deploy.embedded.home import Home
+from deploy.stack.home import Home
 
 GERMAN = "Die Mitgliedsnummer fehlt; bitte trage sie nach."
 REJECTED = {

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from deploy.cli import logs
 from deploy.cli.main import app
 from deploy.cli.reaching import INSIDE
-from deploy.embedded.home import Home
+from deploy.stack.home import Home
 
 OURS = {
     "service": "members",

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from deploy.cli import operating
 from deploy.cli.main import app
-from deploy.stack import DEFAULT
+from deploy.stack.description import DEFAULT
 
 
 @pytest.mark.parametrize("command", [["show"], ["replay"], ["discard", "--why", "a reason"]])
@@ -23,13 +23,13 @@ def test_a_process_that_there_is_not(command: list[str], monkeypatch: pytest.Mon
     monkeypatch.setattr(operating, "reach", lambda *_: nobody)
     said = CliRunner().invoke(app, ["dead", command[0], "foo/1", *command[1:]])
     assert said.exit_code == 1
-    assert "There is no process foo; there are: members, mentoring, exchange, notify, view-" in said.output
+    assert "There is no process foo; there are: members, mentoring, events, exchange, notify, view-" in said.output
 
 
 def test_a_screen_that_there_is_not() -> None:
     said = CliRunner().invoke(app, ["rebuild", "--view", "ov-celle", "--screen", "nope"])
     assert said.exit_code == 1
-    assert "There is no screen nope; there are: applications, contacts, imports, " in said.output
+    assert "There is no screen nope; there are: applications, calendar, contacts, imports, " in said.output
 
 
 @pytest.mark.parametrize(("view", "units"), [("ov-celle", ["ov-celle"]), ("view-celle", ["ub-celle", "ov-celle"])])

@@ -9,8 +9,8 @@ from typing import Any, cast
 import httpx
 
 from deploy.cli.operator import inside
-from deploy.running import RunningStack
-from deploy.stack import DEFAULT
+from deploy.stack.description import DEFAULT
+from deploy.stack.running import RunningStack
 
 NAMES = [process.name for process in DEFAULT.processes]
 

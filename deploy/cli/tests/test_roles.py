@@ -12,7 +12,7 @@ from deploy.cli import roles
 from deploy.cli.main import app
 from deploy.cli.operator import Operator
 from deploy.demo.units import read_units
-from deploy.stack import DEFAULT
+from deploy.stack.description import DEFAULT
 from shared.hierarchy import UnitTree
 
 

@@ -10,9 +10,9 @@ from rich.console import Console
 from deploy.cli import show
 from deploy.cli.show import ShownSteps
 from deploy.embedded import up
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import Home
 from deploy.embedded.running import Embedded
+from deploy.stack.errors import StackError
+from deploy.stack.home import Home
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,9 @@ from deploy.containers.addresses import GATEWAY
 from deploy.containers.answering import NOT_READY, READY, Ask
 from deploy.containers.healthy import LATELY
 from deploy.containers.running import Containers
-from deploy.embedded.ports import free_ports
-from deploy.running import NO_ANSWER
-from deploy.stack import DEFAULT, PROVISIONER
+from deploy.servers.ports import free_ports
+from deploy.stack.description import DEFAULT, PROVISIONER
+from deploy.stack.running import NO_ANSWER
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 

@@ -14,8 +14,8 @@ import pytest
 
 from deploy.containers import jobs
 from deploy.containers.running import Containers
-from deploy.embedded.home import CHECKOUT
-from deploy.stack import DEFAULT
+from deploy.stack.description import DEFAULT
+from deploy.stack.home import CHECKOUT
 from services.exchange.provisioning import broker
 
 
@@ -50,7 +50,7 @@ def test_a_service_that_does_not_answer_is_one(
     )
     monkeypatch.setattr(Containers, "here", lambda: stack)
     monkeypatch.setattr(jobs, "_once_ready", lambda _: None)
-    monkeypatch.setattr("deploy.registering.lead_mails", lambda _: None)
+    monkeypatch.setattr("deploy.hosting.registering.lead_mails", lambda _: None)
     with pytest.raises(SystemExit):
         jobs.main("register")
     (line,) = said(capsys)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded.home import CHECKOUT
+from deploy.stack.home import CHECKOUT
 
 SECRETS = ("database_url", "kafka_password", "client_secret")
 

@@ -14,7 +14,7 @@ from deploy.demo import load
 from deploy.demo.exports import make_export
 from deploy.demo.load import BRANCH, FEWEST, SEED, load_demo
 from deploy.demo.units import unit_tree
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 from services.members.imports.model import Accepted
 from services.members.imports.rows import read_rows
 from services.members.imports.source import open_export

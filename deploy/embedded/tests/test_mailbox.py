@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from deploy.embedded.mailbox import Mailbox, build
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.running import Child
 
 

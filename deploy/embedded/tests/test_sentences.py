@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from deploy.cli.main import app
 from deploy.embedded import kafka_jars
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import Home
+from deploy.stack.errors import StackError
+from deploy.stack.home import Home
 
 
 class Usage(NamedTuple):

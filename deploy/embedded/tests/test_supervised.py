@@ -14,16 +14,14 @@ import pytest
 from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import NewTopic
 
-from deploy.embedded import ports
-from deploy.embedded.blocking import run_sync
-from deploy.embedded.errors import StackError
-from deploy.embedded.home import Home
-from deploy.embedded.readiness import is_ready
 from deploy.embedded.running import BASE, Embedded
-from deploy.embedded.status import status
 from deploy.embedded.supervision import MARK
 from deploy.embedded.up import down, reset, up
-from deploy.stack import Stack
+from deploy.servers import ports
+from deploy.stack.blocking import run_sync
+from deploy.stack.description import Stack
+from deploy.stack.errors import StackError
+from deploy.stack.home import Home
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +69,7 @@ def kill_and_wait(embedded: Embedded, name: str) -> None:
     before = pid(embedded, name)
     os.kill(before, signal.SIGKILL)
     wait(lambda: pid(embedded, name) not in (0, before))
-    wait(lambda: is_ready(embedded, name))
+    wait(lambda: embedded.is_ready(name))
 
 
 def test_a_killed_database_comes_back_with_what_it_acknowledged(embedded: Embedded) -> None:
@@ -117,7 +115,7 @@ def test_up_again_leaves_alone_what_runs(embedded: Embedded) -> None:
     assert embedded.home.stack() == addresses
     assert embedded.home.stack_file.stat().st_mode & 0o777 == 0o600
     # what a test before has killed works again, but the supervisor trusts it a moment later
-    wait(lambda: {line.name for line in status(embedded) if line.ready and line.memory > 0} == set(BASE))
+    wait(lambda: {line.name for line in embedded.lines() if line.ready and line.memory > 0} == set(BASE))
 
 
 def test_down_ends_everything_and_the_data_survives_it(embedded: Embedded) -> None:
@@ -137,7 +135,7 @@ def test_down_also_ends_what_a_killed_supervisor_left_behind(embedded: Embedded)
     assert down(embedded)
     assert ours(embedded) == []
     up(embedded)
-    assert all(line.ready for line in status(embedded))
+    assert all(line.ready for line in embedded.lines())
 
 
 def test_a_port_in_use_is_named_with_what_to_do(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from deploy.story.chapters.admission import admission
 from deploy.story.chapters.closed_doors import closed_doors
 from deploy.story.chapters.conversation import conversation
+from deploy.story.chapters.evening import evening
 from deploy.story.chapters.import_ import import_
 from deploy.story.chapters.lapse import lapse
 from deploy.story.chapters.objection import objection
@@ -17,5 +18,6 @@ CHAPTERS = {
     "objection": ("Someone refused objects, is heard, and two boards above decide", objection),
     "vacancy": ("A contact person stops, the sub-district finds a stand-in", vacancy),
     "standard": ("The district sets a stricter standard, said once", standard),
+    "evening": ("A branch invites, guests register without an account, and only the branch knows who", evening),
     "closed-doors": ("Nobody sees what is none of their business", closed_doors),
 }

@@ -11,7 +11,7 @@ from deploy.story.looking import cell, contact_name, figure, german, newcomers
 from deploy.story.people import Page, Person
 from deploy.story.telling import Chapter, check, eventually
 from shared.clock import Calendar
-from shared.contracts.topics import below, exchange, roster
+from shared.contracts.topics import exchange, roster, to_all_below
 from shared.hierarchy import Level
 from shared.standards import end_of_period
 
@@ -102,7 +102,7 @@ def _nobody_else(cast: Cast, newcomer: Newcomer, list_page: Page) -> None:
     )
     unmistakable = [person_id, newcomer.email]
     for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
-        for record in cast.witness(level).read(exchange(unit), below(unit), roster(unit)):
+        for record in cast.witness(level).read(exchange(unit), roster(unit), *to_all_below(unit)):
             for text in unmistakable:
                 check(not record.mentions(text), f"{record.topic} holds {text}")
     mine = cast.witness(Level.BRANCH).read(exchange(cast.branch), roster(cast.branch))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+
+from fastapi.routing import APIRoute
 
 from deploy.story.cast import Cast
 from deploy.story.telling import Chapter, check
@@ -11,26 +14,30 @@ from shared.contracts.topics import (
     DOMAIN_SERVICES,
     PEOPLE,
     UNITS,
-    below,
     domain,
     exchange,
     roster,
+    to_all_below,
     view_reads,
 )
 from shared.hierarchy import Level
 
-SCREENS = (
-    "heute",
-    "antraege",
-    "antraege/papier",
-    "einsprueche",
-    "neumitglieder",
-    "ansprechpersonen",
-    "import",
-    "einheiten",
-    "lage",
-    "wer-sieht-was",
-)
+
+@cache
+def addresses() -> list[str]:
+    """Every page of a unit that needs somebody signed in and is about nothing else than the unit."""
+    from services.view.contents import SCREENS  # here: every command of `ortsnetz` would wait for all screens
+
+    routes = (route for screen in SCREENS for pages in screen.pages for route in pages.routes)
+    return sorted(
+        route.path.removeprefix("/{unit}")
+        for route in routes
+        if isinstance(route, APIRoute)
+        and route.methods == {"GET"}
+        and "x-action" in (route.openapi_extra or {})
+        and route.path.startswith("/{unit}")
+        and route.path.count("{") == 1
+    )
 
 
 def closed_doors(cast: Cast, chapter: Chapter) -> None:
@@ -55,10 +62,10 @@ def closed_doors(cast: Cast, chapter: Chapter) -> None:
         step.detail = f"{_pages_of_others(cast)} pages tried"
     with chapter.step("without signing in no page of a unit opens") as step:
         stranger = cast.stranger(Level.BRANCH)
-        for screen in SCREENS:
-            page = stranger.look(f"/{cast.branch}/{screen}")
-            check(page.status in (401, 403, 404) or "/anmelden" in page.url, f"{screen} opened: {page.status}")
-        step.detail = f"{len(SCREENS)} pages tried"
+        for address in addresses():
+            page = stranger.look(f"/{cast.branch}{address}")
+            check(page.status in (401, 403, 404) or "/anmelden" in page.url, f"{address} opened: {page.status}")
+        step.detail = f"{len(addresses())} pages tried"
     with chapter.step("the services' APIs take nothing without a token") as step:
         step.detail = f"{_apis_without_token(cast)} routes tried"
     with chapter.step("nothing above a branch holds the name or id of a member without an office there") as step:
@@ -76,7 +83,7 @@ def _all_topics(cast: Cast) -> list[str]:
     found = [PEOPLE, UNITS, *(domain(service) for service in DOMAIN_SERVICES)]
     for unit in (cast.branch, cast.sibling, stranger, cast.sub_district, foreign, cast.district):
         found += [exchange(unit), roster(unit)]
-    return [*found, below(cast.sub_district), below(foreign), below(cast.district)]
+    return [*found, *(topic for unit in (cast.sub_district, foreign, cast.district) for topic in to_all_below(unit))]
 
 
 def _pages_of_others(cast: Cast) -> int:
@@ -88,9 +95,9 @@ def _pages_of_others(cast: Cast) -> int:
     tried = 0
     for own, person in people.items():
         for unit in (cast.branch, cast.sibling, cast.sub_district, cast.district):
-            for screen in SCREENS if unit != own else ():
-                page = person.look(f"/{unit}/{screen}")
-                check(page.status in (403, 404), f"{own} opened {unit}/{screen}: {page.status}")
+            for address in addresses() if unit != own else ():
+                page = person.look(f"/{unit}{address}")
+                check(page.status in (403, 404), f"{own} opened {unit}{address}: {page.status}")
                 tried += 1
     return tried
 
@@ -117,7 +124,7 @@ def _no_names_above(cast: Cast) -> str:
     members, offices = _known_in_branch(cast)
     above: list[Seen] = []
     for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
-        above += cast.witness(level).read(exchange(unit), below(unit), roster(unit))
+        above += cast.witness(level).read(exchange(unit), roster(unit), *to_all_below(unit))
     objected = _objected(above)
     haystack = "\n".join("\n".join((r.key, r.value or "", *r.headers.values())) for r in above)
     told = [person for person in members - objected if person in haystack]

@@ -11,7 +11,7 @@ from deploy.story.looking import cell, contact_name, german, newcomers
 from deploy.story.people import Page, Person
 from deploy.story.telling import Chapter, check, eventually
 from shared.clock import Calendar
-from shared.contracts.topics import below, exchange, roster
+from shared.contracts.topics import exchange, roster, to_all_below
 from shared.hierarchy import Level
 
 LONG_AGO = timedelta(days=130)
@@ -35,7 +35,7 @@ def conversation(cast: Cast, chapter: Chapter) -> None:
         caller.send(page, page.form("/notiz"), note=note)
         board.see(mine, note)
         for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
-            for record in cast.witness(level).read(exchange(unit), below(unit), roster(unit)):
+            for record in cast.witness(level).read(exchange(unit), roster(unit), *to_all_below(unit)):
                 check(not record.mentions(note), f"{record.topic} holds the note")
     _overdue(cast, chapter, board, caller)
 
@@ -109,7 +109,9 @@ def _overdue(cast: Cast, chapter: Chapter, board: Person, caller: Person) -> Non
         if page.shows("Wieder möglich ab"):
             step.detail = "reminded by an earlier telling"
         else:
-            officer.send(page, page.form("/erinnern"))
+            word = f"Ich helfe gern beim Telefonieren, Heike {cast.mark}"
+            officer.send(page, page.form("/erinnern"), word=word)
+            _word(cast, officer, board, there, word)
             for role in ("contact_person", "board"):
                 if mails := cast.mailbox.to(cast.email(cast.branch, role)):
                     step.detail = next((mail["subject"] for mail in mails if "Erinnerung" in mail["subject"]), "")
@@ -120,6 +122,22 @@ def _overdue(cast: Cast, chapter: Chapter, board: Person, caller: Person) -> Non
         # at again until it knows, and until then nothing is entered
         eventually(lambda: _called(caller, mine), "the branch's page stays older than what has been said")
         eventually(lambda: _late(cast, officer) == before, "the sub-district still counts it")
+
+
+def _word(cast: Cast, officer: Person, board: Person, there: str, word: str) -> None:
+    """What is said with a reminder: read at both sides, in no fact, nowhere above, and gone when it is taken back."""
+    board.see(f"/{cast.branch}/heute", word)
+    page = officer.see(there, word)
+    for level, unit in ((Level.BRANCH, cast.branch), (Level.SUB_DISTRICT, cast.sub_district)):
+        for record in cast.witness(level).read(exchange(unit), *to_all_below(cast.sub_district)):
+            check(not record.mentions(word), f"{record.topic} holds the word")
+    for record in cast.witness(Level.DISTRICT).read(
+        exchange(cast.district), roster(cast.district), *to_all_below(cast.district)
+    ):
+        check(not record.mentions(word), f"{record.topic} holds the word")
+    officer.send(page, page.form("/wort"))
+    eventually(lambda: not board.look(f"/{cast.branch}/heute").shows(word), "the branch still reads it")
+    check(not officer.look(there).shows(word), "whoever took it back still reads it")
 
 
 def _called(caller: Person, mine: str) -> Page | None:

@@ -99,7 +99,7 @@ def _on_paper(cast: Cast, chapter: Chapter, board: Person) -> None:
         page = board.look(board.see(f"/{cast.branch}/antraege", name).link(name))
         done = board.send(page, page.form("/ablehnen"), reason=REASON)
         check(done.shows("Keine E-Mail-Adresse"), f"the page does not say so: {done.text[:300]}")
-        letter = board.download(done.link("Brief drucken"))
+        letter = board.download(done.link("Brief mit der Ablehnung drucken"))
         check(letter.startswith(b"%PDF"), "it is no PDF")
         step.detail = f"{len(letter)} bytes"
 

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from docker.errors import DockerException, ImageNotFound
 
-from deploy.embedded.errors import StackError
+from deploy.stack.errors import StackError
 from deploy.testing import containers
 from deploy.testing.running import CHECKOUT
 

@@ -40,7 +40,7 @@ class Plan:
 OWN_VIEW = "own-"
 """How principals of levels' own views begin, and no others: they come and go."""
 
-SERVICES = ("members", "mentoring", "exchange", "notify")
+SERVICES = ("members", "mentoring", "events", "exchange", "notify")
 
 
 def plan_for(tree: UnitTree, views: Iterable[ViewOf], services: Iterable[str] = SERVICES) -> Plan:
@@ -73,10 +73,11 @@ def _services(tree: UnitTree) -> list[Principal]:
             writes=frozenset({domain("mentoring"), PEOPLE}),
             groups=frozenset({"mentoring"}),
         ),
+        Principal("events", reads=frozenset({UNITS}), writes=frozenset({domain("events"), PEOPLE})),
         Principal("exchange", reads=frozenset(TOPICS), writes=of_units | {PULSE}, groups=frozenset({"exchange"})),
         Principal(
             "notify",
-            reads=frozenset({domain("members"), domain("mentoring"), PEOPLE, UNITS}),
+            reads=frozenset({domain("members"), domain("mentoring"), domain("events"), PEOPLE, UNITS}),
             writes=frozenset({domain("notify")}),
             groups=frozenset({"notify"}),
         ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,8 +16,10 @@ from services.exchange.routing.processing import CONSUMER, Batch, Lost, Processi
 from services.exchange.routing.publisher import Publisher
 from shared import logs
 from shared.backing_off import BackOff
+from shared.broker_log import broker
 from shared.database import Database
-from shared.messaging.alive import IN_HAND, Alive, Sign, keep_alive
+from shared.loops import beside, moved
+from shared.messaging.alive import Alive, InHand, Sign, keep_alive
 from shared.messaging.lag import Group
 from shared.messaging.reactions import passing
 
@@ -65,12 +66,18 @@ class Exchange:
         self._batch = batch
         self._positions: dict[TopicPartition, int] = {}
         self._consumer: AIOKafkaConsumer | None = None
-        self._in_hand: float | None = None
+        self._busy, self._in_hand = False, InHand()
 
     @property
     def assigned(self) -> bool:
         """Whether it takes part: it has got partitions (none is possible where there are more instances than those)."""
         return self._consumer is not None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it gets on, as far as is known: a condition of readiness. Where the database lets it wait for ever,
+        beginning anew does not help, so that `alive` alone would be content again."""
+        return self.alive.holds and not self._in_hand.too_long
 
     async def run(self) -> None:
         """Route until cancelled; a broker or database that is away is waited for."""
@@ -80,7 +87,7 @@ class Exchange:
             self._publisher.stop()
 
     async def _route(self) -> None:
-        back_off, self._in_hand = BackOff("exchange_interrupted"), None
+        back_off, self._busy = BackOff("exchange_interrupted"), False
         while True:
             try:
                 await self._consume(back_off)
@@ -91,9 +98,13 @@ class Exchange:
 
     async def _sign(self) -> Sign | None:
         consumer = self._consumer
-        if consumer is None or (self._in_hand is not None and time.monotonic() - self._in_hand < IN_HAND):
-            return None  # not begun, which it says itself; at work, or waiting for a database that is away
+        if consumer is None:
+            return None  # not begun, which it says itself
         at = dict(self._positions)
+        # a batch waits for the broker too: that one is away is no fault of whoever has it in hand
+        self._in_hand.look(at, busy=self._busy, behind=not broker.interrupted)
+        if self._busy and not self._in_hand.too_long:
+            return None  # at work, or waiting for a database that is away
         try:
             async with asyncio.timeout(_PATIENCE):
                 ends = await consumer.end_offsets(list(at))
@@ -103,6 +114,7 @@ class Exchange:
         if seen is None:
             return None
         behind = any(ends[place] > position for place, position in at.items())
+        self._in_hand.look(at, busy=self._busy, behind=behind)
         return Sign(tuple(sorted(at.items())), behind, member=self._client in seen.members)
 
     async def _consume(self, back_off: BackOff) -> None:
@@ -122,8 +134,9 @@ class Exchange:
             self._consumer = consumer
             while True:
                 found = await consumer.getmany(timeout_ms=200, max_records=self._batch)
+                moved()
                 await self._take(consumer, found, back_off)
-                self._in_hand = None
+                self._busy = False
         finally:
             self._consumer = None
             await consumer.stop()
@@ -133,7 +146,7 @@ class Exchange:
     ) -> None:
         """Process what came, until it is done or another instance has it."""
         while batch := self._still_to_do(found):
-            self._in_hand = time.monotonic()
+            self._busy = True
             try:
                 await self.processing.batch(batch)
             except Lost as lost:
@@ -195,7 +208,8 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]
         back_off = BackOff("positions_unknown")
         while True:
             try:
-                await self._exchange.seek(self._consumer, assigned)
+                with beside():  # the loop goes round, without partitions
+                    await self._exchange.seek(self._consumer, assigned)
                 return
             except Exception as error:
                 if not passing(error):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -46,6 +46,15 @@ class Telling(NamedTuple):
     end_of: Knows | None = None
     """A neighbour is told of the end of what it was told of: one that came later was not."""
 
+    @property
+    def reader(self) -> str:
+        """Who reads the texts of what is told: the unit, or `<unit>.below`, where everybody below reads."""
+        return self.topic.removeprefix("exchange.")
+
+    def shows(self, field: str) -> bool:
+        """Whether a field of the event comes out."""
+        return self.sight is Sight.EVERYTHING or field in self.shown
+
 
 @dataclass(slots=True)
 class Plan:
@@ -87,12 +96,16 @@ class Decision(NamedTuple):
     ground: Ground | None
     """The fact stays with this ground: a unit that comes to know the person on it later is told then."""
     texts: tuple[UUID, ...]
+    """Texts about the person."""
+    own_texts: tuple[tuple[str, UUID], ...]
+    """Texts about nobody, each with who reads it: whoever is shown the field."""
 
     @property
     def persons(self) -> set[UUID]:
         """Everybody whose state matters."""
         found = {one.person for one in self.learnings}
         found.update(one.person for one in self.forgettings)
+        found.update(text for _, text in self.own_texts)
         if self.person:
             found.add(self.person)
         return found
@@ -108,7 +121,8 @@ def decide(event: Event, siblings: Siblings) -> Decision:
     """Apply the event's rule."""
     values = vars(event)
     near = needs_siblings(event.TYPE)
-    places = [(values[name], tuple(siblings(values[name])) if near else ()) for name in _unit_fields(event.TYPE)]
+    named = [values[name] for name in _unit_fields(event.TYPE)]
+    places = [(unit, tuple(siblings(unit)) if near and unit else ()) for unit in named]
     plan = _plan(event.TYPE, *places)
     return Decision(
         plan,
@@ -117,7 +131,15 @@ def decide(event: Event, siblings: Siblings) -> Decision:
         values[plan.person] if plan.person else None,
         whom(plan.ground, event)[1] if plan.ground else None,
         tuple(values[name] for name in plan.reads if values[name] is not None),
+        tuple(_own_texts(event, plan)),
     )
+
+
+def _own_texts(event: Event, plan: Plan) -> Iterator[tuple[str, UUID]]:
+    for name in sorted(event.text_fields()):
+        text = vars(event)[name]
+        if text is not None:
+            yield from ((one.reader, text) for one in plan.tellings.values() if one.shows(name))
 
 
 def whom(knows: Knows, event: Event) -> tuple[UUID, Ground]:
@@ -133,7 +155,7 @@ def _unit_fields(kind: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=10_000)
-def _plan(kind: str, *places: tuple[UnitPath, tuple[str, ...]]) -> Plan:
+def _plan(kind: str, *places: tuple[UnitPath | None, tuple[str, ...]]) -> Plan:
     """The rule of an event type at these units, each with its neighbours, in the order of `_unit_fields`."""
     rule, found = RULES[kind], Plan()
     at = dict(zip(_unit_fields(kind), places, strict=True))
@@ -189,8 +211,10 @@ def _more(known: Telling | None, new: Telling) -> Telling:
     return new._replace(shown=tuple(dict.fromkeys(known.shown + new.shown)))
 
 
-def _places(place: Place, path: UnitPath, siblings: Iterable[str]) -> list[tuple[str, str]]:
-    """(unit, topic) pairs."""
+def _places(place: Place, path: UnitPath | None, siblings: Iterable[str]) -> list[tuple[str, str]]:
+    """(unit, topic) pairs; none where the event names no unit."""
+    if path is None:
+        return []
     if place is Place.BELOW:
         # a branch has no unit below
         return [] if path.level is Level.BRANCH else [(path.unit, topics.below(path.unit))]

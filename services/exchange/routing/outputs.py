@@ -14,6 +14,7 @@ from shared.contracts.exchange import (
     Receipt,
     RosterPerson,
     RosterText,
+    Told,
     Why,
     Withdrawn,
 )
@@ -97,18 +98,20 @@ def roster_person(
     """What a unit may know of somebody now; a tombstone where `fields` is None."""
     value = None
     if fields is not None:
-        value = RosterPerson(person=person, version=version, why=why, fields=fields).model_dump_json()
+        told: list[Told] = [one for one in why if one != "guest"]
+        value = RosterPerson(person=person, version=version, why=told, fields=fields).model_dump_json()
     return _roster(meta, unit, str(person), ROSTER_PERSON_TYPE, value, version)
 
 
-def roster_text(meta: Meta, unit: str, person: UUID, record: UUID, version: int, text: str | None) -> Output:
-    """A text about somebody, or its tombstone."""
+def roster_text(meta: Meta, reader: str, person: UUID, record: UUID, version: int, text: str | None) -> Output:
+    """A text about somebody, or its tombstone. `reader`: see `Telling.reader`."""
     value = None if text is None else RosterText(person=person, record=record, text=text).model_dump_json()
-    return _roster(meta, unit, f"{person}/{record}", ROSTER_TEXT_TYPE, value, version)
+    return _roster(meta, reader, f"{person}/{record}", ROSTER_TEXT_TYPE, value, version)
 
 
-def _roster(meta: Meta, unit: str, key: str, kind: str, value: str | None, version: int) -> Output:
-    topic = topics.roster(unit)
+def _roster(meta: Meta, reader: str, key: str, kind: str, value: str | None, version: int) -> Output:
+    unit, _, below = reader.partition(".")
+    topic = topics.roster_below(unit) if below else topics.roster(unit)
     headers = _headers(derived_text(meta.id, topic, key), kind, SOURCE, key, _time(meta), meta.traceparent)
     headers.append(("ce_aggregateversion", str(version)))
     return Output(unit, topic, key, value, headers)

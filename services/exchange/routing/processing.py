@@ -22,9 +22,9 @@ from services.exchange.routing import outputs, store
 from services.exchange.routing.decisions import Decision, decide, needs_siblings
 from services.exchange.routing.inputs import EventInput, Input, PersonInput, UnitInput, read
 from services.exchange.routing.outputs import Output
-from services.exchange.routing.persons import Person
 from services.exchange.routing.publisher import Publisher, last_offsets
 from services.exchange.routing.route import introduce, route, route_erasure, route_person, route_text
+from services.exchange.routing.state import Person
 from shared import logs, telemetry
 from shared.contracts.people import PersonRecord, PersonText
 from shared.database import Database

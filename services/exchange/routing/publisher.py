@@ -11,6 +11,8 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from services.exchange.routing.outputs import Output
 from shared import logs
+from shared.broker_log import broker
+from shared.loops import moved
 
 log = logs.get(__name__)
 
@@ -75,6 +77,8 @@ class Publisher:
     def _await(self, producer: Producer, state: _Answers) -> None:
         while state.open and not self._stopped:
             producer.poll(0.05)
+            if broker.interrupted:  # that it is away is no fault of this loop's: its time begins when it is back
+                moved()
         if state.open:
             state.error = "stopped"
 

@@ -15,6 +15,7 @@ from shared.clock import now
 from shared.contracts.pulse import KEY, Pulse
 from shared.contracts.topics import PULSE
 from shared.database import Database
+from shared.loops import rests
 from shared.messaging.clients import started
 from shared.messaging.reactions import passing
 
@@ -48,13 +49,15 @@ async def _beat(database: Database, kafka: dict[str, Any], back_off: BackOff) ->
             async with asyncio.timeout(_PATIENCE):
                 ends = await consumer.end_offsets(places)
                 begins = await consumer.beginning_offsets(places)
-            while not _passed_on(await positions(database, places), begins, ends):  # noqa: ASYNC110 - others do it
-                await asyncio.sleep(PACE)
+            while not _passed_on(await positions(database, places), begins, ends):
+                with rests():  # others do it
+                    await asyncio.sleep(PACE)
             said = Pulse(until=until).model_dump_json().encode()
             async with asyncio.timeout(_PATIENCE):
                 await producer.send_and_wait(PULSE, said, KEY.encode())
             back_off.reset()
-            await asyncio.sleep(EVERY)
+            with rests():
+                await asyncio.sleep(EVERY)
 
 
 def _passed_on(

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.exchange.routing import outputs
 from services.exchange.routing.decisions import Decision, Ground, Telling, value_for, whom
 from services.exchange.routing.outputs import Output
-from services.exchange.routing.persons import DECLARED, Change, Fact, Person, Text, apply
+from services.exchange.routing.state import DECLARED, Change, Fact, Person, Text, apply
 from services.exchange.rules.language import RULES, Place, Sight
 from shared.contracts import topics
 from shared.contracts.base import Event
@@ -40,6 +40,8 @@ def route(event: Event, meta: Meta, decision: Decision, people: dict[UUID, Perso
     facts = outputs.Facts(meta)
     for telling in told.values():
         said += _tell(event, facts, decision, telling, key, full, people)
+    for reader, text in decision.own_texts:
+        said += _texts(people[text], reader, (text,), meta)
     for id_, units in changes.items():
         for unit, change in units.items():
             said += _after(people[id_], unit, change, meta)
@@ -91,12 +93,12 @@ def _earlier(person: Person, unit: str, gained: set[Ground], cause: Meta) -> lis
     return [out for fact in person.facts_on(gained) for out in _again(person, unit, fact, cause)]
 
 
-def _texts(person: Person, unit: str, records: tuple[UUID, ...], meta: Meta) -> list[Output]:
+def _texts(person: Person, reader: str, records: tuple[UUID, ...], meta: Meta) -> list[Output]:
     said = []
     for record in records:
         text = person.texts.get(record)
-        if person.let_read(record, unit) and text is not None and text.text is not None:
-            said.append(outputs.roster_text(meta, unit, person.id, record, text.version, text.text))
+        if person.let_read(record, reader) and text is not None and text.text is not None:
+            said.append(outputs.roster_text(meta, reader, person.id, record, text.version, text.text))
     return said
 
 

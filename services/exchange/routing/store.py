@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.exchange.routing.decisions import Ground
-from services.exchange.routing.persons import Fact, Grant, Person, Text
+from services.exchange.routing.state import Fact, Grant, Person, Text
 from shared.messaging.cloudevents import Meta
 
 

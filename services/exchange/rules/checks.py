@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.exchange.rules.language import RULES, Knows, Place, Rule, RuleError, Sight, Statement
-from shared.contracts.base import CATALOGUE, Event
+from shared.contracts.base import Event
+from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.people import FIELDS
 from shared.hierarchy import UnitPath
 
@@ -20,6 +21,11 @@ def _objects(known: Knows | None, place: Place) -> bool:
     return known is not None and place in _DECIDING and known.why == "applicant" and known.by == "objection"
 
 
+def _invites(known: Knows | None, place: Place) -> bool:
+    """A guest says who they are to the unit that invites, whatever its level: to it alone."""
+    return known is not None and place is Place.ITSELF and known.why == "guest"
+
+
 def check(rules: Mapping[str, Rule] = RULES, events: Iterable[type[Event]] | None = None) -> None:
     """Raise RuleError for the first event without a rule and for the first rule that must not be."""
     for event in CATALOGUE.values() if events is None else events:
@@ -27,23 +33,25 @@ def check(rules: Mapping[str, Rule] = RULES, events: Iterable[type[Event]] | Non
             service = event.name().partition(".")[0]
             raise RuleError(
                 f"{event.__name__} has no relevance rule: add a function with @concerns({event.__name__}, …) to "
-                f"services/exchange/rules/{service}.py; nobody() if it concerns no unit"
+                f"services/exchange/rules/{service}.py, or the capability's own module there; nobody() if no unit"
             )
     for rule in rules.values():
         for statement in rule.statements:
             _check(rule, statement)
+            _check_texts(rule, statement)
 
 
 def _check(rule: Rule, statement: Statement) -> None:
     event, name = rule.event, rule.event.__name__
     where = f"{name}: {statement.place.value}({statement.of})"
-    own = statement.place in _OWN_BRANCH
-    pending = _objects(statement.knows or statement.known, statement.place)
+    known = statement.knows or statement.known
+    own = statement.place in _OWN_BRANCH or _invites(known, statement.place)
+    pending = _objects(known, statement.place)
     if statement.place is Place.BRANCH_OF:
         _require(statement.of in event.person_fields(), f"{where}: {statement.of} is no person of the event")
     else:
         kind = event.model_fields[statement.of].annotation
-        _require(kind is UnitPath, f"{where}: {statement.of} is no unit path")
+        _require(kind in (UnitPath, UnitPath | None), f"{where}: {statement.of} is no unit path")
     if statement.sight is Sight.EVERYTHING and event.person_fields():
         _require("person" in event.person_fields(), f"{where} sees everything, but {name} has no field `person`")
         fields = ", ".join(sorted(event.person_fields()))
@@ -56,7 +64,19 @@ def _check(rule: Rule, statement: Statement) -> None:
     _require(not statement.reads or own or pending, f"{where} reads a text about a person above or beside their branch")
     for known in (statement.knows, statement.forgets, statement.known):
         if known is not None:
-            _check_known(event, where, known, own or _objects(known, statement.place))
+            entitled = own or _objects(known, statement.place) or _invites(known, statement.place)
+            _check_known(event, where, known, entitled)
+
+
+def _check_texts(rule: Rule, statement: Statement) -> None:
+    """Who is shown the id of a text about no person reads it at once: nothing may be shown later, or not at all."""
+    event = rule.event
+    about_people = event.person_fields() or statement.knows or statement.known or statement.forgets
+    _require(
+        not (event.text_fields() and about_people),
+        f"{event.__name__}: {', '.join(sorted(event.text_fields()))} is a text about no person, and the event is about "
+        "people: say the text in an event of the thing itself",
+    )
 
 
 def _check_known(event: type[Event], where: str, known: Knows, entitled: bool) -> None:

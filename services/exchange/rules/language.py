@@ -114,13 +114,13 @@ class Statement:
         return self
 
     def where_known(self, person: UUID, *, why: Why, by: UUID | None) -> Statement:
-        """It comes out only as long as the unit knows this person for this reason; where `by` is not said, it does not.
-        """
+        """It comes out only while the unit knows this person for this reason; where `by` is not said, not at all."""
         self.known = Knows(_name(person), why, _name(by))
         return self
 
     def and_reads(self, text: UUID | None) -> Statement:
-        """The free text with this id comes to the unit's roster."""
+        """The free text with this id, about a person, comes to the unit's roster. (One about nobody needs no word:
+        whoever is shown the field reads it.)"""
         self.reads = (*self.reads, _name(text))
         return self
 
@@ -209,8 +209,8 @@ def those_above(unit: UnitPath) -> Statement:
     return _say(Place.ABOVE, unit)
 
 
-def neighbours(unit: UnitPath) -> Statement:
-    """The other units with the same parent, also those that come later."""
+def neighbours(unit: UnitPath | None) -> Statement:
+    """The other units with the same parent, also those that come later. Nobody, where the event names no unit."""
     return _say(Place.NEIGHBOURS, unit)
 
 

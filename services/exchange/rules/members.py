@@ -1,4 +1,4 @@
-"""Who sees what of membership, applications, contact persons, offices and imports.
+"""Who sees what of membership, applications, offices and imports.
 
 How to read a line: *the branch of this unit sees everything and knows the person's contact data, as a member*.
 A unit that no line names sees nothing. What each word means is in `language.py`.
@@ -6,12 +6,12 @@ A unit that no line names sees nothing. What each word means is in `language.py`
 
 from __future__ import annotations
 
+from services.exchange.rules.groups import ADMISSION, MEMBERS, OFFICES
 from services.exchange.rules.language import (
     branch,
     concerns,
     district,
     everything,
-    neighbours,
     nobody,
     sub_district,
     the_branch_of,
@@ -24,11 +24,9 @@ from shared.contracts.members import (
     ApplicationDeadlineNear,
     ApplicationReceived,
     ApplicationRefused,
-    ContactPersonAppointed,
-    ContactPersonEnded,
-    ContactPersonsOrdered,
     ImportFinished,
     ImportQuestionsWaiting,
+    LetterPosted,
     MailLinkRequested,
     MemberAdmitted,
     MemberLeft,
@@ -38,17 +36,8 @@ from shared.contracts.members import (
     PersonCorrected,
     RoleEnded,
     RoleGranted,
-    StandInAppointed,
-    StandInAsked,
-    StandInEnded,
-    StandInRequestClosed,
 )
 from shared.contracts.people import CONTACT, NAME, REACH
-
-ADMISSION = "Aufnahme"
-MEMBERS = "Mitglieder"
-CONTACTS = "Ansprechpersonen"
-OFFICES = "Ämter"
 
 
 @concerns(
@@ -83,6 +72,17 @@ def application_deadline_near(event: ApplicationDeadlineNear) -> None:
 def application_refused(event: ApplicationRefused) -> None:
     # the branch keeps knowing the applicant: an objection may come; the sub-district sees nothing before it does
     branch(event.unit).sees(everything).and_reads(event.reason)
+
+
+@concerns(
+    LetterPosted,
+    group=ADMISSION,
+    when="Ein gedruckter Brief ist verschickt, oder doch nicht",
+    because="damit im Vorstand alle sehen, ob die Mitteilung hinausging",
+    source="Statut: gegen die Ablehnung ist Einspruch möglich",
+)
+def letter_posted(event: LetterPosted) -> None:
+    branch(event.unit).sees(everything)
 
 
 @concerns(
@@ -154,108 +154,6 @@ def member_left(event: MemberLeft) -> None:
     branch(event.unit).sees(without_person).and_forgets(event.person, why="member")
     sub_district(event.unit).sees(without_person)
     district(event.unit).counts(event.left_on)
-
-
-@concerns(
-    ContactPersonAppointed,
-    group=CONTACTS,
-    when="Ein Ortsverein hat eine Ansprechperson",
-    because="damit Neue jemanden haben und Ortsvereine sich miteinander verabreden können",
-    source="O-01, 1: Ansprechpersonen, Vernetzung der Ortsvereine",
-)
-def contact_person_appointed(event: ContactPersonAppointed) -> None:
-    branch(event.unit).sees(everything).and_knows(event.person, CONTACT, why="contact_person", by=event.appointment)
-    sub_district(event.unit).sees(everything).and_knows(
-        event.person, NAME + REACH, why="contact_person", by=event.appointment
-    )
-    neighbours(event.unit).sees(everything).and_knows(
-        event.person, NAME + REACH, why="contact_person", by=event.appointment
-    )
-    # the district reads in which branch it happened, and not who: that it knows from the office (role_granted)
-    district(event.unit).sees(without_person, but_not=(event.appointment,))
-
-
-@concerns(
-    ContactPersonEnded,
-    group=CONTACTS,
-    when="Die Ansprechperson hört auf",
-    because="damit niemand allein bleibt",
-    source="O-01, 1",
-)
-def contact_person_ended(event: ContactPersonEnded) -> None:
-    branch(event.unit).sees(everything).and_forgets(event.person, why="contact_person", by=event.appointment)
-    sub_district(event.unit).sees(everything).and_forgets(event.person, why="contact_person", by=event.appointment)
-    neighbours(event.unit).sees(everything).and_forgets(event.person, why="contact_person", by=event.appointment)
-    district(event.unit).sees(without_person, but_not=(event.appointment,))
-
-
-@concerns(
-    ContactPersonsOrdered,
-    group=CONTACTS,
-    when="Die Reihenfolge der Ansprechpersonen ändert sich",
-    because="damit klar ist, wer zuerst zuständig ist",
-    source="O-01, 1: Ansprechpersonen, Vernetzung der Ortsvereine",
-)
-def contact_persons_ordered(event: ContactPersonsOrdered) -> None:
-    branch(event.unit).sees(everything)
-    sub_district(event.unit).sees(everything)
-    neighbours(event.unit).sees(everything)
-
-
-@concerns(
-    StandInAsked,
-    group=CONTACTS,
-    when="Der Unterbezirk fragt jemanden nach einer Vertretung",
-    because="damit niemand ungefragt eingesetzt wird und alle sehen, dass die Lücke in Arbeit ist",
-    source="O-01, 1",
-)
-def stand_in_asked(event: StandInAsked) -> None:
-    # whom is between those who ask and the one who is asked: a no is nobody else's business
-    branch(event.unit).sees(without_person)
-    sub_district(event.unit).sees(everything)
-
-
-@concerns(
-    StandInRequestClosed,
-    group=CONTACTS,
-    when="Eine Bitte um Vertretung ist beantwortet, zurückgezogen oder ohne Antwort geblieben",
-    because="damit der Unterbezirk jemand anderen fragen kann",
-    source="O-01, 1",
-)
-def stand_in_request_closed(event: StandInRequestClosed) -> None:
-    branch(event.unit).sees(without_person, but_not=(event.outcome, event.reason))
-    sub_district(event.unit).sees(everything)
-
-
-@concerns(
-    StandInAppointed,
-    group=CONTACTS,
-    when="Der Unterbezirk bestimmt eine Vertretung",
-    because="damit die Neuen eines Ortsvereins ohne Ansprechperson jemanden haben",
-    source="O-01, 1",
-)
-def stand_in_appointed(event: StandInAppointed) -> None:
-    branch(event.unit).sees(everything).and_knows(event.person, NAME + REACH, why="stand_in", by=event.appointment)
-    sub_district(event.unit).sees(everything).and_knows(
-        event.person, NAME + REACH, why="stand_in", by=event.appointment
-    )
-    # the one standing in mostly comes from a neighbouring branch
-    neighbours(event.unit).sees(everything).and_knows(event.person, NAME, why="stand_in", by=event.appointment)
-    district(event.unit).sees(without_person, but_not=(event.appointment,))
-
-
-@concerns(
-    StandInEnded,
-    group=CONTACTS,
-    when="Eine Vertretung endet",
-    because="damit klar ist, wer jetzt zuständig ist",
-    source="O-01, 1",
-)
-def stand_in_ended(event: StandInEnded) -> None:
-    branch(event.unit).sees(everything).and_forgets(event.person, why="stand_in", by=event.appointment)
-    sub_district(event.unit).sees(everything).and_forgets(event.person, why="stand_in", by=event.appointment)
-    neighbours(event.unit).sees(everything).and_forgets(event.person, why="stand_in", by=event.appointment)
-    district(event.unit).sees(without_person, but_not=(event.appointment,))
 
 
 @concerns(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from services.exchange.rules.groups import JOURNEY
 from services.exchange.rules.language import (
     branch,
     concerns,
     district,
     everyone_below,
     everything,
+    nobody,
     sub_district,
     the_branch_of,
     the_unit_itself,
@@ -18,17 +20,17 @@ from shared.contracts.mentoring import (
     FirstContactCorrected,
     FirstContactMade,
     FirstContactReminder,
+    FirstContactsMoved,
     FirstContactStandardSet,
     FirstContactStands,
     FirstContactTried,
+    FirstContactTryCorrected,
     JourneyEnded,
     JourneyMoved,
     JourneyNoted,
     JourneyStarted,
     UnitReminded,
 )
-
-JOURNEY = "Begleitung"
 
 
 @concerns(
@@ -83,6 +85,18 @@ def first_contact_corrected(event: FirstContactCorrected) -> None:
 
 
 @concerns(
+    FirstContactTryCorrected,
+    group=JOURNEY,
+    when="Ein eingetragener Versuch wird berichtigt oder zurückgenommen",
+    because="damit im Ortsverein steht, wie oft und wann wirklich jemand angerufen hat",
+    source="O-01, 1 und 3; DSGVO Art. 5 (1) d",
+)
+def first_contact_try_corrected(event: FirstContactTryCorrected) -> None:
+    # like the try itself: none of the business of the levels above
+    the_branch_of(event.person).sees(everything).and_reads(event.note)
+
+
+@concerns(
     FirstContactStands,
     group=JOURNEY,
     when="Ein Erstkontakt ist rechtzeitig, zu spät, überfällig oder nicht mehr nötig",
@@ -129,6 +143,7 @@ def unit_reminded(event: UnitReminded) -> None:
     # one of a branch is between it and its sub-district: the district hears that there was one
     branch(event.unit).sees(everything)
     sub_district(event.unit).sees(everything)
+    the_unit_itself(event.by).sees(without_person, but_not=(event.overdue,))
     district(event.unit).counts(event.by, event.reminded_on, event.again_from)
 
 
@@ -171,3 +186,14 @@ def first_contact_standard_set(event: FirstContactStandardSet) -> None:
     everyone_below(event.unit).sees(everything)
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(everything)
+
+
+@concerns(
+    FirstContactsMoved,
+    group=JOURNEY,
+    when="Eine andere Frist verschiebt den letzten Tag von Erstkontakten",
+    because="damit die Person, die zuständig ist, es per Mail erfährt; die Seiten rechnen selbst",
+    source="O-01, 1; 1-3-6-Standard",
+)
+def first_contacts_moved(event: FirstContactsMoved) -> None:
+    nobody()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from services.exchange.rules.groups import ADMISSION, MEMBERS
 from services.exchange.rules.language import branch, concerns, everything, the_branch_of
-from services.exchange.rules.members import MEMBERS
-from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail
+from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, LetterNeeded
 
 
 @concerns(
@@ -28,5 +28,17 @@ def address_takes_no_mail(event: AddressTakesNoMail) -> None:
     source="DSGVO Art. 5 (1) d",
 )
 def address_takes_mail(event: AddressTakesMail) -> None:
+    the_branch_of(event.person).sees(everything)
+    branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
+
+
+@concerns(
+    LetterNeeded,
+    group=ADMISSION,
+    when="Eine Mitteilung über einen Antrag kommt per Mail nicht an",
+    because="damit der Vorstand sie als Brief schickt, auch wenn später eine Adresse dazukommt",
+    source="Statut: gegen die Ablehnung ist Einspruch möglich",
+)
+def letter_needed(event: LetterNeeded) -> None:
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)

@@ -6,8 +6,8 @@ The one exception to "no ordinary member above the branch": a level that decides
 
 from __future__ import annotations
 
+from services.exchange.rules.groups import ADMISSION
 from services.exchange.rules.language import branch, concerns, district, everything, sub_district, without_person
-from services.exchange.rules.members import ADMISSION
 from shared.contracts.objections import (
     ApplicantForgotten,
     ObjectionCarriedOn,

@@ -10,8 +10,8 @@ from uuid import UUID
 from services.exchange.routing.decisions import decide
 from services.exchange.routing.inputs import EventInput, Input, PersonInput, UnitInput
 from services.exchange.routing.outputs import Output
-from services.exchange.routing.persons import Person
 from services.exchange.routing.route import introduce, route, route_erasure, route_person, route_text
+from services.exchange.routing.state import Person
 from shared.contracts.people import PersonText
 from shared.hierarchy import UnitPath
 

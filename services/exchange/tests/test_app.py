@@ -33,6 +33,7 @@ async def running(world: World) -> AsyncIterator[httpx.AsyncClient]:
         http_port=1,
         members_url="http://members.invalid",
         mentoring_url="http://mentoring.invalid",
+        events_url="http://events.invalid",
     )
     app = build(settings, verifier=ISSUER.verifier("exchange"))
     headers = {"authorization": f"Bearer {ISSUER.token(operator(), 'exchange')}"}

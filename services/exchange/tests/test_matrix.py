@@ -10,12 +10,20 @@ from uuid import UUID
 import pytest
 
 from services.exchange.routing.decisions import Ground
-from services.exchange.routing.inputs import EventInput, PersonInput
+from services.exchange.routing.inputs import EventInput, Input, PersonInput
 from services.exchange.routing.outputs import Output
 from services.exchange.tests.memory import Memory, everything_in, header, kind
 from shared.contracts import check
 from shared.contracts.base import CATALOGUE, Event
-from shared.contracts.people import CONTACT, PERSON_TYPE, TEXT_TYPE, PersonRecord, PersonText
+from shared.contracts.people import (
+    CONTACT,
+    PERSON_TYPE,
+    TEXT_TYPE,
+    PersonRecord,
+    PersonText,
+    key_of_its_own,
+    text_of_its_own,
+)
 from shared.hierarchy import UnitPath
 from shared.messaging.cloudevents import Meta, read_event, read_meta
 
@@ -44,6 +52,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "application_received": {"own": FULL},
     "application_deadline_near": {"own": FULL},
     "application_refused": {"own": FULL},
+    "letter_posted": {"own": FULL},
     "member_admitted": {"own": FULL, "parent": WITHOUT, "district": COUNT},
     "objection_filed": {"own": FULL, "parent": FULL},
     "objection_carried_on": {"own": FULL, "parent": WITHOUT, "district": FULL},
@@ -72,14 +81,27 @@ EXPECTED: dict[str, dict[str, str]] = {
     "journey_moved": {"own": FULL, "parent": WITHOUT, "foreign_parent": WITHOUT, "district": COUNT},
     "journey_ended": {"own": FULL, "parent": WITHOUT, "district": COUNT},
     "first_contact_tried": {"own": FULL},
+    "first_contact_try_corrected": {"own": FULL},
     "first_contact_corrected": {"own": FULL, "parent": WITHOUT},
     "first_contact_stands": {"own": FULL, "parent": WITHOUT, "district": COUNT},
     "first_contact_reminder": {"own": FULL},
     "journey_noted": {"own": FULL},
     "unit_reminded": {"own": FULL, "parent": FULL, "district": COUNT},
     "first_contact_standard_set": {"district.below": FULL},
+    "first_contacts_moved": {},
     "address_takes_no_mail": {"own": FULL},
     "address_takes_mail": {"own": FULL},
+    "letter_needed": {"own": FULL},
+    "occasion_announced": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},
+    "occasion_changed": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},
+    "occasion_cancelled": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},
+    "occasion_filled": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},
+    "occasion_closed": {"own": FULL, "parent": FULL, "district": FULL},
+    "registration_asked": {},
+    "guest_registered": {"own": FULL},
+    "registration_changed": {"own": FULL},
+    "guest_reminded": {"own": FULL},
+    "guest_forgotten": {"own": WITHOUT},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -92,6 +114,7 @@ ROSTERS: dict[str, tuple[str, ...]] = {
     "contact_person_appointed": NAMED,
     "stand_in_appointed": NAMED,
     "role_granted": ("own", "parent", "district"),
+    "guest_registered": ("own",),
 }
 """Whose roster holds the person because of this event alone."""
 
@@ -104,9 +127,18 @@ FORGETS: dict[str, tuple[str, ...]] = {
     "objection_decided": ("parent",),
     "objection_withdrawn": ("district",),
     "applicant_forgotten": ("own",),
+    "guest_forgotten": ("own",),
 }
 """Who is told to forget the person, where this was the last ground."""
 
+
+TEXTS: dict[str, tuple[str, ...]] = {
+    "unit_reminded": ("own", "parent"),
+    "occasion_announced": ("own", "parent", "district", "sibling"),
+    "occasion_changed": ("own", "parent", "district", "sibling"),
+    "occasion_cancelled": ("own", "parent", "district", "sibling"),
+}
+"""Who reads the texts about no person that an event carries."""
 
 PENDING = {
     "objection_filed": "parent",
@@ -125,10 +157,12 @@ def sample(name: str) -> EventInput:
     return EventInput(meta, read_event(meta, json.dumps(found["value"]).encode()))
 
 
+COMES = Ground("guest", "0199f3c2-7a10-7000-8000-000000000305")
 APPLIES, OBJECTS = Ground("applicant", APPLICATION), Ground("applicant", "0199f3c2-7a10-7000-8000-000000000011")
 GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "application_deadline_near": (("own",), APPLIES),
     "application_refused": (("own",), APPLIES),
+    "letter_posted": (("own",), APPLIES),
     "objection_filed": (("own",), APPLIES),
     "objection_carried_on": (("own",), APPLIES),
     "objection_heard": (("own", "parent"), OBJECTS),
@@ -145,12 +179,17 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "journey_moved": (("own",), Ground("member")),
     "journey_ended": (("own",), Ground("member")),
     "first_contact_tried": (("own",), Ground("member")),
+    "first_contact_try_corrected": (("own",), Ground("member")),
     "first_contact_corrected": (("own",), Ground("member")),
     "first_contact_stands": (("own",), Ground("member")),
     "first_contact_reminder": (("own",), Ground("member")),
     "journey_noted": (("own",), Ground("member")),
     "address_takes_no_mail": (("own",), Ground("member")),
     "address_takes_mail": (("own",), Ground("member")),
+    "letter_needed": (("own",), APPLIES),
+    "registration_changed": (("own",), COMES),
+    "guest_reminded": (("own",), COMES),
+    "guest_forgotten": (("own",), COMES),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
     "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),
@@ -233,6 +272,52 @@ def test_the_same_again_says_nothing_new(name: str) -> None:
     assert {header(o, "ce_id") for o in memory.take(sample(name))} <= first
 
 
+def test_the_table_names_every_event_with_a_text_about_no_person() -> None:
+    assert set(TEXTS) == {cls.name().partition(".")[2] for cls in CATALOGUE.values() if cls.text_fields()}
+
+
+CANARY, TYPED = "Bitte Frau Kanarienvogel anrufen", UUID("0199f3c2-7a10-7000-8000-0000000000aa")
+
+
+def typed(text: str | None, version: int = 1) -> PersonInput:
+    """A text about no person, or its tombstone."""
+    record = None if text is None else text_of_its_own(TYPED, text, version=version)
+    when = sample("unit_reminded").meta.time
+    meta = Meta(f"t{version}", TEXT_TYPE, "/people", key_of_its_own(TYPED), when, version=version)
+    return PersonInput(meta, TYPED, TYPED, record)
+
+
+def with_text(name: str) -> EventInput:
+    """The sample of an event, with this text in each of its fields for one."""
+    one = sample(name)
+    return EventInput(one.meta, one.event.model_copy(update=dict.fromkeys(one.event.text_fields(), TYPED)))
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+@pytest.mark.parametrize("first", ["text", "event"])
+def test_who_is_shown_a_text_about_no_person_reads_it_corrected_and_erased_and_no_fact_has_it(
+    name: str, first: str
+) -> None:
+    memory = before(name)
+    said: list[Input] = [typed(CANARY), with_text(name)]
+    outputs = [o for one in (said if first == "text" else reversed(said)) for o in memory.take(one)]
+    found = [o for o in outputs if CANARY in everything_in(o)]
+    assert sorted(readers(found)) == sorted(TEXTS[name])
+    corrected = memory.take(typed("Bitte anrufen", 2))
+    assert sorted(readers(corrected)) == sorted(TEXTS[name])
+    assert not memory.take(typed(CANARY, 1)), "an older one changes nothing"
+    gone = memory.take(typed(None, 3))
+    assert {o.value for o in gone} == {None}
+    assert sorted(readers(gone)) == sorted(TEXTS[name])
+    assert not [o for o in memory.take(with_text(name)) if o.topic.startswith("roster.")], "nothing comes back"
+
+
+def readers(outputs: list[Output]) -> list[str]:
+    """Whose rosters these are."""
+    assert {o.topic.partition(".")[0] for o in outputs} <= {"roster"}
+    return [RELATION[o.unit] + (".below" if o.topic.endswith(".below") else "") for o in outputs]
+
+
 def test_a_standard_of_a_branch_reaches_itself_and_the_levels_above_it() -> None:
     one = sample("first_contact_standard_set")
     path = UnitPath(branch=UNITS["own"], sub_district=UNITS["parent"], district=UNITS["district"])
@@ -242,12 +327,41 @@ def test_a_standard_of_a_branch_reaches_itself_and_the_levels_above_it() -> None
     }  # fmt: skip
 
 
+OCCASIONS = ["occasion_announced", "occasion_changed", "occasion_cancelled", "occasion_filled"]
+
+
+@pytest.mark.parametrize("name", OCCASIONS)
+def test_neighbours_hear_of_an_occasion_only_where_they_are_invited(name: str) -> None:
+    one = sample(name)
+    alone = EventInput(one.meta, one.event.model_copy(update={"invited": None}))
+    assert sorted(facts(before(name).take(alone))) == ["district", "own", "parent"]
+
+
+@pytest.mark.parametrize("name", OCCASIONS)
+def test_what_takes_place_above_is_said_once_to_everybody_below(name: str) -> None:
+    one = sample(name)
+    path = UnitPath(sub_district=UNITS["parent"], district=UNITS["district"])
+    outputs = before(name).take(EventInput(one.meta, one.event.model_copy(update={"unit": path, "invited": None})))
+    assert sorted(facts(outputs)) == ["district", "parent.below"]
+
+
+@pytest.mark.parametrize("level", ["parent", "district"])
+def test_a_guest_of_a_level_above_is_known_to_it_alone(level: str) -> None:
+    one = sample("guest_registered")
+    above = UnitPath(sub_district=UNITS["parent"] if level == "parent" else None, district=UNITS["district"])
+    outputs = before("guest_registered").take(EventInput(one.meta, one.event.model_copy(update={"unit": above})))
+    assert {RELATION[o.unit] for o in outputs} == {level}
+    assert not [o for o in outputs if o.topic.endswith(".below")]
+
+
 def test_a_reminder_of_a_sub_district_is_between_it_and_the_district() -> None:
     one = sample("unit_reminded")
     district = UnitPath(district=UNITS["district"])
     parent = UnitPath(sub_district=UNITS["parent"], district=UNITS["district"])
     outputs = Memory().take(EventInput(one.meta, one.event.model_copy(update={"unit": parent, "by": district})))
-    assert {where: header(o, "ce_sight") for where, o in facts(outputs).items()} == {"parent": FULL, "district": COUNT}
+    found = facts(outputs)
+    assert {where: header(o, "ce_sight") for where, o in found.items()} == {"parent": FULL, "district": WITHOUT}
+    assert "overdue" not in json.loads(found["district"].value or "")
 
 
 def test_a_standard_of_a_sub_district_reaches_everyone_below_once_and_the_district() -> None:

@@ -16,12 +16,13 @@ from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 from pydantic import SecretStr
 
-from deploy.embedded.home import write_private
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
+from deploy.stack.home import write_private
 from deploy.testing.kafka import KafkaForTests
 from services.exchange import provisioning
 from services.exchange.provisioning.__main__ import ProvisionerSettings, follow, main
 from services.exchange.provisioning.broker import prepare
+from shared import broker_log
 from shared.contracts import topics
 from shared.hierarchy import Level, Unit
 
@@ -49,7 +50,7 @@ async def test_rights_follow_the_file_and_the_units(broker: KafkaForTests, tmp_p
     )
     running = asyncio.create_task(follow(settings, watch=True))
     try:
-        alone = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS, topics.PULSE}
+        alone = {*own(FIRST), *topics.to_all_below(SUB), *topics.to_all_below(DISTRICT), topics.UNITS, topics.PULSE}
         await shown(broker, alone, running)
         say(file, FIRST, SECOND)
         await shown(broker, alone | own(SECOND), running)
@@ -86,7 +87,7 @@ async def test_an_own_view_comes_and_goes_while_the_provisioner_runs(broker: Kaf
     running = asyncio.create_task(follow(settings, watch=True))
     try:
         hand_out(revoked=False)
-        wanted = {*own(FIRST), topics.below(SUB), topics.below(DISTRICT), topics.UNITS, topics.PULSE}
+        wanted = {*own(FIRST), *topics.to_all_below(SUB), *topics.to_all_below(DISTRICT), topics.UNITS, topics.PULSE}
         open_one = await shown(broker, wanted, running, name)
         hand_out(revoked=True)
         deadline = time.monotonic() + 60
@@ -121,6 +122,7 @@ def test_once_it_does_its_work_and_leaves_nothing_open(
     for name, value in given.items():
         monkeypatch.setenv(f"ORTSNETZ_{name}", value)
     gc.collect()  # what other tests have left open has said so before
+    broker_log.broker.answers()  # and that a broker of theirs is back, which this process says once
     capsys.readouterr()
     main()
     gc.collect()  # what is left open says so when it goes

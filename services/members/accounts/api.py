@@ -12,23 +12,23 @@ from sqlalchemy import case
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from services.members.accounts import links, sessions
-from services.members.accounts.limits import MailLimits
-from services.members.accounts.secrets import Secret, hashed
+from services.members.accounts import links, sessions, wishes
 from services.members.accounts.tables import Client
 from services.members.accounts.tokens import OPERATOR, Issuer
-from services.members.objections.in_time import is_too_late
+from services.members.contacts.asking import became
+from services.members.objections.in_time import against
 from shared.database import ANSWER
 from shared.hierarchy import UnitKey
 from shared.mail_address import MailAddress
 from shared.problems import bad_field
+from shared.security.mail_limits import MailLimits
 from shared.security.permissions import Action
+from shared.security.secrets import Secret, hashed
 from shared.security.tokens import LIFETIME, wrong_credentials
 from shared.sound import KeyOf
 from shared.web import Actor, Routes, ServiceOf, WorkOf
 
 _basic = HTTPBasic(auto_error=False, realm="ortsnetz")
-
 
 
 class TokenWanted(BaseModel):
@@ -78,8 +78,10 @@ class LinkHeld(LinkUsed):
 
 
 class LinkState(BaseModel):
-    """Whether the link can be used (`late`: the time to object is over); `unit` is empty where nobody knows the link
-    (any more)."""
+    """Whether the link can be used, and else why not, as far as it is its holder's own: `late`: the time to object is
+    over; `waits`: an objection is there; `final`: none leads on; `admitted`: there is no refusal any more; `accepted`:
+    they stand in; `ended`: they did; `declined`: they said no; `closed`: nobody is asked to stand in any more, or not
+    they; `used` says no more than that. `unit` is empty where nobody knows the link (any more)."""
 
     state: links.State
     unit: str
@@ -112,7 +114,10 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
     async def token(
         body: TokenWanted, service: ServiceOf, basic: Annotated[HTTPBasicCredentials | None, Depends(_basic)]
     ) -> Token:
-        """A token for a process (HTTP Basic: client and secret), or for the person of a session at this view."""
+        """A token for a process (HTTP Basic: client and secret), or for the person of a session at this view.
+
+        `{audience, session?}` → `{access_token, expires_in}`.
+        """
         if basic is None:
             raise wrong_credentials()
         async with service.database.transaction(within=ANSWER) as session:
@@ -123,14 +128,20 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
     @accounts.public("/tokens/current", ["GET"])
     async def current(request: Request, service: ServiceOf) -> Response:
         """204 while the process behind a token still is what the token says, else 401: for the gateway, which asks
-        before it lets a request of a level's own view through. So a revoked one ends before its tokens do."""
+        before it lets a request of a level's own view through. So a revoked one ends before its tokens do.
+
+        204 while the process behind the token has the units it names, else 401; the gateway asks.
+        """
         async with service.database.reading() as session:
             await issuer.check_current(session, request.headers.get("authorization", "").removeprefix("Bearer "))
         return Response(status_code=204)
 
     @accounts.command("/clients", Action.OPERATE)
     async def register(body: ClientToRegister, work: WorkOf, service: ServiceOf) -> dict[str, str]:
-        """Register or replace a process's credential."""
+        """Register or replace a process's credential.
+
+        `{client, secret, role, units[], url}`: of a process or a view.
+        """
         if body.client == OPERATOR:
             raise bad_field("/client", "The operator's own secret is a setting.")
         if unknown := next((unit for unit in body.units if unit not in service.units), None):
@@ -154,25 +165,38 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
     @accounts.command("/sign-in-links", Action.REQUEST_LINK, status_code=202)
     async def link(body: LinkWanted, actor: Actor, work: WorkOf) -> dict[str, str]:
         """Ask for a link by mail. The answer, its time included, is the same for every address, and however often it
-        is asked for: see `mailing`."""
-        await links.ask_for_sign_in(work, body.email, actor.id)
+        is asked for: see `mailing`.
+
+        `{email}` → 202 always, however often (`accounts/mailing.py`: at most 3 unused links wait in a mailbox); the
+        link points to the asking view's `url` + `/anmelden/<secret>`.
+        """
+        await wishes.ask_for_sign_in(work, body.email, actor.id)
         return {"status": "accepted"}
 
     @accounts.stream("/links/{link}/issue", Action.ISSUE_LINK)
     async def issue(link: UUID, service: ServiceOf) -> links.IssuedLink:
-        """Address and link of a mail that is being sent now; the secret is made in this moment."""
+        """Address and link of a mail that is being sent now; the secret is made in this moment.
+
+        → `{url, email, first_name, purpose, unit_name, expires_at}`.
+        """
         # no `command`: its stored answer would keep the secret
         async with service.database.transaction(within=ANSWER) as session:
             return await links.issue(session, link, service.units)
 
     @accounts.stream("/link-states", Action.REQUEST_LINK)
     async def link_state(body: LinkHeld, actor: Actor, service: ServiceOf) -> LinkState:
-        """Whether a link can still be used: a page that would refuse its own button does not offer it."""
+        """Whether a link can still be used: a page that would refuse its own button does not offer it.
+
+        `{secret, purpose}` → `{state: open, used, over; to object late, waits, final, admitted; to stand in accepted,
+        ended, declined, closed (nobody is asked any more); unit}`: whether a page offers its button, and what it says
+        instead.
+        """
         async with service.database.reading() as session:
             state, unit, about = await links.state_of(session, body.secret, body.purpose, actor.id)
-            objects = about if body.purpose == "object" and state == "open" else None
-            if objects and await is_too_late(session, objects, service.units, service.calendar):
-                state = "late"
+            if about and body.purpose == "stand_in":
+                state = await became(session, about) or state
+            elif about and state == "open":
+                state = await against(session, about, service.units, service.calendar) or state
         return LinkState(state=state, unit=unit)
 
     @accounts.stream("/sign-ins", Action.REQUEST_LINK)
@@ -182,14 +206,21 @@ def routes(issuer: Issuer, limits: MailLimits) -> Routes:
         service: ServiceOf,
         key: KeyOf,
     ) -> SignedIn:
-        """Use a link up. The same request again (same Idempotency-Key) gets the same session."""
+        """Use a link up. The same request again (same Idempotency-Key) gets the same session.
+
+        `{secret}` → `{session, person, expires_in}`; single use, the same `Idempotency-Key` gets the same session; 410
+        `link_spent`.
+        """
         async with service.database.transaction(within=ANSWER) as session:
             secret, person = await links.sign_in(session, body.secret, actor.id, key)
         return SignedIn(session=secret, person=person, expires_in=int(sessions.LONGEST.total_seconds()))
 
     @accounts.stream("/sign-outs", Action.REQUEST_LINK)
     async def sign_out(body: SignOut, service: ServiceOf) -> dict[str, str]:
-        """End a session."""
+        """End a session.
+
+        `{session}`.
+        """
         async with service.database.transaction(within=ANSWER) as session:
             await sessions.end(session, body.session)
         return {"status": "ended"}

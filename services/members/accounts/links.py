@@ -1,11 +1,10 @@
-"""Links by mail: asked for here, fetched by `notify` in the moment of sending, used up once.
+"""Links by mail: made here, fetched by `notify` in the moment of sending, used up once.
 
 Only then is there a secret, and only its SHA-256 is stored; nothing secret passes the outbox or Kafka.
 """
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -16,24 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.members.accounts import sessions
-from services.members.accounts.mailing import another_link
-from services.members.accounts.secrets import hashed, new_secret, session_secret
-from services.members.accounts.tables import Client, Link, LinkRequest
-from services.members.after import after_commit
+from services.members.accounts.tables import Client, Link
 from services.members.people.tables import Person
-from services.members.roles.queries import who_may_sign_in
-from shared.backing_off import BackOff
-from shared.clock import Calendar, now
+from shared.clock import now
 from shared.contracts.members import AddressNoticeRequested, MailLinkRequested
-from shared.database import Database, one_at_a_time
 from shared.hierarchy import UnitPath, UnitTree
-from shared.messaging.reactions import passing
-from shared.messaging.work import Work, work_on
+from shared.messaging.work import Work
 from shared.problems import Problem, not_found
+from shared.security.secrets import hashed, new_secret, session_secret
 
 Purpose = Literal["sign_in", "confirm_application", "stand_in", "object", "address_changed"]
 
-State = Literal["open", "used", "over", "late"]
+State = Literal["open", "used", "over", "late", "waits", "final", "admitted", "accepted", "ended", "declined", "closed"]
 
 HOLDS: dict[str, timedelta] = {
     "sign_in": timedelta(minutes=15),
@@ -53,9 +46,6 @@ SEND_WITHIN = {
 }
 """A link not sent by then is not sent at all: whoever waited that long has asked again, or writes a letter."""
 
-ONE_MAIL_WITHIN = timedelta(seconds=20)
-"""Wishes for a link within this time are one wish; later somebody misses the mail, and gets another one."""
-
 PATHS = {
     "sign_in": "anmelden",
     "confirm_application": "mitmachen/bestaetigen",
@@ -63,8 +53,6 @@ PATHS = {
     "object": "einspruch",
 }
 """Where a link leads with its secret; one of another purpose leads to signing in, and opens nothing."""
-
-_asked = asyncio.Event()
 
 
 class IssuedLink(BaseModel):
@@ -85,27 +73,17 @@ def link_spent() -> Problem:
     )
 
 
-async def ask_for_sign_in(work: Work, email: str, client: str) -> None:
-    """Note the wish for a link; what follows happens apart, so that the answer tells nothing about the address."""
-    work.session.add(LinkRequest(email=email.strip(), client=client))
-    after_commit(work.session, _asked.set)
-
-
 def ask_to_confirm(work: Work, *, path: UnitPath, client: str, email: str, first_name: str, draft: UUID) -> None:
     """Ask for the mail with which an online applicant confirms their address."""
-    _request(work, "confirm_application", path, client=client, email=email, first_name=first_name, draft=draft)
+    to_send(work, "confirm_application", path, client=client, email=email, first_name=first_name, draft=draft)
 
 
 def tell_of_another_address(work: Work, path: UnitPath, *, client: str, email: str, person: Person) -> None:
     """Tell somebody at an address, the old one too, that they sign in with another one from now on."""
-    _request(
-        work, "address_changed", path, client=client, email=email, first_name=person.first_name, person=person.id
-    )
+    to_send(work, "address_changed", path, client=client, email=email, first_name=person.first_name, person=person.id)
 
 
-def to_answer(
-    work: Work, request: UUID, path: UnitPath, *, client: str, email: str, name: str, person: UUID
-) -> None:
+def to_answer(work: Work, request: UUID, path: UnitPath, *, client: str, email: str, name: str, person: UUID) -> None:
     """The link by which somebody answers who is asked to stand in; what asks them says so itself."""
     link = Link(
         id=request,
@@ -120,7 +98,7 @@ def to_answer(
     work.session.add(link)
 
 
-def _request(
+def to_send(
     work: Work,
     purpose: Literal["sign_in", "confirm_application", "address_changed"],
     path: UnitPath,
@@ -131,6 +109,7 @@ def _request(
     person: UUID | None = None,
     draft: UUID | None = None,
 ) -> None:
+    """A link for which `notify` is asked to send a mail."""
     link = Link(
         purpose=purpose,
         client=client,
@@ -169,68 +148,6 @@ def offer_objection(work: Work, path: UnitPath, person: Person, application: UUI
     return link.id
 
 
-async def send_wished(database: Database, calendar: Calendar, tree: UnitTree) -> int:
-    """Work off the wishes for links: one link for each person with this address and a role in the view's units."""
-    done = 0
-    while True:
-        async with work_on(database) as work:
-            wish = await work.session.scalar(
-                select(LinkRequest).order_by(col(LinkRequest.id)).limit(1).with_for_update(skip_locked=True)
-            )
-            if wish is None:
-                return done
-            await work.session.delete(wish)
-            await one_at_a_time(work.session, "links", wish.email, wish.client)
-            client = await work.session.get(Client, wish.client)
-            if client is not None:
-                found = await who_may_sign_in(work.session, wish.email, client.units, calendar.today())
-                for person, unit in found:
-                    if unit not in tree or await _is_on_its_way(work, person.id, client.client):
-                        continue
-                    if await another_link(work.session, person.id, client.client, SEND_WITHIN["sign_in"]):
-                        _request(
-                            work,
-                            "sign_in",
-                            tree.path(unit),
-                            client=client.client,
-                            email=person.email,  # never what was typed: another mailbox may look the same
-                            first_name=person.first_name,
-                            person=person.id,
-                        )
-        done += 1
-
-
-async def _is_on_its_way(work: Work, person: UUID, client: str) -> bool:
-    """Whether somebody has just been sent a link that they have not used: wished for eight times it is one mail."""
-    just = select(col(Link.id)).where(
-        col(Link.purpose) == "sign_in",
-        col(Link.person) == person,
-        col(Link.client) == client,
-        col(Link.used_at).is_(None),
-        col(Link.requested_at) > now() - ONE_MAIL_WITHIN,
-    )
-    return (await work.session.scalars(just.limit(1))).first() is not None
-
-
-async def run(database: Database, calendar: Calendar, tree: UnitTree) -> None:
-    """Work off wishes for links until cancelled."""
-    back_off = BackOff("links_interrupted")
-    while True:
-        _asked.clear()
-        try:
-            await send_wished(database, calendar, tree)
-            back_off.reset()
-        except Exception as error:
-            if not passing(error):
-                raise
-            await back_off.wait(error)
-            continue
-        try:
-            await asyncio.wait_for(_asked.wait(), 1)
-        except TimeoutError:
-            continue
-
-
 async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedLink:
     """Make the secret of a link that is being sent; sent once more (after a crash), the newest one counts.
 
@@ -261,9 +178,12 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
 
 async def _leads_to(session: AsyncSession, link: Link) -> Client | None:
     """The view that a link leads to."""
-    if link.client:
-        return await session.get(Client, link.client)
-    hosts = select(Client).where(col(Client.role) == "view", col(Client.units).contains([link.unit]))
+    return await session.get(Client, link.client) if link.client else await host_of(session, link.unit)
+
+
+async def host_of(session: AsyncSession, unit: str) -> Client | None:
+    """The view that hosts a unit; the one that hosts least, where several do."""
+    hosts = select(Client).where(col(Client.role) == "view", col(Client.units).contains([unit]))
     return (await session.scalars(hosts.order_by(func.cardinality(col(Client.units)), col(Client.client)))).first()
 
 
@@ -288,13 +208,17 @@ async def use_up(
     return link, False
 
 
-async def state_of(
-    session: AsyncSession, secret: str, purpose: Purpose, client: str
-) -> tuple[State, str, UUID | None]:
-    """Whether a link can be used, of which unit it is and of which application; told to its holder alone, and it uses
-    nothing up.
+def not_used(link: Link) -> None:
+    """Nothing came of it: opened or tapped again it is told why, as the first time, and not that it is used."""
+    link.used_at = link.used_by = None
 
-    A link that is forgotten, or was never sent, is over; its unit is empty then.
+
+async def state_of(session: AsyncSession, secret: str, purpose: Purpose, client: str) -> tuple[State, str, UUID | None]:
+    """Whether a link can be used, of which unit it is and about which application or request to stand in; told to its
+    holder alone, and it uses nothing up.
+
+    A link that is forgotten, or was never sent, is over; its unit is empty then. One to object is used by an objection
+    alone (`not_used`). One to answer is about its request, whatever it says itself: the request knows what came of it.
     """
     link = await session.scalar(
         select(Link).where(
@@ -303,10 +227,11 @@ async def state_of(
     )
     if link is None:
         return "over", "", None
+    about = link.id if purpose == "stand_in" else link.application
     if link.used_at:
-        return "used", link.unit, link.application
+        return "used", link.unit, about
     state: State = "open" if link.expires_at and now() < link.expires_at else "over"
-    return state, link.unit, link.application
+    return state, link.unit, about
 
 
 async def sign_in(session: AsyncSession, secret: str, client: str, request_key: str) -> tuple[str, UUID]:

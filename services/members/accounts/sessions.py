@@ -9,9 +9,9 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.members.accounts.secrets import hashed
 from services.members.accounts.tables import Session
 from shared.clock import now
+from shared.security.secrets import hashed
 
 IDLE = timedelta(days=30)
 """A session ends when it was not used for so long."""

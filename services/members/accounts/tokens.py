@@ -10,11 +10,11 @@ from joserfc.jwk import ECKey, KeySet
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.members.accounts import sessions
-from services.members.accounts.secrets import hashed, new_secret, same
 from services.members.accounts.tables import Client
 from services.members.roles.queries import roles_of
 from shared.clock import Calendar
 from shared.security.permissions import Role
+from shared.security.secrets import hashed, new_secret, same
 from shared.security.tokens import ALGORITHM, ISSUER, Principal, Verifier, issue, unauthenticated, wrong_credentials
 
 OPERATOR = "operator"

@@ -9,17 +9,19 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.members.accounts import links
-from services.members.accounts.limits import APPLICATIONS, MailLimits
-from services.members.accounts.secrets import Secret
-from services.members.admissions import commands
+from services.members.admissions import commands, letters
 from services.members.admissions.applicant import Applicant, OnlineApplicant, OnlineApplication, ReceivedOn
 from services.members.admissions.duplicates import MOST, of_this_address, perhaps_here
-from services.members.admissions.tables import OPEN, Application, Draft
+from services.members.admissions.tables import LAPSED, OPEN, Application, Draft
 from services.members.objections.periods import Periods
+from services.members.objections.watching import objected
 from services.members.people.tables import Person
+from shared.contracts.members import PaperLetter
 from shared.hierarchy import Level
 from shared.problems import not_found
+from shared.security.mail_limits import MailLimits
 from shared.security.permissions import Action
+from shared.security.secrets import Secret
 from shared.text import Lines
 from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
 
@@ -28,7 +30,8 @@ class PaperApplication(Applicant):
     """An application on paper with the day it was received.
 
     `lapse_understood`: whoever enters it knows that its month is over. `admitted_on`: the board has admitted already.
-    `other_than`: the persons whom the answer `already_member` or `already_applied` named, and who it is not.
+    `other_than`: the persons whom the answer `already_member`, `already_applied` or `known_before` named: it is none of
+    them, or, of whom this branch knew before, it is a new application.
     """
 
     received_on: ReceivedOn
@@ -71,6 +74,25 @@ class Refusal(Admission):
     tell_reason: bool = False
 
 
+class Letter(BaseModel):
+    """A printed letter; `objection` where it is about one. `posted` false: it was not sent after all. `posted_on`:
+    today, where left out."""
+
+    version: int = Field(ge=1)
+    letter: PaperLetter
+    objection: UUID | None = None
+    posted: bool
+    posted_on: date | None = None
+
+
+class LetterNoted(BaseModel):
+    """The application now, and the day on which the letter was posted; null: it was not."""
+
+    application: UUID
+    version: int
+    posted_on: date | None
+
+
 class Confirmation(BaseModel):
     """The secret of the link in the mail."""
 
@@ -105,9 +127,12 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
     async def submit(
         unit: str, body: OnlineApplication, path: PathOf, actor: Actor, service: ServiceOf, work: WorkOf
     ) -> dict[str, str]:
-        """Apply online: a mail asks to confirm the address. The answer is the same whoever applies."""
+        """Apply online: a mail asks to confirm the address. The answer is the same whoever applies.
+
+        Applicant → 202; a mail asks to confirm (`<view>/mitmachen/bestaetigen/<secret>`, 24 hours).
+        """
         _branch_only(path.level)
-        limits.use("application", APPLICATIONS, body.email)
+        limits.use("application", body.email, body.asked_from)
         applicant = OnlineApplicant.model_validate(body.model_dump(include=set(OnlineApplicant.model_fields)))
         kept = await commands.draft(work, unit, applicant, service.calendar.today())
         links.ask_to_confirm(
@@ -118,7 +143,11 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
     @admissions.command("/application-confirmations", Action.SUBMIT_APPLICATION)
     async def confirm(body: Confirmation, actor: Actor, service: ServiceOf, work: WorkOf) -> Confirmed:
         """Use the link up: the application is filed today. Whoever applied before or is a member under this name and
-        the confirmed address is told so; of anything else that resembles nothing is told here."""
+        the confirmed address is told so; of anything else that resembles nothing is told here.
+
+        `{secret}` → `{unit, outcome: received, already_applied or already_member, decide_by}`; 410 `link_spent`; the
+        last two only where name and the confirmed address agree and no birth date contradicts.
+        """
         link, _ = await links.use_up(work.session, body.secret, "confirm_application", actor.id)
         kept = await work.session.get(Draft, link.draft, with_for_update=True)
         if kept is None:
@@ -137,7 +166,14 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
 
     @admissions.command("/units/{unit}/applications", Action.ENTER_APPLICATION)
     async def enter(body: PaperApplication, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
-        """Enter an application on paper."""
+        """Enter an application on paper.
+
+        Applicant + `{received_on, lapse_understood: false, admitted_on?, other_than: []}` → `{application, person,
+        outcome: open, board or lapse}`; 409 `admitted_by_lapse` (with `admitted_on`) until `lapse_understood`; 409
+        `already_member`, `already_applied`, `known_before` (refused, left, in an office; each with `persons`) where
+        somebody whom the branch knows is surely the same, until all of them are in `other_than`: who came in between is
+        a 409 again; `admitted_on`: the board has admitted already, within the month.
+        """
         _branch_only(path.level)
         applicant = Applicant.model_validate(body.model_dump(include=set(Applicant.model_fields)))
         return _filed(
@@ -156,19 +192,26 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
 
     @admissions.query("/units/{unit}/applications/{application}/alike", Action.SEE_APPLICATIONS)
     async def alike(unit: str, application: UUID, service: ServiceOf) -> list[Alike]:
-        """Whom of this branch the applicant may be; empty once it is decided."""
+        """Whom that this branch knows the applicant may be; empty once its board has decided.
+
+        Whom that the branch knows, in whatever standing, an undecided applicant may be, one whom no board has looked at
+        before they were a member, by lapse, or who objects: `[{id, first_name, last_name, born_on, status}]`.
+        """
         async with service.database.reading() as session:
             found = await session.get(Application, application)
             if found is None or found.unit != unit:
                 raise not_found("Diesen Antrag")
-            if found.state != OPEN:
+            if found.state not in (OPEN, LAPSED) and not await objected(session, application):
                 return []
             person = await session.get_one(Person, found.person)
             return [Alike.model_validate(one) for one in await perhaps_here(session, person, unit)]
 
     @admissions.command("/units/{unit}/applications/{application}/admission", Action.DECIDE_APPLICATION)
     async def admit(application: UUID, body: Admission, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
-        """The board admits (or confirms an admission by lapse)."""
+        """The board admits (or confirms an admission by lapse).
+
+        `{version, decided_on?}` → `{application, person, outcome}`.
+        """
         decided = await commands.admit(
             work,
             path,
@@ -181,7 +224,10 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
 
     @admissions.command("/units/{unit}/applications/{application}/refusal", Action.DECIDE_APPLICATION)
     async def refuse(application: UUID, body: Refusal, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
-        """The board refuses."""
+        """The board refuses.
+
+        `{version, reason, decided_on?}`.
+        """
         decided = await commands.refuse(
             work,
             path,
@@ -194,6 +240,21 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
             today=service.calendar.today(),
         )
         return _filed(decided)
+
+    @admissions.command("/units/{unit}/applications/{application}/letter", Action.DECIDE_APPLICATION)
+    async def letter(application: UUID, body: Letter, path: PathOf, service: ServiceOf, work: WorkOf) -> LetterNoted:
+        """The board has posted a printed letter, or has not after all.
+
+        `{version, letter: welcome, refusal or objection_…, objection?, posted, posted_on?}` → `{application, version,
+        posted_on}`: a printed letter has gone, or (`posted` false) has not after all; 409 `not_decided`, or
+        `no_such_letter` where it says something else than what was decided.
+        """
+        today = service.calendar.today()
+        posted_on = (body.posted_on or today) if body.posted else None
+        found = await letters.note(
+            work, path, application, body.version, body.letter, body.objection, posted_on=posted_on, today=today
+        )
+        return LetterNoted(application=found.id, version=found.version, posted_on=posted_on)
 
     return admissions
 

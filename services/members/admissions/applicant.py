@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.members.admissions import periods
-from shared.clock import business_day
+from shared.days import by_today
 from shared.mail_address import MailAddress, MailAddressOrNone
 from shared.problems import wrong_value
 from shared.text import OneLine
@@ -52,20 +51,8 @@ def wrong_receipt(received_on: date, today: date) -> str | None:
     return None
 
 
-def _on_its_day(wrong: Callable[[date, date], str | None]) -> Callable[[date], date]:
-    """Checks a date with all other fields, so that whoever applies is told everything at once."""
-
-    def check(value: date) -> date:
-        today = business_day.get()
-        if today is not None and (said := wrong(value, today)):
-            raise wrong_value(said)
-        return value
-
-    return check
-
-
-BornOn = Annotated[date, AfterValidator(_on_its_day(wrong_birth))]
-ReceivedOn = Annotated[date, AfterValidator(_on_its_day(wrong_receipt))]
+BornOn = Annotated[date, by_today(wrong_birth)]
+ReceivedOn = Annotated[date, by_today(wrong_receipt)]
 Name = Annotated[str, OneLine(80, needed=True)]
 Street = Annotated[str, OneLine(120, needed=True)]
 Postcode = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_postcode)]
@@ -92,6 +79,10 @@ class OnlineApplicant(Applicant):
 
 
 class OnlineApplication(OnlineApplicant):
-    """What an applicant sends: membership of a party is specially protected (GDPR, Art. 9), so they must consent."""
+    """What an applicant sends: membership of a party is specially protected (GDPR, Art. 9), so they must consent.
+
+    `asked_from`: where the form was sent from, as a hash that its view alone can make; empty where nobody knows.
+    """
 
     consent: Annotated[bool, AfterValidator(_consent)]
+    asked_from: str = Field("", pattern=r"^[0-9a-f]{0,64}$")

@@ -20,12 +20,12 @@ from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceive
 from shared.contracts.objections import Level
 from shared.contracts.people import PersonText
 from shared.database import one_at_a_time
-from shared.deadlines import remind
+from shared.deadlines import Kind, remind
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 from shared.problems import Problem, bad_field, changed_meanwhile, not_found
 
-WARN, LAPSE = "application_warning", "application_lapse"
+WARN, LAPSE = Kind("application_warning", __name__), Kind("application_lapse", __name__)
 """Kinds of deadlines; a warning's subject is `application/days`, a lapse's the application."""
 
 DRAFTS_KEPT = timedelta(days=7)
@@ -58,7 +58,8 @@ async def enter(
 
     `admitted_on`: the board has decided already, on this day. `other_than`: who the board was shown and says that it
     is not; whoever applies online is filed anyhow, and the board sees whom it may be. Raises Problem 422, or 409
-    `admitted_by_lapse` unless that is understood, `already_applied` or `already_member` for anybody else who is known.
+    `admitted_by_lapse` unless that is understood, `already_member`, `already_applied` or `known_before` for anybody
+    else who is known.
     """
     _check_dates(applicant, received_on, today, admitted_on)
     await one_is_filed_at_a_time(work)

@@ -33,6 +33,11 @@ class Application(Stored, table=True):
     decided_on: date | None = None
     reason: UUID | None = None
     object_by: date | None = None
+    letters: dict[str, str] = Field(
+        default_factory=dict,
+        sa_column=Column(JSONB, nullable=False, server_default="{}"),
+        description="The day on which a printed letter was posted, by letter and what it is about",
+    )
     version: int = 1
     edited: int = 1
 

@@ -23,19 +23,24 @@ from services.members.contacts.holding import (
 )
 from services.members.contacts.tables import CONTACT, STAND_IN, Appointment, Contacts
 from services.members.people.tables import LOCKED, Person
-from shared.contracts.members import ContactPersonAppointed
-from shared.deadlines import remind
+from shared.contracts.contacts import ContactPersonAppointed
+from shared.deadlines import Kind, remind
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import Problem, already_ended, bad_field, changed_meanwhile, forbidden
 
-TERM = "contact_term"
+TERM = Kind("contact_term", __name__)
 """Kind of deadline: the day after a contact person's last one."""
 ADDRESS_FIRST = "Tragt sie zuerst unter „Kontaktdaten“ ein, dann könnt Ihr die Person bestellen."
 
 
 def _named(person: Person) -> str:
     return f"{person.first_name} {person.last_name}".strip() or "Diese Person"
+
+
+def over_already(until: date, today: date) -> str | None:
+    """What is wrong with the last day of a term; None where nothing is."""
+    return "Das Ende kann nicht in der Vergangenheit liegen." if until < today else None
 
 
 async def appoint(
@@ -57,8 +62,8 @@ async def appoint(
     require_branch(path)
     if from_day > today:
         raise bad_field("/from_day", "Eine Benennung beginnt heute oder früher.")
-    if until is not None and until < max(from_day, today):
-        raise bad_field("/until", "Das Ende kann nicht in der Vergangenheit liegen.")
+    if until is not None and (over := over_already(until, max(from_day, today))):
+        raise bad_field("/until", over)
     member = await work.session.get(Person, person, with_for_update=LOCKED, populate_existing=True)
     contacts = await lock(work, path.unit, version)
     if member is None or not member.belongs or member.unit != path.unit:
@@ -111,12 +116,15 @@ async def _make_room(
         if one.kind == STAND_IN:
             await end_stand_in(work, path, contacts, one, today, "contact_appointed")
     if replaced is not None:
-        await end_contact(work, path, contacts, replaced, today, "replaced", successor=person)
+        await end_contact(work, path, contacts, replaced, today, "replaced", today=today, successor=person)
     return [one for one in before if one.kind == CONTACT and one is not replaced]
 
 
-async def reorder(work: Work, path: UnitPath, wanted: list[UUID], today: date, version: int | None = None) -> None:
-    """Put the branch's contact persons into another order. Raises Problem 409: it names others than there are."""
+async def reorder(work: Work, path: UnitPath, wanted: list[UUID], today: date, version: int) -> None:
+    """Put the branch's contact persons, as they were seen (`version`), into another order.
+
+    Raises Problem 409 where they have changed meanwhile, or it names others than there are.
+    """
     require_branch(path)
     contacts = await lock(work, path.unit, version)
     before = [one for one in await in_order(work, path.unit) if one.kind == CONTACT]
@@ -127,7 +135,9 @@ async def reorder(work: Work, path: UnitPath, wanted: list[UUID], today: date, v
     arrange(work, path, contacts, order, today, first=order[0].place != 1)
 
 
-async def end(work: Work, path: UnitPath, appointment_id: UUID, ended_on: date, *, reason: Ending = "ended") -> None:
+async def end(
+    work: Work, path: UnitPath, appointment_id: UUID, ended_on: date, *, today: date, reason: Ending = "ended"
+) -> None:
     """End a contact person's appointment. Raises Problem 404, 409 where it has ended already, 422."""
     contacts = await lock(work, path.unit)
     appointment = await appointment_of(work, path.unit, appointment_id, CONTACT)
@@ -135,7 +145,7 @@ async def end(work: Work, path: UnitPath, appointment_id: UUID, ended_on: date, 
         raise already_ended()
     if ended_on < appointment.from_day:
         raise bad_field("/ended_on", "Das Ende liegt vor dem Beginn.")
-    await end_contact(work, path, contacts, appointment, ended_on, reason)
+    await end_contact(work, path, contacts, appointment, ended_on, reason, today=today)
 
 
 async def give_up(work: Work, path: UnitPath, appointment_id: UUID, person: str, today: date) -> None:
@@ -148,14 +158,12 @@ async def give_up(work: Work, path: UnitPath, appointment_id: UUID, person: str,
     if appointment.ended_on is not None:
         raise already_ended()
     if appointment.kind == CONTACT:
-        await end_contact(work, path, contacts, appointment, today, "ended")
+        await end_contact(work, path, contacts, appointment, today, "ended", today=today)
     else:
         await end_stand_in(work, path, contacts, appointment, today, "ended", given_up=True)
 
 
-async def person_gone(
-    work: Work, tree: UnitTree, person: UUID, ended_on: date, *, now_in: UnitPath | None = None
-) -> None:
+async def person_gone(work: Work, tree: UnitTree, person: UUID, today: date, *, now_in: UnitPath | None = None) -> None:
     """End what somebody held who left, or who moved (`now_in`): a stand-in in the same sub-district goes on."""
     theirs = select(Appointment).where(col(Appointment.person) == person, col(Appointment.ended_on).is_(None))
     asked = await stand_ins.asked(work, person)
@@ -167,10 +175,10 @@ async def person_gone(
         path, contacts = tree.path(found.unit), locked.get(found.unit) or await lock(work, found.unit)
         if found.kind == CONTACT:
             if now_in is None or now_in.unit != found.unit:
-                await end_contact(work, path, contacts, found, ended_on, "left")
+                await end_contact(work, path, contacts, found, today, "left", today=today)
         elif now_in is None or now_in.sub_district != path.sub_district:
-            await end_stand_in(work, path, contacts, found, ended_on, "left")
+            await end_stand_in(work, path, contacts, found, today, "left")
     for request in asked:
         path = tree.path(request.unit)
         if now_in is None or now_in.sub_district != path.sub_district:
-            await stand_ins.close_for(work, path, locked[request.unit], request, ended_on)
+            await stand_ins.close_for(work, path, locked[request.unit], request, today)

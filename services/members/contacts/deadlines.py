@@ -27,8 +27,9 @@ def register(deadlines: Deadlines, tree: UnitTree, calendar: Calendar) -> None:
         await work.session.get(Appointment, appointment.id, with_for_update=True)
         if appointment.ended_on is not None:  # somebody was faster
             return
-        last = appointment.until or calendar.today() - timedelta(days=1)
-        await end(work, tree.path(appointment.unit), appointment.id, last, reason="term")
+        today = calendar.today()
+        last = appointment.until or today - timedelta(days=1)
+        await end(work, tree.path(appointment.unit), appointment.id, last, today=today, reason="term")
 
     @deadlines.when(stand_ins.SILENT)
     async def silent(subject: str, work: Work) -> None:

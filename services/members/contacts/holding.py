@@ -14,8 +14,9 @@ from sqlmodel import col
 from services.members.contacts.tables import CONTACT, Appointment, Contacts
 from services.members.roles.commands import give, take_of_appointment
 from shared.contracts.base import Event
-from shared.contracts.members import ContactPersonEnded, ContactPersonsOrdered, StandInEnded
+from shared.contracts.contacts import ContactPersonEnded, ContactPersonsOrdered, StandInEnded
 from shared.hierarchy import Level, UnitPath
+from shared.ids import new_id
 from shared.messaging.work import Work
 from shared.problems import changed_meanwhile, not_found
 from shared.security.permissions import Role
@@ -80,9 +81,13 @@ async def end_contact(
     ended_on: date,
     reason: Ending,
     *,
+    today: date,
     successor: UUID | None = None,
 ) -> None:
-    """End a contact person's appointment; the others move up, unless a `successor` takes the place."""
+    """End a contact person's appointment; the others move up, unless a `successor` takes the place.
+
+    `today` is when it is said: whoever moves up is first from now on, however long ago the other one has stopped.
+    """
     left = [one for one in await in_order(work, path.unit) if one.id != appointment.id]
     await _end(
         work,
@@ -98,10 +103,11 @@ async def end_contact(
             vacant=not left and successor is None,
             successor=successor,
             responsible=len(left),
+            noticed_on=today,
         ),
     )
     if successor is None:
-        arrange(work, path, contacts, left, ended_on, first=appointment.place == 1)
+        arrange(work, path, contacts, left, today, first=appointment.place == 1)
 
 
 async def end_stand_in(
@@ -159,6 +165,7 @@ def arrange(
     assert all(one.kind == CONTACT for one in order)
     if [one.place for one in order] == list(range(1, len(order) + 1)):
         return
+    displaced = next((one for one in order[1:] if first and one.place == 1), None)
     for place, one in enumerate(order, start=1):
         one.place = place
     said = ContactPersonsOrdered(
@@ -168,5 +175,8 @@ def arrange(
         first_changed=first,
         appointed=appointed,
         since=since,
+        displaced=displaced.person if displaced else None,
+        displaced_to=displaced.place if displaced else None,
+        change=new_id(),
     )
     say(work, contacts, said)

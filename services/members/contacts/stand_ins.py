@@ -11,22 +11,21 @@ from sqlmodel import col
 
 from services.members.accounts import links
 from services.members.contacts.holding import appointment_of, begin, end_stand_in, in_order, lock, require_branch, say
-from services.members.contacts.tables import CONTACT, STAND_IN, Appointment, Contacts, StandInRequest
+from services.members.contacts.tables import ASKED, CONTACT, STAND_IN, Appointment, Contacts, StandInRequest
 from services.members.people.tables import LOCKED, Person
 from services.members.roles.tables import RoleGrant
-from shared.contracts.members import StandInAppointed, StandInAsked, StandInRequestClosed
-from shared.deadlines import remind
+from shared.contracts.contacts import StandInAppointed, StandInAsked, StandInRequestClosed
+from shared.deadlines import Kind, remind
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import Problem, already_ended, bad_field, not_found
 
-SILENT = "stand_in_silent"
+SILENT = Kind("stand_in_silent", __name__)
 """Kind of deadline: the day after the last one on which somebody who is asked can answer."""
 
 ANSWER_WITHIN = timedelta(days=5)
 """How long we wait: long enough for a weekend away, short enough for those who wait for a call."""
 
-ASKED = "asked"
 Outcome = Literal["accepted", "declined", "silent", "withdrawn", "obsolete"]
 Reason = Literal["no_time", "too_far", "not_me"]
 

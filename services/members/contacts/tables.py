@@ -13,6 +13,8 @@ from services.members.tables import Stored
 from shared.ids import new_id
 
 CONTACT, STAND_IN = "contact", "stand_in"
+ASKED = "asked"
+"""The state of a request that is open."""
 
 
 class Contacts(Stored, table=True):
@@ -79,5 +81,5 @@ class StandInRequest(Stored, table=True):
     asked_by: str
     asked_on: date
     answer_by: date
-    state: str = "asked"
+    state: str = ASKED
     closed_on: date | None = None

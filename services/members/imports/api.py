@@ -108,7 +108,13 @@ def routes(settings: MembersSettings) -> Routes:
         dry_run: bool = False,
         name: Annotated[str, Query(), OneLine(200)] = "",
     ) -> Started | Response:
-        """Take over an export (the raw body), or with `dry_run` say what would happen."""
+        """Take over an export (the raw body), or with `dry_run` say what would happen.
+
+        The file as raw body → dry run: the report, with `known` (how many members), and for a branch `added: [{line,
+        number, first_name, last_name}]`, `changes: [{line, first_name, last_name, changes: [{column, was, now}]}]` and
+        `names` by line (never stored); else 202 `{import_id}`; 422 `unreadable_…` says why, 429 a level above has tried
+        thirty files within a day.
+        """
         try:
             async with spooled(request, settings.spool_dir, settings.upload_limit_mb << 20) as file:
                 with await asyncio.to_thread(open_export, file):
@@ -125,7 +131,17 @@ def routes(settings: MembersSettings) -> Routes:
 
     @imports.query("", Action.IMPORT_MEMBERS)
     async def latest(unit: str, service: ServiceOf) -> list[ImportState]:
-        """The latest imports of this unit, without their reports."""
+        """The latest imports of this unit, without their reports.
+
+        `{state: running, done or failed, read, report}`; report = `{rows, accepted, repaired: [{line, repairs:
+        [{column, was, now}]}], rejected: [{line, number, reason, code, english}], review: [{line, why: [{code, reason,
+        english}]}] (taken, but somebody should look), notices: [{code, reason, english}] (of the file as a whole:
+        columns not known, not stored, not there), changed, new, moved, same, first, missing: [{proposal, person, …}],
+        gone: [{unit, persons}] (branches in scope of which nobody is in the file), missing_total, doubtful: [{proposal,
+        kind, line, row, known, …}], doubtful_total, held (rows that wait), asked: [{unit, questions}], emptied and
+        kept: [{column, persons}]}` (`missing` and `doubtful` name persons to a branch only; `changed` counts the new
+        too; lists of proposals end at 1,000).
+        """
         query = (
             select(ImportJob)
             .where(col(ImportJob.unit) == unit)
@@ -138,20 +154,33 @@ def routes(settings: MembersSettings) -> Routes:
 
     @imports.query("/proposals", Action.IMPORT_MEMBERS)
     async def proposed(unit: str, service: ServiceOf) -> list[OpenProposal]:
-        """What waits for a decision here: of persons whom this branch knows."""
+        """What waits for a decision here: of persons whom this branch knows.
+
+        What waits for this branch's decision, whoever imported (`asked_by`): `left`, `same`, `changed`, `elsewhere`;
+        how many it is is told to the branch whenever that changes (`members.import_questions_waiting`).
+        """
         async with service.database.reading() as session:
             return [_open(found, person) for found, person in await session.execute(proposals.open_in(unit))]
 
     @imports.query("/asked", Action.IMPORT_MEMBERS)
     async def asked(unit: str, service: ServiceOf) -> list[Asked]:
-        """Which branches still have questions of this unit's imports to decide, and how many: no persons."""
+        """Which branches still have questions of this unit's imports to decide, and how many: no persons.
+
+        How many questions of this unit's imports wait, by branch: `[{unit, questions}]`.
+        """
         async with service.database.reading() as session:
             rows = await session.execute(proposals.asked_by(unit))
             return [Asked(unit=branch, questions=count) for branch, count in rows]
 
     @imports.command("/proposals/{proposal}", Action.IMPORT_MEMBERS)
     async def decide(proposal: UUID, body: Decision, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
-        """Accept or decline a proposal."""
+        """Accept or decline a proposal.
+
+        `{accept: bool}`: somebody missing has left; a doubtful match is the same person (and gets the row's number,
+        also instead of another one: `instead_of` in the row); a row that says something else of somebody known by
+        number is right; somebody whom another unit reports has moved there. 404 where it is no question any more, 409
+        `changed_meanwhile` where it is decided otherwise, `other_number` where the person has got another one.
+        """
         await proposals.decide(work, service.units, path, proposal, body.accept, service.calendar.today())
         return {"status": "decided"}
 

@@ -74,8 +74,10 @@ class Cells:
                 last if naming.is_like_nothing(last, first) else naming.capitals_lowered(last)
             )
         if not _NAME.fullmatch(first):
-            first = "" if not any(map(str.isalpha, first)) or (first.islower() and rule.is_nothing(first)) else (
-                naming.capitals_lowered(first)
+            first = (
+                ""
+                if not any(map(str.isalpha, first)) or (first.islower() and rule.is_nothing(first))
+                else (naming.capitals_lowered(first))
             )
         if naming.is_like_nothing(last, first):
             self.reviews.append(Review("name_like_nothing"))

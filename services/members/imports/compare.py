@@ -4,7 +4,7 @@
     new     a member not known here yet                MemberRecorded, record
     stored  a former member not known here yet         nothing
     change  somebody known by number                   what changed of: recorded, moved, gone, data
-    match   somebody admitted here gets the number     the same
+    match   somebody known here gets the number        the same
 
 Whoever belongs, belonged or applies in a branch of the importing unit's scope is its own, and whoever holds offices in
 it alone. With them a row is compared (`matching.py`); what agrees and contradicts itself is a doubt for people.
@@ -58,9 +58,10 @@ async def compare(
     for table in ("plan", "doubts", "aside", "elsewhere", "missing"):
         await session.execute(text(f"TRUNCATE {table}"))
     for statement in (
+        corrected.BORN,
         *_CLAIMED_TWICE,
         _CONTRADICTED,
-        _CANDIDATES,
+        _candidates(complete=complete),
         # whoever fits in two ways, or two of whom fit, is a doubt
         """UPDATE doubts d SET sure = false WHERE sure AND (
                EXISTS (SELECT FROM doubts o WHERE o.line = d.line AND o.sure AND o.person <> d.person)
@@ -121,18 +122,35 @@ _CONTRADICTED = f"""
 
 _WAYS = " UNION ALL ".join(
     f"""SELECT s.line, s.number, p.id AS person, {VERDICT} AS verdict, p.status AS is_now
-        FROM numberless p JOIN staged s ON {way} WHERE s.status <> 'left'"""  # noqa: S608 - constants
-    for way in (
-        "s.name_key = p.name_key",
-        "split_part(s.name_key, '|', 1) = split_part(p.name_key, '|', 1) AND s.born_on = p.born_on",
-        "s.mail_key = p.mail_key AND s.mail_key <> ''",
+        FROM {whom} p JOIN staged s ON {way} WHERE s.status <> 'left'"""  # noqa: S608 - constants
+    for whom, way in (
+        ("numberless", "s.name_key = p.name_key"),
+        ("numberless", "split_part(s.name_key, '|', 1) = split_part(p.name_key, '|', 1) AND s.born_on = p.born_on"),
+        ("numberless", "s.mail_key = p.mail_key AND s.mail_key <> ''"),
+        ("renumbered", "s.name_key = p.name_key AND s.born_on = p.born_on"),
     )
 )
-_CANDIDATES = f"""
+_NOT_IN_FILE = f"""
+    NOT EXISTS (SELECT FROM staged s WHERE s.number = p.number)
+    AND NOT EXISTS (SELECT FROM findings f WHERE f.kind = '{REJECTED}' AND f.number = p.number)"""  # noqa: S608
+_ASKED_ABOUT = """
+    EXISTS (SELECT FROM import_proposals r JOIN staged s ON s.number = r.number
+            WHERE r.kind = 'same' AND r.state = 'open' AND r.person = p.id)"""
+
+
+def _candidates(*, complete: bool) -> str:
+    """Rows with a number that nobody has here, beside persons who they could be: without one, or with another that the
+    file does not have (with both in it they are two). Of a single held row nobody knows any more what its file had:
+    there those count who were asked about. An applicant is never sure; pairs that people have denied are left out.
+    """
+    return f"""
     INSERT INTO doubts
     WITH numberless AS MATERIALIZED (
         SELECT p.* FROM persons p LEFT JOIN branches b ON b.unit = p.unit
-        WHERE p.number IS NULL AND p.status IN ('member', 'guest', 'applicant', 'other') AND (b.inside OR ({_HOLDER})))
+        WHERE p.number IS NULL AND p.status IN ('member', 'guest', 'applicant', 'other') AND (b.inside OR ({_HOLDER}))),
+    renumbered AS MATERIALIZED (
+        SELECT p.* FROM persons p {_OWN}
+        WHERE p.number IS NOT NULL AND p.status IN {_BELONGS} AND {_NOT_IN_FILE if complete else _ASKED_ABOUT})
     SELECT c.line, c.person, 'same', bool_or(c.verdict = 's' AND c.is_now <> 'applicant')
     FROM ({_WAYS}) c
     WHERE c.verdict <> 'n'
@@ -140,8 +158,7 @@ _CANDIDATES = f"""
       AND NOT EXISTS (SELECT FROM import_proposals r
                       WHERE r.kind = 'same' AND r.state = 'declined' AND r.person = c.person AND r.number = c.number)
     GROUP BY c.line, c.person"""  # noqa: S608 - constants
-"""Rows with a number that nobody has here, beside persons without one that they could be. An applicant is never sure;
-pairs that people have denied are left out."""
+
 
 _AGREED = (
     "TRUNCATE doubts",
@@ -159,7 +176,7 @@ def _known(in_file: Collection[str]) -> str:
            data AND NOT gone AND (status <> 'left'), recorded, moved, gone, {", ".join(COLUMNS)}
     FROM (
         SELECT {staged}, p.id AS person, p.version AS now_version,
-               CASE WHEN p.number IS NULL THEN 'match' ELSE 'change' END AS kind,
+               CASE WHEN p.number IS DISTINCT FROM s.number THEN 'match' ELSE 'change' END AS kind,
                ({data}) OR ({now} <> 'left' AND p.status NOT IN {_BELONGS}) AS data,
                {now} <> 'left'
                    AND (p.status <> {now} OR p.joined_on IS DISTINCT FROM {new["joined_on"]}) AS recorded,
@@ -208,9 +225,10 @@ _MISSING = f"""
     FROM persons p {_OWN}
     WHERE p.number IS NOT NULL AND p.status IN {_BELONGS}
       AND EXISTS (SELECT FROM staged)
-      AND NOT EXISTS (SELECT FROM staged s WHERE s.number = p.number)
-      AND NOT EXISTS (SELECT FROM findings f WHERE f.kind = '{REJECTED}' AND f.number = p.number)"""  # noqa: S608 - constants
-"""Members in scope who are not in the file, not even in a rejected row.
+      AND {_NOT_IN_FILE}
+      AND NOT EXISTS (SELECT FROM doubts d WHERE d.person = p.id)"""  # noqa: S608 - constants
+"""Members in scope who are not in the file, not even in a rejected row; whoever is perhaps there under another number
+is asked about already.
 
 `whole`: nobody of their branch is in it, so that it may be the file that is incomplete. A file without any row to
 take says nothing about anybody."""

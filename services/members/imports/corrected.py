@@ -9,7 +9,8 @@ from __future__ import annotations
 from services.members.people.contact import FIELDS
 
 _NEW = ", ".join(
-    f"{name} = CASE WHEN s.{name} IN (k.was->>'{name}', '') THEN p.{name} ELSE s.{name} END" for name in FIELDS
+    f"{name} = CASE WHEN coalesce(s.{name}::text, '') IN (k.was->>'{name}', '') THEN p.{name} ELSE s.{name} END"
+    for name in FIELDS
 )
 
 END = """
@@ -27,3 +28,10 @@ JOIN persons p ON p.id = o.id
 JOIN (SELECT person, jsonb_object_agg(field, before) AS was FROM corrections GROUP BY person) k ON k.person = p.id
 WHERE s.line = o.line"""  # noqa: S608 - constants
 """Rows that still hold what was corrected say what it is now."""
+
+BORN = """
+UPDATE staged s SET born_on = p.born_on
+FROM corrections k JOIN persons p ON p.id = k.person JOIN branches b ON b.unit = p.unit AND b.inside
+WHERE k.field = 'born_on' AND p.number = s.number AND coalesce(s.born_on::text, '') IN (k.before, '')"""
+"""The same of the birth date alone, before anything is compared: it says who somebody is, so that with the one from
+before every import would ask once more whether this number's row is right."""

@@ -31,6 +31,7 @@ from shared import logs
 from shared.backing_off import BackOff
 from shared.clock import now
 from shared.contracts.members import ImportFinished
+from shared.database import lead
 from shared.hierarchy import Level
 from shared.messaging import work as messaging
 from shared.messaging.reactions import passing
@@ -67,7 +68,7 @@ async def run(service: Service) -> None:
         try:
             connection = await service.database.connect()
             try:
-                await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+                await lead(connection, _LOCK)
                 back_off.reset()
                 await _tell(service)  # also of what is older than this version
                 while True:

@@ -23,13 +23,15 @@ SURE, QUESTION, NEW = "s", "q", "n"
 def verdict(number: Fact, name: Fact, born: Fact, mail: Fact, *, here: bool) -> str:
     """SURE, QUESTION or NEW. `here`: both records are of one branch.
 
-    A number is one person's, so another number is another person. A number alone is a slip away from somebody else's:
-    a birth date that differs contradicts, another name does unless the birth date agrees (who marries keeps that).
+    A number is one person's, so another number is another person; but whoever leaves and joins again, or moves, may get
+    another one, so with the same full name and birth date people decide. A number alone is a slip away from somebody
+    else's: a birth date that differs contradicts, another name does unless the birth date agrees (who marries keeps
+    that).
     A mail address is a family's: with it alone nobody is anybody. Addresses change, so one that differs contradicts no
     number; without a number it does.
     """
     if number is Fact.DIFFERS:
-        return NEW
+        return QUESTION if name is Fact.EQUAL and born is Fact.EQUAL else NEW
     if number is Fact.EQUAL:
         if born is Fact.DIFFERS or (name is Fact.DIFFERS and born is Fact.MISSING):
             return QUESTION

@@ -18,6 +18,7 @@ from services.members.imports.fields import taken_over
 from services.members.imports.findings import notice
 from services.members.imports.source import Source
 from shared.hierarchy import Level, Unit
+from shared.telephone import readable
 
 LISTED = 1000
 """Persons are listed up to this many; `…_total` says how many there are."""
@@ -96,11 +97,19 @@ def _change(row: Mapping[str, Any]) -> dict[str, Any]:
         "first_name": row["first_name"],
         "last_name": row["last_name"],
         "changes": [
-            {"column": LABELS[name], "was": _shown(row[f"was_{name}"]), "now": _shown(row[f"now_{name}"])}
+            dict(zip(("column", "was", "now"), (LABELS[name], *both(row, name)), strict=True))
             for name in sorted(fields, key=FIELDS.index)
             if row[f"was_{name}"] != row[f"now_{name}"]
         ],
     }
+
+
+def both(row: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """What a field was and is now, as it is read."""
+    was, now = _shown(row[f"was_{name}"]), _shown(row[f"now_{name}"])
+    if name in ("phone", "mobile") and readable(was) != readable(now):  # only other gaps: shown as they are
+        return readable(was), readable(now)
+    return was, now
 
 
 def _shown(value: object) -> str:

@@ -68,7 +68,7 @@ async def _carry_out(
 ) -> None:
     if proposal.kind == SAME:
         if accept:
-            await _still_without_number(work, tree, proposal, person)
+            await _still_to_be_numbered(work, tree, proposal, person, row)
         await _take_row(work, tree, proposal, row, today, agreed=person.id if accept else None)
     elif not accept:
         if proposal.kind == ELSEWHERE and person.number == proposal.number:
@@ -103,8 +103,8 @@ async def _number_is_twice(work: Work, tree: UnitTree, proposal: Proposal, today
         work.emit(said, version=one.version)
 
 
-async def _still_without_number(work: Work, tree: UnitTree, proposal: Proposal, person: Person) -> None:
-    if person.number is not None:
+async def _still_to_be_numbered(work: Work, tree: UnitTree, proposal: Proposal, person: Person, row: Any) -> None:
+    if person.number not in (None, row.get("instead_of")):
         words = f"{person.first_name} {person.last_name} hat inzwischen die Mitgliedsnummer {person.number}."
         raise Problem(409, "other_number", f"{words} Die Zeile gehört zu einer anderen Person.")
     scope = [proposal.asked_by, *(below.key for below in tree.below(proposal.asked_by))]

@@ -15,6 +15,7 @@ import unicodedata
 
 from services.members.imports.plausible import is_sound, oddity
 from services.members.imports.reasons import Reject
+from shared.telephone import national
 
 _PADDING = " \t\r\n\u00a0\u2007\u202f\u200b\u200e\u200f\ufeff\u00ad"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -30,6 +31,7 @@ _NO_WORDS = frozenset({"keine", "keiner", "k.a.", "k. a.", "n/a", "unbekannt", "
 
 _Pair = tuple[int, int, str]
 _SINGLY = 8  #: so many pairs of one cell are judged one by one; in more, all or none
+
 
 def without_padding(text: str) -> str:
     """20 R: spaces, no-break spaces, zero-width and control characters around or inside a value."""
@@ -134,9 +136,9 @@ def mail_address(text: str) -> str:
     return ""
 
 
-_DIGITS = re.compile(r"'?\+?[\d\s()/.\u00a0\u2010-\u2015-]+")
+_DIGITS = re.compile(r"\+?[\d\s()/.\u00a0\u2010-\u2015-]+")
 #: what may stand in front of a slash: country and area, and nothing of the number itself
-_AREA = re.compile(r"'?(?:(?:\+|00)\d{1,3}[\s.-]*)?(?:\(0\)[\s.-]*)?\(?0?\d{1,5}\)?\s*")
+_AREA = re.compile(r"(?:(?:\+|00)\d{1,3}[\s.-]*)?(?:\(0\)[\s.-]*)?\(?0?\d{1,5}\)?\s*")
 #: two numbers of a house, written as one cell: 4711-4712, 4711 4712
 _TWINS = re.compile(r"(?<!\d)(\d\d)\d{2,6}\s*[\s\u2010-\u2015-]\s*\1\d{2,6}(?!\d)")
 
@@ -149,9 +151,10 @@ def telephone(text: str) -> str:
     text = without_padding(text)
     if is_nothing(text):
         return ""
-    if not _DIGITS.fullmatch(text) or _two_numbers(text):
+    number = national(text.lstrip("'"))
+    if not _DIGITS.fullmatch(number) or _two_numbers(number):
         return text
-    digits = re.sub(r"[^\d+]", "", text.replace("(0)", "") if text.lstrip("'").startswith(("+", "00")) else text)
+    digits = re.sub(r"[^\d+]", "", number.replace("(0)", "") if number.startswith(("+", "00")) else number)
     if digits.startswith("00"):
         digits = "+" + digits[2:]
     elif digits.startswith("0"):

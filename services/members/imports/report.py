@@ -76,7 +76,7 @@ SELECT json_build_object(
                json_build_object('first_name', s.first_name, 'last_name', s.last_name, 'born_on', s.born_on,
                                  'email', s.email, 'unit', s.unit) AS row,
                json_build_object('first_name', p.first_name, 'last_name', p.last_name, 'born_on', p.born_on,
-                                 'email', p.email, 'unit', p.unit, 'status', p.status) AS known
+                                 'email', p.email, 'unit', p.unit, 'status', p.status, 'number', p.number) AS known
         FROM doubts JOIN staged s ON s.line = doubts.line JOIN persons p ON p.id = doubts.person
         LEFT JOIN import_proposals r
             ON r.kind = doubts.kind AND r.person = p.id AND r.number = s.number AND r.state = 'open'
@@ -131,13 +131,18 @@ async def is_first(session: AsyncSession) -> bool:
 async def propose(session: AsyncSession, unit: str, import_id: UUID, in_file: Collection[str]) -> None:
     """Keep as proposals of the branches concerned what people have to decide, and drop what is answered.
 
-    Whoever appears again is no longer proposed as left; whose number somebody here has by now is no longer in doubt; a
-    contradiction that a newer row does not repeat is none. Proposals of units outside the scope are left alone.
+    Whoever appears again, perhaps under another number, is no longer proposed as left; whose number somebody here has
+    by now is no longer in doubt, nor whoever was to get another one and has the old one in this file; a contradiction
+    that a newer row does not repeat is none. Proposals of units outside the scope are left alone.
     """
     ids = {"unit": unit, "import_id": import_id}
     for answered in (
         """r.kind = 'left' AND r.state <> 'accepted' AND EXISTS (
                SELECT FROM persons p JOIN staged s ON s.number = p.number WHERE p.id = r.person)""",
+        """r.kind = 'left' AND r.state = 'open' AND EXISTS (
+               SELECT FROM doubts d WHERE d.person = r.person AND NOT d.sure)""",
+        """r.kind = 'same' AND r.state = 'open' AND EXISTS (
+               SELECT FROM staged s WHERE s.number = r.row->>'instead_of')""",
         """r.kind = 'same' AND r.state = 'open' AND EXISTS (
                SELECT FROM persons p JOIN branches i ON i.unit = p.unit AND i.inside WHERE p.number = r.number)""",
         """r.kind = 'changed' AND r.state = 'open' AND EXISTS (SELECT FROM staged s WHERE s.number = r.number)
@@ -165,7 +170,9 @@ async def propose(session: AsyncSession, unit: str, import_id: UUID, in_file: Co
     await session.execute(
         text(f"""
         INSERT INTO import_proposals (id, unit, asked_by, import_id, kind, person, number, row, fields, state)
-        SELECT uuidv7(), coalesce(p.unit, s.unit), :unit, :import_id, d.kind, d.person, s.number, to_jsonb(s),
+        SELECT uuidv7(), coalesce(p.unit, s.unit), :unit, :import_id, d.kind, d.person, s.number,
+               to_jsonb(s) || CASE WHEN d.kind = 'same' AND p.number IS NOT NULL
+                                   THEN jsonb_build_object('instead_of', p.number) ELSE '{{}}' END,
                CAST(:fields AS jsonb), 'open'
         FROM doubts d JOIN staged s ON s.line = d.line JOIN persons p ON p.id = d.person WHERE NOT d.sure
         {keep}"""),  # noqa: S608 - constants

@@ -16,8 +16,9 @@ from shared.ids import new_id
 RUNNING, DONE, FAILED = "running", "done", "failed"
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 LEFT, SAME, CHANGED, ELSEWHERE = "left", "same", "changed", "elsewhere"
-"""Kinds of proposals: somebody missing has left; a row without a known number is a person already here; a row with a
-known number says something else of its person; another unit reports somebody whom this one knows."""
+"""Kinds of proposals: somebody missing has left; a row without a known number is a person already here, who has none or
+another (then `instead_of` in the row); a row with a known number says something else of its person; another unit
+reports somebody whom this one knows."""
 
 
 class ImportJob(Stored, table=True):

@@ -25,4 +25,7 @@ def told(found: Proposal, person: Person) -> tuple[dict[str, Any] | None, str]:
         "born_on": person.born_on is not None and row["born_on"] == person.born_on.isoformat(),
         "email": person.mail_key != "" and row["mail_key"] == person.mail_key,
     }
-    return {name: row[name] for name in _TOLD if agrees[name]}, found.number if person.number == found.number else ""
+    shown = {name: row[name] for name in _TOLD if agrees[name]}
+    if "instead_of" in row:  # the number of their own person
+        shown["instead_of"] = row["instead_of"]
+    return shown, found.number if person.number == found.number else ""

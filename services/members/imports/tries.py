@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from limits import parse
 
-from services.members.windows import Window
 from shared import logs
 from shared.hierarchy import Level, UnitPath
 from shared.problems import Problem
+from shared.security.windows import Window
 
 log = logs.get(__name__)
 

@@ -6,16 +6,18 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from services.members.accounts import links
-from services.members.accounts.secrets import Secret
 from services.members.objections import deciding, filing
 from services.members.objections.periods import Periods
 from services.members.objections.tables import Objection
+from shared.clock import business_day
+from shared.days import by_today
 from shared.hierarchy import Level
-from shared.problems import Problem, not_found
+from shared.problems import Problem, Together, invalid, not_found
 from shared.security.permissions import Action
+from shared.security.secrets import Secret
 from shared.text import Lines, OneLine
 from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
 
@@ -25,7 +27,7 @@ Words = Annotated[str, Lines(4000, shortest=3)]
 class Letter(BaseModel):
     """An objection on paper, with the day it came in."""
 
-    received_on: date
+    received_on: Annotated[date, by_today(filing.too_early)]
     grounds: Words
 
 
@@ -33,6 +35,25 @@ class QuotingLetter(Letter):
     """The same at a unit above, which knows the application only by the reference that the letter quotes."""
 
     reference: Annotated[str, OneLine(40, needed=True)]
+
+
+class Quoted(BaseModel):
+    """A `QuotingLetter` as it was typed. Whether there is such a reference no model can tell: what else is missing or
+    wrong is looked at beside it, so that all of it is said at once."""
+
+    reference: Annotated[str, OneLine(40)] = ""
+    received_on: date | None = None
+    grounds: Annotated[str, Lines(4000)] = ""
+
+    def letter(self, today: date) -> QuotingLetter:
+        """With all that is needed. Raises Problem 422 that names each field."""
+        before = business_day.set(today)
+        try:
+            return QuotingLetter.model_validate(self.model_dump(exclude_none=True))
+        except ValidationError as wrong:
+            raise invalid([one | {"loc": ("body", *one["loc"])} for one in wrong.errors()]) from None
+        finally:
+            business_day.reset(before)
 
 
 class ByLink(BaseModel):
@@ -121,26 +142,35 @@ def routes(statutes: Periods) -> Routes:
         return _now(filed)
 
     @objections.command("/units/{unit}/objections", Action.ENTER_OBJECTION_ABOVE)
-    async def enter_above(body: QuotingLetter, path: PathOf, service: ServiceOf, work: WorkOf) -> Now:
-        """A unit above enters a letter that came to it, by the reference that it quotes."""
+    async def enter_above(body: Quoted, path: PathOf, service: ServiceOf, work: WorkOf) -> Now:
+        """A unit above enters a letter that came to it, by the reference that it quotes.
+
+        `{reference, received_on, grounds}`, all of them needed; what is missing or wrong is said in one answer.
+        """
         if path.level is Level.BRANCH:
             raise not_found("Diese Seite")
-        found = await filing.find(work, service.units, path.unit, body.reference)
+        today, wrong = service.calendar.today(), Together()
+        if body.reference:
+            with wrong.look():
+                found = await filing.find(work, service.units, path.unit, body.reference)
+        with wrong.look():
+            letter = body.letter(today)
+        wrong.say()
         filed = await filing.file(
             work,
             service.units,
             statutes,
             found,
-            body.grounds,
-            received_on=body.received_on,
-            today=service.calendar.today(),
+            letter.grounds,
+            received_on=letter.received_on,
+            today=today,
             channel="paper",
         )
         return _now(filed)
 
     @objections.command("/objections", Action.OBJECT)
     async def by_link(body: ByLink, actor: Actor, service: ServiceOf, work: WorkOf) -> Answered:
-        """The applicant objects with the link in the notice, without an account. The link is used up."""
+        """The applicant objects with the link in the notice, without an account. An objection uses the link up."""
         link, _ = await links.use_up(work.session, body.secret, "object", actor.id)
         if link.application is None:
             raise links.link_spent()
@@ -160,8 +190,10 @@ def routes(statutes: Periods) -> Routes:
             )
         except Problem as refused:
             if refused.kind in _TOLD:
+                links.not_used(link)
                 return Answered(unit=link.unit, outcome=_TOLD[refused.kind])
             raise
+        link.used_by = filed.id.bytes  # opened again, it says that the objection is there
         return Answered(unit=link.unit, outcome="filed", decider=filed.decider, decide_by=filed.decide_by)
 
     @objections.command("/units/{unit}/objections/{objection}/statement", Action.STATE_ON_OBJECTION)

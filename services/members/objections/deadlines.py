@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from services.members.admissions.tables import REFUSED, Application
+from services.members.imports import waiting
 from services.members.objections.filing import locked_application, objections_to
 from services.members.objections.periods import REMIND_OF_DECISION, Periods
 from services.members.objections.tables import DISTRICT, PENDING, Objection
 from services.members.objections.watching import DECISION, FORGET, HEARD, STATEMENT
 from services.members.objections.ways import deciders, final_since, way_on
-from services.members.people.tables import FORGOTTEN, LOCKED, Person, StoredText
+from services.members.people.tables import LOCKED, Person
 from services.members.people.tables import REFUSED as REFUSED_PERSON
+from services.members.persons import PERSONS
 from services.members.roles.tables import RoleGrant
 from shared.clock import Calendar
 from shared.contracts.objections import ApplicantForgotten, ObjectionDeadlineNear
-from shared.deadlines import Deadlines
+from shared.deadlines import Deadlines, remind
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
 
@@ -57,11 +59,12 @@ def register(deadlines: Deadlines, tree: UnitTree, calendar: Calendar, periods: 
         application = await locked_application(work, UUID(subject.partition("/")[0]))
         if application is None or application.state != REFUSED or application.object_by is None:
             return
-        path, today = tree.path(application.unit), calendar.today()
-        way = way_on(list(deciders(path)), application.object_by, await objections_to(work, application.id))
+        today = calendar.today()
+        objections = await objections_to(work, application.id)
+        way = way_on(list(deciders(tree.path(application.unit))), application.object_by, objections)
         since = final_since(way, today)
         if since is not None and periods.forget_on(since) <= today:
-            await _forget(work, path, application, today)
+            await _forget(work, tree, application, today, subject)
 
 
 async def _pending(subject: str, work: Work) -> Objection | None:
@@ -92,22 +95,25 @@ def _remind(work: Work, path: UnitPath, objection: Objection, what: str, left: i
     )
 
 
-async def _forget(work: Work, path: UnitPath, application: Application, today: date) -> None:
-    """Erase the applicant: their data and every text about them. The facts stay, anonymous."""
+LATER = timedelta(days=30)
+
+
+async def _forget(work: Work, tree: UnitTree, application: Application, today: date, subject: str) -> None:
+    """Erase the applicant; what stays of them, and why, each capability says (`persons.py`). Facts stay, anonymous."""
     person = await work.session.get(Person, application.person, with_for_update=LOCKED, populate_existing=True)
     if person is None or person.status != REFUSED_PERSON:
         return
     holds = select(col(RoleGrant.id)).where(col(RoleGrant.person) == person.id, col(RoleGrant.ended_on).is_(None))
     if (await work.session.scalars(holds)).first() is not None:
-        return  # whoever holds an office is known for that, too
-    texts = (await work.session.scalars(select(StoredText).where(col(StoredText.person) == person.id))).all()
-    for text in texts:
-        work.forget_person(f"{person.id}/{text.record}", version=text.version + 1)
-    await work.session.execute(delete(StoredText).where(col(StoredText.person) == person.id))
-    person.erase(FORGOTTEN)
-    work.forget_person(str(person.id), version=person.version)
+        # whoever holds an office is known for that, too: looked at again, until they do not
+        await remind(work.session, FORGET, subject, today + LATER)
+        return
+    await PERSONS.erase(work, person.id)
+    await waiting.tell(work, tree)
     application.version += 1
     work.emit(
-        ApplicantForgotten(unit=path, application=application.id, person=person.id, forgotten_on=today),
+        ApplicantForgotten(
+            unit=tree.path(application.unit), application=application.id, person=person.id, forgotten_on=today
+        ),
         version=application.version,
     )

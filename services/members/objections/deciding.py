@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from services.members.accounts import links
-from services.members.admissions.commands import admit_on_objection
+from services.members.admissions.commands import admit_on_objection, one_is_filed_at_a_time
+from services.members.admissions.duplicates import check_no_member
 from services.members.admissions.tables import Application
 from services.members.objections import watching
 from services.members.objections.filing import keep_text, locked_application
@@ -91,8 +92,10 @@ async def decide(
     """The board above decides: upheld, the person is a member; rejected by the sub-district, the way goes on.
 
     It counts from the day on which it is entered: that day the notice goes out. Raises Problem 404, 409
-    (`not_heard_yet`, changed meanwhile).
+    (`not_heard_yet`, changed meanwhile; upheld, `already_member`).
     """
+    if uphold:  # whoever is being entered as a member in this moment is one
+        await one_is_filed_at_a_time(work)
     await _of(work, objection_id, decider=unit)
     application, objection = await _pending(work, objection_id, version)
     if not is_heard(objection.statement is not None, objection.hear_by, today):
@@ -100,6 +103,8 @@ async def decide(
     person = await work.session.get(Person, objection.person, with_for_update=LOCKED, populate_existing=True)
     assert person is not None
     path = tree.path(objection.unit)
+    if uphold:
+        await check_no_member(work.session, person, path.unit)
     objection.state, objection.decided_on = (UPHELD if uphold else REJECTED), today
     objection.reasons = keep_text(work, person.id, reasons)
     link = None

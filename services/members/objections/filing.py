@@ -144,9 +144,14 @@ async def file(
     return objection
 
 
+def too_early(received_on: date, today: date) -> str | None:
+    """What is wrong with the day on which a letter came, whatever it is about; None where nothing is."""
+    return "Der Eingang kann nicht in der Zukunft liegen." if received_on > today else None
+
+
 def _check_day(received_on: date, decided_on: date | None, until: date, today: date) -> None:
-    if received_on > today:
-        raise bad_field("/received_on", "Der Eingang kann nicht in der Zukunft liegen.")
+    if said := too_early(received_on, today):
+        raise bad_field("/received_on", said)
     if decided_on is not None and received_on < decided_on:
         raise bad_field("/received_on", f"Erst am {decided_on:%d.%m.%Y} wurde entschieden: Bitte prüfe das Datum.")
     if received_on > until:

@@ -9,15 +9,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
 from services.members.objections import periods
-from services.members.objections.tables import Objection
-from shared.deadlines import remind
+from services.members.objections.tables import PENDING, UPHELD, Objection
+from shared.deadlines import Kind, remind
 from shared.messaging.work import Work
 
-STATEMENT, HEARD, DECISION = "objection_statement", "objection_heard", "objection_decision"
+STATEMENT = Kind("objection_statement", __name__)
+HEARD = Kind("objection_heard", __name__)
+DECISION = Kind("objection_decision", __name__)
 """Kinds of deadlines: a statement is due soon, its time is over, a decision is due soon."""
 
-FORGET = "applicant_forgotten"
+FORGET = Kind("applicant_forgotten", __name__)
 """The kind of deadline that erases a refused applicant; its subject is `application/why`."""
 
 
@@ -33,3 +39,9 @@ async def begin(work: Work, objection: Objection, today: date) -> None:
 async def forget_applicant(work: Work, application: UUID, why: object, on: date) -> None:
     """Erase a refused applicant on this day, where the refusal is final by then."""
     await remind(work.session, FORGET, f"{application}/{why}", on)
+
+
+async def objected(session: AsyncSession, application: UUID) -> bool:
+    """Whether an objection to a refusal waits for its decision, or was upheld."""
+    objection = col(Objection.application) == application, col(Objection.state).in_([PENDING, UPHELD])
+    return await session.scalar(select(col(Objection.id)).where(*objection).limit(1)) is not None

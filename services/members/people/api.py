@@ -1,4 +1,4 @@
-"""HTTP: contact data of a branch's members and applicants."""
+"""HTTP: contact data of a branch's members and of whoever applied there."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ class Corrected(BaseModel):
 async def contact_data(
     person: UUID, body: Correction, path: PathOf, actor: Actor, service: ServiceOf, work: WorkOf
 ) -> Corrected:
-    """Correct contact data: 409 where somebody else changed the same field meanwhile."""
+    """Correct contact data: 409 where somebody else changed the same field meanwhile.
+
+    `{first_name?, last_name?, phone?, mobile?, email?, street?, postcode?, town?, born_on?, seen: {…}}` → `{fields}`:
+    what differs from what was `seen` is corrected, by the board also of whoever applied or is refused; 409 where one of
+    these fields is another by now; an address that signs in is changed only by who could give the office, ends sessions
+    and links, both addresses are told. An import does not undo it with the value from before, and never changes the
+    address of anybody with an office.
+    """
     held = [(role, service.units.path(at) if at else None) for role, at in actor.effective_roles()]
     changed = await correct(
         work,

@@ -6,21 +6,27 @@ No I/O.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, WrapValidator
 
-from services.members.admissions.applicant import Name, Phone, Postcode, Street
+from services.members.admissions.applicant import BornOn, Name, Phone, Postcode, Street
 from shared.hierarchy import UnitTree
 from shared.mail_address import MailAddressOrNone
 from shared.text import OneLine
 
-FIELDS = ("first_name", "last_name", "phone", "mobile", "email", "street", "postcode", "town")
+FIELDS = ("first_name", "last_name", "phone", "mobile", "email", "street", "postcode", "town", "born_on")
 """What can be corrected."""
 
 
 def _or_empty(value: Any, check: Callable[[Any], Any]) -> Any:
     return "" if isinstance(value, str) and not value.strip() else check(value)
+
+
+def as_text(value: date | str | None) -> str:
+    """A value as the form holds it: a day as `2001-02-28`, what is not known as nothing."""
+    return "" if value is None else str(value)
 
 
 Was = Annotated[str, OneLine(300)]
@@ -37,6 +43,7 @@ class Seen(BaseModel):
     street: Was = ""
     postcode: Was = ""
     town: Was = ""
+    born_on: Was = ""
 
 
 class ContactData(BaseModel):
@@ -50,14 +57,15 @@ class ContactData(BaseModel):
     street: Annotated[Street, WrapValidator(_or_empty)] | None = None
     postcode: Annotated[Postcode, WrapValidator(_or_empty)] | None = None
     town: Annotated[Name, WrapValidator(_or_empty)] | None = None
+    born_on: Annotated[BornOn, WrapValidator(_or_empty)] | None = None
 
-    def wanted(self, seen: Seen) -> dict[str, str]:
+    def wanted(self, seen: Seen) -> dict[str, date | str]:
         """What is to be changed: what differs from what was seen."""
         given = {name: getattr(self, name) for name in FIELDS}
         return {
             name: value
             for name, value in given.items()
-            if value is not None and value != getattr(seen, name).strip()
+            if value is not None and as_text(value) != getattr(seen, name).strip()
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -10,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.members.accounts.ending import end_what_the_address_opened
-from services.members.people.contact import ContactData, Seen, whose_address_it_is
-from services.members.people.tables import APPLICANT, BELONGS, LOCKED, Correction, Person
+from services.members.people.contact import ContactData, Seen, as_text, whose_address_it_is
+from services.members.people.tables import APPLICANT, BELONGS, LOCKED, REFUSED, Correction, Person
 from services.members.roles.tables import RoleGrant
-from shared.contracts.members import PersonCorrected
+from shared.contracts.members import ContactField, PersonCorrected
 from shared.hierarchy import UnitPath, UnitTree
 from shared.messaging.work import Work
 from shared.problems import bad_field, changed_meanwhile, not_found
@@ -32,30 +33,38 @@ async def correct(
     client: str,
     today: date,
 ) -> list[str]:
-    """Correct what differs from what was seen: the fields. `by`: who does; `board`: applicants are theirs alone.
+    """Correct what differs from what was seen: the fields. `by`: who does; `board`: applicants are theirs alone, as are
+    the refused, until they are erased: where they live and read mail matters for the notice and for an objection.
 
     Raises Problem 404, 409 where somebody changed one of these fields meanwhile, 422.
     """
     person = await work.session.get(Person, person_id, with_for_update=LOCKED)
     if person is None or person.unit != path.unit:
         raise not_found("Diese Person")
-    if person.status not in BELONGS and not (board and person.status == APPLICANT):
+    if person.status not in BELONGS and not (board and person.status in (APPLICANT, REFUSED)):
         raise not_found("Diese Person")
     wanted = data.wanted(seen)
-    before = {name: str(getattr(person, name)) for name in wanted}
+    before = {name: as_text(getattr(person, name)) for name in wanted}
     if any(value.strip() != getattr(seen, name).strip() for name, value in before.items()):
         raise changed_meanwhile(person.version)
     if not wanted:
         return []
     if "email" in wanted:
-        await _another_address(work, tree, path, person, wanted["email"], board=board, client=client)
+        await _another_address(work, tree, path, person, as_text(wanted["email"]), board=board, client=client)
     for name, value in wanted.items():
-        setattr(person, name, value)
-        await _remember(work, person.id, name, before[name], value)
+        setattr(person, name, None if name == "born_on" and not value else value)
+        await _remember(work, person.id, name, before[name], as_text(value))
     person.version += 1
     work.record_person(person.record())
     work.emit(
-        PersonCorrected(unit=path, person=person.id, fields=sorted(wanted), corrected_by=by, corrected_on=today),
+        PersonCorrected(
+            unit=path,
+            person=person.id,
+            fields=[name for name in get_args(ContactField) if name in wanted],
+            born_on="born_on" in wanted,
+            corrected_by=by,
+            corrected_on=today,
+        ),
         version=person.version,
     )
     return sorted(wanted)

@@ -69,13 +69,6 @@ class Person(Stored, table=True):
         """As it is published in `people`."""
         return PersonRecord(person=self.id, version=self.version, **self.model_dump(include=set(FIELDS)))
 
-    def erase(self, status: str) -> None:
-        """Leave nothing but the id."""
-        for name in FIELDS:
-            setattr(self, name, None if name == "born_on" else "")
-        self.status = status
-        self.version += 1
-
     @property
     def belongs(self) -> bool:
         """Whether this person is a member or guest now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -13,12 +12,10 @@ from services.members.roles.queries import held_in
 from shared.mail_address import MailAddress
 from shared.problems import bad_field
 from shared.security.permissions import Action, Role
-from shared.text import OneLine
+from shared.text import Name
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 routes = Routes(prefix="/units/{unit}/roles", tags=["roles"])
-
-Name = Annotated[str, OneLine(80)]
 
 
 class RoleToGrant(BaseModel):
@@ -39,10 +36,11 @@ class RoleToGrant(BaseModel):
 
 
 class Granted(BaseModel):
-    """The role's id, with which it is ended, and the person's."""
+    """The role's id, with which it is ended, and the person's. `already`: they held it before, and nothing changed."""
 
     grant: UUID
     person: UUID
+    already: bool = False
 
 
 class Held(BaseModel):
@@ -76,7 +74,10 @@ async def held(unit: str, path: PathOf, service: ServiceOf) -> list[Held]:
 
 @routes.command("", Action.GRANT_ROLE)
 async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, work: WorkOf) -> Granted:
-    """Grant a role in this unit."""
+    """Grant a role in this unit.
+
+    `{person? , email?, first_name?, last_name?, role, from_day?}` → `{grant, person}`.
+    """
     today = service.calendar.today()
     from_day = body.from_day or today
     if from_day > today:
@@ -90,19 +91,25 @@ async def grant(unit: str, body: RoleToGrant, path: PathOf, service: ServiceOf, 
         first_name=body.first_name,
         last_name=body.last_name,
     )
-    granted = await grant_role(work, path, person.id, body.role, from_day)
-    return Granted(grant=granted.id, person=person.id)
+    granted, already = await grant_role(work, path, person.id, body.role, from_day)
+    return Granted(grant=granted.id, person=person.id, already=already)
 
 
 @routes.command("/end", Action.GRANT_ROLE)
 async def end_of(body: RoleToEnd, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, int]:
-    """End the role of the one with this address: whether they held it (0 or 1). Of several, nobody's: 409."""
+    """End the role of the one with this address: whether they held it (0 or 1). Of several, nobody's: 409.
+
+    `{email, role, person?, first_name?, last_name?}` → `{ended: 0 or 1}`; 409 `several_hold_it` until one is meant.
+    """
     whose = Whose(body.email, body.person, body.first_name, body.last_name)
     return {"ended": int(await end_role_of(work, path, whose, body.role, service.calendar.today()))}
 
 
 @routes.command("/{grant}/end", Action.GRANT_ROLE)
 async def end(grant: UUID, path: PathOf, service: ServiceOf, work: WorkOf) -> dict[str, str]:
-    """End a role."""
+    """End a role.
+
+    `{}`.
+    """
     await end_role(work, path, grant, service.calendar.today())
     return {"status": "ended"}

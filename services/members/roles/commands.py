@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.members.people.tables import LOCKED, OTHER, Person
+from services.members.people.tables import BELONGS, LOCKED, OTHER, Person
 from services.members.roles.tables import RoleGrant
 from shared.contracts.members import RoleEnded, RoleGranted
 from shared.database import one_at_a_time
@@ -27,8 +27,8 @@ FITS: dict[Role, frozenset[Level]] = {
 """Which roles can be granted at which level; a contact person's comes with the appointment."""
 
 
-async def grant_role(work: Work, path: UnitPath, person: UUID, role: Role, from_day: date) -> RoleGrant:
-    """Grant a role; somebody who holds it already keeps it as it is. Raises Problem 422."""
+async def grant_role(work: Work, path: UnitPath, person: UUID, role: Role, from_day: date) -> tuple[RoleGrant, bool]:
+    """Grant a role; True where somebody holds it already, and keeps it as it is. Raises Problem 422."""
     if path.level not in FITS.get(role, frozenset()):
         raise bad_field("/role", "Diese Rolle gibt es auf dieser Ebene nicht.")
     held = await work.session.scalar(
@@ -39,7 +39,7 @@ async def grant_role(work: Work, path: UnitPath, person: UUID, role: Role, from_
             col(RoleGrant.ended_on).is_(None),
         )
     )
-    return held or give(work, path, person, role, from_day)
+    return (held, True) if held else (give(work, path, person, role, from_day), False)
 
 
 def give(
@@ -48,7 +48,18 @@ def give(
     """Give a role that fits; with an `appointment` it ends with that."""
     grant = RoleGrant(person=person, unit=path.unit, role=role.value, from_day=from_day, appointment=appointment)
     work.session.add(grant)
-    work.emit(RoleGranted(unit=path, grant=grant.id, person=person, role=role.value, from_day=from_day), version=1)
+    work.emit(
+        RoleGranted(
+            unit=path,
+            grant=grant.id,
+            person=person,
+            role=role.value,
+            from_day=from_day,
+            granted_by=work.acting_person,
+            granted_in=work.acting_unit,
+        ),
+        version=1,
+    )
     return grant
 
 
@@ -61,7 +72,7 @@ async def end_role(work: Work, path: UnitPath, grant_id: UUID, today: date) -> N
         raise bad_field("/grant", "Diese Rolle gehört zur Ansprechperson: Beende dort die Benennung.")
     if grant.ended_on is not None:
         raise already_ended()
-    take(work, path, grant, today)
+    take(work, path, grant, today, by_hand=True)
 
 
 async def end_role_of(work: Work, path: UnitPath, whose: Whose, role: Role, today: date) -> bool:
@@ -86,7 +97,7 @@ async def end_role_of(work: Work, path: UnitPath, whose: Whose, role: Role, toda
     if len({grant.person for grant in grants}) > 1:
         raise _several(grants)
     for grant in grants:
-        take(work, path, grant, today)
+        take(work, path, grant, today, by_hand=True)
     return bool(grants)
 
 
@@ -119,11 +130,19 @@ def _several(grants: Sequence[RoleGrant]) -> Problem:
     )
 
 
-def take(work: Work, path: UnitPath, grant: RoleGrant, ended_on: date) -> None:
-    """End a role that somebody holds."""
+def take(work: Work, path: UnitPath, grant: RoleGrant, ended_on: date, *, by_hand: bool = False) -> None:
+    """End a role that somebody holds. `by_hand`: that is what whoever acts wants, and not what follows from it."""
     grant.ended_on = ended_on
     grant.version += 1
-    event = RoleEnded(unit=path, grant=grant.id, person=grant.person, role=grant.role, ended_on=ended_on)
+    event = RoleEnded(
+        unit=path,
+        grant=grant.id,
+        person=grant.person,
+        role=grant.role,
+        ended_on=ended_on,
+        ended_by=work.acting_person if by_hand else None,
+        ended_in=work.acting_unit if by_hand else None,
+    )
     work.emit(event, version=grant.version)
 
 
@@ -158,13 +177,21 @@ async def holder(
 ) -> Person:
     """Who is to hold a role in a unit: somebody known there, or by address and name, or somebody new.
 
-    Raises Problem 404: no one can be drawn into a unit's view who has nothing to do with it.
+    By id only whom the unit that acts may know: a branch its own members, everybody who is known by an office.
+    Raises Problem 404: no one can be drawn into a unit's view who has nothing to do with it; 409 for oneself, at a unit
+    below: whoever acts above would read there what is the branch's alone.
     """
+    above = work.acting_unit not in (None, unit)
     if person is not None:
         found = await work.session.get(Person, person, with_for_update=LOCKED)
-        if found is None or not await _is_of(work, tree, unit, found):
+        other = above or (work.acting_person is not None and found is not None and found.unit != unit)
+        if found is None or not await _is_of(work, tree, unit, found, by_office=other):
             raise not_found("Diese Person")
+        if above and found.id == work.acting_person:
+            raise _not_oneself()
         return found
+    if above and await _acts_by(work, email):
+        raise _not_oneself()
     await one_at_a_time(work.session, "persons by address", mail_key(email))  # equal ones at once make one person
     for known in await work.session.scalars(
         select(Person)
@@ -172,7 +199,7 @@ async def holder(
         .order_by(col(Person.id))
         .with_for_update(key_share=True)
     ):
-        if await _is_of(work, tree, unit, known):
+        if known.status in (*BELONGS, OTHER) and await _is_of(work, tree, unit, known):
             return known
     created = Person(status=OTHER, first_name=first_name, last_name=last_name, email=email)
     work.session.add(created)
@@ -181,12 +208,26 @@ async def holder(
     return created
 
 
-async def _is_of(work: Work, tree: UnitTree, unit: str, person: Person) -> bool:
+async def _acts_by(work: Work, email: str) -> bool:
+    """Whether this is the address of whoever acts."""
+    acting = await work.session.get(Person, work.acting_person) if work.acting_person else None
+    return acting is not None and acting.mail_key == mail_key(email)
+
+
+def _not_oneself() -> Problem:
+    return Problem(
+        409,
+        "not_oneself",
+        "Ein Amt in einer Gliederung unter Euch kannst Du Dir nicht selbst geben: Gib es jemandem von dort.",
+    )
+
+
+async def _is_of(work: Work, tree: UnitTree, unit: str, person: Person, *, by_office: bool = False) -> bool:
     """Whether somebody belongs to this unit or one below it, or holds an office there; whoever is known by an office
-    alone stays who they are when it has ended."""
+    alone stays who they are when it has ended. `by_office`: only an office counts."""
     held = select(col(RoleGrant.unit)).where(col(RoleGrant.person) == person.id)
     if person.status != OTHER:
         held = held.where(col(RoleGrant.ended_on).is_(None))
     rows = await work.session.scalars(held)
-    units = {*rows, *([person.unit] if person.unit else [])}
+    units = {*rows, *([person.unit] if person.unit and not by_office else [])}
     return any(unit in tree.path(one).keys() for one in units if one in tree)

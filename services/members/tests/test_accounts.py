@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, text, update
 from sqlmodel import col
 
-from services.members.accounts import links, sessions
-from services.members.accounts.limits import MailLimits
+from services.members.accounts import sessions, wishes
 from services.members.accounts.mailing import A_DAY, AT_ONCE
 from services.members.accounts.tables import Link, Session
 from services.members.testing import OPERATOR_SECRET, Running
@@ -20,6 +21,7 @@ from services.members.tests.builders import (
     NOTIFY,
     OPERATOR,
     SUB,
+    applicant,
     board,
     forget_said,
     member,
@@ -28,6 +30,7 @@ from services.members.tests.builders import (
 )
 from shared.clock import now
 from shared.problems import Problem
+from shared.security.mail_limits import MailLimits
 from shared.security.permissions import Role
 from shared.security.tokens import Principal
 
@@ -56,7 +59,7 @@ async def linked(members: Running, email: str = MAIL, unit: str = CELLE) -> str 
     answer = await members.send("/sign-in-links", {"email": email}, by=view(unit))
     assert (answer.status_code, answer.headers["Ortsnetz-Parts"]) == (202, "0")
     service = members.parts.service
-    await links.send_wished(service.database, service.calendar, service.units)
+    await wishes.send_wished(service.database, service.calendar, service.units)
     asked = [data for name, data, _ in await members.said() if name == "mail_link_requested"]
     await forget_said(members)
     if not asked:
@@ -203,7 +206,7 @@ async def test_nothing_secret_is_stored_or_said(members: Running) -> None:
     await board_member(members)
     await members.send("/sign-in-links", {"email": MAIL}, by=view(CELLE))
     service = members.parts.service
-    await links.send_wished(service.database, service.calendar, service.units)
+    await wishes.send_wished(service.database, service.calendar, service.units)
     said = await members.said()
     issued = (await members.send(f"/links/{said[0][1]['link']}/issue", by=NOTIFY)).json()  # type: ignore[index]
     secret = issued["url"].rsplit("/", 1)[1]
@@ -294,10 +297,45 @@ async def test_a_wish_for_an_address_that_nobody_has_is_taken_alike(members: Run
 
 
 def test_a_limit_counts_an_address_in_any_spelling() -> None:
-    limits = MailLimits()
-    limits.use("sign-in", "1/hour", "Clara@example.org")
+    limits = MailLimits(each="1/hour")
+    limits.use("application", "Clara@example.org", "here")
     with pytest.raises(Problem):
-        limits.use("sign-in", "1/hour", "clara@EXAMPLE.org ")
+        limits.use("application", "clara@EXAMPLE.org ", "here")
+
+
+def test_strangers_neither_lock_an_address_out_nor_learn_who_asked_nor_flood_its_mailbox() -> None:
+    limits = MailLimits(each="2/hour", together="5/hour")
+    for _ in range(2):
+        limits.use("application", "clara@example.org", "a stranger's")
+    limits.use("application", "clara@example.org", "another's")
+    limits.use("application", "clara@example.org", "Clara's own")
+    with pytest.raises(Problem):
+        limits.use("application", "clara@example.org", "a stranger's")
+    limits.use("application", "clara@example.org", "Clara's own")
+    # five together: from now on each place has one
+    limits.use("application", "clara@example.org", "a third's")
+    with pytest.raises(Problem):
+        limits.use("application", "clara@example.org", "a third's")
+    limits.use("application", "ben@example.org", "a third's")
+
+
+def test_however_many_strangers_ask_whoever_owns_the_address_is_not_locked_out() -> None:
+    limits = MailLimits()
+    for place in range(200):
+        limits.use("application", "clara@example.org", f"stranger {place}")
+        with contextlib.suppress(Problem):
+            limits.use("application", "clara@example.org", f"stranger {place}")
+    limits.use("application", "clara@example.org", "Clara's own")
+    with pytest.raises(Problem):
+        limits.use("application", "clara@example.org", "Clara's own")
+
+
+def test_nobody_shuts_a_branchs_form_for_others() -> None:
+    limits = MailLimits()
+    for number in range(500):
+        limits.use("application", f"stranger{number}@example.org", f"place {number}")
+    for _ in range(2):
+        limits.use("application", "clara@example.org", "Clara's own")
 
 
 async def test_a_role_must_fit_the_level(members: Running) -> None:
@@ -313,11 +351,35 @@ async def test_nobody_is_drawn_into_a_unit_they_do_not_belong_to(members: Runnin
     assert (await members.send(f"/units/{CELLE}/roles", body, by=board(CELLE))).status_code == 404
 
 
+async def test_nobody_above_gives_themselves_an_office_below_nor_draws_on_its_members(members: Running) -> None:
+    """Whoever acts above would read there what is the branch's alone; and an id answers nothing."""
+    clerk = await member(members, HOLLE, email="clerk@example.org")
+    above = Principal("person", str(clerk.id), ((Role.BOARD, SUB),), "view", frozenset({SUB}))
+    where, named = f"/units/{CELLE}/roles", {"first_name": "Kim", "last_name": "Klar", "email": clerk.email}
+    (await members.send(f"/units/{SUB}/roles", {"role": "board", **named}, by=OPERATOR)).raise_for_status()
+    mine = {"role": "board", "first_name": "Any", "last_name": "Name", "email": " CLERK@example.org"}
+    refused = await members.send(where, mine, by=above)
+    assert (refused.status_code, refused.json()["title"]) == (409, "not_oneself")
+    ordinary, nobody = await member(members, CELLE), uuid4()
+    for one in (ordinary.id, nobody):
+        assert (await members.send(where, {"role": "board", "person": str(one)}, by=above)).status_code == 404
+    assert (await members.send(where, {"role": "board", "person": str(ordinary.id)}, by=board(CELLE))).is_success
+
+
+async def test_an_applicant_is_not_found_by_an_office(members: Running) -> None:
+    """Whoever applies, or was refused, is a stranger to whoever gives an office: named as they were typed."""
+    who = applicant(received_on=str(members.parts.service.calendar.today()))
+    filed = (await members.send(f"/units/{CELLE}/applications", who, by=board(CELLE))).json()
+    typed = {name: who[name] for name in ("first_name", "last_name", "email")}
+    granted = (await members.send(f"/units/{CELLE}/roles", {"role": "board", **typed}, by=OPERATOR)).json()
+    assert granted["person"] != filed["person"]
+
+
 async def test_a_role_for_somebody_by_address_makes_them_known_once(members: Running) -> None:
     body = {"email": "New@example.org", "first_name": "Nele", "last_name": "Brandt", "role": "board"}
     first = (await members.send(f"/units/{CELLE}/roles", body, by=OPERATOR)).json()
     again = (await members.send(f"/units/{CELLE}/roles", body, by=OPERATOR)).json()
-    assert first == again
+    assert again == first | {"already": True}
     assert names(await members.said()) == ["person", "role_granted"]
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
-from services.members.people.tables import LEFT
+from services.members.admissions.tables import Application
+from services.members.people import tables
+from services.members.people.tables import APPLICANT, BELONGS, FORGOTTEN, OTHER, Person
+from services.members.roles.tables import RoleGrant
 from services.members.testing import Running
 from services.members.tests.builders import (
     CELLE,
@@ -27,8 +32,8 @@ MAIL = "petra.mueller@example.org"
 
 
 async def paper(members: Running, **more: Any) -> Any:
-    """An application on paper at Celle, received today."""
-    body = applicant(received_on=str(members.parts.service.calendar.today()), **more)
+    """An application on paper at Celle, received today unless `more` says otherwise."""
+    body = applicant(**{"received_on": str(members.parts.service.calendar.today())} | more)
     return await members.send(f"/units/{CELLE}/applications", body, by=board(CELLE))
 
 
@@ -100,6 +105,50 @@ async def test_a_namesake_with_the_same_birth_date_applies_and_the_board_sees_bo
     assert await alike(members, filed["application"]) == []
 
 
+async def test_of_whom_a_lapse_made_a_member_the_board_still_sees_who_it_may_be(members: Running) -> None:
+    """Entered after the month nobody decides any more, and nobody has looked."""
+    known = await member(members, CELLE, **PETRA, email="petra@example.org")
+    late = members.parts.service.calendar.today() - timedelta(days=60)
+    filed = (await paper(members, received_on=str(late), lapse_understood=True)).json()
+    assert filed["outcome"] == "lapse"
+    assert [one["id"] for one in await alike(members, filed["application"])] == [str(known.id)]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"first_name": "Zoe", "last_name": "Mueller"},
+        {"first_name": "Zoey", "phone": "+493023125115"},
+        {"first_name": "Zoey", "mobile": "030/23125115"},
+        {"last_name": "Schulz", "street": "AHORNWEG 53", "postcode": "29221"},
+    ],
+    ids=["marks", "phone", "mobile", "address"],
+)
+@pytest.mark.parametrize("way", [paper, online])
+async def test_who_is_nearly_the_same_is_shown_to_the_board_and_to_nobody_else(
+    members: Running, way: Any, known: dict[str, Any]
+) -> None:
+    near = await member(members, CELLE, **{"first_name": "Zoë", "last_name": "Müller", "born_on": BORN} | known)
+    # nobody: another day, another branch, no more than the day
+    await member(members, CELLE, **{"first_name": "Zoe", "last_name": "Mueller", "born_on": date(1990, 5, 13)})
+    await member(members, HOLLE, **{"first_name": "Zoe", "last_name": "Mueller", "born_on": BORN})
+    await member(members, CELLE, first_name="Ada", born_on=BORN, phone="030 23125116", street="Ahornweg 5")
+    told = await way(members, first_name="Zoë")
+    if way is online:
+        assert told["outcome"] == "received", "a stranger learns nothing"
+        (application,) = await applications(members)
+    else:
+        assert told.status_code == 200
+        application = told.json()["application"]
+    assert [one["id"] for one in await alike(members, application)] == [str(near.id)]
+
+
+async def applications(members: Running) -> list[str]:
+    """The applications that are filed."""
+    async with members.parts.service.database.reading() as session:
+        return [str(one) for one in await session.scalars(select(col(Application.id)))]
+
+
 async def test_of_who_is_surely_known_the_board_is_told_and_may_insist(members: Running) -> None:
     await member(members, CELLE, **PETRA, email=MAIL)
     told = await paper(members)
@@ -118,9 +167,53 @@ async def test_of_who_is_surely_known_the_board_is_told_and_may_insist(members: 
     assert (told.status_code, told.json()["title"]) == (409, "already_applied")
 
 
-async def test_who_left_or_is_of_another_branch_is_nobody_on_paper(members: Running) -> None:
+STANDINGS = {one for name, one in vars(tables).items() if name.isupper() and isinstance(one, str)} - {FORGOTTEN}
+"""What somebody can be to the party, as long as they are not erased."""
+
+
+async def known(members: Running, standing: str, **more: Any) -> Person:
+    """Somebody whom Celle knows in this standing."""
+    if standing != OTHER:
+        return await member(members, CELLE, status=standing, **more)
+    person = Person(status=OTHER, **more)
+    async with members.parts.service.database.transaction() as session:
+        session.add(person)
+        await session.flush()
+        session.add(RoleGrant(person=person.id, unit=CELLE, role="board", from_day=date(2026, 1, 1)))
+    return person
+
+
+@pytest.mark.parametrize("standing", sorted(STANDINGS))
+async def test_whoever_is_known_is_asked_about_and_shown_in_whatever_standing(members: Running, standing: str) -> None:
+    """Who was refused, or left, and comes again is told from nobody by a board that is not asked."""
+    petra = await known(members, standing, **PETRA, email=MAIL)
+    told = await paper(members)
+    assert (told.status_code, told.json()["persons"]) == (409, [str(petra.id)])
+    assert "Petra Müller (geboren am 12.05.1990)" in told.json()["detail"]
+    insists = await paper(members, other_than=told.json()["persons"])
+    assert [one["status"] for one in await alike(members, insists.json()["application"])] == [standing]
+    # another address: perhaps the same, which only the board may say
+    near = await paper(members, email="petra@example.net", other_than=[str(petra.id)])
+    found = await alike(members, near.json()["application"])
+    assert standing in [one["status"] for one in found]
+    if standing not in (*BELONGS, APPLICANT):
+        assert told.json()["title"] == "known_before"
+        assert (await online(members))["outcome"] == "already_applied", "of the one that waits, not of what was before"
+
+
+@pytest.mark.parametrize("standing", sorted(STANDINGS - {*BELONGS, APPLICANT}))
+async def test_who_was_refused_or_left_may_apply_online_anew_and_the_board_sees_it(
+    members: Running, standing: str
+) -> None:
+    petra = await known(members, standing, **PETRA, email=MAIL)
+    assert (await online(members))["outcome"] == "received"
+    (application,) = await applications(members)
+    assert [one["id"] for one in await alike(members, application)] == [str(petra.id)]
+
+
+async def test_who_is_of_another_branch_or_erased_is_nobody_on_paper(members: Running) -> None:
     await member(members, HOLLE, **PETRA, email=MAIL)
-    await member(members, CELLE, **PETRA | {"status": LEFT}, email=MAIL)
+    await member(members, CELLE, **PETRA | {"status": FORGOTTEN}, email=MAIL)
     filed = await paper(members)
     assert filed.status_code == 200
     assert await alike(members, filed.json()["application"]) == []
@@ -153,10 +246,10 @@ async def links_to(members: Running) -> list[str]:
     """Where links to sign in are sent, once the wishes are worked off."""
     from sqlalchemy import text
 
-    from services.members.accounts import links
+    from services.members.accounts import wishes
 
     service = members.parts.service
-    await links.send_wished(service.database, service.calendar, service.units)
+    await wishes.send_wished(service.database, service.calendar, service.units)
     async with service.database.reading() as session:
         query = text("SELECT email FROM links WHERE purpose = 'sign_in'")
         return [address for (address,) in await session.execute(query)]

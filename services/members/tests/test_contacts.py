@@ -118,6 +118,7 @@ async def test_who_comes_first_moves_the_others_down(members: Running) -> None:
     assert name == "contact_persons_ordered"
     assert data is not None
     assert (data["first"], data["first_changed"], len(data["order"])) == (str(ole.id), True, 3)
+    assert (data["displaced"], data["displaced_to"]) == (str(mia.id), 2)
 
 
 async def test_replacing_names_whom_and_keeps_the_place(members: Running) -> None:
@@ -150,20 +151,55 @@ async def test_when_the_first_one_stops_the_next_moves_up_and_it_is_said(members
         ("contact_persons_ordered", None, str(ruth.id)),
     ]
     assert await order(members) == [str(ruth.id)]
+    assert (said[1][1] or {})["displaced"] is None, "who stopped is told that, and not a new place"
+
+
+async def test_an_end_entered_weeks_later_moves_the_next_one_up_today(members: Running) -> None:
+    """With the day of the end it would be no news any more, and whoever calls from now on would not learn it."""
+    mia, ruth = await member(members, CELLE), await member(members, CELLE)
+    today = members.parts.service.calendar.today()
+    long_ago, last = str(today - timedelta(days=60)), str(today - timedelta(days=20))
+    first = (await appoint(members, mia, from_day=long_ago)).json()["appointment"]
+    await appoint(members, ruth, from_day=long_ago)
+    await forget_said(members)
+    ended = await members.send(f"/units/{CELLE}/contact-persons/{first}/end", {"ended_on": last}, by=board(CELLE))
+    assert ended.is_success
+    over, moved = [data or {} for name, data, _ in await members.said() if name.startswith("contact")]
+    assert (over["ended_on"], over["noticed_on"]) == (last, str(today))
+    assert (moved["first"], moved["since"]) == (str(ruth.id), str(today))
 
 
 async def test_the_branch_says_who_is_first(members: Running) -> None:
     appointments = [(await appoint(members, await member(members, CELLE))).json()["appointment"] for _ in range(3)]
     where = f"/units/{CELLE}/contact-persons/order"
     before = await order(members)
-    wanted = {"order": [appointments[n] for n in (2, 0, 1)]}
+    wanted = {"order": [appointments[n] for n in (2, 0, 1)], "version": 3}
     assert (await members.send(where, wanted, by=board(CELLE))).is_success
     assert await order(members) == [before[n] for n in (2, 0, 1)]
+    (moved,) = [data or {} for name, data, _ in await members.said() if name == "contact_persons_ordered"]
+    assert (moved["first"], moved["displaced"], moved["displaced_to"]) == (before[2], before[0], 2)
     await forget_said(members)
-    assert (await members.send(where, wanted, by=board(CELLE))).is_success
+    assert (await members.send(where, wanted | {"version": 4}, by=board(CELLE))).is_success
     assert await members.said() == [], "the same order again is no news"
+    back = {"order": [appointments[n] for n in (2, 1, 0)], "version": 4}
+    assert (await members.send(where, back, by=board(CELLE))).is_success
+    (moved,) = [data or {} for name, data, _ in await members.said() if name == "contact_persons_ordered"]
+    assert (moved["first_changed"], moved["displaced"]) == (False, None), "of those behind nobody was the first"
     for others in (appointments[:2], [*appointments[:2], appointments[0]]):
-        assert (await members.send(where, {"order": others}, by=board(CELLE))).status_code == 409
+        assert (await members.send(where, {"order": others, "version": 5}, by=board(CELLE))).status_code == 409
+
+
+async def test_whoever_saw_another_order_undoes_nothing_unseen(members: Running) -> None:
+    """Of two who both see Mia, Ruth, Ole one puts Ruth first, and the other then Ole: they would not know of Ruth."""
+    one, two, three = [(await appoint(members, await member(members, CELLE))).json()["appointment"] for _ in range(3)]
+    where = f"/units/{CELLE}/contact-persons/order"
+    assert (await members.send(where, {"order": [two, one, three], "version": 3}, by=board(CELLE))).is_success
+    now = await order(members)
+    late = await members.send(where, {"order": [three, one, two], "version": 3}, by=board(CELLE))
+    assert (late.status_code, late.json()["title"], late.json()["current_version"]) == (409, "changed_meanwhile", 4)
+    assert "Deine Eingabe wurde nicht übernommen" in late.json()["detail"]
+    assert (await members.send(where, {"order": [three, one, two]}, by=board(CELLE))).status_code == 422
+    assert await order(members) == now
 
 
 async def test_whoever_holds_it_can_give_it_up_and_nobody_else_theirs(members: Running) -> None:
@@ -193,7 +229,7 @@ async def test_from_the_gap_to_the_stand_in_and_back(members: Running) -> None:
     deputy = await officer(members)
     assert (await ask(members, deputy)).json()["title"] == "has_contact_person"
     await members.send(f"/units/{CELLE}/contact-persons/{appointed}/end", by=board(CELLE))
-    assert (await stand_in(members, deputy)).json() == {"unit": CELLE, "outcome": "accepted"}
+    assert (await stand_in(members, deputy)).json() == {"unit": CELLE, "outcome": "accepted", "view": ""}
     await appoint(members, await member(members, CELLE))
     assert await story(members) == [
         ("contact_person_appointed", None, None),
@@ -219,6 +255,20 @@ async def test_asking_appoints_nobody_and_a_no_leaves_the_gap(members: Running) 
     assert (name, (data or {})["outcome"], (data or {})["reason"]) == ("stand_in_request_closed", "declined", "no_time")
 
 
+async def test_who_says_yes_learns_where_the_branch_has_its_view(members: Running) -> None:
+    """The Wedemark case: without a view of the branch, signing in leads nowhere near it."""
+    await views(members)
+    assert (await stand_in(members, await officer(members))).json()["view"] == ""
+    host = {"client": "view-holle", "secret": "s" * 32, "role": "view", "units": [HOLLE], "url": "http://holle/"}
+    (await members.send("/clients", host, by=OPERATOR)).raise_for_status()
+    host = {"client": f"view-{OTHER_SUB}", "secret": "s" * 32, "role": "view", "units": [OTHER_SUB], "url": "http://o"}
+    (await members.send("/clients", host, by=OPERATOR)).raise_for_status()
+    request = (await ask(members, await officer(members, OTHER_SUB), HOLLE, OTHER_SUB)).json()["request"]
+    body = {"secret": await secret_of(members, request), "answer": "yes"}
+    said = (await members.send("/stand-in-answers", body, by=view(OTHER_SUB))).json()
+    assert said == {"unit": HOLLE, "outcome": "accepted", "view": "http://holle"}
+
+
 async def test_silence_returns_the_gap(members: Running) -> None:
     await views(members)
     request = (await ask(members, await officer(members))).json()["request"]
@@ -240,7 +290,10 @@ async def test_a_second_one_asked_withdraws_the_first(members: Running) -> None:
     early = (await ask(members, first)).json()["request"]
     secret = await secret_of(members, early)
     assert (await ask(members, second)).json()["title"] == "somebody_is_asked"
+    held = {"secret": secret, "purpose": "stand_in"}
+    assert (await members.send("/link-states", held, by=view(SUB))).json() == {"state": "open", "unit": CELLE}
     await ask(members, second, withdraws=early)
+    assert (await members.send("/link-states", held, by=view(SUB))).json() == {"state": "closed", "unit": CELLE}
     closed = [data for name, data, _ in await members.said() if name == "stand_in_request_closed"]
     assert [(one or {})["outcome"] for one in closed] == ["withdrawn"]
     assert (await answers(members, secret)).json()["outcome"] == "closed"

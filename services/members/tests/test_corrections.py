@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from services.members.people.tables import APPLICANT, Person
+from services.members.people.tables import APPLICANT, FORGOTTEN, REFUSED, Person
 from services.members.testing import Running
 from services.members.tests.builders import (
     CELLE,
@@ -100,6 +101,38 @@ async def test_a_wrong_field_is_named_and_nothing_changes(members: Running, fiel
     assert (await stored(members, jan)).version == 1
 
 
+async def born(members: Running, person: Person, day: str) -> httpx.Response:
+    """Somebody corrects the birth date alone."""
+    body = {"born_on": day, "seen": {"born_on": person.born_on.isoformat() if person.born_on else ""}}
+    return await members.send(f"/units/{CELLE}/people/{person.id}/contact-data", body, by=board(CELLE))
+
+
+async def test_a_birth_date_is_corrected_like_any_other_field(members: Running) -> None:
+    jan = await member(members, CELLE, born_on=date(1980, 2, 28))
+    assert (await born(members, jan, "1981-02-28")).json() == {"fields": ["born_on"]}
+    record, event = (data for _, data, _ in await members.said())
+    assert record is not None
+    assert event is not None
+    assert record["born_on"] == "1981-02-28"
+    assert (event["fields"], event["born_on"]) == ([], True)
+    assert "1981" not in str(event)
+    late = await born(members, jan, "1982-02-28")
+    assert (late.status_code, late.json()["type"]) == (409, "urn:ortsnetz:changed_meanwhile")
+    now = await stored(members, jan)
+    assert now.born_on == date(1981, 2, 28)
+    assert (await born(members, now, "")).is_success
+    assert (await stored(members, jan)).born_on is None, "better nothing than what is wrong"
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "2999-01-01", "heute", "today"])
+async def test_a_birth_date_that_cannot_be_is_refused_as_in_an_application(members: Running, day: str) -> None:
+    jan = await member(members, CELLE, born_on=date(1980, 2, 28))
+    young = members.parts.service.calendar.today() - timedelta(days=13 * 365)
+    answer = await born(members, jan, young.isoformat() if day == "today" else day)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/born_on")
+    assert (await stored(members, jan)).version == 1
+
+
 async def test_only_the_branch_corrects_and_an_applicant_only_its_board(members: Running) -> None:
     jan, kim = await member(members, CELLE), await member(members, CELLE, status=APPLICANT)
     assert (await correct(members, jan, board(HOLLE))).status_code == 403
@@ -109,6 +142,20 @@ async def test_only_the_branch_corrects_and_an_applicant_only_its_board(members:
     assert (await correct(members, jan, CONTACT_PERSON, phone="1")).is_success
     assert (await correct(members, kim, CONTACT_PERSON, phone="1")).status_code == 404
     assert (await correct(members, kim, phone="1")).is_success
+
+
+async def test_the_board_corrects_whom_it_refused_until_they_are_erased(members: Running) -> None:
+    """The notice and an objection need the right address: that they are no applicant any more is no reason."""
+    kim = await member(members, CELLE, status=REFUSED)
+    assert (await correct(members, kim, CONTACT_PERSON, email="kim@example.org")).status_code == 404
+    assert (await correct(members, kim, board(HOLLE), unit=HOLLE)).status_code == 404
+    assert (await correct(members, kim, email="kim@example.org")).json() == {"fields": ["email"]}
+    record, event = (data for _, data, _ in await members.said())
+    assert record is not None
+    assert event is not None
+    assert (record["email"], event["fields"]) == ("kim@example.org", ["email"])
+    forgotten = await member(members, CELLE, status=FORGOTTEN)
+    assert (await correct(members, forgotten, email="kim@example.org")).status_code == 404
 
 
 class TestTheAddressOfSomebodyWhoSignsIn:
@@ -184,6 +231,16 @@ class TestTheRegisterStaysTheTruth:
         now = await stored(members, clara)
         assert (now.email, now.mobile) == ("clara.neu@example.org", "0171 1")
 
+    async def test_a_row_with_the_birth_date_from_before_undoes_nothing_and_asks_nobody(self, members: Running) -> None:
+        clara = await self.known(members)
+        assert clara.born_on is not None
+        right = clara.born_on.replace(year=clara.born_on.year - 1)
+        assert (await born(members, clara, right.isoformat())).is_success
+        for _ in range(2):
+            report = await upload(members, row(7))
+            assert (report["same"], report["doubtful_total"]) == (1, 0)
+        assert (await stored(members, clara)).born_on == right
+
     async def test_another_value_counts_and_ends_the_correction(self, members: Running) -> None:
         clara = await self.known(members)
         assert (await correct(members, clara, email="clara.neu@example.org")).is_success
@@ -206,5 +263,3 @@ class TestTheRegisterStaysTheTruth:
         assert (await upload(members, row(7, mail="x@example.org"), dry=True))["changed"] == 1
         async with members.parts.service.database.reading() as session:
             assert await session.scalar(text("SELECT count(*) FROM corrections")) == 1
-
-

@@ -137,7 +137,7 @@ async def test_what_sql_says_is_what_the_contracts_say(members: Running) -> None
 
 async def test_ids_made_by_sql_are_those_of_uuid_7_rise_and_never_repeat(members: Running) -> None:
     for first in 1, 11:
-        await upload(members, *(row(number) for number in range(first, first + 10)))
+        await upload(members, *(row(number, born=f"{number:02}.06.1949") for number in range(first, first + 10)))
     found = await sql(members, "SELECT id FROM persons WHERE number IS NOT NULL ORDER BY number")
     persons = [one for (one,) in found]
     said = [UUID(headers["ce_id"]) for _, _, headers in await members.said()]
@@ -171,11 +171,11 @@ async def test_a_dry_run_says_the_same_and_changes_nothing(members: Running) -> 
     await upload(members, row(1), row(2))
     await forget_said(members)
     before = await sql(members, "SELECT * FROM persons ORDER BY id")
-    preview = await upload(members, row(1, town="Wietze"), row(4), "kaputt", dry=True)
+    preview = await upload(members, row(1, town="Wietze"), row(4, first="Dora"), "kaputt", dry=True)
     assert await members.said() == []
     assert await sql(members, "SELECT * FROM persons ORDER BY id") == before
     assert (preview["changed"], preview["new"], preview["missing_total"]) == (2, 1, 1)
-    report = await upload(members, row(1, town="Wietze"), row(4), "kaputt")
+    report = await upload(members, row(1, town="Wietze"), row(4, first="Dora"), "kaputt")
     for key in "accepted", "repaired", "rejected", "changed", "new", "moved", "missing_total", "rows":
         assert report[key] == preview[key], key
 
@@ -197,7 +197,7 @@ async def test_who_is_missing_is_proposed_and_never_removed(members: Running) ->
 async def test_a_branch_that_is_missing_as_a_whole_is_one_line_and_nobody_is_removed(members: Running) -> None:
     known = [row(1), row(2), row(3, LACHENDORF), row(4, LACHENDORF, status="Gastmitglied")]
     await upload(members, *known)
-    await upload(members, row(9, HOLLE), unit=DISTRICT)  # outside the scope of what follows
+    await upload(members, row(9, HOLLE, first="Hanna"), unit=DISTRICT)  # outside the scope of what follows
     await forget_said(members)
     for dry in True, False:
         report = await upload(members, row(1), dry=dry)

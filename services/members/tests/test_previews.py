@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.members.imports.preview import both
 from services.members.testing import Running
 from services.members.tests.builders import CELLE, DISTRICT, LACHENDORF, SUB, names
 from services.members.tests.test_imports import row, upload
@@ -82,3 +83,9 @@ async def test_a_stored_report_holds_no_list_of_names(members: Running) -> None:
     report = await upload(members, row(1, status="verstorben"), row(2, last="Quittenbaum"), unit=CELLE)
     assert "Quittenbaum" not in json.dumps(report)
     assert names(await members.said()).count("import_finished") == 1
+
+
+def test_numbers_are_told_as_people_read_them_unless_only_their_gaps_differ() -> None:
+    row = {"was_phone": "+495114711", "now_phone": "+495114712"}
+    assert both(row, "phone") == ("0511 4711", "0511 4712")
+    assert both({"was_phone": "0511 4711", "now_phone": "+495114711"}, "phone") == ("0511 4711", "+495114711")

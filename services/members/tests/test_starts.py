@@ -12,7 +12,7 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from deploy.testing.running import CHECKOUT, Child
@@ -35,6 +35,7 @@ def environment(folder: Path, database_url: str, kafka: KafkaForTests) -> dict[s
         "http_port": str(port),
         "members_url": f"http://127.0.0.1:{port}",
         "mentoring_url": "http://127.0.0.1:1",
+        "events_url": "http://127.0.0.1:1",
         "operator_secret": OPERATOR_SECRET,
         "signing_key_file": str(folder / "signing.jwk"),
         "spool_dir": str(folder / "spool"),

@@ -18,7 +18,7 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import event
 
-from services.members.accounts import links
+from services.members.accounts import wishes
 from services.members.testing import Running
 from services.members.tests.builders import (
     CELLE,
@@ -184,7 +184,7 @@ async def ask_for_link(members: Running) -> str:
     await forget_said(members)
     (await members.send("/sign-in-links", {"email": MAIL}, by=view(CELLE))).raise_for_status()
     service = members.parts.service
-    await links.send_wished(service.database, service.calendar, service.units)
+    await wishes.send_wished(service.database, service.calendar, service.units)
     said = [data for name, data, _ in await members.said() if name == "mail_link_requested"]
     assert said[0] is not None
     issued = (await members.send(f"/links/{said[0]['link']}/issue", by=NOTIFY)).json()

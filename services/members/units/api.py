@@ -53,5 +53,8 @@ async def all_units(service: ServiceOf) -> list[Unit]:
 
 @routes.command("", Action.RECORD_UNITS)
 async def record(body: UnitsToRecord, service: ServiceOf, work: WorkOf) -> Recorded:
-    """Record units; those that are new or different are published."""
+    """Record units; those that are new or different are published.
+
+    `{units: [Unit…]}`.
+    """
     return Recorded(changed=await record_units([one.unit() for one in body.units], service.units, work))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.mentoring.journeys import commands, queries
+from services.mentoring.journeys import commands, queries, tries
 from services.mentoring.journeys.commands import InVain, Over
 from services.mentoring.journeys.tables import Journey
 from shared.security.permissions import Action
@@ -39,6 +39,19 @@ class Correction(BaseModel):
     outcome: Over | None
     note: Note = ""
     made_on: date | None = None
+
+
+class TryCorrection(BaseModel):
+    """How a try really went: `entry` is the version of the event that told it. `outcome` null: there was none, it was
+    entered by mistake; one of a talk: they did speak. `made_on`: as before, where left out; `again_on`
+    as for a `FirstContact`."""
+
+    version: int = Field(ge=1)
+    entry: int = Field(ge=1)
+    outcome: Over | InVain | None
+    note: Note = ""
+    made_on: date | None = None
+    again_on: date | None = None
 
 
 class NoteWritten(BaseModel):
@@ -88,7 +101,10 @@ class OpenFirstContact(BaseModel):
 
 @routes.query("/journeys", Action.RECORD_FIRST_CONTACT)
 async def open_first_contacts(unit: str, service: ServiceOf) -> list[OpenFirstContact]:
-    """The first contacts that the unit still owes, the longest waiting first."""
+    """The first contacts that the unit still owes, the longest waiting first.
+
+    → `[{journey, person, version, started_on}]`.
+    """
     async with service.database.reading() as session:
         found = await queries.open_first_contacts(session, unit)
     return [
@@ -101,7 +117,11 @@ async def open_first_contacts(unit: str, service: ServiceOf) -> list[OpenFirstCo
 async def first_contact(
     journey: UUID, body: FirstContact, path: PathOf, work: WorkOf, service: ServiceOf
 ) -> FirstContactEntered:
-    """Somebody spoke with the new member, or tried to."""
+    """Somebody spoke with the new member, or tried to.
+
+    `{version, outcome: reached, met, not_interested (over), not_reached or wants_later (still owed), note?, made_on?,
+    again_on?}` → `{journey, version, made_on, tries}`; `again_on` is needed with `wants_later`; 409 `already_done`.
+    """
     today = service.calendar.today()
     day = body.made_on or today
     if body.outcome in get_args(Over):
@@ -111,7 +131,7 @@ async def first_contact(
         )
     else:
         outcome = body.outcome
-        found = await commands.try_in_vain(
+        found = await tries.try_in_vain(
             work,
             path,
             journey,
@@ -129,7 +149,10 @@ async def first_contact(
 async def correction(
     journey: UUID, body: Correction, path: PathOf, work: WorkOf, service: ServiceOf
 ) -> FirstContactEntered:
-    """What was entered about the first contact was wrong."""
+    """What was entered about the first contact was wrong.
+
+    `{version, outcome (null: it was none, within 14 days), made_on?, note?}`; 409 `nothing_to_correct`, `too_long_ago`.
+    """
     found = await commands.correct_first_contact(
         work,
         path,
@@ -143,9 +166,36 @@ async def correction(
     return FirstContactEntered.of(found)
 
 
+@routes.command("/journeys/{journey}/first-contact/tries/correction", Action.RECORD_FIRST_CONTACT)
+async def try_correction(
+    journey: UUID, body: TryCorrection, path: PathOf, work: WorkOf, service: ServiceOf
+) -> FirstContactEntered:
+    """What was entered about a try was wrong.
+
+    `{version, entry (the version of the event that told the try), outcome (null: it was none; one of a talk: they did
+    speak), made_on?, again_on?, note?}`: the journey is what it would be without the mistake; 409 `nothing_to_correct`.
+    """
+    found = await tries.correct_try(
+        work,
+        path,
+        journey,
+        body.entry,
+        version=body.version,
+        outcome=body.outcome,
+        note=body.note,
+        made_on=body.made_on,
+        again_on=body.again_on,
+        today=service.calendar.today(),
+    )
+    return FirstContactEntered.of(found)
+
+
 @routes.command("/journeys/{journey}/notes", Action.RECORD_FIRST_CONTACT)
 async def note(journey: UUID, body: NoteWritten, path: PathOf, work: WorkOf, service: ServiceOf) -> FirstContactEntered:
-    """Keep a note about the new member."""
+    """Keep a note about the new member.
+
+    `{version, note}`.
+    """
     today = service.calendar.today()
     return FirstContactEntered.of(
         await commands.keep_note(work, path, journey, version=body.version, text=body.note, today=today)
@@ -154,7 +204,10 @@ async def note(journey: UUID, body: NoteWritten, path: PathOf, work: WorkOf, ser
 
 @routes.command("/standard", Action.SET_STANDARD)
 async def standard(body: StandardWanted, path: PathOf, work: WorkOf, service: ServiceOf) -> StandardNow:
-    """Within which time the first contact is due, for this unit and all below."""
+    """Within which time the first contact is due, for this unit and all below.
+
+    `{period: "P1M", "P14D", … or null, version}`.
+    """
     today = service.calendar.today()
     found = await commands.set_standard(work, path, period=body.period, version=body.version, today=today)
     return StandardNow(unit=found.unit, period=found.period, version=found.version)

@@ -1,4 +1,4 @@
-"""What people do: enter how a first contact went, correct it, keep a note, set a standard."""
+"""What people do: enter how a first contact went, correct it, keep a note, set a standard. Tries: `tries.py`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from sqlmodel import col
 from services.mentoring.journeys import first_contact
 from services.mentoring.journeys.measure import standing
 from services.mentoring.journeys.queries import of_everyone_below, owed, periods_in_force, standard_of
-from services.mentoring.journeys.standing import DAY, RECOUNT, history_of, look_again, restand
+from services.mentoring.journeys.standing import DAY, MOVED, RECOUNT, history_of, look_again, restand
 from services.mentoring.journeys.tables import Journey, Standard
 from shared.contracts.mentoring import (
     FirstContactCorrected,
     FirstContactMade,
     FirstContactStandardSet,
-    FirstContactTried,
     JourneyNoted,
 )
 from shared.contracts.people import PersonText
@@ -40,7 +39,7 @@ UNDONE_WITHIN = timedelta(days=14)
 """So long after it was entered a first contact can be taken back altogether."""
 
 
-async def _journey(work: Work, unit: UnitPath, journey_id: UUID, version: int, *, owed: bool = False) -> Journey:
+async def to_change(work: Work, unit: UnitPath, journey_id: UUID, version: int, *, owed: bool = False) -> Journey:
     """A journey of this branch that somebody wants to change; `owed`: whose first contact is not over.
 
     Raises Problem 404 or 409 (ended, done, changed).
@@ -75,8 +74,16 @@ async def make_first_contact(
     today: date,
 ) -> Journey:
     """Enter that the first contact is over. Raises Problem 404, 409 (done, ended, changed) or 422 (date)."""
-    journey = await _journey(work, unit, journey_id, version, owed=True)
-    _could_be(made_on, journey, today)
+    journey = await to_change(work, unit, journey_id, version, owed=True)
+    could_be(made_on, journey, today)
+    await is_made(work, unit, journey, outcome=outcome, note=note, made_on=made_on, today=today)
+    return journey
+
+
+async def is_made(
+    work: Work, unit: UnitPath, journey: Journey, *, outcome: Over, note: str, made_on: date, today: date
+) -> None:
+    """The first contact of a journey, that somebody may change, is over from that day on."""
     journey.made_on, journey.outcome, journey.entered_on = made_on, outcome, today
     journey.changed()
     history = await history_of(work.session, journey)
@@ -88,52 +95,10 @@ async def make_first_contact(
         made_on=made_on,
         outcome=outcome,
         in_time=standing(journey.course, history, today).state != "late",
-        note=_text(work, journey, note),
+        note=text_about(work, journey, note),
     )
     work.emit(made, version=journey.version)
     await restand(work, journey, today, history)
-    return journey
-
-
-async def try_in_vain(
-    work: Work,
-    unit: UnitPath,
-    journey_id: UUID,
-    *,
-    version: int,
-    outcome: InVain,
-    note: str,
-    tried_on: date,
-    again_on: date | None,
-    today: date,
-) -> Journey:
-    """Enter a try after which the first contact is still owed. Raises Problem 404, 409 or 422 (dates)."""
-    journey = await _journey(work, unit, journey_id, version, owed=True)
-    _could_be(tried_on, journey, today)
-    if outcome == "wants_later":
-        if again_on is None:
-            raise bad_field("/again_on", "Wann soll es weitergehen? Gib einen Tag an, dann steht es wieder auf Heute.")
-        if not today < again_on <= today + timedelta(days=180):
-            raise bad_field("/again_on", "Der Tag muss in der Zukunft liegen, höchstens ein halbes Jahr voraus.")
-        journey.again_on = again_on
-    else:
-        again_on = None
-    journey.tries += 1
-    journey.changed()
-    tried = FirstContactTried(
-        unit=unit,
-        journey=journey.id,
-        person=journey.person,
-        started_on=journey.started_on,
-        outcome=outcome,
-        tried_on=tried_on,
-        again_on=again_on,
-        tries=journey.tries,
-        note=_text(work, journey, note),
-    )
-    work.emit(tried, version=journey.version)
-    await _from_now_on(work, journey, today)
-    return journey
 
 
 async def correct_first_contact(
@@ -151,7 +116,7 @@ async def correct_first_contact(
 
     Raises Problem 404, 409 (nothing entered, ended, changed, too long ago) or 422 (date).
     """
-    journey = await _journey(work, unit, journey_id, version)
+    journey = await to_change(work, unit, journey_id, version)
     if journey.made_on is None:
         raise Problem(409, "nothing_to_correct", "Hier ist noch kein Erstkontakt eingetragen: Trag ihn einfach ein.")
     if outcome is None:
@@ -165,7 +130,7 @@ async def correct_first_contact(
         journey.made_on = journey.outcome = journey.entered_on = None
     else:
         journey.made_on, journey.outcome = made_on or journey.made_on, outcome
-        _could_be(journey.made_on, journey, today)
+        could_be(journey.made_on, journey, today)
     journey.changed()
     history = await history_of(work.session, journey)
     corrected = FirstContactCorrected(
@@ -177,10 +142,10 @@ async def correct_first_contact(
         made_on=journey.made_on,
         outcome=outcome,
         in_time=None if outcome is None else standing(journey.course, history, today).state != "late",
-        note=_text(work, journey, note),
+        note=text_about(work, journey, note),
     )
     work.emit(corrected, version=journey.version)
-    await _from_now_on(work, journey, today)
+    await from_now_on(work, journey, today)
     return journey
 
 
@@ -188,8 +153,8 @@ async def keep_note(work: Work, unit: UnitPath, journey_id: UUID, *, version: in
     """Keep a note about a new member, at any time. Raises Problem 404, 409 or 422 (nothing written)."""
     if not text:
         raise bad_field("/note", "Schreib ein paar Worte, dann können wir sie aufheben.")
-    journey = await _journey(work, unit, journey_id, version)
-    note = _text(work, journey, text)
+    journey = await to_change(work, unit, journey_id, version)
+    note = text_about(work, journey, text)
     assert note is not None
     journey.changed()
     said = JourneyNoted(unit=unit, journey=journey.id, person=journey.person, written_on=today, note=note)
@@ -197,7 +162,8 @@ async def keep_note(work: Work, unit: UnitPath, journey_id: UUID, *, version: in
     return journey
 
 
-def _could_be(day: date, journey: Journey, today: date) -> None:
+def could_be(day: date, journey: Journey, today: date) -> None:
+    """Whether somebody could have been spoken to on that day. Raises Problem 422."""
     if day > today:
         raise bad_field("/made_on", "Der Tag liegt in der Zukunft. Trag den Kontakt ein, wenn er stattgefunden hat.")
     if day < journey.started_on:
@@ -205,7 +171,7 @@ def _could_be(day: date, journey: Journey, today: date) -> None:
         raise bad_field("/made_on", f"An diesem Tag war die Person noch nicht Mitglied: Die Aufnahme war am {start}.")
 
 
-def _text(work: Work, journey: Journey, note: str) -> UUID | None:
+def text_about(work: Work, journey: Journey, note: str) -> UUID | None:
     """A text about the person: a record of `people`, of which the events carry the id."""
     if not note:
         return None
@@ -214,7 +180,8 @@ def _text(work: Work, journey: Journey, note: str) -> UUID | None:
     return record
 
 
-async def _from_now_on(work: Work, journey: Journey, today: date) -> None:
+async def from_now_on(work: Work, journey: Journey, today: date) -> None:
+    """Say how the first contact stands now, and when to look again."""
     history = await restand(work, journey, today)
     if journey.contact_open:
         await look_again(work.session, journey, history.due(journey.started_on, today), today)
@@ -247,11 +214,15 @@ async def set_standard(work: Work, unit: UnitPath, *, period: str | None, versio
 
 
 async def _look_at_everyone(work: Work, unit: str, version: int, today: date) -> None:
-    """What is owed below is counted anew at once. Reminders wait a day: a slip of the hand is set right by then."""
+    """What is owed below is counted anew at once, and told where its last day moves. Reminders wait a day: a slip of
+    the hand is set right by then."""
     tomorrow = today + timedelta(days=1)
-    for kind, sign, day in ((RECOUNT, f"/{unit}-{version}", today), (DAY, f"/{tomorrow}", tomorrow)):
-        each = select(literal(kind), cast(col(Journey.id), Text) + sign, literal(day)).where(
-            of_everyone_below(unit), owed()
-        )
-        rows = insert(deadlines).from_select(["kind", "subject", "due_on"], each.order_by(col(Journey.id)))
+    which = cast(col(Journey.id), Text)
+    for kind, subject, day in (
+        (RECOUNT, which + f"/{unit}-{version}", today),
+        (MOVED, col(Journey.unit) + f"/{unit}/{version}", today),
+        (DAY, which + f"/{tomorrow}", tomorrow),
+    ):
+        each = select(literal(kind), subject, literal(day)).where(of_everyone_below(unit), owed()).distinct()
+        rows = insert(deadlines).from_select(["kind", "subject", "due_on"], each.order_by(subject))
         await work.session.execute(rows.on_conflict_do_nothing())

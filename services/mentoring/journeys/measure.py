@@ -24,11 +24,12 @@ SOON = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Change:
-    """From a day on a unit has this standard; None: it gave its own up."""
+    """From a day on a unit has this standard, its `version`th; None: it gave its own up."""
 
     unit: str
     from_day: date
     period: str | None
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class History:
         home = next((home for home in reversed(self.homes) if home.since <= on), self.homes[0])
         newest = {one.unit: one for one in self.changes if one.from_day <= on and one.unit in home.units}
         return list(newest.values())
+
+    def without(self, unit: str, version: int) -> History:
+        """As it was before a unit's standard of this version."""
+        kept = (one for one in self.changes if one.unit != unit or one.version < version)
+        return History(self.homes, tuple(kept))
 
     def dues(self, started_on: date, until: date) -> list[tuple[date, date]]:
         """From which day on a first contact was due until when; the first from its beginning, the last on `until`.
@@ -93,6 +99,12 @@ class Course:
     started_on: date
     over_on: date | None = None
     spoken: bool = False
+
+
+def moved(started_on: date, before: History, now: History, today: date) -> date | None:
+    """The last day now, where it was another before; None: it was the same, or over, and so is what it is."""
+    was, due = before.due(started_on, today), now.due(started_on, today)
+    return due if was >= today and due != was else None
 
 
 def running(started_on: date) -> Standing:

@@ -12,12 +12,16 @@ from services.mentoring.journeys import measure
 from services.mentoring.journeys.measure import Change, History
 from services.mentoring.journeys.tables import Journey, Standard
 from shared.contracts.mentoring import FirstContactReminder, FirstContactStands
-from shared.deadlines import remind
+from shared.deadlines import Kind, remind
 from shared.messaging.work import Work
 
-DAY, RECOUNT, BEGINS = "first_contact_day", "first_contact_recount", "first_contact_begins"
+DAY = Kind("first_contact_day", __name__)
+RECOUNT = Kind("first_contact_recount", __name__)
+BEGINS = Kind("first_contact_begins", __name__)
 """Kinds of deadlines; their subject is `journey/…`. A day has come (somebody may be reminded); a standard or the branch
 has changed; the journey has become known (what is due already is no news)."""
+MOVED = Kind("first_contacts_moved", __name__)
+"""Another kind: a standard may have moved last days in a branch; its subject is `branch/unit/version`."""
 
 
 async def history_of(session: AsyncSession, journey: Journey) -> History:
@@ -27,7 +31,7 @@ async def history_of(session: AsyncSession, journey: Journey) -> History:
     rows = await session.scalars(
         select(Standard).where(col(Standard.unit).in_(units)).order_by(col(Standard.unit), col(Standard.version))
     )
-    return History(homes, tuple(Change(row.unit, row.from_day, row.period) for row in rows))
+    return History(homes, tuple(Change(row.unit, row.from_day, row.period, row.version) for row in rows))
 
 
 async def restand(work: Work, journey: Journey, today: date, history: History | None = None) -> History:

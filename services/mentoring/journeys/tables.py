@@ -47,6 +47,11 @@ class Journey(Stored, table=True):
     standing: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB), description="As told last")
     tries: int = Field(default=0, description="How often somebody tried in vain")
     again_on: date | None = Field(default=None, description="From when on the person wants to speak")
+    attempts: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_column=Column(JSONB, nullable=False, server_default="[]"),
+        description="The tries as they stand, in the order they were entered: see `tries.py`",
+    )
     told: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]"))
     version: int = 1
     edited: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

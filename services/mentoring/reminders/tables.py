@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Field
 
@@ -18,3 +19,4 @@ class Reminder(Stored, table=True):
     version: int
     reminded_on: date
     by: str
+    word: UUID | None = Field(default=None, description="What was said with it: a text of `people`, not kept here")

@@ -51,6 +51,7 @@ def settings_for(dsn: str, folder: Path, **more: Any) -> Settings:
         "http_port": 1,
         "members_url": "http://members",
         "mentoring_url": "http://mentoring",
+        "events_url": "http://events",
         "clock_file": folder / "clock",
     }
     return Settings(**(values | more))
@@ -111,10 +112,17 @@ class Mentoring:
         return await self.http.post(where, json=body, headers=headers)
 
     async def said(self) -> list[tuple[str, dict[str, Any]]]:
-        """What stands in the outbox, in order: short type and data."""
+        """What was said of what happened, in order: short type and data."""
         async with self.service.database.reading() as session:
-            rows = await session.execute(text("SELECT value, headers FROM outbox ORDER BY id"))
+            query = "SELECT value, headers FROM outbox WHERE topic <> 'people' OR value IS NOT NULL ORDER BY id"
+            rows = await session.execute(text(query))
             return [(row.headers["ce_type"].split(".")[-2], json.loads(row.value)) for row in rows]
+
+    async def texts(self) -> dict[str, str | None]:
+        """The texts in `people` by key, as they stand now; None where a tombstone does."""
+        async with self.service.database.reading() as session:
+            rows = await session.execute(text("SELECT key, value FROM outbox WHERE topic = 'people' ORDER BY id"))
+            return {row.key: json.loads(row.value)["text"] if row.value else None for row in rows}
 
     async def last_said(self, kind: str) -> dict[str, Any]:
         """The last event of a short type."""

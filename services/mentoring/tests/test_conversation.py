@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from services.mentoring.tests.build import BERGEN, CELLE, DISTRICT, SUB_DISTRICT, Member, Mentoring
@@ -57,7 +57,11 @@ async def test_later_needs_a_day_and_leaves_the_duty(here: Mentoring) -> None:
     assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (422, "/again_on")
     today = here.service.calendar.today()
     past = {"version": 1, "outcome": "wants_later", "again_on": today.isoformat()}
+    both = past | {"made_on": (today + timedelta(days=1)).isoformat()}
     assert (await here.post(where, past, CONTACT)).status_code == 422
+    for wrong in (both, both | {"again_on": None}):
+        errors = (await here.post(where, wrong, CONTACT)).json()["errors"]
+        assert {one["pointer"] for one in errors} == {"/made_on", "/again_on"}, "both in one answer"
     await here.works()
     day = (today + timedelta(days=4)).isoformat()
     found = await enter(here, where, 1, "wants_later", again_on=day)
@@ -126,6 +130,83 @@ async def test_what_was_entered_by_mistake_is_taken_back_within_two_weeks(here: 
     await here.a_day_later(15)
     answer = await here.post(f"{where}/correction", {"version": again["version"], "outcome": None}, CONTACT)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:ortsnetz:too_long_ago")
+
+
+async def test_a_mistaken_try_is_taken_back_and_leaves_nothing_behind(here: Mentoring) -> None:
+    """The day agreed on before it counts again; the tries are one less."""
+    _, where = await started(here)
+    today = here.service.calendar.today()
+    days = [(today + timedelta(days=n)).isoformat() for n in (4, 9)]
+    right = await enter(here, where, 1, "wants_later", again_on=days[0], made_on=today.isoformat())
+    wrong = await enter(here, where, right["version"], "wants_later", again_on=days[1], note="Falsche Person")
+    back = await enter(here, f"{where}/tries/correction", wrong["version"], None, entry=wrong["version"])
+    assert (back["tries"], back["made_on"]) == (1, None)
+    said = await here.last_said("first_contact_try_corrected")
+    assert (said["entry"], said["outcome"], said["tried_on"], said["again_on"]) == (wrong["version"], None, None, None)
+    assert (said["tries"], said["last_tried_on"], said["now_again_on"]) == (1, today.isoformat(), days[0])
+    await here.a_day_later(4)
+    assert [data["why"] for kind, data in await here.said() if kind == "first_contact_reminder"] == ["again"]
+    twice = {"version": await version(here), "outcome": None, "entry": wrong["version"]}
+    answer = await here.post(f"{where}/tries/correction", twice, CONTACT)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ortsnetz:nothing_to_correct")
+
+
+async def test_another_outcome_and_day_of_a_try(here: Mentoring) -> None:
+    _, where = await started(here)
+    today = here.service.calendar.today()
+    tried = await enter(here, where, 1, "wants_later", again_on=(today + timedelta(days=4)).isoformat())
+    entry, early = tried["version"], (today - timedelta(days=2)).isoformat()
+    body = {"version": entry, "entry": entry, "outcome": "not_reached", "made_on": early, "note": "Mailbox"}
+    found = (await here.post(f"{where}/tries/correction", body, CONTACT)).json()
+    assert found["tries"] == 1
+    said = await here.last_said("first_contact_try_corrected")
+    assert (said["outcome"], said["tried_on"], said["again_on"], said["now_again_on"]) == (
+        "not_reached", early, None, None,
+    )  # fmt: skip
+    assert said["last_tried_on"] == early
+    assert said["note"]
+    stale = await here.post(f"{where}/tries/correction", body | {"outcome": None}, CONTACT)
+    assert (stale.status_code, stale.json()["type"]) == (409, "urn:ortsnetz:changed_meanwhile")
+    later = body | {"version": found["version"], "outcome": "wants_later"}
+    answer = await here.post(f"{where}/tries/correction", later, CONTACT)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/again_on")
+    future = body | {"version": found["version"], "made_on": (today + timedelta(days=1)).isoformat()}
+    answer = await here.post(f"{where}/tries/correction", future, CONTACT)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/made_on")
+    answer = await here.post(f"{where}/tries/correction", later | {"made_on": future["made_on"]}, CONTACT)
+    assert {one["pointer"] for one in answer.json()["errors"]} == {"/made_on", "/again_on"}
+
+
+async def test_a_try_that_was_a_talk_becomes_one(here: Mentoring) -> None:
+    """Once they have spoken another try can only have been none."""
+    _, where = await started(here)
+    day = (here.service.calendar.today() - timedelta(days=1)).isoformat()
+    first = await enter(here, where, 1, "not_reached", made_on=day)
+    second = await enter(here, where, first["version"], "not_reached")
+    made = await enter(
+        here, f"{where}/tries/correction", second["version"], "reached", entry=first["version"], note="Gut"
+    )
+    assert (made["made_on"], made["tries"]) == (day, 1)
+    assert await stands(here) == ["in_time"]
+    texts = [data["text"] for kind, data in await here.said() if kind == "text"]
+    assert texts == ["Gut"], "told once"
+    again = {"version": made["version"], "entry": second["version"]}
+    answer = await here.post(f"{where}/tries/correction", again | {"outcome": "met"}, CONTACT)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ortsnetz:already_done")
+    assert (await here.post(f"{where}/tries/correction", again | {"outcome": None}, CONTACT)).json()["tries"] == 0
+
+
+async def test_what_a_mistaken_later_day_held_back_is_told_when_it_is_taken_back(here: Mentoring) -> None:
+    _, where = await started(here, admitted_on=here.service.calendar.today())
+    await here.works()
+    later = (here.service.calendar.today() + timedelta(days=60)).isoformat()
+    tried = await enter(here, where, await version(here), "wants_later", again_on=later)
+    await here.a_day_later(40)
+    assert "first_contact_reminder" not in await kinds(here)
+    seen = await version(here)
+    await enter(here, f"{where}/tries/correction", seen, None, entry=tried["version"])
+    await here.works()
+    assert (await here.last_said("first_contact_reminder"))["why"] == "overdue"
 
 
 async def test_there_is_nothing_to_correct_before_something_was_entered(here: Mentoring) -> None:
@@ -235,6 +316,31 @@ class TestReminders:
         await here.a_day_later(1)
         assert (await here.post(where, {}, OFFICE)).status_code == 200
 
+    async def test_a_word_with_it_is_a_text_that_the_next_one_or_whoever_said_it_takes_away(
+        self, here: Mentoring
+    ) -> None:
+        await started(here, admitted_on=here.service.calendar.today() - timedelta(days=70))
+        await here.works()
+        where, words = f"/units/{CELLE}/reminders", {"word": "Ruf mich gern an: Heike, 0171 2345678"}
+        assert (await here.post(where, words, OFFICE)).status_code == 200
+        first = (await here.last_said("unit_reminded"))["word"]
+        assert await here.texts() == {f"{first}/{first}": words["word"]}
+        assert "Heike" not in str([data for kind, data in await here.said() if kind != "text"])
+        await here.a_day_later(7)
+        assert (await here.post(where, {"word": "Und noch einmal"}, OFFICE)).status_code == 200
+        second = (await here.last_said("unit_reminded"))["word"]
+        assert await here.texts() == {f"{first}/{first}": None, f"{second}/{second}": "Und noch einmal"}
+        back = f"{where}/withdrawn-word"
+        assert (await here.post(back, {"word": first}, OFFICE)).json()["type"] == "urn:ortsnetz:nothing_said"
+        other = await here.post(back, {"word": second}, person_at(DISTRICT))
+        assert (other.status_code, other.json()["type"]) == (409, "urn:ortsnetz:said_by_another")
+        assert (await here.post(back, {"word": second}, OFFICE)).status_code == 200
+        assert set((await here.texts()).values()) == {None}
+        assert (await here.post(back, {"word": second}, OFFICE)).status_code == 409
+        await here.a_day_later(7)
+        assert (await here.post(where, {}, OFFICE)).status_code == 200
+        assert (await here.last_said("unit_reminded"))["word"] is None
+
     async def test_there_is_nothing_to_remind_of(self, here: Mentoring) -> None:
         await started(here)
         await here.works()
@@ -258,3 +364,34 @@ class TestReminders:
         await started(here, admitted_on=here.service.calendar.today() - timedelta(days=70))
         await here.works()
         assert (await here.post(f"/units/{SUB_DISTRICT}/reminders", {}, person_at(DISTRICT))).status_code == 200
+
+
+async def test_another_standard_says_which_last_days_it_moved_branch_by_branch(here: Mentoring) -> None:
+    today, by = here.service.calendar.today(), person_at(DISTRICT, Role.OFFICE)
+
+    def ago(days: int) -> date:
+        return today - timedelta(days=days)
+
+    # one whose fortnight is still to come, one whose is over, one overdue anyway, one who was called
+    for days in (3, 20, 70):
+        await here.hears(Member(admitted_on=ago(days)).admitted())
+    called = Member(admitted_on=ago(4))
+    await here.hears(called.admitted(), Member(unit=BERGEN, admitted_on=ago(2)).admitted())
+    which = next(data["journey"] for _, data in await here.said() if data["person"] == str(called.id))
+    first_contact = f"/units/{CELLE}/journeys/{which}/first-contact"
+    await enter(here, first_contact, 1, "met")
+    await here.works()
+
+    await here.post(f"/units/{DISTRICT}/standard", {"period": "P14D", "version": 0}, by)
+    await here.works()
+    moved = [data for name, data in await here.said() if name == "first_contacts_moved"]
+    assert {data["unit"]["branch"]: data["last_days"] for data in moved} == {
+        CELLE: [today.isoformat(), ago(-11).isoformat()],
+        BERGEN: [ago(-12).isoformat()],
+    }
+    assert all(data["by"]["district"] == DISTRICT and data["version"] == 1 for data in moved)
+
+    # a branch that keeps its stricter one is moved by nothing; who sets what moves nothing tells nothing
+    await here.post(f"/units/{CELLE}/standard", {"period": "P14D", "version": 0}, person_at(CELLE))
+    await here.works()
+    assert len([name for name, _ in await here.said() if name == "first_contacts_moved"]) == 2

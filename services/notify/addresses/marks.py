@@ -12,9 +12,8 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.notify.addresses.tables import Mark
@@ -79,8 +78,3 @@ async def look_again(work: Work, people: Collection[UUID]) -> None:
     rows = (await work.session.execute(now.where(among(col(Mark.person), people), _OPEN))).all()
     if others := [row.person for row in rows if digest_of(row.person, row.email) != row.digest]:
         await takes_mail(work, others, "changed")
-
-
-async def forget(session: AsyncSession, people: Collection[UUID]) -> None:
-    """Erased: nothing more is said of them."""
-    await session.execute(delete(Mark).where(among(col(Mark.person), people)))

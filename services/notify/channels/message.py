@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.headerregistry import Address
+from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import SMTPUTF8, Policy, compat32
 from email.utils import format_datetime, formataddr, parseaddr, quote
 
+from shared.calendar_files import Entry, invitation
 from shared.clock import BERLIN, now
 from shared.mail_address import on_the_wire
 
@@ -29,8 +31,18 @@ class BadAddress(ValueError):
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """What a mail brings into its recipient's calendar, or takes out of it: where the occasion is off, or they alone
+    have `withdrawn`. From the sender, for nobody but the recipient."""
+
+    entry: Entry
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
 class Mail:
-    """What goes out. `unsubscribe`: address of the page where this kind is unsubscribed (RFC 8058)."""
+    """What goes out. `unsubscribe`: address of the page where this kind is unsubscribed (RFC 8058); `invitation`: what
+    it writes into the recipient's calendar."""
 
     to: str
     subject: str
@@ -38,15 +50,23 @@ class Mail:
     html: str
     message_id: str
     unsubscribe: str | None = None
+    invitation: Invitation | None = None
 
 
 def written(mail: Mail, sender: str) -> bytes:
-    """The message (RFC 5322). Raises BadAddress."""
+    """The message (RFC 5322). Raises BadAddress, or ValueError where an address is none."""
     name, address = parseaddr(sender)
     address = on_the_wire(address)
     plain = mail.to.isascii() and address.isascii()
     policy: Policy = _WIRE if plain else SMTPUTF8  # RFC 6532: addresses stand there as they are
-    message = MIMEMultipart("alternative", policy=policy)
+    text = MIMEMultipart("alternative", policy=policy)
+    text.attach(MIMEText(mail.text, "plain", "utf-8", policy=policy))
+    text.attach(MIMEText(mail.html, "html", "utf-8", policy=policy))
+    message = text
+    if mail.invitation:
+        entry, withdrawn = mail.invitation.entry, mail.invitation.withdrawn
+        said = invitation(entry, organizer=address, name=name, attendee=mail.to, withdrawn=withdrawn)
+        message = _with_calendar(text, *said, policy)
     message["To"] = _recipient(mail.to)
     message["From"] = formataddr((name, address)) if plain else f'"{quote(name)}" <{address}>'
     message["Subject"] = _NO_LINE.sub(" ", mail.subject)[:_SUBJECT]
@@ -58,9 +78,21 @@ def written(mail: Mail, sender: str) -> bytes:
     if mail.unsubscribe:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.attach(MIMEText(mail.text, "plain", "utf-8", policy=policy))
-    message.attach(MIMEText(mail.html, "html", "utf-8", policy=policy))
     return message.as_bytes(policy=policy)
+
+
+def _with_calendar(text: MIMEMultipart, method: str, calendar: bytes, policy: Policy) -> MIMEMultipart:
+    """Mail programs with a calendar look for it among the ways in which the mail is written (RFC 6047, 2.4); for all
+    others it is a file to open, which these pass over."""
+    entry = MIMEText(calendar.decode(), "calendar", "utf-8", policy=policy)
+    entry.set_param("method", method)
+    text.attach(entry)
+    file = MIMEApplication(calendar, "ics", policy=policy)
+    file.add_header("Content-Disposition", "attachment", filename="termin.ics")
+    message = MIMEMultipart("mixed", policy=policy)
+    message.attach(text)
+    message.attach(file)
+    return message
 
 
 def _recipient(address: str) -> str:

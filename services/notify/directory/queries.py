@@ -7,17 +7,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import ARRAY, ColumnElement, any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, ColumnElement, any_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
-from services.notify.directory.tables import Contact, Newcomer, Office, Person, Standard, Told
-from services.notify.rules.letter import Audience, Who
-from shared.clock import BERLIN, now
+from services.notify.directory.tables import Contact, Moved, Newcomer, Office, Person, Standard, TypedText
 from shared.hierarchy import UnitPath
 from shared.security.permissions import Role
+from shared.standards import first_contact_due
 
 Asked = AsyncSession | AsyncConnection
 Offices = Mapping[tuple[str, str], Sequence[UUID]]
@@ -43,35 +40,6 @@ def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
     return found
 
 
-async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audience, Sequence[UUID]]:
-    """The persons of audiences as we know them now; none where there is nobody, or nobody known yet."""
-    wanted = set(audiences)
-
-    def units(*who: Who) -> set[str]:
-        return {one.key for one in wanted if one.who in who}
-
-    contacts = await contacts_of(asked, units(Who.CONTACT, Who.RESPONSIBLE))
-    offices = await holders(asked, units(Who.BOARD, Who.COLLEAGUES, Who.OFFICE, Who.RESPONSIBLE))
-    newcomers = await to_be_told(asked, units(Who.NEWCOMERS))
-
-    def persons(one: Audience) -> Sequence[UUID]:
-        match one.who:
-            case Who.PERSON | Who.LINK:
-                return [UUID(one.key)]
-            case Who.CONTACT:
-                return [contacts[one.key]] if one.key in contacts else []
-            case Who.RESPONSIBLE:
-                return [contacts[one.key]] if one.key in contacts else offices.get((one.key, Role.BOARD), [])
-            case Who.BOARD | Who.COLLEAGUES:
-                return offices.get((one.key, Role.BOARD), [])
-            case Who.OFFICE:
-                return offices.get((one.key, Role.OFFICE)) or offices.get((one.key, Role.BOARD), [])
-            case Who.NEWCOMERS:
-                return newcomers.get(one.key, [])
-
-    return {one: persons(one) for one in wanted}
-
-
 async def contacts_of(asked: Asked, units: Collection[str]) -> dict[str, UUID]:
     """Each branch's first contact person whom one can write to, else who stands in; the newest where two overlap."""
     return {row.unit: row.person for row in await _responsible(asked, units)}
@@ -91,6 +59,27 @@ async def _responsible(asked: Asked, units: Collection[str]) -> Sequence[Any]:
     return (await asked.execute(first)).all()
 
 
+async def unread_contacts(asked: Asked, units: Collection[str]) -> dict[str, UUID]:
+    """The branches whose contact persons, or who stands in, have no address: by branch the first of them. Who is not
+    known yet may have one."""
+    if not units:
+        return {}
+    unit, address = col(Contact.unit), func.coalesce(col(Person.email), "?")
+    running = (
+        select(unit, col(Contact.person), address.label("address"))
+        .outerjoin(Person, col(Person.id) == col(Contact.person))
+        .where(among(unit, units), ~col(Contact.ended))
+        .order_by(unit, col(Contact.stands_in), col(Contact.place), col(Contact.appointment).desc())
+    )
+    rows = (await asked.execute(running)).all()
+    reached = {row.unit for row in rows if row.address}
+    found: dict[str, UUID] = {}
+    for row in rows:
+        if row.unit not in reached:
+            found.setdefault(row.unit, row.person)
+    return found
+
+
 async def holders(asked: Asked, units: Collection[str]) -> Offices:
     """Who holds which role in these units."""
     found: dict[tuple[str, str], list[UUID]] = {}
@@ -103,38 +92,6 @@ async def holders(asked: Asked, units: Collection[str]) -> Offices:
             if row.person not in held:
                 held.append(row.person)
     return found
-
-
-FIRST_MONTHS = relativedelta(months=6)
-"""How long somebody is new."""
-
-
-async def to_be_told(asked: Asked, units: Collection[str]) -> dict[str, list[UUID]]:
-    """The new members of branches who do not know yet whom to ask: they were told somebody else, or nobody and are
-    still owed their first contact. None where a branch has nobody."""
-    found: dict[str, list[UUID]] = {}
-    contacts = await contacts_of(asked, units)
-    if not contacts:
-        return found
-    since = now().astimezone(BERLIN).date() - FIRST_MONTHS
-    query = (
-        select(col(Newcomer.unit), col(Newcomer.person), col(Newcomer.contact_open), col(Told.contact))
-        .outerjoin(Told, col(Told.person) == col(Newcomer.person))
-        .where(among(col(Newcomer.unit), contacts), ~col(Newcomer.over), col(Newcomer.started_on) >= since)
-        .order_by(col(Newcomer.started_on), col(Newcomer.journey))
-    )
-    for row in await asked.execute(query):
-        if row.contact != contacts[row.unit] and (row.contact is not None or row.contact_open):
-            found.setdefault(row.unit, []).append(row.person)
-    return found
-
-
-async def note_told(asked: Asked, whom: Mapping[UUID, UUID]) -> None:
-    """Remember whom new members were told to ask: by person, the contact person's id."""
-    if whom:
-        new = insert(Told).values([{"person": person, "contact": contact} for person, contact in whom.items()])
-        changed = new.on_conflict_do_update(index_elements=["person"], set_={"contact": new.excluded.contact})
-        await asked.execute(changed)
 
 
 async def stand_ins(asked: Asked, units: Collection[str]) -> set[str]:
@@ -171,6 +128,37 @@ async def calls_on(asked: Asked, days: Collection[date]) -> dict[date, list[Call
     return found
 
 
+class Days(NamedTuple):
+    """A branch, and the last days now of the calls that were moved there; `news`: a mail about another standard did not
+    name the same last."""
+
+    unit: str
+    last_days: list[date]
+    news: bool
+
+
+async def moved_by(asked: Asked, changes: Collection[str]) -> dict[str, list[Days]]:
+    """What these standards moved, where nothing else has moved it since."""
+    found: dict[str, list[Days]] = {}
+    if changes:
+        columns = col(Moved.standard), col(Moved.unit), col(Moved.last_days), col(Moved.told), col(Moved.told_by)
+        rows = await asked.execute(
+            select(*columns).where(among(col(Moved.standard), changes)).order_by(col(Moved.unit))
+        )
+        for row in rows:
+            news = row.told is None or row.told_by == row.standard or row.told != row.last_days
+            days = Days(row.unit, [date.fromisoformat(day) for day in row.last_days], news)
+            found.setdefault(row.standard, []).append(days)
+    return found
+
+
+async def note_moves_told(asked: Asked, changes: Collection[str]) -> None:
+    """Remember that the days that these standards moved were told."""
+    others = col(Moved.told).is_distinct_from(col(Moved.last_days))
+    told = update(Moved).where(among(col(Moved.standard), changes), others)
+    await asked.execute(told.values(told=col(Moved.last_days), told_by=col(Moved.standard)))
+
+
 async def persons(asked: Asked, ids: Collection[UUID]) -> dict[UUID, Somebody]:
     """Names and addresses; who is not known (yet) is missing."""
     if not ids:
@@ -180,14 +168,36 @@ async def persons(asked: Asked, ids: Collection[UUID]) -> dict[UUID, Somebody]:
     return {row.id: Somebody(row.first_name, row.last_name, row.email) for row in found}
 
 
-async def periods(asked: Asked, units: Collection[str]) -> dict[str, str | None]:
+async def typed(asked: Asked, ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """Texts about no person; None where one was erased, missing where it has not come yet."""
+    if not ids:
+        return {}
+    columns = col(TypedText.id), col(TypedText.text)
+    return {row.id: row.text for row in await asked.execute(select(*columns).where(among(col(TypedText.id), ids)))}
+
+
+class InForce(NamedTuple):
+    """What a unit has set for the first contact (None: it gave its own up), and since when."""
+
+    period: str | None
+    since: date | None
+
+
+async def standards(asked: Asked, units: Collection[str]) -> dict[str, InForce]:
     """The standards that units have for the first contact."""
     if not units:
         return {}
-    found = await asked.execute(
-        select(col(Standard.unit), col(Standard.period)).where(among(col(Standard.unit), units))
-    )
-    return {row.unit: row.period for row in found}
+    columns = col(Standard.unit), col(Standard.period), col(Standard.since)
+    found = await asked.execute(select(*columns).where(among(col(Standard.unit), units)))
+    return {row.unit: InForce(row.period, row.since) for row in found}
+
+
+def due(started_on: date, unit: UnitPath, known: Mapping[str, InForce]) -> date:
+    """Until when a first contact is due that was not overdue when the latest of the standards there was set: as the
+    branch's page says it (decision 0003)."""
+    there = [known[key] for key in unit.keys() if key in known]
+    changed_on = max((one.since for one in there if one.since), default=None)
+    return first_contact_due(started_on, [one.period for one in there], changed_on)
 
 
 def who_answers(unit: UnitPath) -> list[tuple[str, str]]:
@@ -200,13 +210,11 @@ def who_answers_above(unit: UnitPath) -> list[tuple[str, str]]:
     return [(key, role) for key in unit.keys()[1:] for role in (Role.OFFICE, Role.BOARD)]
 
 
-def first_with_address(
-    asked: Iterable[tuple[str, str]], offices: Offices, people: Mapping[UUID, Somebody]
-) -> Somebody | None:
+def first_reachable(asked: Iterable[tuple[str, str]], offices: Offices, people: Mapping[UUID, Somebody]) -> UUID | None:
     """The first of the roles' holders whom one can write to."""
     for place in asked:
         for one in offices.get(place, ()):
             found = people.get(one)
             if found and found.email:
-                return found
+                return one
     return None

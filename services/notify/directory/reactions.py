@@ -2,57 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import col
 
 from services.notify.addresses import marks
-from services.notify.directory.queries import among
-from services.notify.directory.tables import KEPT, Contact, Newcomer, Office, Person, Standard
+from services.notify.directory.tables import KEPT, Contact, Moved, Newcomer, Office, Person, Standard, TypedText
 from services.notify.outgoing import waiting
+from services.notify.persons import PERSONS
 from services.notify.reactions import reactions
 from services.notify.tables import Stored
-from shared.contracts.members import (
+from shared.contracts.contacts import (
     ContactPersonAppointed,
     ContactPersonEnded,
     ContactPersonsOrdered,
-    RoleEnded,
-    RoleGranted,
     StandInAppointed,
     StandInEnded,
 )
+from shared.contracts.members import RoleEnded, RoleGranted
 from shared.contracts.mentoring import (
     FirstContactCorrected,
     FirstContactMade,
     FirstContactReminder,
+    FirstContactsMoved,
     FirstContactStandardSet,
     JourneyEnded,
     JourneyMoved,
     JourneyStarted,
 )
-from shared.contracts.people import PersonRecord, person_of
+from shared.contracts.people import PersonRecord, PersonText, person_of
 from shared.messaging.work import Work
 
 
 @reactions.to_people
 async def record(records: Sequence[tuple[str, bytes | None]], work: Work) -> None:
-    """Keep the newest name and address; forget both with the tombstone. Texts about people are not ours."""
-    newest = {person: value for person, text, value in ((*person_of(key), value) for key, value in records) if not text}
+    """Keep the newest name and address, and texts about nobody; erase them with the tombstone. Texts about people are
+    not ours."""
+    said = [(*person_of(key), value) for key, value in records]
+    await _keep_texts({text: value for person, text, value in said if text == person}, work)
+    newest = {person: value for person, text, value in said if not text}
     gone = [person for person, value in newest.items() if value is None]
     rows = [_kept(person, value) for person, value in newest.items() if value is not None]
-    if gone:
-        await work.session.execute(delete(Person).where(among(col(Person.id), gone)))
-        await marks.forget(work.session, gone)
+    for person in gone:
+        await PERSONS.erase(work, person)
     if rows:
         known = [row["id"] for row in rows]
         await work.session.execute(_KEEP, rows)
         await marks.look_again(work, known)
         await waiting.they_are_known_now(work.session, known)
+
+
+async def _keep_texts(newest: Mapping[UUID, bytes | None], work: Work) -> None:
+    if not newest:
+        return
+    found = {one: PersonText.model_validate_json(value) for one, value in newest.items() if value is not None}
+    rows = [{"id": one, "version": text.version, "text": text.text} for one, text in found.items()]
+    # an erased one keeps its row: who has to say it knows that it will not come any more
+    rows += [{"id": one, "version": _ERASED, "text": None} for one in newest.keys() - found.keys()]
+    await work.session.execute(_KEEP_TEXT, rows)
+
+
+def _keep_text() -> Insert:
+    new = insert(TypedText)
+    changed = {name: new.excluded[name] for name in ("version", "text")}
+    return new.on_conflict_do_update(
+        index_elements=["id"], set_=changed, where=col(TypedText.version) < new.excluded.version
+    )
+
+
+_ERASED = 2**31 - 1
+"""In place of a version: nothing comes after it."""
 
 
 def _keep() -> Insert:
@@ -63,6 +87,7 @@ def _keep() -> Insert:
     )
 
 
+_KEEP_TEXT = _keep_text()
 _KEEP = _keep()
 """Made once, as all that is executed for each event: building a statement takes longer than executing it."""
 
@@ -205,4 +230,13 @@ async def journey_ends(event: JourneyEnded, work: Work) -> None:
 @reactions.to(FirstContactStandardSet)
 async def standard_is_set(event: FirstContactStandardSet, work: Work) -> None:
     """Within which time a call is due. A unit's standards come in order."""
-    await _put(work, Standard, "unit", {"unit": event.unit.unit, "period": event.period}, "period")
+    row = {"unit": event.unit.unit, "period": event.period, "since": event.from_day}
+    await _put(work, Standard, "unit", row, "period", "since")
+
+
+@reactions.to(FirstContactsMoved)
+async def last_days_have_moved(event: FirstContactsMoved, work: Work) -> None:
+    """The mail that says so looks here for the days: what moved them last counts."""
+    days = sorted(day.isoformat() for day in event.last_days)
+    row = {"unit": event.unit.unit, "standard": f"{event.by.unit}/{event.version}", "last_days": days}
+    await _put(work, Moved, "unit", row, "standard", "last_days")

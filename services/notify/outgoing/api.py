@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from services.notify.outgoing.bell import ring_when_committed
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
+from services.notify.writing.letter import TOO_OLD
 from shared.database import ANSWER, Database
 from shared.metrics import Metrics
 from shared.problems import Problem
@@ -35,6 +36,7 @@ class MailNow(BaseModel):
     state: State
     reason: str
     attempts: int
+    on_paper: bool
     planned_at: datetime
     claimed_at: datetime | None
 
@@ -48,12 +50,21 @@ async def status(session: AsyncSession) -> dict[str, Any]:
         col(Outgoing.state) == State.WAITING, col(Outgoing.reason) != ""
     )
     lately = col(Outgoing.claimed_at) > func.now() - func.make_interval(0, 0, 0, LATELY)
+    again = ~col(Outgoing.on_paper)  # what goes on paper is not sent again: it asks nothing of an operator
     refused = select(col(Outgoing.reason), func.count()).where(
-        col(Outgoing.state) == State.FAILED, col(Outgoing.reason).startswith("message_"), lately
+        col(Outgoing.state) == State.FAILED, col(Outgoing.reason).startswith("message_"), lately, again
+    )
+    failed = select(col(PostedLetter.kind), func.count()).where(
+        col(PostedLetter.state) == "failed", col(PostedLetter.posted_at) > func.now() - TOO_OLD
+    )
+    unwritten = select(col(Outgoing.kind), func.count()).where(
+        col(Outgoing.state) == State.FAILED, col(Outgoing.reason) == "not_written", lately, again
     )
     return {
         "mails": dict(counts.tuples().all()),
         "refused": dict((await session.execute(refused.group_by(col(Outgoing.reason)))).tuples().all()),
+        "not_planned": dict((await session.execute(failed.group_by(col(PostedLetter.kind)))).tuples().all()),
+        "not_written": dict((await session.execute(unwritten.group_by(col(Outgoing.kind)))).tuples().all()),
         "waiting_for": dict((await session.execute(waits.group_by(col(Outgoing.reason)))).tuples().all()),
         "letters_without_recipient": (await session.scalars(open_letters)).one(),
         "uncertain": [
@@ -96,6 +107,8 @@ async def resend(mail: UUID, service: ServiceOf) -> MailNow:
             raise Problem(
                 409, "not_to_resend", f"This mail is {found.state}: only uncertain or failed ones are resent."
             )
+        if found.on_paper:
+            raise Problem(409, "on_paper", "The branch was told to say this on paper; a mail would say it twice.")
         now = (await session.scalars(select(func.now()))).one()
         found.state, found.reason, found.attempts = State.WAITING, "", 0
         found.planned_at = found.next_try_at = now

@@ -20,7 +20,7 @@ from services.notify.channels.mail import Result, Verdict
 from services.notify.directory.queries import among
 from services.notify.outgoing.planning import OPEN
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
-from services.notify.rules.letter import Who
+from services.notify.writing.letter import Who
 from shared.driver import Kept
 from shared.hierarchy import UnitPath
 
@@ -68,11 +68,12 @@ class Begun:
 
 @dataclass(frozen=True)
 class Unready:
-    """A reserved mail that cannot be written: for good (`state`), or not yet."""
+    """A reserved mail that cannot be written: for good (`state`), or not yet. `on_paper`: it is said there."""
 
     mail: Reserved
     state: State
     reason: str
+    on_paper: bool = False
 
 
 _FIRST_DUE = func.least(
@@ -113,7 +114,8 @@ _RESERVE = (
     .returning(
         *(col(one) for one in (Outgoing.id, Outgoing.recipient, Outgoing.kind, Outgoing.about, Outgoing.attempts)),
         *(col(one) for one in (Outgoing.planned_at, Outgoing.claimed_at)),
-        *(col(one) for one in (PostedLetter.who, PostedLetter.key, PostedLetter.path, PostedLetter.facts)),
+        *(col(one) for one in (PostedLetter.who, PostedLetter.key, PostedLetter.facts)),
+        func.coalesce(col(Outgoing.path), col(PostedLetter.path)).label("path"),
         _DUE.c.next_try_at.label("was_due"),
     )
 )
@@ -187,22 +189,35 @@ async def note_sent(connection: AsyncConnection, sent: Begun) -> None:
     await connection.execute(_NOTING_SENT, {"sent": sent.mail.id, "sent_since": sent.at})
 
 
-async def note_failure(connection: AsyncConnection, begun: Begun, result: Result, give_up: timedelta) -> None:
-    """Note why a mail was not sent; `give_up`: how long a passing reason is a reason to try again."""
-    values: dict[str, Any] = {"state": State.FAILED, "reason": result.reason}
+def what_becomes(begun: Begun, result: Result, give_up: timedelta) -> State:
+    """Of a mail that was not sent; `give_up`: how long a passing reason is a reason to try again."""
     if result.verdict is Verdict.UNCERTAIN:
-        values["state"] = State.UNCERTAIN
-    elif result.verdict is Verdict.PASSING and begun.at - begun.mail.planned_at <= give_up:
-        values |= {"state": State.WAITING, "next_try_at": func.now() + back_off(begun.mail.attempts + 1)}
-    await connection.execute(_noting(begun.mail.id, begun.at).values(values))
+        return State.UNCERTAIN
+    again = result.verdict is Verdict.PASSING and begun.at - begun.mail.planned_at <= give_up
+    return State.WAITING if again else State.FAILED
 
 
-async def put_aside(connection: AsyncConnection, unready: Iterable[Unready]) -> None:
-    """Note what cannot be written: settled, or looked at again soon, and more seldom the longer it waits."""
+async def note_failure(
+    connection: AsyncConnection, begun: Begun, result: Result, state: State, *, on_paper: bool = False
+) -> bool:
+    """Note why a mail was not sent, and what becomes of it. Returns False where it is somebody else's by now."""
+    values: dict[str, Any] = {"state": state, "reason": result.reason, "on_paper": on_paper}
+    if state is State.WAITING:
+        values["next_try_at"] = func.now() + back_off(begun.mail.attempts + 1)
+    noted = _noting(begun.mail.id, begun.at).values(values).returning(col(Outgoing.id))
+    return (await connection.execute(noted)).first() is not None
+
+
+async def put_aside(connection: AsyncConnection, unready: Iterable[Unready]) -> list[UUID]:
+    """Note what cannot be written: settled, or looked at again soon, and more seldom the longer it waits. Returns which
+    were still this worker's."""
+    noted: list[UUID] = []
     for one in unready:
         again = func.now() + min(max(one.mail.age / 4, timedelta(seconds=1)), timedelta(minutes=1))
-        values = {"state": one.state, "reason": one.reason, "next_try_at": again}
-        await connection.execute(update(Outgoing).where(_still_mine(one.mail.id, one.mail.at)).values(values))
+        values = {"state": one.state, "reason": one.reason, "next_try_at": again, "on_paper": one.on_paper}
+        theirs = update(Outgoing).where(_still_mine(one.mail.id, one.mail.at)).values(values)
+        noted += (await connection.execute(theirs.returning(col(Outgoing.id)))).scalars()
+    return noted
 
 
 async def give_back(connection: AsyncConnection, mails: Sequence[Reserved]) -> None:

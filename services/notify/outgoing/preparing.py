@@ -3,79 +3,55 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notify.channels.message import Invitation
 from services.notify.directory import queries
-from services.notify.directory.queries import Call, Offices, Somebody
+from services.notify.directory.audiences import Naming
+from services.notify.directory.queries import Somebody
+from services.notify.directory.tables import NOBODY
+from services.notify.letters import KINDS
 from services.notify.outgoing.claiming import Reserved
-from services.notify.outgoing.links import Link, LinkGone, Links, MembersAway
+from services.notify.outgoing.links import Link, LinkGone, Links, Secret, ServiceAway
 from services.notify.preferences.commands import unwanted
-from services.notify.rules.kinds import KINDS
-from services.notify.rules.letter import Audience, Who
 from services.notify.settings import NotifySettings
-from services.notify.texts.names import harmless
-from services.notify.texts.render import words_of
+from services.notify.writing.letter import Who
+from services.notify.writing.names import harmless
+from services.notify.writing.render import words_of
+from services.notify.writing.words import WORDS, Never, NotYet
 from shared.hierarchy import UnitPath, UnitTree
-from shared.standards import first_contact_due
 
-SETTLE = timedelta(seconds=3)
-"""How long a welcome waits for a contact person of whom we have not heard: the news may be on another topic."""
-
-NAME_OF_CONTACT_WITHIN = timedelta(minutes=2)
-"""How long it waits for their name; then it goes out without."""
-
-
-MAYBE = ("reason", "reasons", "object_by", "reference", "objected", "final", "upheld")
-"""Words that a letter may have or not, and its text asks for."""
-
-
-class NotYet(Exception):
-    """Something is not known yet; `reason` is a code for the status."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Never(Exception):
-    """There will be no mail; `reason` is a code, `unwanted` where the person said so."""
-
-    def __init__(self, reason: str, *, unwanted: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.unwanted = unwanted
+Found = Link | Secret | LinkGone | ServiceAway
+"""What a service answers when it is asked for a link."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Address, and everything the text names. `told`: the contact person whom it names to a new member."""
+    """Address, and everything the text names. `told`: whom it names to a new member; `invitation`: the event that it
+    brings into a calendar."""
 
     email: str
     words: dict[str, Any]
-    told: UUID | None = None
+    told: Naming | None = None
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known about everybody and everything that a batch names."""
+    """What is known about everybody and everything that a batch names. `words`: what was looked up for each."""
 
     unwanted: set[tuple[UUID, str]]
     people: Mapping[UUID, Somebody]
-    contacts: Mapping[str, UUID]
-    offices: Offices
-    periods: Mapping[str, str | None]
-    waiting: Mapping[str, int]
-    calls: Mapping[date, Sequence[Call]]
-    responsible: Mapping[str, Sequence[UUID]]
-    stand_ins: Collection[str]
-    links: Mapping[UUID, Link | LinkGone | MembersAway]
-    texts: Mapping[UUID, str | MembersAway | None]
+    words: Mapping[str, Any]
+    links: Mapping[UUID, Found]
+    texts: Mapping[UUID, str | ServiceAway | None]
+    typed: Mapping[UUID, str | None]
 
 
 class Preparing:
@@ -88,56 +64,40 @@ class Preparing:
 
     async def look_up(self, connection: AsyncConnection, mails: Sequence[Reserved]) -> Known:
         """What is known now. Nothing is asked that no text of these mails uses."""
-        links = await self._fetch([link for mail in mails if (link := _link_of(mail))])
+        links = await self._fetch({link: KINDS[mail.kind].linked_by for mail in mails if (link := _link_of(mail))})
         texts = await self._read([UUID(one) for mail in mails for one in _ending(mail.facts, "_text").values()])
         others = [mail for mail in mails if mail.who is not Who.LINK]
-
-        def units(*words: str) -> dict[str, UnitPath]:
-            return {mail.unit.unit: mail.unit for mail in others if words_of(mail.kind) & set(words)}
-
-        contacts = await queries.contacts_of(connection, units("contact"))
-        calls = await queries.calls_on(connection, {_day_of(mail) for mail in others if mail.kind == "calls"})
-        to_call = [call for of_day in calls.values() for call in of_day]
-        ids = {one for mail in others for one in (mail.recipient, mail.about) if one} | set(contacts.values())
-        ids |= {call.person for call in to_call}
-        people = await queries.persons(connection, ids)
-        above = {key for unit in units("objections").values() for key in unit.keys()}
-        vacant = [unit for key, unit in units("instead").items() if contacts.get(key) not in people]
-        offices = await queries.holders(connection, above | {key for unit in vacant for key in unit.keys()})
-        more = {one for persons in offices.values() for one in persons} - people.keys()
+        found: dict[str, Any] = {}
+        ids = {one for mail in others for one in (mail.recipient, mail.about) if one}
+        for word in WORDS.values():
+            if asking := [mail for mail in others if word.name in words_of(mail.kind)]:
+                found[word.name] = await word.look_up(connection, asking)
+                ids |= set(word.persons(found[word.name]))
         return Known(
             unwanted=await unwanted(connection, [mail.recipient for mail in others]) if others else set(),
-            people=people | await queries.persons(connection, more),
-            contacts=contacts,
-            offices=offices,
-            periods=await queries.periods(connection, {key for unit in units("due").values() for key in unit.keys()}),
-            waiting=await queries.waiting_newcomers(connection, units("waiting")),
-            calls=calls,
-            responsible={
-                audience.key: persons
-                for audience, persons in (
-                    await queries.recipients(connection, {Audience(Who.RESPONSIBLE, call.unit) for call in to_call})
-                ).items()
-            },
-            stand_ins=await queries.stand_ins(connection, units("stands_in")),
+            people=await queries.persons(connection, ids),
+            words=found,
             links=links,
             texts=texts,
+            typed=await queries.typed(connection, [UUID(one) for mail in mails for one in _typed(mail.facts).values()]),
         )
 
-    async def _fetch(self, links: Sequence[UUID]) -> dict[UUID, Link | LinkGone | MembersAway]:
-        async def one(link: UUID) -> Link | LinkGone | MembersAway:
+    async def _fetch(self, links: Mapping[UUID, str]) -> dict[UUID, Found]:
+        """Links, by the service that makes each."""
+
+        async def one(link: UUID) -> Found:
             try:
-                return await self._links.issue(link)
-            except (LinkGone, MembersAway) as error:
+                return await self._links.issue(link, links[link])
+            except (LinkGone, ServiceAway) as error:
                 return error
 
         return dict(zip(links, await asyncio.gather(*map(one, links)), strict=True))
 
-    async def _read(self, records: Sequence[UUID]) -> dict[UUID, str | MembersAway | None]:
-        async def one(record: UUID) -> str | MembersAway | None:
+    async def _read(self, records: Sequence[UUID]) -> dict[UUID, str | ServiceAway | None]:
+        async def one(record: UUID) -> str | ServiceAway | None:
             try:
                 return await self._links.text(record)
-            except MembersAway as error:
+            except ServiceAway as error:
                 return error
 
         return dict(zip(records, await asyncio.gather(*map(one, records)), strict=True))
@@ -156,37 +116,46 @@ class Preparing:
         about = known.people.get(mail.about) if mail.about else None
         if mail.about and about is None:
             raise NotYet("no_name_yet")
-        unit = mail.unit
-        words: dict[str, Any] = dict.fromkeys(MAYBE) | self._of_units(unit) | {
-            "to": harmless(to.first_name),
-            "about": harmless(about.name) if about else None,
-            "contact": _contact(mail, known) if "contact" in words_of(mail.kind) else None,
-            "objections": self._first(queries.who_answers_above(unit), known),
-            "instead": self._first(queries.who_answers(unit), known),
-            "waiting": known.waiting.get(unit.unit, 0),
-            "stands_in": unit.unit in known.stand_ins,
-            "by": self._by(mail),
-            "link": self._link(mail, known),
-            **_dates(mail.facts),
-            **{word: _said(known.texts[UUID(one)]) for word, one in _ending(mail.facts, "_text").items()},
-            **{word: self._name(one) for word, one in _ending(mail.facts, "_unit").items()},
-        }
-        if mail.kind == "calls":
-            words["calls"] = _calls(mail, known)
-        if "admitted_on" in words:
-            periods = [known.periods.get(key) for key in unit.keys()]
-            words["due"] = first_contact_due(words["admitted_on"], periods)
-        told = known.contacts.get(unit.unit) if mail.kind == "welcome" and words["contact"] else None
-        return Prepared(to.email, words, told)
+        uses = words_of(mail.kind)
+        words: dict[str, Any] = (
+            dict.fromkeys(KINDS[mail.kind].maybe)
+            | self._of_units(mail.unit)
+            | {
+                "to": harmless(to.first_name),
+                "about": harmless(about.name) if about else None,
+                "by": self._by(mail),
+                "link": self._link(mail, known),
+                **_dates(mail.facts),
+                **{word: _said(known.texts[UUID(one)]) for word, one in _ending(mail.facts, "_text").items()},
+                **{word: _typed_word(known.typed, UUID(one)) for word, one in _typed(mail.facts).items()},
+                **{word: self._name(one) for word, one in _ending(mail.facts, "_unit").items()},
+                **{
+                    name: WORDS[name].say(mail, found, known.people)
+                    for name, found in known.words.items()
+                    if name in uses
+                },
+            }
+        )
+        told = _naming(mail, known, words["contact"]) if KINDS[mail.kind].introduces else None
+        return Prepared(to.email, words, told, self._invitation(mail, words))
+
+    def _invitation(self, mail: Reserved, words: dict[str, Any]) -> Invitation | None:
+        """What the word `occasion` says that is attached; with a link back, where everybody may see the page."""
+        found: Invitation | None = words["occasion"].invitation if "occasion" in words else None
+        page = words["occasion"].page if found else None
+        url = self._settings.view(mail.unit.unit, page) if page else None
+        return replace(found, entry=replace(found.entry, url=url)) if found and url else found
+
+    async def note(self, connection: AsyncConnection, mails: Sequence[Reserved]) -> None:
+        """These are written: what words remember of it."""
+        for word in WORDS.values():
+            if telling := [mail for mail in mails if word.name in words_of(mail.kind)]:
+                await word.note(connection, telling)
 
     def _by(self, mail: Reserved) -> str | None:
         """The unit that did it, where one did."""
         key = mail.facts.get("by")
         return self._units[key].name if key and key in self._units else None
-
-    @staticmethod
-    def _first(places: Iterable[tuple[str, str]], known: Known) -> Somebody | None:
-        return queries.first_with_address(places, known.offices, known.people)
 
     def _name(self, unit: str) -> str:
         if unit not in self._units:
@@ -200,43 +169,76 @@ class Preparing:
         return {"unit": self._units[unit.unit].name, "above": above.name}
 
     def _link(self, mail: Reserved, known: Known) -> str | None:
+        if own := _link_of(mail):
+            issued = _issued(known.links[own])
+            return self._address(mail, issued) if issued else None
         page = KINDS[mail.kind].page
         if page is None:
-            own = _link_of(mail)
-            return _own_link(known.links[own]) if own else None
+            return None
         # a board and an office work in the view of their own unit
-        unit = mail.key if mail.who in (Who.OFFICE, Who.BOARD) else mail.unit.unit
+        theirs = mail.who in (Who.OFFICE, Who.BOARD, Who.ABOVE)
+        unit = mail.key.partition("/")[0] if theirs else mail.unit.unit
         return self._settings.view(unit, page.format(about=mail.about, **mail.facts))
 
-    def _for_link(self, mail: Reserved, link: Link | LinkGone | MembersAway) -> Prepared:
-        if isinstance(link, LinkGone):
+    def _address(self, mail: Reserved, issued: Link | Secret) -> str | None:
+        """Where a link leads; None where nobody shows the unit."""
+        if isinstance(issued, Link):
+            return issued.url
+        page = KINDS[mail.kind].page
+        assert page is not None, "a secret alone is no address"
+        return self._settings.view(mail.unit.unit, page.format(secret=issued.secret))
+
+    def _for_link(self, mail: Reserved, link: Found) -> Prepared:
+        issued = _issued(link)
+        if issued is None:
             raise Never("link_gone")
-        if isinstance(link, MembersAway):
-            raise NotYet("members_away")
-        words = {"to": harmless(link.first_name), "link": link.url, "until": link.expires_at, **_dates(mail.facts)}
-        # a link's unit need not be known here to be sent, unless its text names the one above
-        words |= self._of_units(mail.unit) if "above" in words_of(mail.kind) else {}
-        return Prepared(link.email, words | {"unit": link.unit_name})
+        url = self._address(mail, issued)
+        if url is None:
+            raise NotYet("no_view_yet")
+        words = {"to": harmless(issued.first_name), "link": url, "until": issued.expires_at, **_dates(mail.facts)}
+        # where the unit's name is told it need not be known here, unless the text names the one above
+        named = {"unit": issued.unit_name} if isinstance(issued, Link) else {}
+        words |= self._of_units(mail.unit) if not named or "above" in words_of(mail.kind) else {}
+        return Prepared(issued.email, words | named)
+
+
+def _naming(mail: Reserved, known: Known, contact: Somebody | None) -> Naming:
+    """Whom the text names: as its words have found them."""
+    if contact:
+        return Naming(known.words["contact"][mail.unit.unit])
+    instead = queries.first_reachable(queries.who_answers(mail.unit), known.words["instead"], known.people)
+    return Naming(NOBODY, instead, mail.unit.model_dump())
 
 
 def _link_of(mail: Reserved) -> UUID | None:
-    """The link that `members` makes for this mail alone."""
+    """The link that is made for this mail alone."""
     if mail.who is Who.LINK:
         return mail.recipient
     return UUID(mail.facts["via_link"]) if "via_link" in mail.facts else None
 
 
-def _own_link(link: Link | LinkGone | MembersAway) -> str | None:
-    """Its address; without one the letter says another way."""
-    if isinstance(link, MembersAway):
-        raise NotYet("members_away")
-    return None if isinstance(link, LinkGone) else link.url
+def _issued(link: Found) -> Link | Secret | None:
+    """None where there is none any more: then the letter says another way."""
+    if isinstance(link, ServiceAway):
+        raise NotYet(link.reason)
+    return None if isinstance(link, LinkGone) else link
 
 
-def _said(text: str | MembersAway | None) -> str | None:
-    if isinstance(text, MembersAway):
-        raise NotYet("members_away")
+def _said(text: str | ServiceAway | None) -> str | None:
+    if isinstance(text, ServiceAway):
+        raise NotYet(text.reason)
     return text
+
+
+def _typed(facts: dict[str, str]) -> dict[str, str]:
+    """What the letter says of texts about no person: they come as names do, from `people`."""
+    return _ending(facts, "_typed")
+
+
+def _typed_word(known: Mapping[UUID, str | None], text: UUID) -> str | None:
+    if text not in known:
+        raise NotYet("no_text_yet")
+    return known[text]
 
 
 def _ending(facts: dict[str, str], end: str) -> dict[str, str]:
@@ -244,33 +246,11 @@ def _ending(facts: dict[str, str], end: str) -> dict[str, str]:
     return {name.removesuffix(end): value for name, value in facts.items() if name.endswith(end)}
 
 
-def _contact(mail: Reserved, known: Known) -> Somebody | None:
-    """The contact person whom a text names; their news may be on another topic, and a little later."""
-    contact_id = known.contacts.get(mail.unit.unit)
-    contact = known.people.get(contact_id) if contact_id else None
-    if contact_id is None and mail.age < SETTLE:
-        raise NotYet("no_contact_yet")
-    if contact_id is not None and contact is None and mail.age < NAME_OF_CONTACT_WITHIN:
-        raise NotYet("no_contact_name_yet")
-    return contact
-
-
-def _day_of(mail: Reserved) -> date:
-    return date.fromisoformat(mail.facts["told_on"])
-
-
-def _calls(mail: Reserved, known: Known) -> list[tuple[str, date]]:
-    """Whom the recipient is to call: names and last days in time. Raises Never where somebody has called meanwhile."""
-    mine = [one for one in known.calls.get(_day_of(mail), ()) if mail.recipient in known.responsible.get(one.unit, ())]
-    if not mine:
-        raise Never("called_meanwhile")
-    names = [(known.people[one.person].name if one.person in known.people else "", one.due_on) for one in mine]
-    return [(harmless(name), due_on) for name, due_on in names]
-
-
 def _dates(facts: dict[str, str]) -> dict[str, Any]:
-    return {
-        name: date.fromisoformat(value) if name.endswith(("_on", "_by")) else value
-        for name, value in facts.items()
-        if name != "by"
-    }
+    return {name: _read(name, value) for name, value in facts.items() if name != "by"}
+
+
+def _read(name: str, value: str) -> Any:
+    if name.endswith("_until"):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name.endswith(("_on", "_by")) else value

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlmodel import col
 
 from services.notify.outgoing.tables import Outgoing, PostedLetter, State
-from services.notify.rules.letter import TOO_OLD
+from services.notify.writing.letter import TOO_OLD
 from shared.messaging.pruning import Portion, rows
 
 OVER = (State.SENT, State.FAILED, State.UNWANTED, State.UNCERTAIN)

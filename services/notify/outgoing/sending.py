@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,18 +14,19 @@ from services.notify.addresses import marks
 from services.notify.channels.failures import Kind
 from services.notify.channels.mail import Line, Mailer, Result, Verdict
 from services.notify.channels.message import Mail
-from services.notify.directory.queries import note_told
-from services.notify.outgoing import claiming
+from services.notify.directory.audiences import Naming, note_told
+from services.notify.letters import KINDS
+from services.notify.outgoing import claiming, on_paper
 from services.notify.outgoing.bell import bell
 from services.notify.outgoing.claiming import Begun, Reserved, Unready
 from services.notify.outgoing.planning import plan_all
-from services.notify.outgoing.preparing import Never, NotYet, Prepared, Preparing
+from services.notify.outgoing.preparing import Prepared, Preparing
 from services.notify.outgoing.tables import State
 from services.notify.preferences.commands import new_secret
-from services.notify.rules.kinds import KINDS
-from services.notify.rules.letter import Who
 from services.notify.settings import NotifySettings
-from services.notify.texts.render import render
+from services.notify.writing.letter import Who
+from services.notify.writing.render import render
+from services.notify.writing.words import Never, NotYet
 from shared import logs
 from shared.backing_off import BackOff
 from shared.clock import Calendar
@@ -127,11 +129,20 @@ class Sender:
         return False
 
     async def _write(self, connection: AsyncConnection, mails: list[Reserved]) -> list[Written]:
-        """What of the reserved can go out; the rest is put aside."""
+        """What of the reserved can go out; the rest is put aside. Where looking up fails for all together, each is
+        written by itself."""
         written: list[Written] = []
         unready: list[Unready] = []
-        told: dict[UUID, UUID] = {}
-        known = await self._preparing.look_up(connection, mails)
+        told: dict[UUID, Naming] = {}
+        try:
+            known = await self._preparing.look_up(connection, mails)
+        except Exception as error:
+            if passing(error):
+                raise
+            if len(mails) > 1:
+                return [one for mail in mails for one in await self._write(connection, [mail])]
+            await self._put_aside(connection, [_not_written(mails[0], error)])
+            return []
         for mail in mails:
             try:
                 prepared = self._preparing.prepare(mail, known)
@@ -144,12 +155,21 @@ class Sender:
             except Never as never:
                 unready.append(Unready(mail, State.UNWANTED if never.unwanted else State.FAILED, never.reason))
             except Exception as error:
-                # a mistake in one text must not hold up every other mail; repaired, an operator sends it again
-                log.error("mail_not_written", kind=mail.kind, error=type(error).__name__)
-                unready.append(Unready(mail, State.FAILED, "not_written"))
-        await claiming.put_aside(connection, unready)
+                unready.append(_not_written(mail, error))
+        await self._put_aside(connection, unready)
         await note_told(connection, told)
+        await self._preparing.note(connection, [one[0] for one in written])
         return written
+
+    async def _put_aside(self, connection: AsyncConnection, unready: list[Unready]) -> None:
+        """Note it; of what has to go on paper now, together with that it has to."""
+        letters = {one.mail.id: letter for one in unready if (letter := on_paper.needed(one.mail, one.state))}
+        await claiming.put_aside(connection, [one for one in unready if one.mail.id not in letters])
+        if letters:
+            said = [replace(one, on_paper=True) for one in unready if one.mail.id in letters]
+            async with work_on(self._database) as work:
+                for mail in await claiming.put_aside(await work.session.connection(), said):
+                    work.emit(letters[mail], version=1)
 
     def _compose(self, mail: Reserved, prepared: Prepared) -> Written:
         unsubscribe, secret_hash = None, None
@@ -159,7 +179,8 @@ class Sender:
         text = render(mail.kind, prepared.words, unsubscribe)
         # the same for a repetition by an operator: mail servers and programmes recognise it
         message_id = f"<{mail.id}@{self._mailer.domain}>"
-        return mail, Mail(prepared.email, text.subject, text.plain, text.html, message_id, unsubscribe), secret_hash
+        found = text.subject, text.plain, text.html, message_id, unsubscribe, prepared.invitation
+        return mail, Mail(prepared.email, *found), secret_hash
 
     async def _send(self, connection: AsyncConnection, line: Line, written: list[Written]) -> bool:
         """Hand mails over, one after the other. Returns whether the mail server is away.
@@ -206,18 +227,24 @@ class Sender:
             await marks.takes_mail(work, [begun.mail.recipient], "accepted")
 
     async def _note_failure(self, connection: AsyncConnection, begun: Begun, address: str, result: Result) -> None:
-        """Note it; where the address takes no mail, together with what is said of that."""
-        give_up = self._settings.give_up
-        if result.verdict is not Verdict.PERMANENT or result.kind is not Kind.ADDRESS:
-            await claiming.note_failure(connection, begun, result, give_up)
-            return
+        """Note it, together with what is said of it: that the address takes no mail, that it has to go on paper."""
         mail = begun.mail
+        state = claiming.what_becomes(begun, result, self._settings.give_up)
+        takes_none = result.verdict is Verdict.PERMANENT and result.kind is Kind.ADDRESS
+        letter = on_paper.needed(mail, state)
+        if not (takes_none or letter):
+            await claiming.note_failure(connection, begun, result, state)
+            return
         # a board's letter about an application is about somebody else's
         about = mail.facts.get("application") if mail.who is Who.PERSON else None
         application, today = UUID(about) if about else None, self._calendar.today()
         async with work_on(self._database) as work:
-            await marks.takes_no_mail(work, mail.recipient, address, mail.unit, application, today)
-            await claiming.note_failure(await work.session.connection(), begun, result, give_up)
+            if takes_none:
+                await marks.takes_no_mail(work, mail.recipient, address, mail.unit, application, today)
+            session = await work.session.connection()
+            noted = await claiming.note_failure(session, begun, result, state, on_paper=letter is not None)
+            if letter and noted:
+                work.emit(letter, version=1)
 
     async def _hand_over(self, line: Line, mail: Mail) -> Result:
         return await line.send(mail)
@@ -229,3 +256,9 @@ class Sender:
                 if sent:
                     await claiming.note_sent(connection, sent)
                 await claiming.give_back(connection, [one[0] for one in left])
+
+
+def _not_written(mail: Reserved, error: Exception) -> Unready:
+    """A mistake in one text must not hold up every other mail; repaired, an operator sends it again."""
+    log.error("mail_not_written", kind=mail.kind, error=type(error).__name__)
+    return Unready(mail, State.FAILED, "not_written")

@@ -16,7 +16,8 @@ from shared.hierarchy import UnitPath
 
 
 class PostedLetter(Stored, table=True):
-    """A letter of a rule. `planned`: its recipients are known; `nobody`: there were none in time, or it was overtaken.
+    """A letter of a rule. `planned`: its recipients are known; `nobody`: there were none in time, or it was overtaken;
+    `failed`: it could not be planned, and is tried again when the process starts anew.
 
     `actor`: whoever caused it, and is not told what they did.
     """
@@ -56,7 +57,7 @@ class State(StrEnum):
 
 
 class Outgoing(Stored, table=True):
-    """One mail. `recipient` is a person, or the link where only `members` knows the address."""
+    """One mail. `recipient` is a person, or the link where only the service that makes it knows the address."""
 
     __tablename__ = "outgoing"
     __table_args__ = (
@@ -73,9 +74,15 @@ class Outgoing(Stored, table=True):
     letter: UUID = Field(foreign_key="letters.id", index=True)
     kind: str
     about: UUID | None = None
+    path: dict[str, Any] | None = Field(
+        default=None,
+        sa_column=Column(JSONB(none_as_null=True)),
+        description="The unit that it is about, where its letter is about several",
+    )
     state: str = Field(default=State.WAITING.value, description="A `State`")
     reason: str = Field(default="", description="A code, never a text of a server: it may quote an address")
     attempts: int = 0
+    on_paper: bool = Field(default=False, description="It failed, and the branch was told to say it on paper")
     planned_at: datetime = Field(sa_column=moment(now=True))
     next_try_at: datetime = Field(sa_column=moment(now=True))
     claimed_at: datetime | None = Field(default=None, sa_column=moment())

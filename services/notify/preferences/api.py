@@ -11,11 +11,11 @@ from fastapi import Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.notify.letters import KINDS
 from services.notify.preferences import commands
 from services.notify.preferences.limits import PageLimits
-from services.notify.rules.kinds import KINDS
 from services.notify.settings import NotifySettings
-from services.notify.texts.render import page
+from services.notify.writing.render import page
 from shared.database import ANSWER
 from shared.german import plural
 from shared.legal import TITLES, Which, hrefs, said

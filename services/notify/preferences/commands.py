@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.notify.directory.queries import Asked, among
+from services.notify.letters import KINDS
 from services.notify.outgoing.tables import Outgoing
 from services.notify.preferences.tables import Unsubscribed
-from services.notify.rules.kinds import KINDS
 
 
 def new_secret() -> tuple[str, bytes]:

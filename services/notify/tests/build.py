@@ -15,14 +15,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from aiokafka import ConsumerRecord
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import text
 
 from deploy.demo.units import unit_tree
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from services.notify.app import MIGRATIONS, build
 from services.notify.channels.mail import Mailer
-from services.notify.outgoing.links import Link, Links
+from services.notify.outgoing.links import Link, Links, Secret
 from services.notify.outgoing.preparing import Preparing
 from services.notify.outgoing.sending import Sender
 from services.notify.reactions import reactions
@@ -30,9 +31,10 @@ from services.notify.settings import NotifySettings
 from shared import migrations
 from shared.clock import BERLIN, now
 from shared.contracts.base import Event
-from shared.contracts.members import ContactPersonAppointed, MemberAdmitted, RoleGranted
+from shared.contracts.contacts import ContactPersonAppointed
+from shared.contracts.members import MemberAdmitted, RoleGranted
 from shared.contracts.mentoring import JourneyStarted
-from shared.contracts.people import PersonRecord
+from shared.contracts.people import PersonRecord, PersonText
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
 from shared.service import Service
@@ -178,17 +180,18 @@ class Somebody:
 
 
 class FakeLinks(Links):
-    """Links of a `members` that is not there."""
+    """Links of services that are not there."""
 
     def __init__(self) -> None:
-        self.answers: dict[UUID, Link | Exception] = {}
+        self.answers: dict[UUID, Link | Secret | Exception] = {}
         self.texts: dict[UUID, str] = {}
         self.asked: list[UUID] = []
 
-    async def issue(self, link: UUID) -> Link:
+    async def issue(self, link: UUID, by: str = "members") -> Link | Secret:
         """As set."""
         self.asked.append(link)
         answer = self.answers[link]
+        assert isinstance(answer, Exception | (Link if by == "members" else Secret)), "the other service is asked"
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -219,14 +222,20 @@ class Notify:
         return Sender(self.service.database, chosen, Preparing(chosen, self.service.units, self.links), mailer)
 
     async def hears(
-        self, *what: Event | PersonRecord, by: Somebody | None = None, for_unit: str | None = None
+        self,
+        *what: Event | PersonRecord | PersonText | ConsumerRecord,
+        by: Somebody | None = None,
+        for_unit: str | None = None,
     ) -> None:
-        """Events and people's data arrive, in this order: caused `by` somebody, on behalf of a unit."""
+        """Events, people's data and records of either arrive, in this order: caused `by` somebody, on behalf of a
+        unit."""
         for one in what:
-            if isinstance(one, PersonRecord):
+            if isinstance(one, PersonRecord | PersonText):
                 record = people_record(one)
-            else:
+            elif isinstance(one, Event):
                 record = record_of(one, acting_person=by.id if by else None, acting_unit=for_unit)
+            else:
+                record = one
             assert await reactions.process(record, self.service.database) is None
 
     async def knows(self, *people: Somebody) -> None:
@@ -271,6 +280,7 @@ def settings_for(dsn: str, smtp_port: int, **more: Any) -> NotifySettings:
         "http_port": 1,
         "members_url": "http://members",
         "mentoring_url": "http://mentoring",
+        "events_url": "http://events",
         "notify_url": "http://notify",
         "smtp_url": f"smtp://127.0.0.1:{smtp_port}",
         "mail_from": "Ortsnetz Bezirk Hannover <ortsnetz@example.org>",

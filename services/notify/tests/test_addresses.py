@@ -1,4 +1,5 @@
-"""Addresses that take no mail: what is said of them, when, and that it ends by itself. No address in any of it."""
+"""Addresses that take no mail: what is said of them, when, and that it ends by itself; which letters have to be printed
+instead. No address in any of it."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from services.notify.outgoing.links import Link
 from services.notify.reactions import reactions
 from services.notify.tests.build import CELLE, Notify, Somebody, hang_up, today
 from shared.contracts.members import ApplicationReceived, ApplicationRefused, MailLinkRequested
+from shared.contracts.objections import ObjectionFiled, ObjectionWithdrawn
 from shared.ids import new_id
 from shared.messaging.work import work_on
 from shared.testing import tombstone
@@ -25,7 +27,20 @@ NO_SUCH, FULL_FOR_NOW = "550 5.1.1 no such user", "452 4.2.2 mailbox full"
 
 
 async def said(here: Notify) -> list[dict[str, Any]]:
-    """What notify has said, in order: short type, version, and the value."""
+    """What notify has said of addresses, in order: short type, version, and the value."""
+    found = [one for one in await _said(here) if one["what"] != "letter_needed"]
+    assert all(one.pop("key") == one["person"] for one in found)
+    return found
+
+
+async def letters(here: Notify) -> list[tuple[str, str, str | None]]:
+    """Which letters have to be printed, as notify has said: kind, application, objection."""
+    found = [one for one in await _said(here) if one["what"] == "letter_needed"]
+    assert len({one["key"] for one in found}) == len(found), "each of a mail of its own"
+    return [(one["letter"], one["application"], one["objection"]) for one in found]
+
+
+async def _said(here: Notify) -> list[dict[str, Any]]:
     async with here.service.database.reading() as session:
         rows = await session.execute(text("SELECT topic, key, value, headers FROM outbox ORDER BY id"))
         found = []
@@ -33,11 +48,11 @@ async def said(here: Notify) -> list[dict[str, Any]]:
             headers = row.headers if isinstance(row.headers, dict) else json.loads(row.headers)
             value = json.loads(row.value)
             assert row.topic == "notify.events"
-            assert row.key == value["person"]
             found.append(
                 {
                     "what": headers["ce_type"].removeprefix("de.ortsnetz.notify.").removesuffix(".v1"),
                     "version": int(headers["ce_aggregateversion"]),
+                    "key": row.key,
                     **value,
                 }
             )
@@ -233,3 +248,78 @@ async def test_no_address_stands_in_what_is_said_nor_beside_it(here: Notify) -> 
         found += "".join((await session.execute(text("SELECT row_to_json(o)::text FROM outbox o"))).scalars())
     assert str(kim.id) in found
     assert "kimberly" not in found.lower()
+
+
+async def objected_and_withdrew(here: Notify, one: Somebody) -> tuple[str, str]:
+    """Refused, objected, thought better of it: a mail of each is tried. The application, and the objection."""
+    application, objection, day = new_id(), new_id(), today()
+    ids = {"unit": CELLE, "application": application, "person": one.id}
+    await here.hears(ApplicationRefused(**ids, refused_on=day, reason=new_id()))
+    filed = ObjectionFiled(
+        **ids,
+        objection=objection,
+        filed_on=day,
+        entered_on=day,
+        channel="paper",
+        grounds=new_id(),
+        refused_on=day,
+        reason=new_id(),
+        hear_by=day + timedelta(days=14),
+        decide_by=day + timedelta(days=60),
+    )
+    await here.hears(filed)
+    await here.hears(ObjectionWithdrawn(**ids, objection=objection, level="sub_district", withdrawn_on=day))
+    await here.sends()
+    await here.sends()
+    return str(application), str(objection)
+
+
+@pytest.mark.parametrize("takes_none", [False, True])
+async def test_what_reached_nobody_has_to_be_printed_whatever_address_comes_later(
+    here: Notify, takes_none: bool
+) -> None:
+    kim = Somebody("Kim")
+    here.post.answer[kim.email] = NO_SUCH
+    await here.hears(kim.record() if takes_none else kim.record(email=""))
+    admitted = kim.admitted()
+    await here.hears(admitted)
+    await here.sends()
+    await here.sends()
+    application, objection = await objected_and_withdrew(here, kim)
+    here.post.answer.clear()
+    expected = {
+        ("welcome", str(admitted.application), None),
+        ("refusal", application, None),
+        ("objection_received", application, objection),
+        ("objection_withdrawn", application, objection),
+    }
+    found = await letters(here)
+    assert set(found) == expected
+    assert len(found) == len(expected)
+    await here.hears(kim.record(2, email="kim.neu@example.org"))
+    await here.sends()
+    assert here.post.to("kim.neu@example.org") == [], "said on paper, it is not said by mail as well"
+    assert await letters(here) == found
+    await objected_and_withdrew(here, kim)
+    assert len(here.post.to("kim.neu@example.org")) == 3, "what comes later is"
+    assert await letters(here) == found
+
+
+async def test_of_whom_nothing_is_ever_known_a_letter_is_needed_too(here: Notify) -> None:
+    kim = Somebody("Kim")
+    await here.hears(kim.admitted())
+    await here.sends()
+    assert await letters(here) == [], "data may still come"
+    await here.passes(here.settings.patience + timedelta(hours=1))
+    await here.sends()
+    assert [kind for kind, *_ in await letters(here)] == ["welcome"]
+
+
+async def test_mails_about_no_application_and_to_offices_are_no_letters(here: Notify) -> None:
+    kim, bea = Somebody("Kim"), Somebody("Bea")
+    here.post.answer |= {bea.email: NO_SUCH}
+    await here.knows(kim, bea)
+    await here.hears(bea.role())
+    await objected_and_withdrew(here, kim)
+    assert (await here.states())["objection_here"].startswith("failed")
+    assert await letters(here) == []

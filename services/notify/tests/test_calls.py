@@ -7,17 +7,22 @@ from typing import Any
 
 import pytest
 
+from services.notify.reactions import reactions
 from services.notify.tests.build import CELLE, TREE, UB_CELLE, UB_VIEW, VIEW, Notify, Somebody, body, today
-from shared.contracts.members import StandInAppointed
+from shared.contracts.contacts import StandInAppointed
 from shared.contracts.mentoring import (
     FirstContactCorrected,
     FirstContactMade,
     FirstContactReminder,
+    FirstContactsMoved,
     JourneyStarted,
     UnitReminded,
 )
+from shared.contracts.people import key_of_its_own, text_of_its_own
+from shared.hierarchy import UnitPath
 from shared.ids import new_id
 from shared.letters.writing import day
+from shared.testing import people_record, tombstone
 
 KIM, AYLA, URSEL, BERND, OLGA = (Somebody(name) for name in ("Kim", "Ayla", "Ursel", "Bernd", "Olga"))
 ONE_DAY = timedelta(days=1)
@@ -172,6 +177,28 @@ async def test_a_reminder_of_the_level_above_goes_to_whoever_is_responsible(here
     assert "Unterbezirk Celle" in body(mail)
 
 
+@pytest.mark.parametrize("erased", [False, True])
+async def test_the_word_of_a_reminder_comes_as_names_do_and_is_gone_with_its_tombstone(
+    here: Notify, erased: bool
+) -> None:
+    await here.knows(BERND, OLGA)
+    word = new_id()
+    reminded = UnitReminded(
+        unit=CELLE, by=UB_CELLE, overdue=2, reminded_on=today(), again_from=today() + timedelta(days=7), word=word
+    )
+    await here.hears(BERND.role("board"), OLGA.role("office", UB_CELLE), reminded)
+    await sends(here)
+    assert here.post.mails == [], "not without its word, which is on its way"
+    text = people_record(text_of_its_own(word, "Ruf mich gern an <b>heute</b>: Heike"))
+    again = people_record(text_of_its_own(word, "Ruf mich gern an <b>heute</b>: Heike"))
+    for one in (text, tombstone(key_of_its_own(word)), again) if erased else (text,):
+        await reactions.process_all([one], here.service.database)
+    await sends(here)
+    mail = body(here.post.only(BERND.email))
+    assert ("Dazu schreibt Euch der Unterbezirk Celle:" in mail) is not erased
+    assert ("Ruf mich gern an <b>heute</b>: Heike" in mail) is not erased
+
+
 async def test_a_reminder_to_a_sub_district_goes_to_its_office(here: Notify) -> None:
     await here.knows(OLGA, BERND)
     reminded = UnitReminded(
@@ -181,3 +208,69 @@ async def test_a_reminder_to_a_sub_district_goes_to_its_office(here: Notify) -> 
     await sends(here)
     assert f"{UB_VIEW}/ub-celle/heute" in body(here.post.only(OLGA.email))
     assert len(here.post.mails) == 1
+
+
+FORTNIGHT, WEEK = today() + timedelta(days=14), today() + timedelta(days=7)
+
+
+def moved(unit: UnitPath = CELLE, version: int = 1, days: tuple[date, ...] = (FORTNIGHT,)) -> FirstContactsMoved:
+    """The sub-district has set another standard."""
+    return FirstContactsMoved(
+        unit=unit, moves=new_id(), by=UB_CELLE, version=version, set_on=today(), last_days=list(days)
+    )
+
+
+async def an_hour_later(here: Notify) -> None:
+    """What is kept back for an hour goes out."""
+    await here.passes(timedelta(hours=1))
+    await here.sends()
+
+
+async def test_another_standard_tells_whoever_is_responsible_the_last_days_now_in_one_mail(here: Notify) -> None:
+    bergen = TREE.path("ov-bergen")
+    await here.knows(URSEL, BERND, OLGA)
+    stands_in = StandInAppointed(
+        unit=bergen, appointment=new_id(), person=URSEL.id, from_day=today(), appointed_by=UB_CELLE
+    )
+    await here.hears(URSEL.contact(), BERND.role("board"), OLGA.role("office", UB_CELLE), stands_in)
+    before = len(here.post.to(URSEL.email))
+    await here.hears(moved(days=(WEEK, FORTNIGHT)), moved(bergen))
+    await an_hour_later(here)
+    (mail,) = [one for one in here.post.to(URSEL.email)[before:] if "Andere Frist" in one["Subject"]]
+    assert "der Unterbezirk Celle hat die Frist" in body(mail)
+    assert f"{day(WEEK)}\n" in body(mail)
+    assert f"{day(FORTNIGHT)} (2 Anrufe)" in body(mail)
+    assert f"{VIEW}/ov-celle/neumitglieder?zeige=offen" in body(mail)
+    assert not here.post.to(BERND.email) + here.post.to(OLGA.email), "the contact person alone"
+
+
+async def test_a_standard_that_is_set_right_within_the_hour_is_told_once(here: Notify) -> None:
+    await here.knows(BERND)
+    await here.hears(BERND.role("board"), moved(days=(WEEK,)), moved(version=2))
+    await an_hour_later(here)
+    mail = here.post.only(BERND.email)
+    assert day(FORTNIGHT) in body(mail)
+    assert day(WEEK) not in body(mail)
+
+
+async def test_a_standard_that_is_changed_and_changed_back_within_the_hour_is_no_news_to_who_was_told_it(
+    here: Notify,
+) -> None:
+    """What was told last counts, each of the board: afterwards another day is news, and so is the first one again."""
+    bergen = TREE.path("ov-bergen")
+    people = [Somebody(f"Vorstand{n}") for n in range(12)]  # more than are written together
+    await here.knows(*people)
+    await here.hears(*(one.role("board") for one in people), people[0].role("board", bergen))
+
+    async def told(*steps: FirstContactsMoved) -> list[int]:
+        await here.hears(*steps)
+        await an_hour_later(here)
+        found = [len(here.post.to(one.email)) for one in people]
+        here.post.mails.clear()
+        return found
+
+    assert await told(moved(version=1, days=(WEEK, FORTNIGHT))) == [1] * 12
+    assert await told(moved(version=2, days=(FORTNIGHT,)), moved(version=3, days=(FORTNIGHT, WEEK))) == [0] * 12
+    assert await told(moved(version=4), moved(bergen, version=4)) == [1] * 12
+    assert await told(moved(version=5), moved(bergen, version=5, days=(WEEK,))) == [1, *[0] * 11]
+    assert await told(moved(version=6, days=(WEEK, FORTNIGHT))) == [1] * 12

@@ -109,9 +109,7 @@ def test_each_reply_is_of_its_kind(server: str, stage: Stage, code: int, text: s
     assert kind_of_failure(code, enhanced_in(text), stage) is kind
 
 
-@given(
-    st.integers(400, 499), st.from_regex(r"\A([245]\.[0-9]{1,3}\.[0-9]{1,3})?\Z"), st.sampled_from(list(Stage))
-)
+@given(st.integers(400, 499), st.from_regex(r"\A([245]\.[0-9]{1,3}\.[0-9]{1,3})?\Z"), st.sampled_from(list(Stage)))
 def test_no_4xx_is_for_good(code: int, enhanced: str, stage: Stage) -> None:
     """Whatever follows the code."""
     assert kind_of_failure(code, enhanced, stage) in (Kind.PASSING, Kind.AWAY)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import parseaddr, quote
+from uuid import UUID
 
+import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.channels.message import BadAddress, Mail, written
+from services.notify.channels.message import BadAddress, Invitation, Mail, written
+from shared.calendar_files import Entry
 
+EVENING = datetime.fromisoformat("2026-11-24T19:00")
+INVITATION = Invitation(Entry(UUID(int=1), "Köchinnen; Köche", EVENING, EVENING, datetime(2026, 11, 1, tzinfo=UTC)))
 SENDER = '"Bezirk Köln, Geschäftsstelle" <mail@example.org>'
 HEADERS = ["Content-Type", "MIME-Version", "To", "From", "Subject", "Date", "Message-ID", "Content-Language"]
 HEADERS += ["Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post"]
@@ -79,3 +85,30 @@ def test_every_sender_that_can_be_set_stands_in_it(name: str, address: str, to: 
 def test_what_is_no_address_is_refused(to: str) -> None:
     with pytest.raises(BadAddress):
         written(Mail(to, "x", "x", "x", "<1@example.org>"), SENDER)
+
+
+@pytest.mark.parametrize("to", ["aylin@example.org", "jörg@example.org", "o'neill+x@xn--mller-kva.example"])
+def test_an_event_stands_among_the_ways_in_which_a_mail_is_written_and_beside_them(to: str) -> None:
+    found = read(Mail(to, "Grüße", "Grüße", "<p>Grüße</p>", "<1@example.org>", invitation=INVITATION))
+    assert not found.defects
+    assert found["Subject"] == "Grüße"
+    mixed, alternative, plain, html, entry, file = found.walk()
+    assert [part.get_content_type() for part in (mixed, alternative)] == ["multipart/mixed", "multipart/alternative"]
+    assert [part.get_content_type() for part in (plain, html)] == ["text/plain", "text/html"]
+    assert entry["Content-Type"].params == {"charset": "utf-8", "method": "REQUEST"}
+    assert file["Content-Disposition"].params == {"filename": "termin.ics"}
+    content = entry.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert content == file.get_payload(decode=True)
+    read_by_a_calendar = icalendar.Calendar.from_ical(content)
+    assert read_by_a_calendar["METHOD"] == "REQUEST"
+    (event,) = read_by_a_calendar.events
+    assert (str(event["ORGANIZER"]), str(event["ATTENDEE"])) == ("mailto:mail@example.org", f"mailto:{to}")
+    assert event["ORGANIZER"].params["CN"] == "Bezirk Köln, Geschäftsstelle"
+    assert event["SUMMARY"] == "Köchinnen; Köche"
+
+
+def test_an_event_for_what_is_no_address_is_not_sent() -> None:
+    mail = Mail("a@example.org\nX-EVIL:b@c", "x", "x", "x", "<1@example.org>", invitation=INVITATION)
+    with pytest.raises(ValueError, match="CR or LF"):
+        written(mail, SENDER)

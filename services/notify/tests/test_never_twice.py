@@ -230,7 +230,9 @@ class TestWaitingForWhoIsWho:
         await here.knows(KIM, URSEL)
         await here.hears(KIM.admitted())
         await here.sends()
-        assert (await here.operates("GET", "/ops/status")).json()["letters_without_recipient"] == 1
+        assert (await here.operates("GET", "/ops/status")).json()["letters_without_recipient"] == 2, (
+            "and who is named instead"
+        )
         await here.hears(URSEL.contact())
         await here.sends()
         assert KIM.name in body(here.post.only(URSEL.email))

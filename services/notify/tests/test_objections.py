@@ -141,6 +141,32 @@ async def test_a_withdrawal_is_told_to_whoever_objected_so_that_they_can_say_no(
     assert "zurückgenommen" in body(told.post.only(BERND.email))
 
 
+WRITTEN, PRINTED = "ebenfalls", "gebt ihn zur Post"
+
+
+@pytest.mark.parametrize("reached", [True, False])
+@pytest.mark.parametrize(
+    "event",
+    [decided(), decided(outcome="upheld"), ObjectionWithdrawn(**IDS, level="sub_district", withdrawn_on=today())],
+)
+async def test_the_branch_reads_whether_it_has_a_letter_to_print(
+    told: Notify, event: ObjectionDecided | ObjectionWithdrawn, reached: bool
+) -> None:
+    await told.hears(*([] if reached else [KIM.record(version=2, email="")]), event)
+    await told.sends()
+    said = body(told.post.only(BERND.email))
+    assert (WRITTEN in said, PRINTED in said) == (reached, not reached)
+
+
+async def test_an_address_that_takes_no_mail_is_none(told: Notify) -> None:
+    told.post.answer[KIM.email] = "550 unknown"
+    await told.hears(filed())
+    await told.sends()
+    await told.hears(ObjectionWithdrawn(**IDS, level="sub_district", withdrawn_on=today()))
+    await told.sends()
+    assert PRINTED in body(told.post.to(BERND.email)[-1])
+
+
 def test_the_reference_leads_to_the_application_and_to_nothing_else() -> None:
     id_ = UUID("0199f3c2-7a10-7000-8abc-7f2f5d3e5d0b")
     assert reference(id_) == "7F2F-5D3E-5D0B"

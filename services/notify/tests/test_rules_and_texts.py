@@ -10,84 +10,29 @@ from typing import Any
 import pytest
 
 from services.notify.directory.tables import KEPT
-from services.notify.outgoing.reactions import RULES
-from services.notify.rules.kinds import KINDS
-from services.notify.rules.letter import BOOK
+from services.notify.letters import KINDS
 from services.notify.settings import NotifySettings
 from services.notify.tests.build import settings_for
-from services.notify.texts.names import harmless
-from services.notify.texts.render import render
+from services.notify.tests.words import LINKED, NOBODY, NOTHING_KNOWN, WORDS, check
+from services.notify.writing.letter import BOOK
+from services.notify.writing.names import harmless
+from services.notify.writing.render import render
 from shared.contracts.people import FIELDS
 from shared.german import des
 from shared.letters.writing import day, quoted, time
 
 
-class _Person:
-    name, email = "Ursel Meier", "ursel@example.org"
-
-
-WORDS: dict[str, Any] = {
-    "to": "Kim",
-    "about": "Ayla Beispiel",
-    "unit": "Ortsverein Celle",
-    "above": "Unterbezirk Celle",
-    "contact": _Person,
-    "instead": _Person,
-    "objections": _Person,
-    "waiting": 2,
-    "link": "https://view.example/x",
-    "due": date(2026, 12, 14),
-    "admitted_on": date(2026, 11, 14),
-    "decide_by": date(2026, 12, 1),
-    "days_left": "3",
-    "calls": [("Ayla Beispiel", date(2026, 12, 14)), ("Kim Muster", date(2026, 11, 1))],
-    "told_on": date(2026, 11, 29),
-    "overdue": "2",
-    "by": "Unterbezirk Celle",
-    "stands_in": True,
-    "role": "board",
-    "place": "2",
-    "why": "replaced",
-    "outcome": "declined",
-    "since_on": date(2026, 11, 14),
-    "ended_on": date(2026, 11, 14),
-    "answer_by": date(2026, 12, 1),
-    "until": datetime(2026, 1, 1, 12, tzinfo=UTC),
-    "reason": "Wohnt nicht hier.",
-    "reasons": "Der Wohnsitz ist nicht nachgewiesen.",
-    "object_by": date(2026, 12, 24),
-    "reference": "7F2F-5D3E-5D0B",
-    "objected": "Unterbezirk Celle",
-    "decider": "Unterbezirk Celle",
-    "highest": "Bezirk Hannover",
-    "hear_by": date(2026, 12, 8),
-    "due_on": date(2026, 12, 1),
-    "upheld": "ja",
-    "final": "ja",
-}
-_RARE = {"reason": None, "objected": None, "upheld": None, "final": None}
-NOBODY = WORDS | {
-    "to": "",
-    "about": None,
-    "contact": None,
-    "instead": None,
-    "objections": None,
-    "waiting": 0,
-    "by": None,
-    "stands_in": False,
-    "role": "office",
-    "place": "1",
-    "why": "ended",
-    "outcome": "silent",
-} | _RARE
-NOTHING_KNOWN = NOBODY | {"link": None}
-
-
 def test_every_rule_says_why() -> None:
     rules = [rule for found in BOOK.values() for rule in found]
-    assert RULES
     assert len(rules) >= 8
     assert not [rule.__name__ for rule in rules if not (rule.__doc__ or "").strip()]
+
+
+def test_a_word_without_a_sample_and_a_sample_of_no_word_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"sign_in\.txt is given \['until'\]: .* has no sample"):
+        check(KINDS, {word: sample for word, sample in WORDS.items() if word != "until"})
+    with pytest.raises(TypeError, match=r"samples of \['weather'\], which no text is given"):
+        check(KINDS, WORDS | {"weather": "fine"})
 
 
 def test_only_fields_that_people_has_are_kept() -> None:
@@ -98,7 +43,7 @@ def test_only_fields_that_people_has_are_kept() -> None:
 @pytest.mark.parametrize("words", [WORDS, NOBODY, NOTHING_KNOWN], ids=["all", "nobody", "nothing"])
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_can_be_written_whatever_is_known(kind: str, words: dict[str, Any]) -> None:
-    if kind in ("sign_in", "confirm_application", "address_changed", "stand_in_request"):
+    if kind in LINKED:
         words = words | {"link": WORDS["link"]}  # there is no such mail without a link
     text = render(kind, words, "https://notify.example/abmelden/x")
     assert text.subject
@@ -139,7 +84,7 @@ def test_dates_and_names_of_units_in_german() -> None:
 def test_what_a_board_typed_is_one_paragraph_and_no_button(typed: str) -> None:
     text = render("refusal", WORDS | {"reason": typed, "link": None})
     assert "→" not in text.plain
-    assert "class=\"button\"" not in text.html
+    assert 'class="button"' not in text.html
     assert "\n\n" not in quoted(typed)
 
 

@@ -78,19 +78,20 @@ async def test_from_topics_to_mails_once_though_everything_is_said_twice(
             await producer.stop()
     assert ursel.name in body(post.only(kim.email))
     assert len(post.to(ursel.email)) == 3, "one for Kim, one for Ayla, one for Anton"
-    assert set(status["lag"]) == {"members.events", "mentoring.events", "people"}
+    assert set(status["lag"]) == {"members.events", "mentoring.events", "events.events", "people"}
     assert status["uncertain"] == []
 
 
 async def _said(kafka: dict[str, Any]) -> tuple[AddressTakesNoMail, int]:
-    """The first that stands on notify's own topic, with its version."""
+    """The first of its kind on notify's own topic, with its version. Another kind may stand before it."""
     consumer = AIOKafkaConsumer(AddressTakesNoMail.TOPIC, **kafka, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        record = await consumer.getone()
+        async for record in consumer:
+            meta = read_meta(record.headers)
+            event = read_event(meta, record.value)
+            if isinstance(event, AddressTakesNoMail):
+                return event, meta.version
     finally:
         await consumer.stop()
-    meta = read_meta(record.headers)
-    event = read_event(meta, record.value)
-    assert isinstance(event, AddressTakesNoMail)
-    return event, meta.version
+    raise AssertionError("the consumer ended")

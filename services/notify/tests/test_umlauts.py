@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.postgres import PostgresForTests
 from services.notify.channels.failures import Kind
 from services.notify.channels.mail import Mailer, Result, Verdict

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from services.notify.app import build
-from services.notify.rules.kinds import KINDS
+from services.notify.letters import KINDS
 from services.notify.tests.build import Notify, Somebody, body
 from shared.metrics import Metrics
 
@@ -50,7 +50,7 @@ async def test_looking_at_the_page_changes_nothing(here: Notify, link: str) -> N
 
 
 async def test_at_the_port_that_people_reach_there_is_nothing_else(here: Notify, link: str) -> None:
-    service = replace(here.service, metrics=Metrics())  # figures are those of one application
+    service = replace(here.service, metrics=Metrics(), ready={})  # of one application each
     app = build(here.settings.model_copy(update={"pages_port": 8001}), service)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
         inside, outside = "http://notify:8000", "http://notify:8001"
@@ -67,7 +67,7 @@ async def test_at_the_port_that_people_reach_there_is_nothing_else(here: Notify,
 @pytest.mark.parametrize("said", ["https://www.example.org/wir", "Wir sind es.\\n\\nGanz <sicher>."])
 async def test_every_state_of_the_page_leads_to_impressum_and_datenschutz(here: Notify, link: str, said: str) -> None:
     """As every other public page does, at the one port that people reach; and they are there."""
-    service = replace(here.service, metrics=Metrics())
+    service = replace(here.service, metrics=Metrics(), ready={})
     given = {"pages_port": 8001, "imprint": said, "privacy": said.replace("wir", "daten")}
     settings = here.settings.model_copy(update=given)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=build(settings, service))) as http:
@@ -145,7 +145,9 @@ def test_what_somebody_asked_for_or_has_a_right_to_cannot_be_unsubscribed() -> N
     asked_for = {"sign_in", "confirm_application", "refusal", "stand_in_request", "stand_in_withdrawn"}
     asked_for |= {"address_changed"}
     own_office = {"office_begins", "office_ends", "contact_begins", "contact_first", "contact_ends", "stand_in_ends"}
-    assert service_mails == asked_for | own_office | mine
+    own_office |= {"contact_not_first"}
+    own_seat = {name for name in KINDS if name.startswith("registration_")} | {"guest_reminder", "occasion_off"}
+    assert service_mails == asked_for | own_office | mine | own_seat
 
 
 async def test_the_page_may_be_used_so_often_only_and_says_when_again(here: Notify, link: str) -> None:

@@ -8,17 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from services.notify.outgoing.links import Link, LinkGone, MembersAway
+from services.notify.outgoing.links import Link, LinkGone, ServiceAway
 from services.notify.tests.build import CELLE, TREE, UB_CELLE, UB_VIEW, VIEW, Notify, Somebody, body, today
 from shared.contracts.base import Event
-from shared.contracts.members import (
-    ApplicationDeadlineNear,
-    ApplicationRefused,
-    ContactPersonEnded,
-    MailLinkRequested,
-    MemberRecorded,
-    StandInAppointed,
-)
+from shared.contracts.contacts import ContactPersonEnded, StandInAppointed
+from shared.contracts.members import ApplicationDeadlineNear, ApplicationRefused, MailLinkRequested, MemberRecorded
 from shared.contracts.mentoring import FirstContactMade, FirstContactStandardSet
 from shared.contracts.people import PersonRecord
 from shared.ids import new_id
@@ -72,6 +66,19 @@ async def test_the_due_date_follows_the_strictest_standard(here: Notify) -> None
     await here.hears(URSEL.contact(), KIM.admitted())
     await here.sends()
     assert day(today() + timedelta(days=14)) in body(here.post.only(URSEL.email))
+
+
+@pytest.mark.parametrize(("set_before", "left"), [(0, 0), (1, -1), (30, -2)])
+async def test_a_stricter_standard_makes_nobody_late_before_the_day_on_which_it_was_set(
+    here: Notify, set_before: int, left: int
+) -> None:
+    """Five days after the admission three days would be over: whoever was in time has the day of the change."""
+    await here.knows(KIM, URSEL)
+    district, began = TREE.path("bezirk-hannover"), today() - timedelta(days=set_before)
+    await here.hears(FirstContactStandardSet(unit=district, period="P3D", from_day=began))
+    await here.hears(URSEL.contact(), KIM.admitted(on=today() - timedelta(days=5)))
+    await here.sends()
+    assert f"bis {day(today() + timedelta(days=left))} an" in body(here.post.only(URSEL.email))
 
 
 @pytest.mark.parametrize("order", itertools.permutations(range(4)))
@@ -176,7 +183,7 @@ async def test_a_refusal_of_an_older_version_or_without_a_link_says_another_way(
 async def test_a_refusal_waits_for_the_link_and_the_reason_while_members_is_away(here: Notify) -> None:
     await here.knows(KIM)
     link = new_id()
-    here.links.answers[link] = MembersAway()
+    here.links.answers[link] = ServiceAway("members")
     refused = ApplicationRefused(
         unit=CELLE, application=new_id(), person=KIM.id, refused_on=today(), reason=new_id(), link=link
     )
@@ -340,7 +347,7 @@ async def test_a_link_is_fetched_in_the_moment_of_sending(here: Notify, purpose:
 
 async def test_a_link_that_is_gone_is_not_sent_and_one_is_fetched_again_when_members_is_back(here: Notify) -> None:
     gone, later = (MailLinkRequested(unit=CELLE, link=new_id(), purpose="sign_in") for _ in range(2))
-    here.links.answers |= {gone.link: LinkGone(), later.link: MembersAway()}
+    here.links.answers |= {gone.link: LinkGone(), later.link: ServiceAway("members")}
     await here.hears(gone, later)
     await here.sends()
     assert here.post.mails == []

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import httpx
 
-from services.view.live.bus import Bus
+from services.view.frame.live.bus import Bus
 from shared.problems import Problem
 from shared.security.tokens import TokenSource
 

@@ -52,6 +52,17 @@ Batch = Mapping[str, Sequence[ConsumerRecord]]
 """Records to apply by hosted unit, in the order of their topics."""
 
 
+async def positions(database: Database, readers: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], int]:
+    """How far each unit is in each topic that it reads, by unit and topic; one that is new to a unit from its start."""
+    wanted = [(unit, topic) for topic, units in readers.items() for unit in units]
+    async with database.transaction() as session:
+        if wanted:
+            rows = [{"consumer": u, "topic": t, "partition": 0, "position": 0} for u, t in wanted]
+            await session.execute(insert(offsets).on_conflict_do_nothing(), rows)
+        found = await session.execute(select(offsets.c.consumer, offsets.c.topic, offsets.c.position))
+        return {(row.consumer, row.topic): row.position for row in found}
+
+
 async def apply(database: Database, batch: Batch, moves: Mapping[tuple[str, str], tuple[int, int]]) -> Outcome:
     """Apply records for the units that read them and move their offsets (expected, new) by (unit, topic).
 

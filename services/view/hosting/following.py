@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.view.frame.live.bus import Bus
+from services.view.frame.receipts.waiting import Receipts
 from services.view.hosting.acceptance import Acceptance
-from services.view.hosting.applying import LostPlace, Outcome, again, apply
+from services.view.hosting.applying import LostPlace, Outcome, again, apply, positions
 from services.view.hosting.projection import ALL
 from services.view.hosting.reading import Plan
 from services.view.hosting.releasing import forget
+from services.view.hosting.shown import Shown
+from services.view.hosting.standing import Standing
 from services.view.hosting.tables import hosted
-from services.view.live.bus import Bus
-from services.view.receipts.waiting import Receipts
 from shared import logs
 from shared.backing_off import BackOff
 from shared.broker_log import broker
-from shared.clock import now
+from shared.loops import moved
 from shared.messaging.alive import Alive, InHand, Sign, keep_alive
 from shared.messaging.clients import started
 from shared.messaging.reactions import passing
-from shared.messaging.tables import offsets
 from shared.messaging.visible import visible
 from shared.seldom import Seldom
 from shared.service import Service
@@ -35,26 +34,13 @@ from shared.service import Service
 log = logs.get(__name__)
 
 BATCH = 1000
-REFUSED = (
-    "The broker does not let this view read these topics: its rights were taken (`ortsnetz units revoke`), or "
-    "not given yet. Nothing is lost; this is tried again."
-)
 
 LOOK, LOOK_AGAIN = 5.0, 2.0
 """Seconds between two looks whether the broker answers and what it shows; the second, while a topic is missing."""
 
-KEEP = 5.0
-"""Seconds between two notes in the database that all is well: so much older the state may seem after a start."""
-
 
 class Follower:
-    """The one consumer of this process.
-
-    `behind_since`: real time since which records wait that are not applied yet, or the broker is away; None when all
-    is well. After a start it counts from when the view was current last, where it has ever been; where it has not,
-    from the start, and `unknown` says that this means nothing. `busy` is held while records are applied or a screen is
-    rebuilt.
-    """
+    """The one consumer of this process. `busy` is held while records are applied or a screen is rebuilt."""
 
     def __init__(self, service: Service, bus: Bus, receipts: Receipts) -> None:
         self._acceptance = Acceptance(service.tokens, bus)
@@ -63,32 +49,21 @@ class Follower:
         self.units: set[str] = set()
         self.plan = Plan()
         self.positions: dict[tuple[str, str], int] = {}
-        self.behind_since: datetime | None = now()
-        self.unknown = True
-        self._kept_at = float("-inf")
+        self.standing = Standing(self._database, bus)
         self.busy = asyncio.Lock()
-        self._refused: set[str] = set()
-        self._seldom = Seldom()
-        self._replan = True
+        self._shown, self._seldom = Shown(self._acceptance), Seldom()
+        self._replan, self._connected = True, True
         self._consumer: AIOKafkaConsumer | None = None
-        self._caught_up = False
-        self._connected = True
         self._back_off = BackOff("following_interrupted")
         self._assigned: tuple[str, ...] | None = None
         self._ends: dict[str, int] = {}
-        self.alive = Alive("view", self._sign)
-        self._in_hand = InHand()
+        self.alive, self._in_hand = Alive("view", self._sign), InHand()
 
     @property
     def consuming(self) -> bool:
         """Whether it gets on, as far as is known: a condition of readiness. A database that lets it wait for ever is
         none that is away; beginning anew does not help then, so that `alive` alone would be content again."""
         return self.alive.holds and not self._in_hand.too_long
-
-    @property
-    def caught_up(self) -> bool:
-        """Whether everything that was there has been applied at least once since the start."""
-        return self._caught_up
 
     async def host(self, units: Iterable[str]) -> None:
         """Host these units from now on, beside those that are hosted already. Safe to repeat."""
@@ -119,17 +94,13 @@ class Follower:
         if surplus := self.units - wanted:
             log.warning("units_released", units=sorted(surplus))
             await self.release(surplus)
-        async with self._database.reading() as session:
-            until = (await session.execute(select(hosted.c.current_until))).scalars().all()
-        known = [at for at in until if at is not None]
-        if until and len(known) == len(until):
-            self.behind_since, self.unknown = min(known), False
+        await self.standing.recall()
 
     def current(self, unit: str) -> bool:
         """Whether everything that the unit's topics held when they were last asked has been applied."""
         topics = [topic for topic, units in self.plan.readers.items() if unit in units]
         consumer = self._consumer
-        if consumer is None or not topics or self._replan or not self._refused.isdisjoint(topics):
+        if consumer is None or not topics or self._replan or not self._shown.refused.isdisjoint(topics):
             return False
         highs = {topic: self._high(consumer, topic) for topic in topics}
         return all(high is not None and high <= self.positions.get((unit, t), 0) for t, high in highs.items())
@@ -140,7 +111,7 @@ class Follower:
 
     def interrupted(self) -> None:
         """The broker is away, or does not let this view in (any more)."""
-        self._note_behind(True)
+        self.standing.note(behind=True)
         self._acceptance.doubt()
 
     async def run(self) -> None:
@@ -169,7 +140,7 @@ class Follower:
         )
         self._in_hand.look(at, busy=busy, behind=behind)
         if self._in_hand.too_long:  # whoever applies records does not come to say so
-            self._note_behind(True)
+            self.standing.note(behind=True)
         return Sign(tuple(sorted(at.items())), behind)
 
     async def _run(self) -> None:
@@ -191,8 +162,7 @@ class Follower:
             return {topic: -1 for _, topic in self.positions}
         found: dict[str, int] = {}
         for (_, topic), position in self.positions.items():
-            high = self._high(self._consumer, topic)
-            if high is not None:
+            if (high := self._high(self._consumer, topic)) is not None:
                 found[topic] = max(found.get(topic, 0), high - position)
         return found
 
@@ -203,8 +173,10 @@ class Follower:
         return None if high is None else max(high, self._ends.get(topic, 0))
 
     async def process(self, record: ConsumerRecord) -> str | None:
-        """Apply one record again for every unit that reads its topic (a replay by an operator)."""
+        """Apply one record again for every unit that reads its topic (a replay). Raises TimeoutError too early."""
         async with self.busy:
+            if not self.plan.readers and self.units:
+                raise TimeoutError("nothing is read yet")  # for nobody it would count as done
             outcome = Outcome()
             for unit in self.plan.readers.get(record.topic, ()):
                 failed = await again(self._database, unit, record, outcome)
@@ -238,12 +210,13 @@ class Follower:
             seen = await visible(consumer)
             async with self.busy:  # only now: a unit may have been released meanwhile
                 plan = Plan.of(self.units, self._tree)
-                self._hide(plan, seen)
+                self._shown.note(plan, seen)
                 await self._assign(consumer, plan)
         try:
             records = await consumer.getmany(timeout_ms=500, max_records=BATCH)
+            moved()
         except TopicAuthorizationFailedError:
-            if self._hide(self.plan, await visible(consumer)):
+            if self._shown.note(self.plan, await visible(consumer)):
                 self._replan = True
             else:  # shown all the same
                 await asyncio.sleep(LOOK_AGAIN)
@@ -252,16 +225,16 @@ class Follower:
             async with self.busy:
                 await self._take({place.topic: found for place, found in records.items()})
         behind = self._is_behind(consumer)
-        self._note_behind(behind)
-        moment = asyncio.get_running_loop().time()
-        if not behind and not self._replan and moment - self._kept_at >= KEEP:
-            self._kept_at = moment
-            await self._keep_current()
+        self.standing.note(behind)
+        if not behind:
+            self._back_off.reset()
+            if not self._replan:
+                await self.standing.keep()
 
     async def _keep_looking(self, consumer: AIOKafkaConsumer) -> None:
         """Look whether the broker answers, and which topics it shows."""
         while True:
-            await asyncio.sleep(LOOK_AGAIN if self._refused else LOOK)
+            await asyncio.sleep(LOOK_AGAIN if self._shown.refused else LOOK)
             if self._consumer is None:
                 continue
             try:
@@ -273,25 +246,15 @@ class Follower:
             else:
                 self._connected = True
                 broker.answers()
-                if self._hide(self.plan, seen):
+                if self._shown.note(self.plan, seen):
                     self._replan = True
 
-    def _hide(self, plan: Plan, seen: set[str]) -> bool:
-        """Remember which topics of a plan the broker does not show; whether these are others than before."""
-        refused = set(plan.topics) - seen
-        if refused - self._refused:
-            self._acceptance.doubt()
-        if refused and self._seldom.due("refused"):
-            log.warning("topics_refused", topics=sorted(refused), what=REFUSED)
-        changed, self._refused = refused != self._refused, refused
-        return changed
-
     async def _assign(self, consumer: AIOKafkaConsumer, plan: Plan) -> None:
-        topics = tuple(topic for topic in plan.topics if topic not in self._refused)
+        topics = tuple(topic for topic in plan.topics if topic not in self._shown.refused)
         if self._assigned == topics and self.plan == plan:
             return
         self.plan = plan
-        await self._load_positions()
+        self.positions = await positions(self._database, plan.readers)
         self._assigned = topics
         places = [TopicPartition(topic, 0) for topic in topics]
         consumer.assign(places)
@@ -300,26 +263,8 @@ class Follower:
         if self._seldom.due(("assigned", len(places))):
             log.info("assigned", topics=len(places), units=len(self.units))
 
-    async def _load_positions(self) -> None:
-        wanted = [(unit, topic) for topic, units in self.plan.readers.items() for unit in units]
-        async with self._database.transaction() as session:
-            if wanted:
-                rows = [{"consumer": u, "topic": t, "partition": 0, "position": 0} for u, t in wanted]
-                await session.execute(insert(offsets).on_conflict_do_nothing(), rows)
-            found = await session.execute(select(offsets.c.consumer, offsets.c.topic, offsets.c.position))
-            self.positions = {(row.consumer, row.topic): row.position for row in found}
-
     async def _take(self, records: dict[str, list[ConsumerRecord]]) -> None:
-        batch: dict[str, list[ConsumerRecord]] = defaultdict(list)
-        moves: dict[tuple[str, str], tuple[int, int]] = {}
-        for topic, found in records.items():
-            for unit in self.plan.readers.get(topic, ()):
-                position = self.positions[unit, topic]
-                # a unit that was added later reads from the beginning what others have read already
-                new = [record for record in found if record.offset >= position]
-                if new:
-                    batch[unit] += new
-                    moves[unit, topic] = (position, new[-1].offset + 1)
+        batch, moves = self.plan.share(records, self.positions)
         if not moves:
             return
         outcome = await apply(self._database, batch, moves)
@@ -340,28 +285,8 @@ class Follower:
         if not self._connected:
             return True
         for (_, topic), position in self.positions.items():
-            if topic in self.plan.readers and topic not in self._refused:
+            if topic in self.plan.readers and topic not in self._shown.refused:
                 high = self._high(consumer, topic)
                 if high is None or high > position:
                     return True
-        return bool(self._refused)
-
-    def _note_behind(self, behind: bool) -> None:
-        if not behind:
-            self._caught_up, self.unknown = True, False
-            self._back_off.reset()
-            if self.behind_since is not None:
-                self.behind_since = None
-                self._bus.everywhere(("mark",))
-        elif self.behind_since is None:
-            self.behind_since = now()
-            self._bus.everywhere(("mark",))
-
-    async def _keep_current(self) -> None:
-        """Note for the next start that all is applied; a database that is away is noticed by whoever has to write."""
-        try:
-            async with self._database.transaction() as session:
-                await session.execute(update(hosted).values(current_until=now()))
-        except Exception as error:
-            if not passing(error):
-                raise
+        return bool(self._shown.refused)

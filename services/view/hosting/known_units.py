@@ -11,6 +11,7 @@ from services.view.hosting.tables import known_units
 from shared.backing_off import BackOff
 from shared.database import Database
 from shared.hierarchy import Unit, UnitTree
+from shared.loops import rests
 from shared.messaging.reactions import passing
 
 
@@ -38,7 +39,8 @@ class KnownUnits:
         """Keep what changes until cancelled; a database that is away is waited for."""
         back_off = BackOff("units_not_kept")
         while True:
-            await self._changed.wait()
+            with rests():
+                await self._changed.wait()
             self._changed.clear()
             try:
                 await self._keep()

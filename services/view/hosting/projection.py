@@ -18,20 +18,23 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Column, ColumnElement, MetaData, Table, Text, and_, bindparam, case, delete, func, update
+from sqlalchemy import Column, ColumnElement, MetaData, Table, Text, Uuid, and_, bindparam, case, delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import Executable
 
 from services.view.hosting.facts import Fact
-from shared.contracts.base import Event
+from shared.contracts.base import CATALOGUE, Event
 
 Handler = Callable[[Fact[Any], "Rows"], None]
 H = TypeVar("H", bound=Callable[[Any, Any], None])
 
 Told = Literal["whole", "cut", "any"]
 Office = Callable[[Any], ColumnElement[bool]]
+
+TODAY = "today"
+"""The screen that gathers from all others."""
 
 ALL: dict[str, Projection] = {}
 """Every projection by its screen's name."""
@@ -40,35 +43,63 @@ ALL: dict[str, Projection] = {}
 class Projection:
     """The tables of one screen and what facts do to them.
 
-    `shown_in`: other screens that show these rows too and are told when they change.
+    `shown_in`: other screens that show these rows too and are told when they change; *Heute*, which gathers from all
+    of them, always is.
     """
 
     def __init__(self, screen: str, *, shown_in: tuple[str, ...] = ()) -> None:
         self.screen = screen
-        self.shown_in = shown_in
+        self.shown_in = (*shown_in, TODAY)
         self.metadata = MetaData()
         self.handlers: dict[str, Handler] = {}
+        self.passed_over: dict[type[Event], str] = {}
         self._told: dict[str, Told] = {}
         if screen in ALL:
             raise TypeError(f"two projections for {screen}")
         ALL[screen] = self
 
     def table(
-        self, name: str, *more: Any, key: Iterable[str], about: str | None = None, office: bool | Office = False
+        self,
+        name: str,
+        *more: Any,
+        key: Iterable[str],
+        about: str | None = None,
+        office: bool | Office = False,
+        versions: str | None = None,
+        things: Iterable[str] = (),
     ) -> Table:
         """A table `<screen>_<name>`; its primary key is the hosted unit and `key`.
 
         `about` names the column with the person a row is about: a withdrawal deletes the row, or only empties the
-        column where the row is about an `office` (which may be a condition on its columns).
+        column where the row is about an `office` (which may be a condition on its columns). A table about nobody names
+        the `things` that its ids belong to: an id that is not spoken of would outlive a withdrawal. Raises TypeError.
+
+        `versions`: the aggregate whose version its rows have, for the commands of a page: see `check`.
         """
-        names = set(key)
+        names, ids = set(key), {one.name for one in more if isinstance(one, Column) and isinstance(one.type, Uuid)}
+        if about not in ids if about else ids - set(things):
+            raise TypeError(f"{self.screen}_{name}: {sorted(ids)} lead to whom? Say `about=` a person, or `things=`")
         for column in more:
             if isinstance(column, Column) and column.name in names:
                 column.primary_key, column.nullable = True, False
         table = Table(f"{self.screen}_{name}", self.metadata, Column("unit", Text, primary_key=True), *more)
         if about:
             table.info["about"] = (about, office)
+        if versions:
+            table.info["versions"] = versions
         return table
+
+    def check(self) -> None:
+        """Refuse rows whose version would stand still: after an event of which they do not hear, every page sends an
+        old one, and whoever uses it is told that somebody else was faster. Raises TypeError."""
+        for table in self.metadata.sorted_tables:
+            of = table.info.get("versions")
+            for kind, event in CATALOGUE.items():
+                if of == event.AGGREGATE and kind not in self.handlers and event not in self.passed_over:
+                    raise TypeError(
+                        f"{self.screen}: {table.name} has the version of {of}, and {event.__name__} moves it unheard: "
+                        f"@projection.on({event.__name__}), if only to take its version"
+                    )
 
     def on(self, kind: type[Event], *, told: Told = "whole") -> Callable[[H], H]:
         """Register what a fact changes. `told`: only facts told as a whole, only such with something cut, or any."""
@@ -81,6 +112,10 @@ class Projection:
             return handler
 
         return register
+
+    def passes_over(self, kind: type[Event], *, because: str) -> None:
+        """Say that nothing is to be done with an event of an aggregate whose version is kept, and why."""
+        self.passed_over[kind] = because
 
     def takes(self, fact: Fact[Any]) -> bool:
         """Whether this screen does something with the fact."""
@@ -134,6 +169,7 @@ class Rows:
         """Insert the row, or set these columns of it. `version` only ever grows (column `version`)."""
         row = {"unit": self.unit, **key, **values}
         if version is not None:
+            assert "versions" in table.info, f"{table.name} does not say whose version it has: table(…, versions=…)"
             row["version"] = version
         columns = tuple(row)
 

@@ -9,7 +9,7 @@ from typing import Any
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from services.view.live.bus import Bus
+from services.view.frame.live.bus import Bus
 from shared import logs
 from shared.backing_off import BackOff
 from shared.clock import now

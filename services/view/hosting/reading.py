@@ -123,6 +123,21 @@ class Plan:
         left = {topic: [one for one in readers if one not in units] for topic, readers in self.readers.items()}
         return Plan({topic: readers for topic, readers in left.items() if readers})
 
+    def share(
+        self, records: dict[str, list[ConsumerRecord]], positions: dict[tuple[str, str], int]
+    ) -> tuple[dict[str, list[ConsumerRecord]], dict[tuple[str, str], tuple[int, int]]]:
+        """What of the records (by topic) is new for each unit, and how that moves its positions (from, to)."""
+        batch: dict[str, list[ConsumerRecord]] = {}
+        moves: dict[tuple[str, str], tuple[int, int]] = {}
+        for topic, found in records.items():
+            for unit in self.readers.get(topic, ()):
+                position = positions[unit, topic]
+                # a unit that was added later reads from the beginning what others have read already
+                if new := [record for record in found if record.offset >= position]:
+                    batch.setdefault(unit, []).extend(new)
+                    moves[unit, topic] = (position, new[-1].offset + 1)
+        return batch, moves
+
     @property
     def topics(self) -> tuple[str, ...]:
         """All topics to read."""

@@ -12,13 +12,13 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.view.frame.live.bus import Bus
 from services.view.hosting import roster as rosters
 from services.view.hosting.applying import collect
 from services.view.hosting.following import BATCH, Follower
 from services.view.hosting.projection import ALL, Projection
 from services.view.hosting.reading import Gone, NotUnderstood, Reading, understand
 from services.view.hosting.tables import roster, roster_texts
-from services.view.live.bus import Bus
 from shared.contracts.exchange import RosterPerson, RosterText
 from shared.database import Database
 from shared.messaging.clients import started

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.view import names
+from services.view.hosting import names
 from services.view.hosting.reading import Gone
 from services.view.hosting.tables import roster, roster_texts
 from shared.contracts.exchange import RosterPerson, RosterText

@@ -34,6 +34,20 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  /* ---- the tab one is on stands in sight, however many there are */
+  document.querySelector(".subnav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+  /* ---- / goes to the search, where one can see it and nobody is typing */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const field = [...document.querySelectorAll("#suche, form.search input[type=search]")].find((one) => one.offsetParent);
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   /* ---- Escape closes what was opened in place, the innermost first; what was typed stays in it */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;

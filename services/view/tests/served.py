@@ -14,8 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from urllib.parse import urlsplit
 
-from services.view.layout.render import STATIC, page
-from services.view.tests.gallery import Screen, screens
+from services.view.frame.layout.render import STATIC, page
+from services.view.tests.gallery import screens
+from services.view.tests.gallery.sample import Screen
 
 #: what the view itself sends: nothing inline, nothing from elsewhere
 POLICY = (

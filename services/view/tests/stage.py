@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,12 +17,12 @@ import httpx
 import uvicorn
 from aiokafka import AIOKafkaProducer
 
-from deploy.embedded.ports import free_ports
+from deploy.servers.ports import free_ports
 from deploy.testing.kafka import KafkaForTests, User
 from deploy.testing.postgres import PostgresForTests
 from services.view.app import MIGRATIONS, app_of
+from services.view.frame.sign_in import sessions
 from services.view.settings import ViewSettings
-from services.view.sign_in import sessions
 from services.view.tests.build import DAY, District, Told, fact, named
 from services.view.view import View
 from shared.clock import Calendar, now
@@ -143,8 +144,10 @@ class Browser:
         """Send the page's form with this target, hidden fields included; redirects followed."""
         form = re.search(rf'<form[^>]*method="post" action="{re.escape(action)}".*?</form>', page.text, re.DOTALL)
         assert form, f"no form for {action}"
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group(0)))
-        return await self.http.post(action, data={**hidden, **fields}, follow_redirects=True)
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group(0))
+        return await self.http.post(
+            action, data={name: unescape(value) for name, value in hidden} | fields, follow_redirects=True
+        )
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
@@ -173,6 +176,7 @@ def settings_for(
         "http_port": port,
         "members_url": "http://members",
         "mentoring_url": "http://mentoring",
+        "events_url": "http://events",
         "public_url": f"http://127.0.0.1:{port}",
         "units": ",".join(units),
         "limit_per_address": "1000/minute",
@@ -183,9 +187,9 @@ def settings_for(
 
 def create_topics(kafka: KafkaForTests, district: District) -> None:
     """All topics of a district, and the common ones where another test has not made them."""
-    names = [topics.exchange(u.key) for u in district.tree] + [topics.roster(u.key) for u in district.tree]
-    names += [topics.below(u.key) for u in district.tree if district.tree.children(u.key)]
-    kafka.topics(*names)
+    tree = district.tree
+    needed = [t for u in tree for t in topics.unit_topics(u.key, has_units_below=bool(tree.children(u.key)))]
+    kafka.topics(*(topic.name for topic in needed))
     kafka.ensure(topics.common_topics())
 
 
@@ -232,7 +236,7 @@ async def on_stage(
 
     async def caught_up() -> bool:
         assert not running.done(), "the view did not start"
-        return stage.view.follower.caught_up
+        return stage.view.follower.standing.caught_up
 
     try:
         await until(caught_up, 30)

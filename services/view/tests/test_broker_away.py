@@ -15,8 +15,8 @@ from confluent_kafka.admin import AclBinding, AclBindingFilter, AclOperation
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
-from services.view import asking
-from services.view.hosting import following
+from services.view.frame import asking
+from services.view.hosting import following, shown
 from services.view.tests.build import District
 from services.view.tests.stage import create_topics, on_stage, until
 from shared import broker_log
@@ -136,8 +136,8 @@ async def test_rights_that_were_taken_are_said_once_and_the_broker_is_left_in_pe
 ) -> None:
     built = District()
     create_topics(kafka, built)
-    read = [topics.exchange(built.branch), topics.roster(built.branch), topics.below(built.sub)]
-    read.append(topics.below(built.district))
+    read = [topics.exchange(built.branch), topics.roster(built.branch)]
+    read += [*topics.to_all_below(built.sub), *topics.to_all_below(built.district)]
     view = kafka.user("view")
     rights = [kafka.allow(view.name, AclOperation.READ, topic=name) for name in read]
     units = kafka.allow(view.name, AclOperation.READ, topic=topics.UNITS)
@@ -170,7 +170,7 @@ async def test_rights_that_were_taken_are_said_once_and_the_broker_is_left_in_pe
             kafka.give(rights)
             await until(caught_up, 60)
     (ours,) = [line for line in lines if line["event"] == "topics_refused"]
-    assert ours["what"] == following.REFUSED
+    assert ours["what"] == shown.REFUSED
     assert set(ours["topics"]) <= set(read)
     assert len([line for line in lines if line["logger"].startswith("aiokafka")]) <= 2
     said = [str({name: value for name, value in line.items() if name != "timestamp"}) for line in lines]

@@ -16,7 +16,16 @@ from deploy.testing.postgres import PostgresForTests
 from services.view.tests.build import DAY, District, Told, cut, days, fact, named, withdrawn
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage
 from shared.contracts import members as m
-from shared.problems import Problem
+from shared.contracts.contacts import (
+    ContactPersonAppointed,
+    ContactPersonEnded,
+    ContactPersonsOrdered,
+    StandInAppointed,
+    StandInAsked,
+    StandInRequestClosed,
+)
+from shared.ids import new_id
+from shared.problems import Problem, changed_meanwhile
 from shared.security.permissions import Role
 
 
@@ -33,8 +42,8 @@ class Played:
         built = self.stage.district
         await self.stage.applied(await self.stage.say(*self._of_branches(), *self._of_sub(built.sub)))
 
-    def _appointed(self, branch: str, appointment: UUID, person: UUID, place: int) -> m.ContactPersonAppointed:
-        return m.ContactPersonAppointed(
+    def _appointed(self, branch: str, appointment: UUID, person: UUID, place: int) -> ContactPersonAppointed:
+        return ContactPersonAppointed(
             unit=self.stage.district.path(branch),
             appointment=appointment,
             person=person,
@@ -44,9 +53,9 @@ class Played:
             responsible=place,
         )
 
-    def _asked(self) -> m.StandInAsked:
+    def _asked(self) -> StandInAsked:
         built = self.stage.district
-        return m.StandInAsked(
+        return StandInAsked(
             unit=built.path(self.empty),
             request=self.request,
             person=self.ole,
@@ -55,8 +64,8 @@ class Played:
             asked_by=built.path(built.sub),
         )
 
-    def _ended(self) -> m.ContactPersonEnded:
-        return m.ContactPersonEnded(
+    def _ended(self) -> ContactPersonEnded:
+        return ContactPersonEnded(
             unit=self.stage.district.path(self.empty),
             appointment=self.past,
             person=self.gone,
@@ -68,7 +77,7 @@ class Played:
 
     def _of_branches(self) -> list[Told]:
         full, empty, built = self.full, self.empty, self.stage.district
-        ordered = m.ContactPersonsOrdered(
+        ordered = ContactPersonsOrdered(
             unit=built.path(full),
             order=[self.second, self.first],
             first=self.ruth,
@@ -86,7 +95,7 @@ class Played:
             fact(full, ordered, version=3),
             cut(
                 empty,
-                m.StandInAsked,
+                StandInAsked,
                 built.path(empty),
                 request=self.request,
                 asked_on=DAY,
@@ -110,9 +119,9 @@ class Played:
             fact(sub, self._asked(), version=3),
         ]
 
-    def third_ends(self) -> m.ContactPersonEnded:
+    def third_ends(self) -> ContactPersonEnded:
         """From now on nobody calls there."""
-        return m.ContactPersonEnded(
+        return ContactPersonEnded(
             unit=self.stage.district.path(self.other),
             appointment=self.third,
             person=self.ole,
@@ -183,6 +192,35 @@ async def test_who_has_no_address_is_not_offered_but_shown_with_the_way_to_enter
     assert "Mit diesem Namen hat niemand" in (await browser.get(f"/{unit}/ansprechpersonen/bestellen?q=sandra")).text
 
 
+async def test_who_has_lost_the_address_is_said_with_who_gets_the_mails_and_where_to_enter_one(alone: Played) -> None:
+    unit, browser = alone.full, await alone.browser(alone.full)
+    pages = {path: f"/{unit}/{path}" for path in ("heute", "ansprechpersonen")}
+    for page in pages.values():
+        assert "hat keine Mail-Adresse" not in (await browser.get(page)).text
+
+    async def loses(person: UUID, *name: str) -> None:
+        await alone.stage.applied(await alone.stage.say(named(unit, person, *name, version=2)))
+
+    await loses(alone.ruth, "Ruth", "Holm")
+    for path, page in pages.items():
+        text = (await browser.get(page)).text
+        assert "Ruth Holm hat keine Mail-Adresse" in text
+        assert "so lange Mia Groß" in text, "the next one in the order"
+        assert "Mia Groß hat keine" not in text
+        assert f"/{unit}/menschen/{alone.ruth}/kontakt?von={path}" in text
+    await loses(alone.mia, "Mia", "Groß")
+    for page in pages.values():
+        text = (await browser.get(page)).text
+        assert "Mia Groß hat keine Mail-Adresse" in text
+        assert text.count("so lange, wer im Vorstand eine hat") == 2
+    form = await browser.get(f"/{unit}/menschen/{alone.ruth}/kontakt?von=heute")
+    assert f'href="/{unit}/heute"' in form.text, "and back"
+    known = named(unit, alone.ruth, "Ruth", "Holm", version=3, email="ruth@example.org")
+    await alone.stage.applied(await alone.stage.say(known))
+    for page in pages.values():
+        assert "Ruth Holm hat keine" not in (await browser.get(page)).text
+
+
 async def test_replacing_says_whom_and_sends_it(played: Played) -> None:
     unit, browser = played.full, await played.browser(played.full)
     action = f"/{unit}/ansprechpersonen/{played.first}/ersetzen"
@@ -206,6 +244,34 @@ async def test_moving_up_sends_the_whole_order_and_ending_says_who_follows(playe
     )
     await browser.send(page, f"/{unit}/ansprechpersonen/{played.second}/beenden")
     assert played.sent()[0] == f"members/units/{unit}/contact-persons/{played.second}/end"
+
+
+async def test_whoever_puts_in_order_what_is_in_another_one_by_now_reads_that_and_sees_it(alone: Played) -> None:
+    unit, browser, last = alone.full, await alone.browser(alone.full), uuid4()
+    another = fact(unit, alone._appointed(unit, last, alone.lena, 3), version=4)
+    await alone.stage.applied(await alone.stage.say(another))
+    page = await browser.get(f"/{unit}/ansprechpersonen")
+    moved = ContactPersonsOrdered(
+        unit=alone.stage.district.path(unit),
+        order=[alone.first, alone.second, last],
+        first=alone.mia,
+        first_changed=True,
+        appointed=None,
+        since=DAY,
+    )
+    await alone.stage.applied(await alone.stage.say(fact(unit, moved, version=5)))
+
+    async def changed(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(409, json=changed_meanwhile(5).body())
+
+    alone.stage.services = changed
+    refused = await browser.send(page, f"/{unit}/ansprechpersonen/reihenfolge")
+    assert alone.sent()[1]["version"] == 4, "what was seen"
+    assert refused.status_code == 409
+    assert refused.text.count("Inzwischen hat jemand anderes das geändert.") == 1
+    assert refused.text.index("Mia Groß") < refused.text.index("Ruth Holm"), "the order of now"
+    await browser.send(refused, f"/{unit}/ansprechpersonen/reihenfolge")
+    assert alone.sent()[1] == {"order": [str(alone.second), str(alone.first), str(last)], "version": 5}
 
 
 async def test_who_holds_it_can_give_it_up(alone: Played) -> None:
@@ -255,7 +321,7 @@ async def test_the_sub_district_reads_whom_since_when_and_takes_it_back_or_asks_
 async def test_after_a_no_the_gap_is_back_with_the_reason_and_another_proposal(alone: Played) -> None:
     sub, built = alone.stage.district.sub, alone.stage.district
     request = uuid4()
-    asked = m.StandInAsked(
+    asked = StandInAsked(
         unit=built.path(alone.other),
         request=request,
         person=alone.mia,
@@ -263,7 +329,7 @@ async def test_after_a_no_the_gap_is_back_with_the_reason_and_another_proposal(a
         answer_by=DAY + days(5),
         asked_by=built.path(sub),
     )
-    no = m.StandInRequestClosed(
+    no = StandInRequestClosed(
         unit=built.path(alone.other),
         request=request,
         person=alone.mia,
@@ -282,7 +348,7 @@ async def test_after_a_no_the_gap_is_back_with_the_reason_and_another_proposal(a
 async def test_who_stands_in_is_ended_or_followed_by_name(alone: Played) -> None:
     built, sub, unit = alone.stage.district, alone.stage.district.sub, alone.stage.district.branches[2]
     appointment, stands = uuid4(), uuid4()
-    appointed = m.StandInAppointed(
+    appointed = StandInAppointed(
         unit=built.path(unit),
         appointment=appointment,
         person=stands,
@@ -315,10 +381,8 @@ async def test_the_district_reads_in_which_branch_and_counts_branches_not_person
     """The issue's case: the feed named the sub-district; and two contact persons of one branch are one branch."""
     built = alone.stage.district
     unit, path = built.district, built.path(alone.full)
-    told = [
-        cut(unit, m.ContactPersonAppointed, path, from_day=DAY, place=place, responsible=place) for place in (1, 2)
-    ]
-    before = cut(unit, m.ContactPersonAppointed, built.path(built.subs[1]), sight="count_only")
+    told = [cut(unit, ContactPersonAppointed, path, from_day=DAY, place=place, responsible=place) for place in (1, 2)]
+    before = cut(unit, ContactPersonAppointed, built.path(built.subs[1]), sight="count_only")
     await alone.stage.applied(await alone.stage.say(*told, before))
     browser = await alone.browser(unit)
     page = (await browser.get(f"/{unit}/heute")).text
@@ -337,19 +401,27 @@ async def test_a_look_at_the_link_changes_nothing_and_an_answer_uses_it_up(playe
     assert [request.url.path for request in stage.asked[count:]] == ["/link-states"], "it is looked at, no more"
 
     async def accepted(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"unit": played.empty, "outcome": "accepted"})
+        said = {"unit": played.empty, "outcome": "accepted", "view": host}
+        return httpx.Response(200, json=said)
 
     async def spent(request: httpx.Request) -> httpx.Response:
         gone = Problem(410, "link_spent", "Dieser Link ist abgelaufen.")
         return httpx.Response(gone.status, json=gone.body(), headers={"content-type": "application/problem+json"})
 
-    normal, stage.services = stage.services, accepted
+    normal, stage.services, host = stage.services, accepted, "http://bothfeld"
     try:
         done = await visitor.send(page, where, answer="yes")
         assert "Danke, Du vertrittst ab jetzt" in done.text
+        assert "wenn Du Dich anmeldest" in done.text
+        assert f'href="http://bothfeld/{played.empty}/neumitglieder"' in done.text, "not where they answered"
         assert played.sent() == ("members/stand-in-answers", {"secret": "s" * 30, "answer": "yes"})
         await visitor.send(page, where, answer="no", reason="too_far")
         assert played.sent()[1]["reason"] == "too_far"
+        host = ""
+        without = (await visitor.send(page, where, answer="yes")).text
+        assert "hat nur der Vorstand des Ortsvereins Bothfeld: Frag bitte dort." in without
+        assert "oder vom Unterbezirk" not in without, "it has no members' numbers"
+        assert "anmelde" not in without.partition("<main")[2].lower(), "what is there is not theirs"
         await visitor.send(page, where, answer="no", reason="made up")
         assert "reason" not in played.sent()[1]
         stage.services = spent
@@ -357,6 +429,21 @@ async def test_a_look_at_the_link_changes_nothing_and_an_answer_uses_it_up(playe
     finally:
         stage.services = normal
     assert (await visitor.get(f"/vertretung/{stage.district.sub}/{'s' * 30}")).status_code == 404
+
+
+async def test_a_question_that_is_settled_says_so_when_the_link_is_opened(played: Played) -> None:
+    stage, where = played.stage, f"/vertretung/{played.empty}/{'w' * 30}"
+
+    async def withdrawn(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"state": "closed", "unit": played.empty})
+
+    normal, stage.services = stage.services, withdrawn
+    try:
+        page = (await stage.visitor().get(where)).text
+    finally:
+        stage.services = normal
+    assert "Danke, es hat sich erledigt" in page
+    assert f'action="{where}"' not in page, "no yes that would be refused"
 
 
 async def test_a_branch_that_somebody_left_for_another_reads_that_and_not_that_the_other_has_won_one(
@@ -372,3 +459,18 @@ async def test_a_branch_that_somebody_left_for_another_reads_that_and_not_that_t
     assert f"ist nach {there} gewechselt und gehört nicht mehr zu Euch." in page
     assert "dazubekommen" not in page
     assert "weil Ihr Nachbarn seid" not in page
+
+
+async def test_the_branch_reads_who_is_named_to_the_new_ones_where_there_is_nobody(played: Played) -> None:
+    """As the mails name them: the first of the board who has an address, else the level above."""
+    stage, unit = played.stage, played.empty
+    browser, path = await played.browser(unit), f"/{unit}/ansprechpersonen"
+    assert "Bis jemand nachfolgt, nennen wir den Neuen den Unterbezirk." in (await browser.get(path)).text
+    for name in ("Sarah", "Zoe"):
+        person = uuid4()
+        held = m.RoleGranted(
+            unit=stage.district.path(unit), grant=new_id(), person=person, role="board", from_day=DAY - days(3)
+        )
+        told = named(unit, person, name, "Wagner", why="office", email=f"{name}@example.org")
+        await stage.applied(await stage.say(told, fact(unit, held)))
+    assert "Bis jemand nachfolgt, nennen wir den Neuen Sarah Wagner." in (await browser.get(path)).text

@@ -7,14 +7,18 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Literal
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import pytest_asyncio
+from bs4 import BeautifulSoup
+from fastapi.routing import APIRoute
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
+from services.view.contents import PAGES
 from services.view.tests.build import DAY, District, fact, named, receipt
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage
 from shared.contracts import topics
@@ -281,6 +285,63 @@ async def test_public_forms_too_are_only_ours_and_tell_nothing(desk: Desk) -> No
     )
 
 
+async def test_after_a_mistyped_address_everything_else_still_stands_in_the_form(desk: Desk) -> None:
+    browser, action = desk.stage.visitor(), f"/{desk.unit}/mitmachen"
+    typed = {
+        "first_name": "Ada",
+        "last_name": 'Low "x"',
+        "born_on": "2000-01-01",
+        "street": "Weg 1 & 2",
+        "postcode": "30159",
+        "town": "Hannover",
+        "phone": "0511 4711",
+    }
+    sent = await browser.send(await browser.get(action), action, **typed, email="ada@exmaple.org", consent="ja")
+    assert "ada@exmaple.org" in sent.text
+    before = len(desk.stage.asked)
+    again = await browser.send(sent, f"{action}/andere-adresse")
+    assert len(desk.stage.asked) == before, "nothing goes anywhere yet"
+    assert not again.url.query
+    form = BeautifulSoup(again.text, "html.parser").select_one(f"form[action='{action}']")
+    assert form
+    stands = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[name]:not([type=hidden])")}
+    assert stands == typed | {"email": "", "consent": "ja"}
+    assert form.select_one("input[name=consent][checked]")
+    await browser.send(again, action, **(stands | {"email": "ada@example.org"}))
+    assert json.loads(desk.stage.asked[-1].content).items() >= {**typed, "email": "ada@example.org"}.items()
+
+
+async def test_a_forms_target_that_is_read_leads_to_the_forms_page(desk: Desk) -> None:
+    """A reload, or Back, where a form was drawn again: a browser asks for its target, without what was typed."""
+    for form, target in (
+        (f"/{desk.unit}/mitmachen", "/andere-adresse"),
+        (desk.page, "/ablehnen"),
+        (f"/{desk.unit}/neumitglieder/{desk.person}", f"/versuche/{desk.application}"),
+    ):
+        for browser in desk.browser, desk.stage.visitor():
+            again = await browser.http.get(form + target, headers={"accept": "text/html"})
+            assert (again.status_code, again.headers["location"]) == (303, form)
+    read = await desk.browser.http.get("/ov-elsewhere/antraege/x/ablehnen", headers={"accept": "text/html"})
+    assert read.status_code in (404, 405), "nothing above it is a page here"
+
+
+async def test_every_target_of_a_form_leads_on_when_it_is_read(desk: Desk) -> None:
+    routes = [route for pages in PAGES for route in pages.routes if isinstance(route, APIRoute)]
+    read = {route.path for route in routes if "GET" in (route.methods or ())}
+    targets = {route.path for route in routes if "POST" in (route.methods or ())} - read
+    out = await desk.browser.http.get("/abmelden", headers={"accept": "text/html"})
+    assert (out.status_code, out.headers["location"]) == (303, "/")
+    assert desk.unit in (await desk.browser.get("/abmelden")).url.path, "nobody is signed out by reading"
+    assert len(targets) > 20
+    given = {"unit": desk.unit, "branch": desk.unit, "at": desk.unit, "entry": "1"}
+    for target in sorted(targets):
+        address = re.sub(r"{(\w+)(:\w+)?}", lambda one: given.get(one[1], str(desk.application)), target)
+        for browser in desk.browser, desk.stage.visitor():
+            again = await browser.http.get(address, headers={"accept": "text/html"})
+            assert again.status_code == 303, f"{target}: {again.status_code}"
+            assert address.startswith(again.headers["location"]), target
+
+
 async def test_security_headers_and_cookies(desk: Desk) -> None:
     page = await desk.stage.visitor().http.get("/anmelden")
     assert "default-src 'self'" in page.headers["content-security-policy"]
@@ -356,3 +417,18 @@ async def test_the_board_sees_beside_an_application_whom_it_may_be(desk: Desk) -
     page = await desk.browser.get(desk.page)
     assert page.status_code == 200
     assert "Vielleicht schon bekannt" not in page.text
+
+
+@pytest.mark.parametrize("outcome", ["lapse", "board"])
+async def test_until_a_board_has_decided_it_sees_whom_the_new_member_may_be(
+    desk: Desk, outcome: Literal["lapse", "board"]
+) -> None:
+    async def members(_request: httpx.Request) -> httpx.Response:
+        one = {"id": str(desk.person), "first_name": "Lena", "last_name": "Brandt", "born_on": None}
+        return httpx.Response(200, json=[one | {"status": "member"}])
+
+    ids = {"unit": desk.stage.district.path(desk.unit), "application": desk.application, "person": desk.person}
+    admitted = MemberAdmitted(**ids, admitted_on=DAY, outcome=outcome)
+    await desk.stage.applied(await desk.stage.say(fact(desk.unit, admitted, version=2)))
+    desk.stage.services = members
+    assert ("Vielleicht schon bekannt" in (await desk.browser.get(desk.page)).text) == (outcome == "lapse")

@@ -14,16 +14,17 @@ from sqlalchemy import delete, func, select, text, update
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
+from services.view.contents import PROJECTIONS as ALL
+from services.view.frame.live.bus import Bus
+from services.view.frame.receipts.waiting import Receipts
 from services.view.hosting import following
 from services.view.hosting.following import Follower
-from services.view.hosting.registry import ALL
+from services.view.hosting.standing import Standing
 from services.view.hosting.tables import hosted, projections, roster
-from services.view.live.bus import Bus
-from services.view.overview.projection import members
-from services.view.receipts.waiting import Receipts
+from services.view.screens.overview.projection import members
 from services.view.tests.build import DAY, District, Told, cut, fact, named
+from services.view.tests.played import Played
 from services.view.tests.stage import Stage, create_topics, on_stage, settings_for, until
-from services.view.tests.test_screens import Played
 from shared.clock import now
 from shared.contracts import topics
 from shared.contracts.members import MemberRecorded
@@ -147,7 +148,7 @@ async def test_another_unit_at_run_time_waits_for_its_rights_and_reads_from_the_
     def may_read(*names: str) -> None:
         kafka.give(kafka.allow(view.name, AclOperation.READ, topic=name) for name in names)
 
-    below = [topics.below(built.sub), topics.below(built.district)]
+    below = [*topics.to_all_below(built.sub), *topics.to_all_below(built.district)]
     may_read(topics.UNITS, topics.exchange(first), topics.roster(first), *below)
     async with on_stage(postgres, kafka, built, [first], user=view) as stage:
         johanna = uuid4()
@@ -160,7 +161,7 @@ async def test_another_unit_at_run_time_waits_for_its_rights_and_reads_from_the_
         assert second in hosted["units"]
 
         async def refused() -> bool:
-            return stage.view.follower.behind_since is not None
+            return stage.view.follower.standing.behind_since is not None
 
         await until(refused)
         # what it may read goes on meanwhile
@@ -261,13 +262,13 @@ async def test_a_view_counts_from_when_it_was_current_last_over_a_restart(
     create_topics(kafka, built)
     dsn = (await postgres.database("view")).dsn
 
-    async def started(*units: str) -> Follower:
+    async def started(*units: str) -> Standing:
         """As at a start, before the broker has answered."""
         service = Service.of(settings_for(kafka, dsn, kafka.admin_user, units, 1))
         follower = Follower(service, Bus(), Receipts())
         await follower.host_only(units)
         await service.database.close()
-        return follower
+        return follower.standing
 
     async with on_stage(postgres, kafka, built, [built.branch], dsn=dsn) as stage:
         database = stage.view.service.database
@@ -277,8 +278,8 @@ async def test_a_view_counts_from_when_it_was_current_last_over_a_restart(
                 return (await session.execute(select(hosted.c.current_until))).scalar_one() is not None
 
         await until(noted)
-        assert not stage.view.follower.unknown
-        stage.view.follower._kept_at = float("inf")  # what follows is not noted any more
+        assert not stage.view.follower.standing.unknown
+        stage.view.follower.standing._kept_at = float("inf")  # what follows is not noted any more
         async with database.transaction() as session:
             await session.execute(update(hosted).values(current_until=hosted.c.current_until - timedelta(hours=3)))
     before = await started(built.branch)

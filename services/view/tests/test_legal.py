@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.view.layout.render import page
-from services.view.legal.texts import links
+from services.view.frame.layout.render import page
+from services.view.frame.legal.texts import links
 from services.view.settings import ViewSettings
 from services.view.tests.gallery import screens
 from shared.legal import DEMONSTRATION, INVENTED, Said, said, states

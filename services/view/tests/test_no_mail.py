@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
-from services.view.people.projection import addresses
+from services.view.screens.people.projection import addresses
 from services.view.tests.build import DAY, District, Told, days, fact, named, withdrawn
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage
 from shared.contracts import members as m
@@ -63,6 +63,11 @@ class Somebody:
         since = DAY - days(2)
         event = n.AddressTakesNoMail(unit=self.path, person=self.person, since=since, record=record)
         return fact(self.unit, event, version=version)
+
+    def not_told(self) -> Told:
+        """That mail was the one about their application."""
+        ids: dict[str, Any] = {"unit": self.path, "application": self.application, "person": self.person}
+        return fact(self.unit, n.LetterNeeded(**ids, mail=uuid4(), letter="refusal"))
 
     def over(self, version: int) -> Told:
         """It is over."""
@@ -118,7 +123,7 @@ async def test_the_board_reads_it_of_an_applicant_and_prints_the_letter(stage: S
     letter = f"{page}/brief.pdf"
     assert await shown(browser, page) == [False]
     assert (await browser.get(letter)).status_code == 404
-    await jens.tell(jens.silent())
+    await jens.tell(jens.silent(), jens.not_told())
     said = (await browser.get(page)).text
     assert NOTICE in said
     assert f'/menschen/{jens.person}/kontakt?von=antraege/{jens.application}">hier änderst Du sie' in said
@@ -127,8 +132,22 @@ async def test_the_board_reads_it_of_an_applicant_and_prints_the_letter(stage: S
     assert (await browser.get(letter)).status_code == 200
     contact = f"/{jens.unit}/menschen/{jens.person}/kontakt"
     assert await shown(browser, contact) == [True]
+    assert "Ein Brief, der noch zu verschicken ist, bleibt es" in (await browser.get(contact)).text
     other = await of(stage, Role.CONTACT_PERSON)
     assert {(await other.get(path)).status_code for path in (page, contact, letter)} <= {403, 404}
+
+
+async def test_who_is_known_by_an_office_alone_by_now_is_not_corrected_from_the_application(stage: Stage) -> None:
+    jens, browser = await Somebody(stage).is_refused(), await of(stage, Role.BOARD)
+    page, here = f"/{jens.unit}/antraege/{jens.application}", f"/menschen/{jens.person}/kontakt"
+    assert here in (await browser.get(page)).text
+    await jens.tell(
+        jens.silent(), named(jens.unit, jens.person, "Jens", "Ölmann", version=2, why="office", email="j@x.de")
+    )
+    said = (await browser.get(page)).text
+    assert NOTICE in said
+    assert here not in said, "it would lead to nobody"
+    assert (await browser.get(f"/{jens.unit}{here}")).status_code == 404
 
 
 async def test_it_vanishes_when_mails_arrive_again_whatever_is_told_again(stage: Stage) -> None:
@@ -150,6 +169,12 @@ async def test_it_vanishes_with_the_correction_before_notify_has_heard_of_it(sta
     assert await shown(browser, *kim.pages) == [False, False]
     await kim.tell(kim.over(2), kim.silent(3, record=5))
     assert await shown(browser, *kim.pages) == [True, True], "the new address takes none either"
+
+
+async def test_whatever_is_corrected_after_the_address_the_old_mark_stays_gone(stage: Stage) -> None:
+    kim, browser = await Somebody(stage).begins(), await of(stage)
+    await kim.tell(kim.silent(record=3), kim.corrected("email", version=4), kim.corrected("phone", version=5))
+    assert await shown(browser, *kim.pages) == [False, False]
 
 
 async def test_what_was_corrected_before_says_nothing_of_the_address_that_was_refused(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from deploy.testing.kafka import KafkaForTests
@@ -19,7 +21,10 @@ from deploy.testing.postgres import PostgresForTests
 from services.view.tests.build import DAY, District, Told, cut, days, fact, gone, named, text_about, withdrawn
 from services.view.tests.stage import Browser, Stage, create_topics, on_stage
 from shared.contracts import members as m
+from shared.contracts import notify as n
 from shared.contracts import objections as o
+from shared.contracts.contacts import ContactPersonAppointed
+from shared.problems import Problem
 from shared.references import reference
 from shared.security.permissions import Role
 
@@ -150,7 +155,7 @@ async def test_the_branch_enters_a_letter_and_states_its_view(stage: Stage) -> N
     )
     await tell(stage, *who.filed(built.branch))
     today = await browser.get(f"/{built.branch}/heute")
-    assert "Karl Ölmann" in today.text
+    assert "Karl Ölmann Stellung nehmen" in today.text
     assert "noch 11 Tage" in today.text
     contact = await board(stage, built.branch, Role.CONTACT_PERSON)
     assert "Karl" not in (await contact.get(f"/{built.branch}/heute")).text, "applications are the board's alone"
@@ -162,7 +167,7 @@ async def test_the_branch_enters_a_letter_and_states_its_view(stage: Stage) -> N
         {"version": 1, "statement": STATEMENT},
     )
     await tell(stage, *who.heard(built.branch))
-    assert "Stellung nehmen" not in (await browser.get(f"/{built.branch}/heute")).text
+    assert "Karl Ölmann Stellung nehmen" not in (await browser.get(f"/{built.branch}/heute")).text
     reasons = uuid4()
     over = who.decided("rejected", reasons, carry_on_by=DAY + days(31))
     said = text_about(built.branch, who.person, reasons, "Nicht nachgewiesen.")
@@ -200,7 +205,7 @@ async def test_whoever_was_admitted_on_an_objection_reads_of_no_final_refusal_an
         "<b>Der Vorstand des Unterbezirks Nord</b> hat dem Einspruch stattgegeben: aufgenommen.",
         "<b>Ein Einspruch</b> ging an den Unterbezirk Nord.",
         "<b>Der Vorstand</b> hat abgelehnt.",
-        "<b>Der Antrag</b> wurde",
+        "<b>Der Antrag</b> kam",
     ]
     assert [at for at in map(past.find, came) if at >= 0] == sorted(map(past.find, came)), past
     assert '<time datetime="2026-11-04">4. November</time>' in past, "the day of the refusal, not of the admission"
@@ -209,10 +214,19 @@ async def test_whoever_was_admitted_on_an_objection_reads_of_no_final_refusal_an
 async def test_a_withdrawn_objection_leaves_the_refusal_final_on_the_page(stage: Stage) -> None:
     built, who = stage.district, Refused(stage.district, "Ivo", email="ivo@example.org")
     over = o.ObjectionWithdrawn(**who.ids, level="sub_district", withdrawn_on=DAY)
-    await tell(stage, *who.refused(), *who.filed(built.branch), fact(built.branch, over, version=2))
+    await tell(stage, *who.refused(), *who.filed(built.branch), *who.heard(built.branch))
+    await tell(stage, fact(built.branch, over, version=3))
     page = (await (await board(stage, built.branch)).get(f"/{built.branch}/antraege/{who.application}")).text
     assert "Die Ablehnung ist endgültig" in page
-    assert "<b>Der Einspruch</b> beim Unterbezirk Nord: zurückgenommen." in page
+    past = page[page.index(">Verlauf<") :]
+    came = [
+        "<b>Der Einspruch</b> beim Unterbezirk Nord: zurückgenommen.",
+        "<b>Eure Sicht</b> zum Einspruch ging an den Unterbezirk Nord.",
+        "<b>Ein Einspruch</b> ging an den Unterbezirk Nord.",
+        "<b>Der Vorstand</b> hat abgelehnt.",
+    ]
+    assert all(one in past for one in came), past
+    assert [past.find(one) for one in came] == sorted(past.find(one) for one in came), past
 
 
 async def test_the_level_above_decides_when_both_sides_are_heard_and_then_forgets(stage: Stage) -> None:
@@ -239,7 +253,8 @@ async def test_the_level_above_decides_when_both_sides_are_heard_and_then_forget
     path = built.path(built.branch)
     decided = cut(built.sub, o.ObjectionDecided, path, level="sub_district", outcome="upheld", decided_on=DAY)
     await tell(stage, decided, withdrawn(built.sub, who.person), gone(built.sub, who.person))
-    assert (await browser.get(here)).status_code == 404
+    handled = await browser.get(here)
+    assert (handled.status_code, "Über ihn ist entschieden" in handled.text) == (404, True)
     for where in ("heute", "einsprueche"):
         page = await browser.get(f"/{built.sub}/{where}")
         assert "Lena" not in page.text
@@ -289,6 +304,29 @@ async def test_whoever_was_refused_objects_with_the_link_and_no_account(stage: S
     stage.services = before
 
 
+@pytest.mark.parametrize(
+    ("state", "words"), [("used", "Du hast schon Einspruch eingelegt"), ("over", "Dieser Link gilt nicht mehr")]
+)
+async def test_a_link_that_is_used_says_that_the_objection_is_there(stage: Stage, state: str, words: str) -> None:
+    visitor, action = stage.visitor(), "/einspruch/" + "u" * 40
+    page = await visitor.get(action)
+
+    async def members(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/link-states":
+            return httpx.Response(200, json={"state": state, "unit": stage.district.branch})
+        gone = Problem(410, "link_spent", "Dieser Link ist abgelaufen.").body()
+        return httpx.Response(410, json=gone, headers={"content-type": "application/problem+json"})
+
+    before, stage.services = stage.services, members
+    opened = (await visitor.get(action)).text
+    twice = (await visitor.send(page, action, grounds=GROUNDS)).text
+    stage.services = before
+    assert words in opened
+    assert "<textarea" not in opened
+    assert words in twice
+    assert GROUNDS in twice, "nobody has to write it again"
+
+
 @pytest.mark.parametrize("outcome", ["too_late", "already_filed", "refusal_final"])
 async def test_what_was_written_in_vain_is_still_there(stage: Stage, outcome: str) -> None:
     visitor, action = stage.visitor(), "/einspruch/" + "v" * 40
@@ -332,9 +370,14 @@ async def test_whoever_has_no_address_gets_a_letter_that_the_board_prints(stage:
     for said in told:
         assert said in text_of(letter)
     assert "Ortsverein Ahlten" in text_of(letter)
+    assert "Im Auftrag" not in text_of(letter), "its own letter"
+    assert "Absender des Briefs" not in page.text
     assert (await (await board(stage, built.branch, Role.CONTACT_PERSON)).get(f"{here}/brief.pdf")).status_code == 403
     await tell(stage, *who.filed(built.branch))
-    assert "Dein Einspruch ist angekommen" in text_of(await browser.get(f"{here}/brief.pdf"))
+    text = text_of(await browser.get(f"{here}/brief.pdf"))
+    assert "Dein Einspruch ist angekommen" in text
+    assert "Im Auftrag: Ortsverein Ahlten" in text, "its sender is who decides, and cannot post it"
+    assert "Absender des Briefs ist der Unterbezirk Nord" in (await browser.get(here)).text
     reasons = uuid4()
     over = who.decided("rejected", reasons, carry_on_by=DAY + days(35))
     said_why = text_about(built.branch, who.person, reasons, "Nicht nachgewiesen.")
@@ -351,6 +394,130 @@ async def test_whoever_has_no_address_gets_a_letter_that_the_board_prints(stage:
     assert "Unterbezirks Nord hat Deinem Einspruch stattgegeben" in text
 
 
+async def test_the_printed_welcome_names_a_number_only_where_one_is_known(stage: Stage) -> None:
+    """Whoever has no address would read an invitation to write or to call: only as they can."""
+    built, who = stage.district, Refused(stage.district, "Ida", street="Limmerstraße 12")
+    unit, path = built.branch, built.path(built.branch)
+    admitted = m.MemberAdmitted(
+        unit=path, application=who.application, person=who.person, admitted_on=DAY, outcome="board"
+    )
+    received = who.refused()[2]
+    await tell(stage, *who.known(unit), received, fact(unit, admitted, version=2))
+    browser, letter = await board(stage, unit), f"/{unit}/antraege/{who.application}/brief.pdf"
+    nobody = text_of(await browser.get(letter))
+    assert "suchen wir bei Dir vor Ort gerade noch" in nobody
+    assert "ruf" not in nobody
+    anna, begins = uuid4(), {"unit": path, "appointment": uuid4(), "from_day": DAY - days(9), "until": None}
+    appointed = fact(unit, ContactPersonAppointed(**begins, person=anna), version=5)
+    await tell(stage, named(unit, anna, "Anna", "Beispiel", why="contact_person"), appointed)
+    text = text_of(await browser.get(letter))
+    assert "ist Anna Beispiel für Dich da" in text
+    assert "ruf" not in text
+    assert "schreib" not in text
+    known = {"phone": "0511 4711", "email": "anna@example.org"}
+    await tell(stage, named(unit, anna, "Anna", "Beispiel", version=2, why="contact_person", **known))
+    assert "ruf einfach an: 0511 4711, oder schreib an anna@example.org" in text_of(await browser.get(letter))
+    silent = n.AddressTakesNoMail(unit=path, person=anna, since=DAY, record=2)
+    await tell(stage, fact(unit, silent))
+    text = text_of(await browser.get(letter))
+    assert "0511 4711" in text
+    assert "anna@example.org" not in text, "what would not arrive is not offered"
+
+
+async def test_that_a_letter_has_gone_is_noted_seen_and_taken_back(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Udo", street="Limmerstraße 12")
+    unit, path = built.branch, built.path(built.branch)
+    await tell(stage, *who.refused())
+    browser, here = await board(stage, unit), f"/{unit}/antraege/{who.application}"
+    page = await browser.get(here)
+    fields = {"letter": "refusal", "objection": "", "posted": "ja"}
+    for name, value in fields.items():
+        assert f'name="{name}" value="{value}"' in page.text
+    assert await to_post(browser, unit, who) == [
+        "Brief mit der Ablehnung · vom 4. November · eine E-Mail-Adresse fehlt"
+    ]
+    await browser.send(page, f"{here}/brief", **fields)
+    request = stage.asked[-1]
+    assert request.url.path == f"/units/{unit}/applications/{who.application}/letter"
+    assert json.loads(request.content) == {"version": 2, "letter": "refusal", "posted": True, "objection": None}
+
+    def posted(letter: m.PaperLetter, on: date | None, version: int, objection: UUID | None = None) -> Told:
+        about = {"unit": path, "application": who.application, "person": who.person, "objection": objection}
+        return fact(unit, m.LetterPosted(**about, letter=letter, posted_on=on, noted_on=DAY), version=version)
+
+    await tell(stage, posted("refusal", DAY - days(1), 3))
+    assert await to_post(browser, unit, who) == []
+    page = await browser.get(here)
+    assert f"<b>Brief verschickt am {(DAY - days(1)).day}. November" in re.sub(r"</?time[^>]*>", "", page.text)
+    assert "Bitte druckt den Brief" not in page.text
+    assert 'name="posted" value="nein"' in page.text
+    assert 'name="version" value="3"' in page.text
+    await tell(stage, posted("refusal", None, 4))
+    page = await browser.get(here)
+    assert "verschickt am" not in page.text
+    assert 'name="posted" value="ja"' in page.text
+
+    await tell(stage, posted("refusal", DAY, 5), *who.filed(unit))
+    assert [one.split(" · ")[0] for one in await to_post(browser, unit, who)] == ["Brief zum Eingang des Einspruchs"]
+    page = await browser.get(here)
+    assert "Brief verschickt am" not in page.text, "another letter is due now"
+    assert f'name="objection" value="{who.objection}"' in page.text
+    assert "<b>Der Brief</b> mit der Ablehnung wurde verschickt." in page.text
+    await tell(stage, posted("objection_received", DAY, 6, who.objection))
+    assert "Brief verschickt am" in (await browser.get(here)).text
+
+
+def past(page: str) -> list[str]:
+    """What stands under *Verlauf*, without the days."""
+    feed = BeautifulSoup(page[page.index(">Verlauf<") :], "html.parser").select_one("ol.feed")
+    assert feed
+    return [" ".join("".join(li.find_all(string=True, recursive=False)).split()) for li in feed.select("li")]
+
+
+async def test_the_history_stands_by_day_and_each_letter_after_what_it_tells(stage: Stage) -> None:
+    built, who = stage.district, Refused(stage.district, "Wim", street="Limmerstraße 12")
+    unit, path = built.branch, built.path(built.branch)
+    about: dict[str, Any] = {"unit": path, "application": who.application, "person": who.person, "noted_on": DAY}
+
+    def posted(letter: m.PaperLetter, on: date, version: int, objection: UUID | None = None) -> Told:
+        return fact(unit, m.LetterPosted(**about, letter=letter, posted_on=on, objection=objection), version=version)
+
+    await tell(stage, *who.refused(), *who.filed(unit), *who.heard(unit))
+    over = who.decided("rejected", uuid4(), carry_on_by=DAY + days(31))
+    await tell(stage, fact(unit, over, version=3))
+    # noted in an order of its own: the one about the decision first
+    await tell(stage, posted("objection_rejected", DAY, 3, who.objection), posted("refusal", DAY - days(2), 4))
+    await tell(stage, posted("objection_received", DAY - days(1), 5, who.objection))
+    browser = await board(stage, unit)
+    assert past((await browser.get(f"/{unit}/antraege/{who.application}")).text) == [
+        "mit der Entscheidung über den Einspruch wurde verschickt.",
+        "beim Unterbezirk Nord: zurückgewiesen.",
+        "zum Einspruch ging an den Unterbezirk Nord.",
+        "zum Eingang des Einspruchs wurde verschickt.",
+        "mit der Ablehnung wurde verschickt.",
+        "ging an den Unterbezirk Nord.",
+        "hat abgelehnt.",
+        "kam auf Papier an.",
+    ]
+    upheld = m.MemberAdmitted(
+        unit=path, application=who.application, person=who.person, admitted_on=DAY,
+        outcome="board", on_objection="district",
+    )  # fmt: skip
+    await tell(stage, fact(unit, upheld, version=6), posted("welcome", DAY, 7))
+    assert past((await browser.get(f"/{unit}/antraege/{who.application}")).text)[:4] == [
+        "mit der Begrüßung wurde verschickt.",
+        "hat dem Einspruch stattgegeben: aufgenommen.",
+        "mit der Entscheidung über den Einspruch wurde verschickt.",
+        "beim Unterbezirk Nord: zurückgewiesen.",
+    ]
+
+
+async def to_post(browser: Browser, unit: str, who: Refused) -> list[str]:
+    """What *Heute* says of letters to this person."""
+    page = BeautifulSoup((await browser.get(f"/{unit}/heute")).text, "html.parser")
+    return [one.small.get_text() for one in page.select(f"#to_post li[data-key='{who.application}'] .who") if one.small]
+
+
 async def test_of_a_withdrawn_objection_the_letter_says_so_and_offers_none(stage: Stage) -> None:
     built, who = stage.district, Refused(stage.district, "Nora", street="Limmerstraße 12")
     await tell(stage, *who.refused(), *who.filed(built.branch))
@@ -363,6 +530,59 @@ async def test_of_a_withdrawn_objection_the_letter_says_so_and_offers_none(stage
     assert "Das stimmt nicht? Dann melde Dich bitte gleich beim Vorstand des Unterbezirks Nord" in text
     assert reference(who.application) in text
     assert "kannst" not in text, "the refusal is final: nothing invites to object"
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+async def test_a_letter_stays_due_until_it_is_posted_whatever_address_comes_meanwhile(
+    stage: Stage, wrong: bool
+) -> None:
+    """No mail makes up for the one that failed: without the letter nobody would ever tell them."""
+    built, address = stage.district, {"email": "rita@example.org"} if wrong else {}
+    who, unit, path = Refused(built, "Rita", **address), built.branch, built.path(built.branch)
+    about: dict[str, Any] = {"unit": path, "application": who.application, "person": who.person}
+    await tell(stage, *who.refused(), fact(unit, n.LetterNeeded(**about, mail=uuid4(), letter="refusal")))
+    if wrong:
+        await tell(stage, fact(unit, n.AddressTakesNoMail(unit=path, person=who.person, since=DAY, record=1)))
+    browser, here = await board(stage, unit), f"/{unit}/antraege/{who.application}"
+    assert "Ortsnetz kann Rita Ölmann nicht schreiben" in (await browser.get(here)).text
+    corrected = m.PersonCorrected(unit=path, person=who.person, fields=["email"], corrected_by=None, corrected_on=DAY)
+    new = named(unit, who.person, "Rita", "Ölmann", version=2, why="applicant", email="rita.neu@example.org")
+    await tell(stage, new, fact(unit, corrected, version=2))
+    page = await browser.get(here)
+    assert "Was Ortsnetz Rita Ölmann danach mitteilt, geht per Mail." in page.text
+    assert "nicht schreiben" not in page.text
+    assert 'name="letter" value="refusal"' in page.text
+    assert reference(who.application) in text_of(await browser.get(f"{here}/brief.pdf"))
+    assert await to_post(browser, unit, who) == [
+        "Brief mit der Ablehnung · vom 4. November · per Mail kam das nicht an"
+    ]
+
+    posted = m.LetterPosted(**about, letter="refusal", posted_on=DAY, noted_on=DAY)
+    await tell(stage, fact(unit, posted, version=3))
+    assert await to_post(browser, unit, who) == []
+    page = await browser.get(here)
+    assert "Brief verschickt am" in page.text
+    assert "Doch nicht verschickt" in page.text
+    await tell(stage, *who.filed(unit))
+    assert await to_post(browser, unit, who) == [], "that it came in is told by mail"
+    assert "brief.pdf" not in (await browser.get(here)).text
+    assert (await browser.get(f"{here}/brief.pdf")).status_code == 404
+    failed = n.LetterNeeded(**about, mail=uuid4(), letter="objection_received", objection=who.objection)
+    await tell(stage, fact(unit, failed))
+    assert [one.split(" · ")[0] for one in await to_post(browser, unit, who)] == ["Brief zum Eingang des Einspruchs"]
+    assert "Dein Einspruch ist angekommen" in text_of(await browser.get(f"{here}/brief.pdf"))
+
+
+async def test_a_new_member_with_an_address_by_now_is_still_owed_the_welcome(stage: Stage) -> None:
+    built = stage.district
+    who, unit, path = Refused(built, "Vera", email="vera@example.org"), built.branch, built.path(built.branch)
+    about: dict[str, Any] = {"unit": path, "application": who.application, "person": who.person}
+    admitted = m.MemberAdmitted(**about, admitted_on=DAY, outcome="board")
+    received = who.refused()[2]
+    needed = n.LetterNeeded(**about, mail=uuid4(), letter="welcome")
+    await tell(stage, *who.known(unit), received, fact(unit, admitted, version=2), fact(unit, needed))
+    browser = await board(stage, unit)
+    assert [one.split(" · ")[0] for one in await to_post(browser, unit, who)] == ["Brief mit der Begrüßung"]
 
 
 async def test_no_letter_is_offered_to_whom_a_mail_goes(stage: Stage) -> None:

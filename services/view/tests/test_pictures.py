@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-from services.view.layout import map as maps
-from services.view.layout.chart import Bar, axis_end, draw_bars
-from services.view.layout.map import Dot, Place, draw_map
-from services.view.layout.model import Tone
+from services.view.frame.layout import map as maps
+from services.view.frame.layout.chart import Bar, axis_end, draw_bars
+from services.view.frame.layout.map import Dot, Place, draw_map
+from services.view.frame.layout.model import Tone
 from services.view.tests.places import BRANCHES, SUB_DISTRICTS, Unit
 
 TONES: tuple[Tone, ...] = ("fine", "late", "soon")

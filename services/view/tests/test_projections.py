@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,20 +16,24 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from deploy.testing.postgres import PostgresForTests
+from services.view.contents import PROJECTIONS as ALL
 from services.view.hosting.applying import LostPlace, apply
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Rows
-from services.view.hosting.registry import ALL
 from services.view.hosting.tables import metadata, roster, roster_texts
 from services.view.tests.build import DAY, District, Told, cut, days, fact, gone, named, numbered, text_about, withdrawn
+from shared.contracts import calendar as c
 from shared.contracts import members as m
 from shared.contracts import mentoring as j
 from shared.contracts import notify as n
 from shared.contracts.base import CATALOGUE
+from shared.contracts.contacts import ContactPersonAppointed, ContactPersonEnded
 from shared.database import Database
+from shared.hierarchy import UnitPath
 from shared.messaging.tables import dead_letters, offsets
 from shared.messaging.tables import metadata as messaging
 
+AT_SIX = datetime.combine(DAY, time(18))
 BUILT = District("probe")
 UNIT, PATH = BUILT.branch, BUILT.path(BUILT.branch)
 
@@ -101,6 +106,7 @@ def story() -> list[Told]:
         ),
         named(UNIT, lena, "Lena", "Brandt", why="applicant"),
         told(m.ApplicationRefused(unit=PATH, application=application, person=lena, refused_on=DAY, reason=reason), 2),
+        told(n.LetterNeeded(unit=PATH, mail=uuid4(), person=lena, application=application, letter="refusal")),
         text_about(UNIT, lena, reason, "Grund"),
         told(
             m.ApplicationReceived(
@@ -134,11 +140,9 @@ def story() -> list[Told]:
         told(n.AddressTakesNoMail(unit=PATH, person=lena, since=DAY, record=1)),
         told(n.AddressTakesNoMail(unit=PATH, person=mia, since=DAY, record=2)),
         told(n.AddressTakesMail(unit=PATH, person=mia, why="changed"), 2),
-        told(m.ContactPersonAppointed(unit=PATH, appointment=office, person=other, from_day=DAY, until=None)),
+        told(ContactPersonAppointed(unit=PATH, appointment=office, person=other, from_day=DAY, until=None)),
         told(
-            m.ContactPersonEnded(
-                unit=PATH, appointment=office, person=other, ended_on=DAY, reason="ended", vacant=True
-            ),
+            ContactPersonEnded(unit=PATH, appointment=office, person=other, ended_on=DAY, reason="ended", vacant=True),
             2,
         ),
         told(m.RoleGranted(unit=PATH, grant=office, person=other, role="board", from_day=DAY)),
@@ -153,6 +157,7 @@ def story() -> list[Told]:
             id_="below-1",
             below=True,
         ),
+        *occasions(told),
         cut(UNIT, m.MemberLeft, PATH, left_on=DAY),
         cut(UNIT, j.JourneyStarted, PATH, started_on=DAY),
         cut(UNIT, j.JourneyEnded, PATH, started_on=DAY, contact_open=True),
@@ -170,6 +175,73 @@ def story() -> list[Told]:
             1,
         ),
         named(UNIT, lena, "Lena", "Brandt", version=1, why="applicant"),
+    ]
+
+
+def occasions(told: Callable[..., Told]) -> list[Told]:
+    """An evening of the branch with two guests, one of whom is forgotten; one of the sub-district, on two topics."""
+    guest, other, coming, gone_ = (UUID(int=n) for n in range(31, 35))
+    evening, above = UUID(int=41), UUID(int=42)
+
+    def stands(path: UnitPath, occasion: UUID, hour: int, sequence: int) -> dict[str, Any]:
+        starts = datetime.combine(DAY, time(hour))
+        words = {"title": UUID(int=occasion.int + 10), "place": UUID(int=occasion.int + 20)}
+        more = {"kind": "evening", "public": True, "registration": True, "seats": 15, "sequence": sequence}
+        return (
+            {"unit": path, "occasion": occasion, "starts": starts, "ends": starts + timedelta(hours=2)} | words | more
+        )
+
+    def changed(registration: UUID, person: UUID, standing: str, why: str) -> c.RegistrationChanged:
+        fields = {"standing": standing, "why": why, "party": 2, "changed_on": DAY}
+        return c.RegistrationChanged(unit=PATH, registration=registration, person=person, occasion=evening, **fields)
+
+    def registered(registration: UUID, person: UUID, standing: Literal["seated", "waiting"]) -> c.GuestRegistered:
+        return c.GuestRegistered(
+            unit=PATH,
+            registration=registration,
+            person=person,
+            occasion=evening,
+            standing=standing,
+            party=1,
+            registered_on=DAY,
+        )
+
+    sub = BUILT.path(BUILT.sub)
+    of_sub = [
+        (c.OccasionAnnounced(**stands(sub, above, 18, 0), announced_on=DAY), 1),
+        (c.OccasionFilled(unit=sub, occasion=above, taken=3, waiting=0), 2),
+        (c.OccasionChanged(**stands(sub, above, 20, 1), changed_on=DAY, moved=True), 3),
+        (c.OccasionFilled(unit=sub, occasion=above, taken=2, waiting=0), 4),
+        (c.OccasionCancelled(unit=sub, occasion=above, kind="evening", starts=AT_SIX, cancelled_on=DAY, sequence=2), 5),
+    ]
+    return [
+        told(c.OccasionAnnounced(**stands(PATH, evening, 19, 0), announced_on=DAY)),
+        told(registered(coming, guest, "waiting")),
+        told(registered(gone_, other, "seated")),
+        told(c.OccasionFilled(unit=PATH, occasion=evening, taken=1, waiting=1), 2),
+        told(changed(gone_, other, "withdrawn", "guest"), 2),
+        told(changed(coming, guest, "seated", "moved_up"), 2),
+        told(c.OccasionFilled(unit=PATH, occasion=evening, taken=2, waiting=0), 3),
+        told(
+            c.OccasionClosed(
+                unit=PATH,
+                occasion=evening,
+                kind="evening",
+                starts=AT_SIX,
+                public=True,
+                closed_on=DAY,
+                came=2,
+                walk_ins=0,
+            ),
+            4,
+        ),
+        withdrawn(UNIT, other),
+        # whoever hears of it by two topics hears it twice, each time as a whole
+        *(told(event, version) for event, version in of_sub),
+        *(
+            fact(BUILT.sub, event, version=version, id_=f"below-evening-{version}", below=True)
+            for event, version in of_sub
+        ),
     ]
 
 
@@ -217,6 +289,12 @@ async def test_the_story_leaves_what_it_should(database: Database) -> None:
     assert (again.received_on, again.refused_on) == (DAY, None)
     assert [row for row in found["roster"] if "Groß-Neu" in str(row)]
     assert len(found["roster"]) == 2
+    (own, theirs) = found["calendar_occasions"]
+    assert (own[5], theirs[5]) == ("2026-11-24 19:00:00", "2026-11-24 20:00:00"), "the newest word"
+    assert [row[2] for row in found["calendar_filled"]] == ["2", "2"]
+    assert [row[-1] for row in found["calendar_ended"]] == ["4", "5"], "every event moves the version"
+    (guest,) = found["calendar_registrations"]
+    assert guest[4:6] == ("seated", "2")
     assert [row[-1] for row in found["roster_texts"]] == ["Notiz"]
 
 

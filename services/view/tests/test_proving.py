@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from services.view.sign_in import proving
+from services.view.frame.live import routes
+from services.view.frame.sign_in import proving
 from services.view.tests.stage import nothing_to_say
 from services.view.tests.test_forms import Desk, desk
 from shared.problems import Problem
-from shared.security.tokens import LIFETIME, TokenSource, unauthenticated, wrong_credentials
+from shared.security.tokens import EARLY, LIFETIME, TokenSource, unauthenticated, wrong_credentials
 
 __all__ = ["desk"]
 
@@ -72,6 +73,44 @@ async def test_a_session_that_members_has_ended_reads_on_for_less_than_five_minu
     assert not await reads(desk), "what has ended does not come back"
     members.at = 2 * LIFETIME
     assert not await reads(desk)
+
+
+async def test_an_open_stream_of_a_session_that_members_has_ended_ends_as_pages_do(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "BEAT", 1.0)
+    members, told = Members(desk), 0
+    async with asyncio.timeout(60), desk.browser.http.stream("GET", f"/{desk.unit}/live") as stream:
+        async for line in stream.aiter_lines():
+            if line != "event: mark":
+                continue
+            told += 1
+            if told == 1:
+                assert members.asked == 1
+                members.refuses(unauthenticated())
+            elif told == 3:
+                assert members.asked == 1, "not with every beat: a proof is kept as it is for pages"
+                members.at = LIFETIME
+            assert told < 6, "nobody has read a page, and it goes on"
+    assert (told, members.asked) in ((3, 2), (4, 2)), "the next beat at the latest"
+    members.says = members.knows
+    assert not await reads(desk), "it has ended here for good"
+
+
+async def test_an_open_stream_goes_on_while_members_is_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "BEAT", 1.0)
+    members, told = Members(desk), 0
+    async with asyncio.timeout(60), desk.browser.http.stream("GET", f"/{desk.unit}/live") as stream:
+        members.says, members.at = members.away, LIFETIME
+        async for line in stream.aiter_lines():
+            told += line == "event: mark"
+            if told == 3:
+                break
+    assert members.asked == 2, "it was asked, and then left alone for a while"
+
+
+def test_a_stream_asks_within_the_time_that_pages_get() -> None:
+    assert routes.BEAT < EARLY, "else an ended session reads on for longer than a token holds"
 
 
 async def test_a_form_is_not_sent_on_and_nothing_is_read_after_it(desk: Desk) -> None:

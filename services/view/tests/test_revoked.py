@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from services.view.receipts import sending
+from services.view.frame.receipts import sending
 from services.view.tests.stage import Stage, nothing_to_say
 from services.view.tests.test_forms import Desk, desk
 from shared.problems import Problem

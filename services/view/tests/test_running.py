@@ -18,7 +18,8 @@ from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.tests.build import District, fact, gone, named, withdrawn
 from services.view.tests.stage import Stage, create_topics, on_stage
-from shared.contracts.members import ContactPersonAppointed, MemberAdmitted
+from shared.contracts.contacts import ContactPersonAppointed
+from shared.contracts.members import MemberAdmitted
 from shared.contracts.mentoring import JourneyStarted
 from shared.security.permissions import Role
 

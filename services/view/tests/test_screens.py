@@ -2,198 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import date
-from typing import Any
-from uuid import UUID, uuid4
-
 import pytest
-import pytest_asyncio
 from fastapi.routing import APIRoute
 
-from deploy.testing.kafka import KafkaForTests
-from deploy.testing.postgres import PostgresForTests
-from services.view.layout.navigation import DOORS
-from services.view.screens import SCREENS
-from services.view.tests.build import DAY, Told, cut, days, fact, named, text_about
-from services.view.tests.build import District as Built
-from services.view.tests.stage import Stage, create_topics, on_stage
-from shared.contracts import members as m
-from shared.contracts import mentoring as j
+from services.view.contents import PAGES
+from services.view.frame.layout import navigation
+from services.view.frame.layout.model import Level
+from services.view.tests.build import DAY, days
+from services.view.tests.played import Played
 from shared.security.permissions import Role
-
-AT_HOME: dict[str, Any] = {"street": "Limmerstraße 1", "postcode": "30451", "town": "Hannover"}
-
-
-def branch_story(built: Built, people: dict[str, UUID]) -> list[Told]:
-    """A branch with a contact person, an open and a refused application, and two new members."""
-    unit, path = built.branch, built.path(built.branch)
-    sibling = built.branches[1]
-    lena, jens, mia, rolf, ruth = (people[name] for name in ("lena", "jens", "mia", "rolf", "ruth"))
-    note, reason = uuid4(), uuid4()
-    received, refused, admitted = people["open"], people["refused"], uuid4()
-    return [
-        named(unit, lena, "Lena", "Brandt", why="applicant", email="lena@example.org", born_on="1999-02-01"),
-        named(unit, jens, "Jens", "Ölmann", why="applicant"),
-        named(unit, mia, "Mia", "Groß", email="mia@example.org", phone="0511 1", **AT_HOME),
-        named(unit, rolf, "Rolf", "Adler"),
-        named(unit, ruth, "Ruth", "Holm", why="contact_person", phone="0511 2"),
-        text_about(unit, jens, reason, "Mitglied einer anderen Partei"),
-        text_about(unit, rolf, note, "Will beim Infostand helfen"),
-        fact(
-            unit,
-            m.ApplicationReceived(
-                unit=path,
-                application=received,
-                person=lena,
-                received_on=DAY - days(20),
-                decide_by=DAY + days(5),
-                channel="paper",
-            ),
-        ),
-        fact(
-            unit,
-            m.ApplicationDeadlineNear(
-                unit=path, application=received, person=lena, days_left=10, decide_by=DAY + days(5)
-            ),
-            version=2,
-        ),
-        fact(
-            unit,
-            m.ApplicationReceived(
-                unit=path,
-                application=refused,
-                person=jens,
-                received_on=DAY - days(30),
-                decide_by=DAY + days(1),
-                channel="online",
-            ),
-        ),
-        fact(
-            unit,
-            m.ApplicationRefused(unit=path, application=refused, person=jens, refused_on=DAY - days(2), reason=reason),
-            version=2,
-        ),
-        fact(
-            unit,
-            m.MemberAdmitted(unit=path, application=admitted, person=mia, admitted_on=DAY - days(40), outcome="lapse"),
-            version=3,
-        ),
-        fact(unit, j.JourneyStarted(unit=path, journey=uuid4(), person=mia, started_on=DAY - days(40))),
-        fact(
-            unit,
-            j.FirstContactMade(
-                unit=path,
-                journey=uuid4(),
-                person=rolf,
-                started_on=DAY - days(9),
-                made_on=DAY - days(1),
-                outcome="met",
-                in_time=True,
-                note=note,
-            ),
-            version=2,
-        ),
-        fact(
-            unit,
-            m.ContactPersonAppointed(
-                unit=built.path(sibling), appointment=uuid4(), person=ruth, from_day=DAY - days(90), until=None
-            ),
-        ),
-        fact(
-            unit,
-            m.ContactPersonEnded(
-                unit=path, appointment=uuid4(), person=uuid4(), ended_on=DAY - days(9), reason="ended", vacant=True
-            ),
-            version=4,
-        ),
-        fact(unit, j.FirstContactStandardSet(unit=path, period="P14D", from_day=DAY - days(50))),
-    ]
-
-
-def sub_story(built: Built, people: dict[str, UUID]) -> list[Told]:
-    """What the sub-district is told of it: no names of members."""
-    unit, path, sibling = built.sub, built.path(built.branch), built.path(built.branches[1])
-    ruth = people["ruth"]
-    return [
-        named(unit, ruth, "Ruth", "Holm", why="contact_person", phone="0511 2", email="ruth@example.org"),
-        cut(unit, m.MemberRecorded, path, status="member", joined_on="2001-01-01"),
-        cut(unit, m.MemberRecorded, sibling, status="guest"),
-        cut(unit, m.MemberAdmitted, path, admitted_on=DAY - days(20), outcome="lapse"),
-        cut(unit, j.JourneyStarted, path, started_on=DAY - days(40)),
-        cut(unit, j.JourneyStarted, sibling, started_on=DAY - days(9)),
-        cut(unit, j.FirstContactMade, sibling, started_on=DAY - days(9), made_on=DAY - days(1), in_time=True),
-        fact(
-            unit,
-            m.ContactPersonAppointed(
-                unit=sibling, appointment=uuid4(), person=ruth, from_day=DAY - days(90), until=None
-            ),
-        ),
-        fact(
-            unit,
-            m.ContactPersonEnded(
-                unit=path, appointment=uuid4(), person=uuid4(), ended_on=DAY - days(9), reason="ended", vacant=True
-            ),
-            version=4,
-        ),
-        fact(unit, j.FirstContactStandardSet(unit=path, period="P14D", from_day=DAY - days(50))),
-        cut(
-            unit,
-            m.ImportFinished,
-            path,
-            import_id=uuid4(),
-            first=True,
-            accepted=12,
-            repaired=1,
-            rejected=2,
-            changed=12,
-            moved=0,
-            missing=0,
-        ),
-    ]
-
-
-def district_story(built: Built) -> list[Told]:
-    """What the district counts, and the standard it set."""
-    unit, sub = built.district, built.path(built.sub)
-    return [
-        *(cut(unit, m.MemberRecorded, sub, sight="count_only", status="member", joined_on=None) for _ in range(7)),
-        cut(unit, m.MemberAdmitted, sub, sight="count_only", admitted_on=DAY - days(40), outcome="lapse"),
-        cut(unit, j.JourneyStarted, sub, sight="count_only", started_on=DAY - days(40)),
-        cut(unit, m.ContactPersonAppointed, sub, sight="count_only"),
-        fact(
-            unit, j.FirstContactStandardSet(unit=built.path(unit), period="P1M", from_day=date(2026, 1, 1)), below=True
-        ),
-    ]
-
-
-class Played:
-    """A stage on which the story was told to all three levels."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.people = {name: uuid4() for name in ("lena", "jens", "mia", "rolf", "ruth", "open", "refused")}
-
-    async def tell(self) -> None:
-        built = self.stage.district
-        told = [*branch_story(built, self.people), *sub_story(built, self.people), *district_story(built)]
-        await self.stage.applied(await self.stage.say(*told))
-
-    async def page(self, unit: str, path: str, role: Role = Role.BOARD) -> str:
-        browser = await self.stage.signed_in(await self.stage.office(unit, role))
-        found = await browser.get(f"/{unit}{path}")
-        assert found.status_code == 200, f"{path}: {found.status_code} {found.text[-2000:]}"
-        return found.text
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def played(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Played]:
-    built = Built()
-    create_topics(kafka, built)
-    async with on_stage(postgres, kafka, built, [built.branch, built.sub, built.district]) as stage:
-        found = Played(stage)
-        await found.tell()
-        yield found
 
 
 async def test_heute_of_a_branch(played: Played) -> None:
@@ -285,15 +102,18 @@ async def test_a_screen_that_a_level_has_not_is_not_there_either(played: Played)
     built = played.stage.district
     addresses = {
         (str(route.path), str((route.openapi_extra or {})["x-screen"]))
-        for pages in SCREENS
+        for pages in PAGES
         for route in pages.routes
         if isinstance(route, APIRoute) and route.methods == {"GET"} and "x-screen" in (route.openapi_extra or {})
     }
     plain = {(path, screen) for path, screen in addresses if path.count("{") == 1}
-    assert {screen for _, screen in plain} == {door.key for doors in DOORS.values() for door in doors}
-    for unit, level in ((built.branch, "ortsverein"), (built.sub, "unterbezirk"), (built.district, "bezirk")):
+    assert {screen for _, screen in plain} == set(navigation.ENTRIES)
+    levels: tuple[tuple[str, Level], ...] = (
+        (built.branch, "ortsverein"), (built.sub, "unterbezirk"), (built.district, "bezirk"),
+    )  # fmt: skip
+    for unit, level in levels:
         browser = await played.stage.signed_in(await played.stage.office(unit, Role.BOARD))
-        there = {door.key for door in DOORS[level]}  # type: ignore[index]
+        there = {door.key for door in navigation.of(level)}
         for path, screen in sorted(plain):
             if path.endswith("/bestellen") and level != "ortsverein":
                 continue  # the branch's own form of a screen that others have too

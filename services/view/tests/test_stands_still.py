@@ -32,7 +32,7 @@ async def test_it_says_so_and_begins_anew(
         async def seen(consuming: bool, behind: bool) -> bool:
             async with httpx.AsyncClient(trust_env=False) as http:
                 checks = (await http.get(ready)).json()["checks"]
-            return checks["consuming"] is consuming and (follower.behind_since is not None) is behind
+            return checks["consuming"] is consuming and (follower.standing.behind_since is not None) is behind
 
         assert await seen(consuming=True, behind=False)
         consumer = follower._consumer
@@ -75,9 +75,9 @@ async def test_a_database_that_lets_it_wait_for_ever_is_noticed(
             assert await consuming(True)
             later += alive.IN_HAND - 10
             await follower.alive.look()
-            assert (await consuming(True), follower.behind_since) == (True, None)
+            assert (await consuming(True), follower.standing.behind_since) == (True, None)
             later += 11
             await until(look)
-            assert follower.behind_since is not None
+            assert follower.standing.behind_since is not None
         await stage.applied(last)
         await until(lambda: consuming(True))

@@ -10,8 +10,9 @@ from collections import defaultdict
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from services.view.layout.render import page
-from services.view.tests.gallery import Screen, screens
+from services.view.frame.layout.render import page
+from services.view.tests.gallery import screens
+from services.view.tests.gallery.sample import Screen
 
 SCREENS = screens()
 each_screen = pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.view.layout import dates
-from services.view.layout.dates import BERLIN
-from services.view.layout.render import VIEW
-from services.view.names import dial
+from services.view.frame.layout import dates
+from services.view.frame.layout.dates import BERLIN
+from services.view.frame.layout.render import VIEW
+from shared.letters.writing import FOLDER
 from shared.mail_address import as_read
+from shared.telephone import dial
 
+LETTERS = VIEW.parents[0] / "notify" / "letters"
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 20, 14, tzinfo=BERLIN)
 
@@ -140,9 +143,17 @@ def test_the_first_of_two_numbers_is_dialled(written: str, dialled: str) -> None
 
 
 def test_every_link_to_call_dials_by_the_one_filter() -> None:
-    links = [line for file in VIEW.glob("*/*.html") for line in file.read_text().split('"') if line.startswith("tel:")]
+    texts = [file.read_text() for file in VIEW.glob("*/*/*.html")]
+    links = [line for text in texts for line in text.split('"') if line.startswith("tel:")]
     assert len(links) >= 8
     assert not [one for one in links if not one.endswith(" | dial }}")]
+
+
+def test_every_number_that_is_read_goes_through_the_one_filter() -> None:
+    texts = [file.read_text() for file in (*VIEW.glob("*/*/*.html"), *FOLDER.glob("*.txt"), *LETTERS.glob("*/*.txt"))]
+    shown = [one for text in texts for one in re.findall(r"{{[^}]*phone[^}]*}}", text) if "m.text(" not in one]
+    assert len(shown) >= 12
+    assert not [one for one in shown if not re.search(r"phone \| (dial|phone) }}$", one)]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def settings(kafka: KafkaForTests, dsn: str, user: User) -> Settings:
         "http_port": 1,
         "members_url": "http://127.0.0.1:1",
         "mentoring_url": "http://127.0.0.1:1",
+        "events_url": "http://127.0.0.1:1",
     }
     return Settings(**values)
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from sqlalchemy import text
 
 from shared.messaging import alive as alive_module
 from shared.messaging.alive import Alive, Sign, keep_alive
 from shared.messaging.consuming import Consumer
 from shared.messaging.tests.build import Writer, some_id, until
 from shared.messaging.tests.test_reactions import Listener, listener
+from shared.testing import Later
 
 __all__ = ["listener"]
 
@@ -45,9 +47,7 @@ MISSING_BUT_MOVED = [Sign(at, behind=False, member=False) for at in range(4)]
     ("signs", "lives"),
     [(MOVING, True), (DONE, True), ([None] * 4, True), (STANDING, False), (MISSING, False), (MISSING_BUT_MOVED, False)],
 )
-async def test_it_lives_that_moves_or_has_reached_the_end_and_takes_part(
-    signs: list[Sign | None], lives: bool
-) -> None:
+async def test_it_lives_that_moves_or_has_reached_the_end_and_takes_part(signs: list[Sign | None], lives: bool) -> None:
     assert (await found(Alive("x", nothing, limit=0), *signs))[-1] is lives
 
 
@@ -126,6 +126,42 @@ class Killing:
         assert consumer is not None
         self._dead.add(consumer)
         await self._asked.wait()
+
+
+async def test_a_database_that_lets_it_wait_for_ever_is_noticed_and_not_forgotten_when_it_is_begun_anew(
+    listener: Listener, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.lag.FRESH", 0.0)
+    later, thing = Later(monkeypatch), some_id()
+    consumer = Consumer(listener.reactions, listener.settings, listener.database)
+    consumer.alive.pace = 0.1
+
+    async def in_hand() -> bool:
+        return consumer._busy and consumer._in_hand._since is not None
+
+    async def unwell() -> bool:
+        return not consumer.holds
+
+    async def well() -> bool:
+        return consumer.holds
+
+    async with working(consumer):
+        await writer.say(thing, 0)
+        await listener.has_heard(thing, 0)
+        async with listener.database.transaction() as other:
+            await other.execute(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+            await writer.say(thing, 1)
+            await until(in_hand)
+            later.passes(alive_module.IN_HAND - 10)
+            assert consumer.holds
+            later.passes(10)
+            await until(unwell)
+            consumer.alive.begun_anew()
+            consumer._busy = False
+            assert consumer.alive.holds, "another one gets its time"
+            assert not consumer.holds, "but it has not moved"
+        await listener.has_heard(thing, 0, 1)
+        await until(well)
 
 
 @pytest.mark.parametrize("dead", ["fetching", "membership"])

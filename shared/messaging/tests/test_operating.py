@@ -74,10 +74,10 @@ async def test_replay_after_a_repair_releases_what_waits(operating: Operating, w
 
 async def test_discarding_needs_a_reason_keeps_it_and_releases_what_waits(operating: Operating, writer: Writer) -> None:
     thing, listener = some_id(), operating.listener
-    await writer.say(thing, 0, wrong={"ce_type": b"unheard.of.v9"})
+    await writer.say(thing, 0, wrong={"ce_time": b"yesterday"})
     await writer.say(thing, 1)
     async with listener.at_work():
-        await listener.has_letters("unknown_type", "waiting")
+        await listener.has_letters("undecodable", "waiting")
     (letter,) = await operating.get("/ops/dead-letters?waiting=false")
     where = f"/ops/dead-letters/{letter['id']}/discard"
     for why in ("x", "x" * 501):
@@ -87,7 +87,7 @@ async def test_discarding_needs_a_reason_keeps_it_and_releases_what_waits(operat
     assert (await operating.post(where, {"why": "a test of the neighbours"})).json() == {"processed": 1}
     assert await listener.heard(thing) == [1]
     (kept,) = await rows(listener.database, "SELECT reason, why FROM discarded_letters")
-    assert tuple(kept) == ("unknown_type", "a test of the neighbours")
+    assert tuple(kept) == ("undecodable", "a test of the neighbours")
 
 
 async def test_a_replay_whose_record_still_makes_no_sense_keeps_its_reason(

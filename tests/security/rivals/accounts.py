@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.members.accounts import links
-from services.members.accounts.secrets import hashed, new_secret
+from services.members.accounts import wishes
 from services.members.accounts.tables import Link
 from services.members.tests.builders import CELLE, NOTIFY, OPERATOR, member, view
 from shared.clock import now
+from shared.security.secrets import hashed, new_secret
 from tests.security.rivals import Contest, Outcome, rivals
 from tests.security.rivals.stages import MembersStage
 
@@ -86,7 +86,7 @@ async def one_mail_to_sign_in(stage: MembersStage) -> Contest:
     async def then(outcome: Outcome) -> None:
         assert outcome.said == []
         parts = [one.parts.service for one in stage.processes]
-        await asyncio.gather(*(links.send_wished(one.database, one.calendar, one.units) for one in parts * 2))
+        await asyncio.gather(*(wishes.send_wished(one.database, one.calendar, one.units) for one in parts * 2))
         assert len(await stage.rows("SELECT 1 FROM links WHERE person = :person", person=person.id)) == 1
 
     return Contest(

@@ -6,17 +6,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.members.accounts.secrets import hashed, new_secret
 from services.members.accounts.tables import Link
 from services.members.admissions.tables import Draft
 from services.members.tests.builders import CELLE, applicant, board, view
 from shared.clock import now
+from shared.security.secrets import hashed, new_secret
 from tests.security.rivals import Contest, Outcome, Try, rivals
 from tests.security.rivals.stages import MembersStage
 
 PAPER = "/units/{unit}/applications"
 ONLINE = f"{PAPER}/online"
 CONFIRM = "/application-confirmations"
+LETTER = f"{PAPER}/{{application}}/letter"
 ADMIT, REFUSE = f"{PAPER}/{{application}}/admission", f"{PAPER}/{{application}}/refusal"
 WARN, LAPSE = "application_warning", "application_lapse"
 GONE = frozenset({410})
@@ -102,6 +103,23 @@ async def refused_once(stage: MembersStage) -> Contest:
         assert len(texts) == 1
 
     return Contest([refuse(stage, application)], then=then)
+
+
+@rivals("members", f"POST {LETTER}")
+async def posted_once_or_taken_back(stage: MembersStage) -> Contest:
+    """Of those who saw that the refusal's letter was posted one takes it back, or notes another day."""
+    application = await filed(stage)
+    ids = {"unit": CELLE, "application": application["application"]}
+    await stage.ask(REFUSE, {"version": 1, "reason": "Kennt niemand."}, by=board(CELLE), **ids)
+    noted = await stage.ask(LETTER, {"version": 2, "letter": "refusal", "posted": True}, by=board(CELLE), **ids)
+    body = {"version": noted["version"], "letter": "refusal"}
+
+    async def then(outcome: Outcome) -> None:
+        assert outcome.names() == ["letter_posted"]
+
+    today = stage.here.parts.service.calendar.today().isoformat()
+    changes: list[dict[str, Any]] = [{"posted": False}, {"letter": "welcome", "posted": True, "posted_on": today}]
+    return Contest([stage.post(LETTER, body | one, by=board(CELLE), **ids) for one in changes], then=then)
 
 
 @rivals("members", f"POST {ADMIT}", f"POST {REFUSE}", f"deadline {WARN}")

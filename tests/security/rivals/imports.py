@@ -24,6 +24,16 @@ def export(*rows: str) -> bytes:
     return "\r\n".join([HEADER, *rows, ""]).encode("cp1252")
 
 
+def spelled(number: int) -> str:
+    """A number as a last name: whoever shares name and birth date with a member is a question, not new."""
+    return "Neu" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
+def one_row(number: int) -> str:
+    """A row of somebody whom no other contest knows."""
+    return row(number, last=spelled(number))
+
+
 async def taken_over(stage: MembersStage, file: bytes, unit: str = CELLE) -> None:
     """An import that is done."""
     await stage.ask(IMPORT, content=file, by=board(unit), unit=unit)
@@ -51,7 +61,7 @@ async def numbered(stage: MembersStage, number: int) -> int:
 @rivals("members", f"POST {IMPORT}")
 async def equal_files(stage: MembersStage) -> Contest:
     number = next(_numbers)
-    file = export(row(number))
+    file = export(one_row(number))
 
     async def then(outcome: Outcome) -> None:
         assert len({answer.json()["import_id"] for _, answer in outcome.won}) == 8
@@ -83,7 +93,7 @@ async def one_file_sent_again(stage: MembersStage) -> Contest:
         assert await numbered(stage, number) == 1
 
     return Contest(
-        [stage.post(IMPORT, content=export(row(number)), by=board(CELLE), unit=CELLE, key=key)],
+        [stage.post(IMPORT, content=export(one_row(number)), by=board(CELLE), unit=CELLE, key=key)],
         winners=8,
         why="the same request gets the same import",
         then=then,
@@ -94,8 +104,8 @@ async def missing(stage: MembersStage) -> tuple[int, str]:
     """Somebody who is not in the newest file any more: their number, and the question about them."""
     await stage.rows("DELETE FROM import_proposals")
     number, stays = next(_numbers), next(_numbers)
-    await taken_over(stage, export(row(number), row(stays)))
-    await taken_over(stage, export(row(stays)))
+    await taken_over(stage, export(one_row(number), one_row(stays)))
+    await taken_over(stage, export(one_row(stays)))
     ((proposal,),) = await stage.rows(
         """SELECT r.id FROM import_proposals r JOIN persons p ON p.id = r.person
            WHERE p.number = :number AND r.state = 'open'""",
@@ -152,7 +162,7 @@ async def decided_while_the_next_file_comes(stage: MembersStage) -> Contest:
     return Contest(
         [
             decide(stage, proposal, True),
-            stage.post(IMPORT, content=export(row(number)), by=board(CELLE), unit=CELLE),
+            stage.post(IMPORT, content=export(one_row(number)), by=board(CELLE), unit=CELLE),
         ],
         winners=None,
         why="uploads are taken one after the other",
@@ -164,8 +174,7 @@ async def decided_while_the_next_file_comes(stage: MembersStage) -> Contest:
 async def admitted_while_a_file_comes(stage: MembersStage) -> Contest:
     today = stage.here.parts.service.calendar.today().isoformat()
     number = next(_numbers)
-    name = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-    who = {"first_name": "Kim", "last_name": f"Neu{name}", "email": f"kim.{number}@example.org"}
+    who = {"first_name": "Kim", "last_name": spelled(number), "email": f"kim.{number}@example.org"}
     where = {"born_on": "1990-05-12", "street": "Weg 1", "postcode": "29221", "town": "Celle", "received_on": today}
     application = await stage.ask(PAPER, who | where, by=board(CELLE), unit=CELLE)
     line = row(number, first="Kim", last=who["last_name"], born="12.05.1990", mail=who["email"])

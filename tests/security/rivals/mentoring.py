@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from services.mentoring.journeys.standing import BEGINS, DAY, RECOUNT
+from services.mentoring.journeys.standing import BEGINS, DAY, MOVED, RECOUNT
 from services.mentoring.tests.build import CELLE, DISTRICT, SUB_DISTRICT, TREE, Member
 from shared.security.permissions import Role
 from shared.testing import person_at
@@ -15,6 +15,7 @@ from tests.security.rivals.stages import MentoringStage
 FIRST_CONTACT = "/units/{unit}/journeys/{journey}/first-contact"
 TRIED = {"outcome": "not_reached"}
 CORRECTION = "/units/{unit}/journeys/{journey}/first-contact/correction"
+TRY_CORRECTION = "/units/{unit}/journeys/{journey}/first-contact/tries/correction"
 NOTES = "/units/{unit}/journeys/{journey}/notes"
 REMINDERS = "/units/{unit}/reminders"
 STANDARD = "/units/{unit}/standard"
@@ -70,7 +71,33 @@ async def one_correction(stage: MentoringStage) -> Contest:
     )
 
 
-@rivals("mentoring", f"POST {FIRST_CONTACT}", *(f"deadline {kind}" for kind in (DAY, RECOUNT, BEGINS)))
+@rivals("mentoring", f"POST {TRY_CORRECTION}", f"POST {FIRST_CONTACT}")
+async def one_correction_of_a_try(stage: MentoringStage) -> Contest:
+    """Taken back, corrected, found to be the talk, and the talk entered: one of those who saw the same."""
+    _, which = await journey(stage)
+    where = FIRST_CONTACT.format(unit=CELLE, journey=which)
+    tried = (await stage.here.post(where, {"version": 1, **TRIED}, person_at(CELLE))).json()["version"]
+    who: dict[str, Any] = {"by": person_at(CELLE), "unit": CELLE, "journey": which}
+    outcomes = (None, "not_reached", "reached")
+
+    async def then(outcome: Outcome) -> None:
+        assert outcome.names().count("first_contact_try_corrected") + outcome.names().count("first_contact_made") <= 2
+        assert outcome.names().count("first_contact_try_corrected") <= 1
+        assert outcome.names().count("first_contact_made") <= 1
+
+    return Contest(
+        [
+            *(
+                stage.post(TRY_CORRECTION, {"version": tried, "entry": tried, "outcome": one}, **who)
+                for one in outcomes
+            ),
+            stage.post(FIRST_CONTACT, {"version": tried, "outcome": "met"}, **who),
+        ],
+        then=then,
+    )
+
+
+@rivals("mentoring", f"POST {FIRST_CONTACT}", *(f"deadline {kind}" for kind in (DAY, RECOUNT, BEGINS, MOVED)))
 async def a_talk_is_entered_while_its_day_is_over(stage: MentoringStage) -> Contest:
     """Whichever comes first: it is counted once as overdue at most, and late in the end."""
     one = Member(admitted_on=stage.here.service.calendar.today() - timedelta(days=70))
@@ -79,6 +106,7 @@ async def a_talk_is_entered_while_its_day_is_over(stage: MentoringStage) -> Cont
     move = "INSERT INTO deadlines (kind, subject, due_on) VALUES (:kind, :subject, '2000-01-01')"
     for kind in (DAY, RECOUNT):
         await stage.rows(move, kind=kind, subject=f"{which}/now")
+    await stage.rows(move, kind=MOVED, subject=f"{CELLE}/{DISTRICT}/1")
 
     async def work_off(process: int) -> None:
         database = stage.databases[process % len(stage.databases)]
@@ -94,7 +122,7 @@ async def a_talk_is_entered_while_its_day_is_over(stage: MentoringStage) -> Cont
     return Contest(
         [
             stage.post(FIRST_CONTACT, entered, by=person_at(CELLE), unit=CELLE, journey=which),
-            *(Try(f"deadline {kind}", work_off) for kind in (DAY, RECOUNT, BEGINS)),
+            *(Try(f"deadline {kind}", work_off) for kind in (DAY, RECOUNT, BEGINS, MOVED)),
         ],
         winners=None,
         why="whoever typed before the day was over has not seen that it is: nobody, then, has entered it",
@@ -135,6 +163,26 @@ async def one_reminder(stage: MentoringStage) -> Contest:
         assert outcome.names() == ["unit_reminded"]
 
     return Contest([stage.post(REMINDERS, {}, by=who, unit=unit) for who in above], then=then)
+
+
+@rivals("mentoring", f"POST {REMINDERS}/withdrawn-word")
+async def one_word_taken_back(stage: MentoringStage) -> Contest:
+    """By the office and the board at once: erased once."""
+    done = {row[0] for row in await stage.rows("SELECT unit FROM reminders")}
+    unit = next(one for one in OTHERS if one not in done)
+    overdue = Member(unit=unit, admitted_on=stage.here.service.calendar.today() - timedelta(days=70))
+    await stage.here.hears(overdue.admitted())
+    await stage.here.works()
+    above = [person_at(SUB_DISTRICT, Role.OFFICE, "o"), person_at(SUB_DISTRICT)]
+    await stage.ask(REMINDERS, {"word": "Meldet Euch"}, by=above[0], unit=unit)
+    ((word,),) = await stage.rows("SELECT word FROM reminders WHERE unit = :u", u=unit)
+
+    async def then(outcome: Outcome) -> None:
+        assert outcome.names() == ["text"]
+
+    return Contest(
+        [stage.post(f"{REMINDERS}/withdrawn-word", {"word": str(word)}, by=who, unit=unit) for who in above], then=then
+    )
 
 
 @rivals("mentoring", f"POST {STANDARD}")

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from services.members.accounts.secrets import hashed, new_secret
 from services.members.accounts.tables import Link
 from services.members.tests.builders import CELLE, SUB, board, office, view
 from shared.clock import now
 from shared.references import reference
+from shared.security.secrets import hashed, new_secret
 from tests.security.rivals import Contest, Outcome, Try, rivals
 from tests.security.rivals.admissions import REFUSE, due, filed
 from tests.security.rivals.stages import MembersStage

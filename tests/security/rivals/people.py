@@ -16,9 +16,7 @@ async def contest(stage: MembersStage, *bodies: dict[str, Any], **more: Any) -> 
     """Corrections of one member's data."""
     one = await member(stage.here, CELLE, phone="1", mobile="2")
     seen = {"phone": "1", "mobile": "2"}
-    tries = [
-        stage.post(CORRECT, body | {"seen": seen}, by=board(CELLE), unit=CELLE, person=one.id) for body in bodies
-    ]
+    tries = [stage.post(CORRECT, body | {"seen": seen}, by=board(CELLE), unit=CELLE, person=one.id) for body in bodies]
     return one.id, Contest(tries, **more)
 
 

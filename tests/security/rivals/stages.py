@@ -14,6 +14,7 @@ from aiokafka import ConsumerRecord
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.events.tests.build import Events, events
 from services.members.testing import Running, running
 from services.members.testing import settings_for as members_settings
 from services.members.tests.builders import district
@@ -59,6 +60,21 @@ class MentoringStage(Stage):
         self.here = processes[0]
 
 
+class EventsStage(Stage):
+    """`events`; `here` is the first of its `processes`."""
+
+    def __init__(self, processes: list[Events]) -> None:
+        issuer = processes[0].issuer
+        for one in processes:
+            one.service.verifier = issuer.verifier("events")
+        super().__init__(
+            [_frank(one.http) for one in processes],
+            [one.service.database for one in processes],
+            lambda by: issuer.token(by, "events"),
+        )
+        self.here, self.processes = processes[0], processes
+
+
 class NotifyStage(Stage):
     """`notify`; `here` is the first of its processes."""
 
@@ -98,6 +114,12 @@ async def _members(dsn: str, folder: Path) -> AsyncIterator[Stage]:
 async def _mentoring(dsn: str, folder: Path) -> AsyncIterator[Stage]:
     async with mentoring(dsn, folder) as first, mentoring(dsn, folder) as second:
         yield MentoringStage([first, second])
+
+
+@asynccontextmanager
+async def _events(dsn: str, folder: Path) -> AsyncIterator[Stage]:
+    async with events(dsn, folder) as first, events(dsn, folder) as second:
+        yield EventsStage([first, second])
 
 
 @asynccontextmanager
@@ -148,6 +170,7 @@ async def _operating(dsn: str, folder: Path) -> AsyncIterator[Stage]:
 STAGES: dict[str, Callable[[str, Path], AbstractAsyncContextManager[Stage]]] = {
     "members": _members,
     "mentoring": _mentoring,
+    "events": _events,
     "notify": _notify,
     "every": _operating,
 }

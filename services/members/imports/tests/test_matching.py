@@ -24,7 +24,7 @@ number  name    born    mail: =    ≠    ?    elsewhere: =    ≠    ?
 =       ?       =             s    s    s               s    s    s
 =       ?       ≠             q    q    q               q    q    q
 =       ?       ?             s    s    s               s    s    s
-≠       =       =             n    n    n               n    n    n
+≠       =       =             q    q    q               q    q    q
 ≠       =       ≠             n    n    n               n    n    n
 ≠       =       ?             n    n    n               n    n    n
 ≠       ≠       =             n    n    n               n    n    n

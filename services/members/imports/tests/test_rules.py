@@ -11,6 +11,7 @@ from services.members.imports.cells import _room
 from services.members.imports.columns import FIELDS, LABELS, NOT_STORED
 from services.members.imports.findings import Review
 from services.members.imports.model import Accepted, Outcome, Rejected, Repair
+from services.members.imports.repairs import telephone
 from services.members.imports.rows import read_rows
 from services.members.imports.tests.exports import (
     AS_OF,
@@ -24,6 +25,8 @@ from services.members.imports.tests.exports import (
     rejected,
 )
 from services.members.imports.units import UnitIndex
+from shared.telephone import dial
+from shared.tests.test_telephone import SPELLINGS, meant
 
 
 def test_a_clean_record_arrives_normalised_and_unrepaired() -> None:
@@ -343,3 +346,14 @@ def test_a_full_cache_is_emptied() -> None:
     assert _room({str(i) for i in range(5)}, limit=5) == {""}
     amounts: dict[str, int | None] = {"8,00": 800, "9,00": 900}
     assert _room(amounts, limit=2) == {"": None}
+
+
+def test_however_a_number_is_spelled_what_is_kept_is_of_it_or_it_stays_as_it_is() -> None:
+    wrong = {
+        written: found
+        for written, number in SPELLINGS.items()
+        if (found := telephone(written)) not in (number, written) or meant(dial(found)) != number
+    }
+    assert not wrong, dict(list(wrong.items())[:20])
+    joined = sum(telephone(written) == number for written, number in SPELLINGS.items())
+    assert joined > len(SPELLINGS) * 0.6, "most are no riddle"

@@ -2,8 +2,8 @@
 
 from alembic import op
 
+from services.view.frame.sign_in import tables as sign_in
 from services.view.hosting import tables as hosting
-from services.view.sign_in import tables as sign_in
 from shared.messaging import tables as messaging
 
 revision = "0001"

@@ -1,0 +1,1 @@
+"""What takes place: occasions of all levels, and who comes."""

@@ -1,0 +1,61 @@
+"""What `events` consists of: reads as its table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+
+import services.events.persons  # noqa: F401 - refuses to start where nobody knows what is held about whom
+from services.events.calendar import api as calendar
+from services.events.calendar import deadlines as calendar_deadlines
+from services.events.calendar import guests_api as guests
+from shared import migrations, ops
+from shared.deadlines import Deadlines
+from shared.loops import Run
+from shared.messaging.broker import confluent_settings
+from shared.messaging.relay import Relay
+from shared.security.mail_limits import MailLimits
+from shared.service import Service, create_app
+from shared.settings import Settings
+from shared.units import UnitsFollower
+from shared.web.complete import check_contents
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the running service that its tests reach for; `app.state.events`."""
+
+    service: Service
+    deadlines: Deadlines
+
+
+def build(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The application; the database must be migrated when it starts."""
+    service = service or Service.of(settings)
+    units = UnitsFollower(settings.kafka(), service.units)
+    service.ready["units"] = lambda: units.current
+    url = settings.database_url.get_secret_value()
+    deadlines = Deadlines()
+    calendar_deadlines.register(deadlines, service.calendar)
+    deadlines.check("events")
+    relay = Relay(url, confluent_settings(settings))
+    service.ready["relay_connected"] = lambda: relay.connected
+    background: dict[str, Run] = {"following_units": units.run, "relay": relay.run}
+    if settings.role != "api":
+        background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
+    limits = MailLimits()
+    app = create_app(
+        service,
+        [calendar.routes, guests.routes(limits), ops.routes(None)] if settings.role != "worker" else [],
+        start=[partial(migrations.upgrade, MIGRATIONS, url)],
+        background=background,
+        title="Ortsnetz · events",
+    )
+    check_contents(MIGRATIONS.parent, app, serves=settings.role != "worker")
+    app.state.events = Parts(service, deadlines)
+    return app

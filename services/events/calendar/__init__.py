@@ -1,0 +1,1 @@
+"""Occasions: announced, changed, cancelled, over; guests register, wait, move up, come, and are forgotten."""

@@ -1,0 +1,11 @@
+"""Under which headings the rules are shown to people, in this order; another one stands after them."""
+
+from __future__ import annotations
+
+ADMISSION = "Aufnahme"
+MEMBERS = "Mitglieder"
+CONTACTS = "Ansprechpersonen"
+OFFICES = "Ämter"
+JOURNEY = "Begleitung"
+OCCASIONS = "Termine"
+GROUPS = (ADMISSION, MEMBERS, CONTACTS, OFFICES, JOURNEY, OCCASIONS)

@@ -1,0 +1,8 @@
+"""Offices."""
+
+from __future__ import annotations
+
+KNOWN = {
+    "role": "board",
+}
+UNKNOWN = {"role": "office"}

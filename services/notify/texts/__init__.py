@@ -1,1 +1,0 @@
-"""What the mails say: one file per kind, written once and shown as plain text and as HTML."""
