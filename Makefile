@@ -7,6 +7,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 MEMBERS ?= 5000
 KILLS ?= 12
+PROCESSES ?= 2
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
@@ -19,8 +20,9 @@ up: setup
 down reset status story: setup
 	@$(BIN)/ortsnetz $@
 
+# Two processes, with servers of their own: half of the time a test waits.
 test: setup
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist loadgroup $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

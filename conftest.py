@@ -41,6 +41,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", default="", help="repeats the fault test's random choices")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What shares something expensive runs in one process (`make test` has two): a module's tests, and all tests of the
+    stack with the demonstration."""
+    if not config.pluginmanager.has_plugin("xdist"):
+        return
+    for item in items:
+        shared = "demo_stack" if "demo_stack" in getattr(item, "fixturenames", ()) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(shared))
+
+
 _STACK = pytest.StashKey[Stack]()
 
 

@@ -22,6 +22,7 @@ from services.view.screens.units.queries import late_before
 from services.view.tests.build import DAY, named
 from services.view.tests.gallery.sample import BRANCH, at
 from services.view.tests.played import Played, member, sent
+from services.view.tests.stage import Browser, Stage
 from shared.problems import Problem, changed_meanwhile
 from shared.security.permissions import Role
 from shared.standards import first_contact_due
@@ -136,7 +137,14 @@ async def test_the_number_of_statements_does_not_grow_with_the_rows(played: Play
     stage, built = played.stage, played.stage.district
     unit = built.sub if path == "/lage" else built.branch
     browser = await member(stage, unit)
+    few = await statements_for(stage, browser, f"/{unit}{path}")
     await stage.applied(await stage.say(*(named(unit, uuid4(), "Noch", f"Eine{n}") for n in range(30))))
+    many = await statements_for(stage, browser, f"/{unit}{path}")
+    assert 0 < len(many) <= len(few), [one for one in many if one not in few]
+
+
+async def statements_for(stage: Stage, browser: Browser, path: str) -> list[str]:
+    """What is asked of the database for one page."""
     statements: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -146,10 +154,10 @@ async def test_the_number_of_statements_does_not_grow_with_the_rows(played: Play
     engine = stage.view.service.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert (await browser.get(f"/{unit}{path}")).status_code == 200
+        assert (await browser.get(path)).status_code == 200
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert 0 < len(statements) <= 12, len(statements)
+    return statements
 
 
 async def test_public_forms_are_limited_per_address() -> None:
