@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,6 +48,10 @@ ROUTES: list[tuple[str, APIRoute]] = [
     if isinstance(one, APIRoute)
     for method in one.methods or ()
 ]
+
+
+WAYS = [f"tests.hostile.ways.{found.name}" for found in pkgutil.iter_modules([str(Path(__file__).parent / "ways")])]
+"""Modules that walk to a capability's forms."""
 
 
 @cache
@@ -169,6 +177,8 @@ class Pages:
         stage = self.played.stage
         giver = await stage.signed_in(self.played.people["giver"])
         self.note(giver, await giver.get(f"/{stage.district.branch}/ansprechpersonen"))
+        for way in WAYS:
+            await import_module(way).walk(self)
 
     async def _at_times(self) -> None:
         """Forms that a page has only for a while: after a talk, after a refusal, while an objection is heard, while a
@@ -289,13 +299,13 @@ async def pages(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterat
         yield found
 
 
-def forwarded(requests: list[httpx.Request]) -> set[str]:
-    """Every text that was sent on to a service."""
-    found: set[str] = set()
+def forwarded(requests: list[httpx.Request]) -> Counter[str]:
+    """Every text that was sent on to a service, and how often."""
+    found: Counter[str] = Counter()
     for one in requests:
-        found |= set(one.url.params.values())
+        found.update(one.url.params.values())
         if one.headers.get("content-type") == "application/json" and one.content:
-            found |= set(strings(json.loads(one.content)))
+            found.update(strings(json.loads(one.content)))
     return found
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
+from importlib import import_module
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +27,7 @@ from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.frame.layout.render import VIEW
 from shared.text import showable
-from tests.hostile.served import APPLICANT, ROUTES, Found, Pages, Reads, forwarded, pages
+from tests.hostile.served import APPLICANT, ROUTES, WAYS, Found, Pages, Reads, forwarded, pages
 from tests.hostile.texts import FEW, FEWER, Hostile, Must, kept
 
 TYPED = {"text", "search", "email", "tel", "textarea", "date"}
@@ -40,6 +42,7 @@ SOUND = {
     "outcome": "reached",
     "person": str(uuid4()),
     "until": "",
+    **{name: text for way in WAYS for name, text in getattr(import_module(way), "SOUND", {}).items()},
 }
 UNREAD = frozenset({"csrf"})
 """What proves that a form is ours is not what somebody types."""
@@ -64,7 +67,7 @@ async def _cookies_stay(view: Pages) -> AsyncIterator[None]:
 
 
 async def test_every_form_is_reached(view: Pages) -> None:
-    """A form's target to which no page leads here: tell in `tests/hostile/served.py` how to come to it."""
+    """A form's target to which no page leads here: tell in `tests/hostile/ways/` how to come to it."""
     targets = {route.path for method, route in ROUTES if method == "POST"}
     missing = targets - view.forms.keys()
     assert not missing
@@ -98,45 +101,70 @@ def drawn(answer: httpx.Response, name: str) -> tuple[str, bool]:
 
 
 async def test_each_field_is_sent_on_exactly_or_marked_with_what_was_typed(view: Pages) -> None:
-    """Every field of every form into which something can be typed."""
+    """Every field of every form into which something can be typed, with every text: all of them at once, then those
+    that the answer did not mark, until all are marked or the text is sent on."""
     wrong: list[Any] = []
-    for target, form in sorted(view.forms.items(), key=lambda one: one[0] == "/abmelden"):  # then nobody is signed in
+    for target, form in view.forms.items():
+        for one in (text for text in FEW if text.in_utf8):
+            names = [name for name, kind in form.kinds.items() if kind in TYPED and name not in UNREAD]
+            while names:
+                answer = await post_all(view, form, names, one)
+                left = [name for name in names if not drawn(answer, name)[1]] if answer.status_code == 422 else []
+                faults = [fault for name in names if name not in left for fault in redrawn(answer, form, name, one)]
+                if answer.status_code != 422:
+                    faults = judge(view, names, one, answer)
+                elif len(left) == len(names):
+                    faults, left = ["refused, and the field is not marked"], []
+                wrong += [(target, names, one.name, answer.status_code, fault) for fault in faults]
+                names = left
+    assert not wrong, f"{len(wrong)}: {Counter(one[0] for one in wrong)} {wrong[:15]}"
+
+
+async def test_no_field_that_nobody_types_into_breaks_a_page(view: Pages) -> None:
+    """What a page puts into its own forms, and what can be chosen: each with some of the texts, each text somewhere."""
+    wrong: list[Any] = []
+    texts = cycle(one for one in FEWER if one.in_utf8)
+    for target, form in view.forms.items():
+        if target == "/abmelden":  # then nobody would be signed in
+            continue
         for name, kind in form.kinds.items():
-            if name in UNREAD or kind == "file":
+            if name in UNREAD or kind == "file" or kind in TYPED:
                 continue
-            for one in FEW if kind in TYPED else FEWER:
-                if not one.in_utf8:
-                    continue
-                view.sent.clear()
+            for one in islice(texts, 3):
                 answer = await post(view, form, name, one.text)
-                if fault := judge(view, kind, name, one, answer):
-                    wrong.append((target, name, one.name, answer.status_code, fault))
+                if answer.status_code >= 500:
+                    wrong.append((target, name, one.name, answer.status_code))
     assert not wrong, f"{len(wrong)}: {Counter(one[:2] for one in wrong)} {wrong[:15]}"
 
 
-def judge(view: Pages, kind: str, name: str, one: Hostile, answer: httpx.Response) -> str:
-    """What is wrong with the answer, empty where it is right."""
+async def post_all(view: Pages, form: Found, names: list[str], one: Hostile) -> httpx.Response:
+    """Send a form with the same text in several fields."""
+    view.sent.clear()
+    return await post(view, form, names[0], one.text, **dict.fromkeys(names[1:], one.text))
+
+
+def judge(view: Pages, names: list[str], one: Hostile, answer: httpx.Response) -> list[str]:
+    """What is wrong with the answer to a form that was not drawn again."""
     if answer.status_code >= 500:
-        return "an error of ours"
-    if kind not in TYPED:
-        return ""
-    if answer.status_code < 400:
-        if one.must is Must.REFUSE:
-            return "taken"
-        if not ({one.text, one.text.strip(), kept(one.text)} & forwarded(view.sent)):
-            return "taken, and not sent on"
-        return ""
+        return ["an error of ours"]
     if answer.status_code == 413:
-        return ""
-    if answer.status_code != 422:
-        return "refused without a form"
-    holds, marked = drawn(answer, name)
-    if not marked:
-        return "refused, and the field is not marked"
+        return []
+    if answer.status_code >= 400:
+        return ["refused without a form"]
+    if one.must is Must.REFUSE:
+        return ["taken"]
+    sent = forwarded(view.sent)
+    arrived = sum(sent[text] for text in {one.text, one.text.strip(), kept(one.text)})
+    return [] if arrived >= len(names) else [f"taken, and sent on {arrived} times of {len(names)}"]
+
+
+def redrawn(answer: httpx.Response, form: Found, name: str, one: Hostile) -> list[str]:
+    """What is wrong with a field of a form that was drawn again."""
+    if answer.status_code != 422 or form.kinds[name] == "date":
+        return []
+    holds = re.sub("\r\n?", "\n", drawn(answer, name)[0]).strip()
     typed = re.sub("\r\n?", "\n", showable(one.text)).strip()
-    if kind != "date" and re.sub("\r\n?", "\n", holds).strip() != typed:
-        return f"refused, and what was typed is lost: {ascii(holds)[:80]}"
-    return ""
+    return [] if holds == typed else [f"refused, and what was typed is lost: {ascii(holds)[:80]}"]
 
 
 BROKEN = {"date": ("quatsch", "2099-01-01", "1899-01-01", ""), "radio": ("quatsch", "")}
@@ -234,6 +262,7 @@ HEADERS = {
     "hx-request": "true",
     "authorization": "Bearer x",
     "idempotency-key": "x" * 12,
+    "if-none-match": '"x"',
     "content-type": "application/x-www-form-urlencoded",
     "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 }

@@ -78,7 +78,7 @@ async def _with_those_below(ask: Ask, found: DatesPage, at: datetime) -> DatesPa
     """What takes place in the units below: by week; in a district first by sub-district. Counts, nobody's names."""
     tree, unit = ask.view.service.units, ask.unit
     within = ask.query("ub", 60)
-    if unit.level is Level.DISTRICT and within not in {one.key for one in tree.children(unit.key)}:
+    if unit.level is not Level.DISTRICT or within not in {one.key for one in tree.children(unit.key)}:
         within = ""
     whose = [one.key for one in tree.below(within or unit.key)] + ([within] if within else [])
     coming = [

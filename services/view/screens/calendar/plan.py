@@ -27,7 +27,7 @@ WEEKS = 12
 """So far ahead a day is looked for on which nothing is."""
 MOST_SEATS = 2000
 """As many as the service takes."""
-FIELDS = {"starts": "day", "ends": "until"}
+FIELDS = {"ends": "until"}
 """What the form asks for where the service has another name."""
 
 
@@ -150,8 +150,13 @@ async def _send(ask: Ask, path: str, body: dict[str, Any]) -> Any:
     except Problem as refused:
         for error in refused.errors:
             name = str(error.get("pointer", "")).lstrip("/")
-            error["pointer"] = f"/{FIELDS.get(name, name)}"
+            error["pointer"] = f"/{_day(ask) if name == 'starts' else FIELDS.get(name, name)}"
         raise
+
+
+def _day(ask: Ask) -> str:
+    """The field that says the day: one that is offered, unless another one was typed."""
+    return "other_day" if ask.value("other_day") else "day"
 
 
 def _body(ask: Ask) -> dict[str, Any]:
@@ -162,9 +167,9 @@ def _body(ask: Ask) -> dict[str, Any]:
             errors[name] = f"Bitte gib an, {what}."
     if ask.value("kind") not in KINDS:
         errors["kind"] = "Bitte wähl aus, was es ist."
-    day = _read(date.fromisoformat, ask.value("other_day") or ask.value("day"))
+    day = _read(date.fromisoformat, ask.value(_day(ask)))
     if day is None:
-        errors["day"] = "Bitte wähl einen Tag."
+        errors[_day(ask)] = "Bitte wähl einen Tag."
     begins, ends = (_read(_clock, ask.value(name)) for name in ("from", "until"))
     for name, value in (("from", begins), ("until", ends)):
         if value is None:
