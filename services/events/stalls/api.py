@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from services.events.stalls import duties, planning, reporting
 from services.events.stalls.planning import Plan
-from services.events.stalls.tables import Duty, Stall
+from services.events.stalls.queries import Whole
+from services.events.stalls.tables import Duty
 from shared.contracts.stalls import Talks
 from shared.security.permissions import Action
 from shared.text import OneLine
@@ -66,15 +67,16 @@ class Told(BaseModel):
 
 
 class StallNow(BaseModel):
-    """The stall as it stands."""
+    """The stall as it stands, with its shifts in their order."""
 
     stall: UUID
     version: int
+    shifts: list[UUID]
 
     @classmethod
-    def of(cls, stall: Stall) -> StallNow:
+    def of(cls, whole: Whole) -> StallNow:
         """As it stands."""
-        return cls(stall=stall.id, version=stall.version)
+        return cls(stall=whole.stall.id, version=whole.stall.version, shifts=[one.id for one in whole.shifts])
 
 
 class DutyNow(BaseModel):
@@ -93,7 +95,7 @@ class DutyNow(BaseModel):
 async def plan(occasion: UUID, body: Wanted, path: PathOf, work: WorkOf, service: ServiceOf) -> StallNow:
     """Give an announced stall a topic and shifts of equal length.
 
-    `{topic, shifts, people}` → `{stall, version}`; 409 `already_planned`, `no_stall`, `occasion_over`.
+    `{topic, shifts, people}` → `{stall, version, shifts}`; 409 `already_planned`, `no_stall`, `occasion_over`.
     """
     return StallNow.of(await planning.plan(work, path, occasion, body.plan(), service.calendar.moment()))
 
@@ -140,7 +142,7 @@ async def seek(occasion: UUID, duty: UUID, path: PathOf, work: WorkOf, service: 
 async def report(occasion: UUID, body: Told, path: PathOf, work: WorkOf, service: ServiceOf) -> StallNow:
     """Report what it was like, once; the occasion is closed by it.
 
-    `{talks, topics?, sentence?, missed?}` → `{stall, version}`; 409 `already_reported`, `not_yet`.
+    `{talks, topics?, sentence?, missed?}` → `{stall, version, shifts}`; 409 `already_reported`, `not_yet`.
     """
     told = reporting.Told(body.talks, tuple(dict.fromkeys(body.topics)), body.sentence, set(body.missed))
-    return StallNow.of((await reporting.report(work, path, occasion, told, service.calendar.moment())).stall)
+    return StallNow.of(await reporting.report(work, path, occasion, told, service.calendar.moment()))

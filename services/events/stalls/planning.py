@@ -31,7 +31,7 @@ class Plan:
     people: int
 
 
-async def plan(work: Work, unit: UnitPath, occasion_id: UUID, wanted: Plan, now: datetime) -> Stall:
+async def plan(work: Work, unit: UnitPath, occasion_id: UUID, wanted: Plan, now: datetime) -> Whole:
     """It gets a topic and shifts. Raises Problem 404, 409 (no stall, planned already, begun) or 422."""
     occasion = await to_plan(work, unit, occasion_id, now)
     if await queries.of_occasion(work.session, occasion):
@@ -46,7 +46,7 @@ async def plan(work: Work, unit: UnitPath, occasion_id: UUID, wanted: Plan, now:
     )
     work.emit(planned, version=whole.stall.version)
     await wait_for(work, whole, now)
-    return whole.stall
+    return whole
 
 
 def begun(work: Work, occasion: Occasion, topic: str) -> Stall:
@@ -63,7 +63,7 @@ def begun(work: Work, occasion: Occasion, topic: str) -> Stall:
     return stall
 
 
-async def change(work: Work, unit: UnitPath, occasion_id: UUID, wanted: Plan, *, version: int, now: datetime) -> Stall:
+async def change(work: Work, unit: UnitPath, occasion_id: UUID, wanted: Plan, *, version: int, now: datetime) -> Whole:
     """Topic or shifts are others. Whoever has a place keeps it, and hears of another time.
 
     Raises Problem 404, 409 (begun, changed, somebody would lose their place) or 422.
@@ -87,7 +87,7 @@ async def change(work: Work, unit: UnitPath, occasion_id: UUID, wanted: Plan, *,
     for starts, ends in spans[len(keep) :]:
         _add(work, whole, starts, ends, wanted.people)
     say_changed(work, whole, now, edited=True)
-    return whole.stall
+    return whole
 
 
 def set_spans(work: Work, whole: Whole, spans: list[times.Span], now: datetime, *, elsewhere: bool = False) -> None:
