@@ -15,7 +15,7 @@ class Sought(News[c.StandInSought], of=c.StandInSought):
         return Kept(None, event.starts.date(), occasion=str(event.occasion), hours=hours)
 
     def here(self, it: It) -> Sentence:
-        text = f"fehlt jemand am {it.on_day} von {it.more.get('hours')}: Gefragt ist, wer zuletzt dabei war."
+        text = f"am {it.on_day} fehlt jemand von {it.more.get('hours')}."
         return Sentence("Am Infostand", text, it.to("termine", it.more.get("occasion")))
 
     def elsewhere(self, it: It) -> Sentence:

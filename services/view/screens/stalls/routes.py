@@ -40,9 +40,11 @@ async def change(ask: Asking, occasion: UUID) -> Saved:
 @pages.post("/{unit}/termine/{occasion}/platz", Action.TAKE_SHIFT, here="calendar", again=page_above)
 async def take(ask: Asking, occasion: UUID) -> Saved:
     """ "Ich mach das": the place is theirs."""
-    where = _at(ask, occasion, "shifts", _id(ask, "shift", "Bitte tipp bei einer Schicht."), "duty")
-    answer = await ask.send("events", where, {})
-    return Saved(ask.to("termine", occasion), answer.shown, "yours" if answer.shown else "")
+    shift = _id(ask, "shift", "Bitte tipp bei einer Schicht.")
+    duties = (await queries.standing(ask.db, ask.unit.key, [occasion])).get(occasion, [])
+    had = any(one.shift == shift and one.person == ask.person for one in duties)  # whoever comes after all gets no mail
+    answer = await ask.send("events", _at(ask, occasion, "shifts", shift, "duty"), {})
+    return Saved(ask.to("termine", occasion), answer.shown, "yours" if answer.shown and not had else "")
 
 
 @pages.post("/{unit}/termine/{occasion}/platz-frei", Action.TAKE_SHIFT, here="calendar", again=page_above)
