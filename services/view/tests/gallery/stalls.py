@@ -14,6 +14,7 @@ from services.view.tests.gallery.sample import SUB, Screen, card, form, on
 from shared.topics import TOPICS
 
 ELSEWHERE = {
+    "/{unit}/termine/{occasion}/schichten": "of a stall without shifts: test_stalls.py",
     "/{unit}/termine/{occasion}/platz": "its buttons name the shift: test_stalls.py",
     "/{unit}/termine/{occasion}/platz-frei": "its buttons name the place: test_stalls.py",
     "/{unit}/termine/{occasion}/vertretung": "its buttons name the place: test_stalls.py",
