@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
 from deploy.demo.occasions import occasions
 from deploy.demo.people import invent
+from deploy.demo.stalls import staff
 from deploy.demo.units import unit_tree
 from deploy.stack.errors import StackError
 from deploy.stack.running import RunningStack
@@ -56,6 +57,8 @@ class Demonstration:
     branches: list[str]
     today: date
     dice: random.Random
+    helpers: dict[str, list[str]] = field(default_factory=dict)
+    """Persons who hold an office, by branch."""
 
     def days_ago(self, days: int) -> str:
         """A date in the past, for JSON."""
@@ -113,7 +116,9 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
         for unit, body in occasions(
             tree, shown=BRANCH, above=above, branches=branches, today=demo.today, dice=demo.dice
         ):
-            client.post("events", f"/units/{unit}/occasions", body)
+            made = client.post("events", f"/units/{unit}/occasions", body)
+            if body["kind"] == "stall":
+                staff(client, unit, made["occasion"], demo.helpers.get(unit, []))
         operator.retire("demo")
     return accounts
 
@@ -156,6 +161,7 @@ def _offices(demo: Demonstration, rows: dict[str, list[MemberRow]]) -> list[dict
             )
             for row in chosen
         ]
+        demo.helpers[unit] = [str(grant["person"]) for grant in grants]
         if unit != BRANCH and (len(chosen) < 2 or demo.dice.random() < _VACANT_SHARE):
             continue
         months = demo.dice.choice([6, 12, 18, 24])

@@ -28,6 +28,8 @@ def occasions(
     yield sub_district, _round(_weekday(today + timedelta(days=16), 1))
     yield district, _school(_weekday(today + timedelta(days=33), 5))
     beside = [unit.key for unit in tree.siblings(shown) if unit.key in branches]
+    for branch in beside[:1]:
+        yield branch, _stall(_weekday(today + timedelta(days=8), 5), "Marktplatz")
     for branch in dice.sample(beside, min(2, len(beside))):
         day = _weekday(today + timedelta(days=dice.randrange(6, 30)), dice.randrange(1, 5))
         yield branch, _evening(day, dice.choice(_PLACES), neighbours=True)

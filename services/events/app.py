@@ -12,6 +12,10 @@ import services.events.persons  # noqa: F401 - refuses to start where nobody kno
 from services.events.calendar import api as calendar
 from services.events.calendar import deadlines as calendar_deadlines
 from services.events.calendar import guests_api as guests
+from services.events.calendar.following import followers
+from services.events.stalls import api as stalls
+from services.events.stalls import deadlines as stalls_deadlines
+from services.events.stalls.following import follow
 from shared import migrations, ops
 from shared.deadlines import Deadlines
 from shared.loops import Run
@@ -24,6 +28,7 @@ from shared.units import UnitsFollower
 from shared.web.complete import check_contents
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+follow(followers)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     url = settings.database_url.get_secret_value()
     deadlines = Deadlines()
     calendar_deadlines.register(deadlines, service.calendar)
+    stalls_deadlines.register(deadlines, service.calendar)
     deadlines.check("events")
     relay = Relay(url, confluent_settings(settings))
     service.ready["relay_connected"] = lambda: relay.connected
@@ -51,7 +57,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     limits = MailLimits()
     app = create_app(
         service,
-        [calendar.routes, guests.routes(limits), ops.routes(None)] if settings.role != "worker" else [],
+        [calendar.routes, guests.routes(limits), stalls.routes, ops.routes(None)] if settings.role != "worker" else [],
         start=[partial(migrations.upgrade, MIGRATIONS, url)],
         background=background,
         title="Ortsnetz · events",

@@ -25,6 +25,7 @@ from shared.contracts.topics import (
 
 THINGS = frozenset(
     {"appointment", "appointed", "change", "grant", "import_id", "moves", "occasion", "order", "replaces", "request"}
+    | {"stall", "shift"}
 )
 """Fields of events with ids of something that is no person, and leads to none who holds no office."""
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.events.calendar import queries, seating, seats, times
+from services.events.calendar.following import followers
 from services.events.calendar.tables import (
     ABSENT,
     ANNOUNCED,
@@ -88,6 +89,7 @@ async def change(work: Work, unit: UnitPath, occasion_id: UUID, plan: Plan, *, v
     occasion.sequence += int(moved)
     changed = OccasionChanged(**_all(occasion), changed_on=now.date(), moved=moved)
     work.emit(changed, version=occasion.moves_on(edited=True))
+    await followers.changed(work, occasion, moved, now)
     if moved:
         for one in await queries.coming(work.session, occasion.id):
             if one.standing == OFFERED:
@@ -121,6 +123,7 @@ async def cancel(work: Work, unit: UnitPath, occasion_id: UUID, *, version: int,
     work.emit(cancelled, version=occasion.moves_on(edited=True))
     for one in await queries.coming(work.session, occasion.id):
         seats.stands(work, occasion, one, WITHDRAWN, "cancelled", now)
+    await followers.cancelled(work, occasion, now)
     seats.count(work, occasion, before)
     # who meant to come is forgotten as after an occasion, counted from today
     await remind(work.session, FORGET, f"{occasion.id}/{occasion.sequence}", times.forgotten_on(now))

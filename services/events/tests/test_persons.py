@@ -16,5 +16,6 @@ async def test_an_erasure_leaves_what_each_capability_says(here: Events) -> None
         async with work_on(here.service.database) as work:
             await PERSONS.erase(work, person)
 
-    given = {("occasions", "ends"): datetime.fromisoformat("2001-01-02T12:00")}
+    later = datetime.fromisoformat("2001-01-02T12:00")
+    given = {("occasions", "ends"): later, ("shifts", "ends"): later}
     await leaves_what_is_said(here.service.database, PERSONS, erase, given=given)

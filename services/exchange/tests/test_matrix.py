@@ -102,6 +102,15 @@ EXPECTED: dict[str, dict[str, str]] = {
     "registration_changed": {"own": FULL},
     "guest_reminded": {"own": FULL},
     "guest_forgotten": {"own": WITHOUT},
+    "stall_planned": {"own": FULL, "parent": FULL, "district": FULL},
+    "stall_changed": {"own": FULL, "parent": FULL, "district": FULL},
+    "stall_staffed": {"own": FULL, "parent": FULL, "district": FULL},
+    "stand_in_sought": {"own": FULL, "parent": FULL, "district": FULL},
+    "stall_reported": {"own": FULL, "parent": WITHOUT, "district": WITHOUT},
+    "duty_taken": {"own": FULL},
+    "duty_changed": {"own": FULL},
+    "duty_reminded": {"own": FULL},
+    "stand_in_wanted": {},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -137,6 +146,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "occasion_announced": ("own", "parent", "district", "sibling"),
     "occasion_changed": ("own", "parent", "district", "sibling"),
     "occasion_cancelled": ("own", "parent", "district", "sibling"),
+    "stall_reported": ("own",),
 }
 """Who reads the texts about no person that an event carries."""
 
@@ -189,6 +199,9 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "letter_needed": (("own",), APPLIES),
     "registration_changed": (("own",), COMES),
     "guest_reminded": (("own",), COMES),
+    "duty_taken": (("own",), Ground("member")),
+    "duty_changed": (("own",), Ground("member")),
+    "duty_reminded": (("own",), Ground("member")),
     "guest_forgotten": (("own",), COMES),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),

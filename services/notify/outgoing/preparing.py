@@ -140,11 +140,14 @@ class Preparing:
         return Prepared(to.email, words, told, self._invitation(mail, words))
 
     def _invitation(self, mail: Reserved, words: dict[str, Any]) -> Invitation | None:
-        """What the word `occasion` says that is attached; with a link back, where everybody may see the page."""
-        found: Invitation | None = words["occasion"].invitation if "occasion" in words else None
-        page = words["occasion"].page if found else None
+        """What a word says that is attached (`invitation`); with a link back, where everybody may see the `page`."""
+        saying = [one for one in words.values() if isinstance(getattr(one, "invitation", None), Invitation)]
+        if not saying:
+            return None
+        found: Invitation = saying[0].invitation
+        page = getattr(saying[0], "page", None)
         url = self._settings.view(mail.unit.unit, page) if page else None
-        return replace(found, entry=replace(found.entry, url=url)) if found and url else found
+        return replace(found, entry=replace(found.entry, url=url)) if url else found
 
     async def note(self, connection: AsyncConnection, mails: Sequence[Reserved]) -> None:
         """These are written: what words remember of it."""

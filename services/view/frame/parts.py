@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from types import UnionType
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 from services.view.frame.asking import Ask
 from services.view.frame.layout.model import News
@@ -59,7 +60,8 @@ def check() -> None:
     """Refuse what no page would show. Raises TypeError with a sentence."""
     for one in ALL:
         model = get_type_hints(PAGES[one.page]).get("return") if one.page in PAGES else None
-        if not (isinstance(model, type) and issubclass(model, Gathering)):
+        models = get_args(model) if isinstance(model, UnionType) else (model,)
+        if not all(isinstance(each, type) and issubclass(each, Gathering) for each in models):
             raise TypeError(f"{one.template} is added to {one.page}: no page there shows what others add")
 
 

@@ -35,7 +35,7 @@ TOO_SMALL = """[...document.querySelectorAll(
 ROOM = """[...document.querySelectorAll('.nav a span')].filter(it => it.getBoundingClientRect().width > 0)
   .map(it => it.closest('a').getBoundingClientRect().right - it.getBoundingClientRect().right)"""
 SHARED = (
-    *("ortsnetz.css", "ortsnetz.js", "live.js", "icon.svg"),
+    *("ortsnetz.css", "ortsnetz.js", "offline.js", "live.js", "icon.svg"),
     *("vendor/htmx.min.js", "vendor/sse.min.js", "vendor/idiomorph.min.js"),
 )
 LARGER = """percent => {

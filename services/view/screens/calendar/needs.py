@@ -12,6 +12,7 @@ from services.view.screens.calendar import queries, shown, words
 from services.view.screens.calendar.page import OccasionCard
 from services.view.screens.calendar.queries import Occasion
 from shared.german import plural
+from shared.hierarchy import Level
 
 SOON = timedelta(days=7)
 """So near that what is empty can still be filled."""
@@ -39,6 +40,9 @@ async def occasion(ask: Ask) -> OccasionCard:
 
 def _needs(ask: Ask, it: Occasion, at: datetime) -> tuple[str, str, str, Chip] | None:
     state, near = it.state(at), shown.when(ask, it).near
+    if state == "over" and it.kind == "stall" and ask.unit.level is Level.BRANCH:
+        text = "Drei Mal tippen, dann zählt er."
+        return "Wie war der Infostand?", text, "Bericht abgeben", Chip("vorbei", "soon")
     if state == "over":
         text = "Der Termin ist vorbei. Schließ ihn ab, dann zählt er."
         return "Wie viele waren da?", text, "Abschließen", Chip("vorbei", "soon")

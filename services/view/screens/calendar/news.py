@@ -74,9 +74,12 @@ class Closed(News[c.OccasionClosed], of=c.OccasionClosed):
 
     def here(self, it: It) -> Sentence:
         came = int(it.more.get("came") or 0)
-        text = f"am {it.on_day}: {words.people(came)} {words.were(came)} da."
+        how = f": {words.people(came)} {words.were(came)} da" if came else " hat stattgefunden"
+        text = f"am {it.on_day}{how}."
         return Sentence(_what(it), text, _one(it))
 
     def elsewhere(self, it: It) -> Sentence:
         came = int(it.more.get("came") or 0)
+        if not came:
+            return Sentence(it.where, f"hat abgeschlossen: {_what(it)} am {it.on_day}.", _one(it))
         return Sentence(it.where, f"hatte {words.people(came)} da: {_what(it)} am {it.on_day}.", _one(it))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from services.view.frame.layout.model import Chip, Choice, Figure, Form
+from services.view.frame.needs import Card, find
 from services.view.screens.calendar.words import When
 
 
@@ -129,6 +130,12 @@ class OwnPage:
     file: str = ""
     sees: str = ""
     tells: bool = False
+    parts: tuple[Card, ...] = ()
+    """What other screens add."""
+
+    def part(self, name: str) -> tuple[str, Any] | None:
+        """The template and the model of a live part that another screen adds."""
+        return find(self.parts, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,12 @@ class TheirsPage:
     register: bool = False
     file: str = ""
     came: str = ""
+    parts: tuple[Card, ...] = ()
+    """What other screens add."""
+
+    def part(self, name: str) -> tuple[str, Any] | None:
+        """The template and the model of a live part that another screen adds."""
+        return find(self.parts, name)
 
 
 @dataclass(frozen=True, slots=True)

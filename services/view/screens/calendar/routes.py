@@ -11,6 +11,7 @@ from services.view.frame.asking import Ask
 from services.view.frame.layout.dates import day_words
 from services.view.frame.layout.model import Chip
 from services.view.frame.pages import Asking, Pages, Saved
+from services.view.frame.parts import gathered
 from services.view.screens.calendar import queries, shown, words
 from services.view.screens.calendar.page import GuestRow, OwnPage, TheirsPage
 from services.view.screens.calendar.queries import Guest, Occasion
@@ -20,6 +21,7 @@ from shared.problems import bad_field, not_found
 from shared.security.permissions import Action
 
 pages = Pages("calendar")
+ADDRESS = "/{unit}/termine/{occasion}"
 DOORS = timedelta(hours=1)
 """So long before somebody may stand at the door; decided by `events`."""
 
@@ -40,7 +42,7 @@ async def own(ask: Ask, occasion: UUID) -> Occasion:
     return found
 
 
-@pages.get("/{unit}/termine/{occasion}", Action.SEE_OCCASIONS, here="calendar")
+@pages.get(ADDRESS, Action.SEE_OCCASIONS, here="calendar")
 async def shown_one(ask: Asking, occasion: UUID) -> OwnPage | TheirsPage:
     """One occasion: our own with who comes, another unit's as whoever is invited sees it."""
     return await one_page(ask, occasion)
@@ -49,10 +51,10 @@ async def shown_one(ask: Asking, occasion: UUID) -> OwnPage | TheirsPage:
 async def one_page(ask: Ask, occasion: UUID) -> OwnPage | TheirsPage:
     """As above; also drawn again after a form was refused."""
     it = await one_of(ask, occasion)
-    return await _own_page(ask, it) if it.of_unit == ask.unit.key else _theirs_page(ask, it)
+    return await _own_page(ask, it) if it.of_unit == ask.unit.key else await _theirs_page(ask, it)
 
 
-def _theirs_page(ask: Ask, it: Occasion) -> TheirsPage:
+async def _theirs_page(ask: Ask, it: Occasion) -> TheirsPage:
     at, tree = queries.moment(ask), ask.view.service.units
     unit = tree[it.of_unit].name if it.of_unit in tree else it.of_unit
     if it.of_unit in ask.path.keys():
@@ -62,7 +64,8 @@ def _theirs_page(ask: Ask, it: Occasion) -> TheirsPage:
     else:
         says = f"Ein Termin in Eurem Bereich: {unit}. Ihr seht, dass er stattfindet, und Zahlen, keine Namen."
     ahead = it.state(at) == "planned"
-    came = f"{words.people(it.came)} {words.were(it.came)} da." if it.state(at) == "closed" else ""
+    came = f"{words.people(it.came)} {words.were(it.came)} da." if it.state(at) == "closed" and it.came else ""
+    parts, _ = await gathered(ADDRESS, ask, it)
     return TheirsPage(
         facts=shown.facts(ask, it, at),
         unit=unit,
@@ -71,6 +74,7 @@ def _theirs_page(ask: Ask, it: Occasion) -> TheirsPage:
         register=ahead and it.registration,
         file=f"{address}/termin.ics" if (address := shown.address(ask, it)) and ahead else "",
         came=came,
+        parts=parts,
     )
 
 
@@ -87,6 +91,8 @@ async def _own_page(ask: Ask, it: Occasion) -> OwnPage:
     public_page = shown.address(ask, it)
     full = f"{ask.view.settings.public_url}{public_page}"
     facts = shown.facts(ask, it, at)
+    parts, _ = await gathered(ADDRESS, ask, it)
+    closes = plans and state in ("running", "over") and not reported(ask, it)
     return OwnPage(
         facts=facts,
         headline=_own_headline(ask, it, state, there),
@@ -101,14 +107,20 @@ async def _own_page(ask: Ask, it: Occasion) -> OwnPage:
         seen=ask.form(f"{here}/anwesenheit") if ticking and ask.may(Action.SEE_GUESTS) else None,
         change=f"{here}/aendern" if plans and state == "planned" else "",
         cancel=ask.form(f"{here}/absagen", it.version) if plans and state == "planned" else None,
-        close=ask.form(f"{here}/abschliessen", it.version) if plans and state in ("running", "over") else None,
+        close=ask.form(f"{here}/abschliessen", it.version) if closes else None,
         public_page=public_page if state in ("planned", "running") else "",
         shown_as=full.partition("//")[2],
         mail=f"mailto:?subject={quote(it.title)}&body={quote(f'{it.title}: {full}')}",
         file=f"{public_page}/termin.ics" if public_page and state == "planned" else "",
         sees=who_sees(ask, neighbours=it.neighbours),
         tells=it.registration,
+        parts=parts,
     )
+
+
+def reported(ask: Ask, it: Occasion) -> bool:
+    """Whether a report closes it instead of a number: a branch's stall."""
+    return it.kind == "stall" and ask.unit.level is Level.BRANCH
 
 
 def _own_headline(ask: Ask, it: Occasion, state: str, there: int) -> str:
@@ -117,7 +129,9 @@ def _own_headline(ask: Ask, it: Occasion, state: str, there: int) -> str:
         case "cancelled":
             return f"{it.title} fällt aus"
         case "closed":
-            return f"{words.people(it.came)} {words.were(it.came)} da"
+            return f"{words.people(it.came)} {words.were(it.came)} da" if it.came else f"{it.title} hat stattgefunden"
+        case "over" if reported(ask, it):
+            return f"{it.title} ist vorbei: Wie war es?"
         case "over":
             return f"{it.title} ist vorbei: noch abzuschließen"
         case "running" if there:

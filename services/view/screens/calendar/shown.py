@@ -30,7 +30,7 @@ def state(it: Occasion, at: datetime) -> Chip:
         case "cancelled":
             return Chip("fällt aus", "late")
         case "closed":
-            return Chip(f"{people(it.came)} {were(it.came)} da", "fine")
+            return Chip(f"{people(it.came)} {were(it.came)} da" if it.came else "hat stattgefunden", "fine")
         case "over":
             return Chip("vorbei", "plain")
         case "running":

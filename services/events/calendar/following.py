@@ -1,0 +1,50 @@
+"""Who goes along with an occasion that changes: other capabilities, of which this one knows nothing.
+
+    @followers.when_changed
+    async def changed(work, occasion, moved, now): ...
+
+They are asked in the same transaction, with the occasion locked; a Problem that one raises refuses the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from services.events.calendar.tables import Occasion
+from shared.messaging.work import Work
+
+Changed = Callable[[Work, Occasion, bool, datetime], Awaitable[None]]
+Cancelled = Callable[[Work, Occasion, datetime], Awaitable[None]]
+
+
+class Followers:
+    """Those who follow, in the order in which they said so. `moved`: time or place are others."""
+
+    def __init__(self) -> None:
+        self._changed: list[Changed] = []
+        self._cancelled: list[Cancelled] = []
+
+    def when_changed(self, follower: Changed) -> Changed:
+        """It stands otherwise."""
+        self._changed.append(follower)
+        return follower
+
+    def when_cancelled(self, follower: Cancelled) -> Cancelled:
+        """It does not take place."""
+        self._cancelled.append(follower)
+        return follower
+
+    async def changed(self, work: Work, occasion: Occasion, moved: bool, now: datetime) -> None:
+        """Tell all."""
+        for follower in self._changed:
+            await follower(work, occasion, moved, now)
+
+    async def cancelled(self, work: Work, occasion: Occasion, now: datetime) -> None:
+        """Tell all."""
+        for follower in self._cancelled:
+            await follower(work, occasion, now)
+
+
+followers = Followers()
+"""Of this process."""

@@ -1,0 +1,1 @@
+"""Info stalls: shifts, who stands there, and what came out of it."""

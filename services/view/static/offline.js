@@ -1,0 +1,127 @@
+/* What somebody sends without network is kept in this browser and sent once when there is network: forms with
+   `data-offline="what it is"`. Until then it stands there as "wartet auf Netz". The form's idempotency key makes it
+   count once, however often it is tried. A button of such a form with aria-pressed and a value "ja …" or "nein …" is
+   a tick: the last tap on the same one counts. Everything works without it, with network. */
+(() => {
+  "use strict";
+  const STORE = "ortsnetz-waits", AGAIN = 15000, PATIENCE = 15000;
+  const who = document.body.dataset.who || "";
+  const read = () => { try { return JSON.parse(localStorage.getItem(STORE)) || []; } catch { return []; } };
+  const write = (all) => { try { localStorage.setItem(STORE, JSON.stringify(all)); return true; } catch { return false; } };
+  /* a page that a refused form has drawn stands at the form's address: its own is on the body */
+  const page = () => (document.body.dataset.path || location.pathname).split(/[?#]/)[0];
+  const anew = () => (page() === location.pathname ? location.reload() : location.assign(page()));
+  const mine = () => read().filter((one) => one.who === who);
+  const forget = (one) => write(read().filter((each) => each.id !== one.id || each.body !== one.body));
+
+  /* ---- what waits is said at the top of every page */
+  const box = (kind, id) => {
+    const found = document.getElementById(id) || document.createElement("div");
+    found.id = id;
+    found.className = `notice ${kind}`;
+    found.setAttribute("role", "status");
+    if (!found.isConnected) document.querySelector("main")?.prepend(found);
+    return found;
+  };
+  const names = (all) => [...new Set(all.map((one) => one.what))].join(", ");
+  const show = () => {
+    const all = mine(), waits = all.filter((one) => !one.refused), refused = all.filter((one) => one.refused);
+    if (waits.length) {
+      const away = waits.some((one) => one.away);
+      box("pending", "waits").textContent = away
+        ? `Noch nicht gesendet: ${names(waits)}. Melde Dich an, dann wird es von selbst gesendet.`
+        : `Wartet auf Netz: ${names(waits)}. Es ist in diesem Browser gespeichert und wird von selbst gesendet.`;
+    } else document.getElementById("waits")?.remove();
+    document.getElementById("waits-refused")?.remove();
+    if (refused.length) {
+      const it = box("problem", "waits-refused"), drop = document.createElement("button");
+      it.textContent = refused.map((one) => `${one.what} wurde nicht angenommen: ${one.refused}`).join(" ");
+      drop.className = "button";
+      drop.type = "button";
+      drop.textContent = "Verstanden, verwerfen";
+      drop.addEventListener("click", () => { refused.forEach(forget); show(); });
+      it.append(" ", drop);
+    }
+    document.querySelectorAll("form[data-offline]").forEach(mark);
+  };
+  const tick = (button) => button?.hasAttribute("aria-pressed") && /^(ja|nein) /.test(button.value);
+  const mark = (form) => {
+    const here = mine().filter((one) => one.action === form.getAttribute("action") && !one.refused);
+    form.querySelectorAll("button").forEach((button) => {
+      const its = here.find((one) => one.id === nameOf(form, button));
+      if (!its) return;
+      if (tick(button)) {
+        const came = new URLSearchParams(its.body).get(button.name).startsWith("ja ");
+        button.setAttribute("aria-pressed", String(came));
+        button.value = button.value.replace(/^\S+/, came ? "nein" : "ja");
+        let word = button.querySelector("small.waits");
+        if (!word) { word = document.createElement("small"); word.className = "waits"; button.querySelector("span:last-of-type")?.append(word); }
+        word.textContent = "wartet auf Netz";
+      } else { button.disabled = true; button.textContent = "Wartet auf Netz"; }
+    });
+  };
+  const nameOf = (form, button) => form.getAttribute("action") + (tick(button) ? ` ${button.value.replace(/^\S+ /, "")}` : "");
+
+  /* ---- sending: "sent", "later" (no network, or nobody answers), "away" (signed out), or why it was refused */
+  const send = async (one) => {
+    const body = new URLSearchParams(one.body), token = document.querySelector("input[name=csrf]");
+    if (token) body.set("csrf", token.value);
+    try {
+      const answer = await fetch(one.action, {
+        method: "POST", body, redirect: "manual", headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE),
+      });
+      if (answer.type === "opaqueredirect" || answer.ok) return "sent";
+      if (answer.status >= 500 || answer.status === 429) return "later";
+      if (answer.status === 401) return "away";
+      const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const said = drawn.querySelector("main .notice.problem") || drawn.querySelector("main h1");
+      return said ? `„${said.textContent.trim()}“` : "Bitte sieh nach, ob es schon gespeichert ist.";
+    } catch { return "later"; }
+  };
+  const keep = (one) => write([...read().filter((each) => each.id !== one.id), one]);
+  let flushing = false;
+  const flush = async () => {
+    if (flushing || !navigator.onLine || !mine().some((one) => !one.refused)) return;
+    flushing = true;
+    const sent = [];
+    for (const one of mine().filter((each) => !each.refused)) {
+      const how = await send(one);
+      if (how === "later") break;
+      if (how === "sent") { forget(one); sent.push(one); }
+      else if (how === "away") { keep({ ...one, away: true }); break; }
+      else keep({ ...one, refused: how });
+    }
+    flushing = false;
+    if (sent.some((one) => one.page === page())) return anew();
+    show();
+    if (sent.length) box("saved", "waits-sent").textContent = `Gesendet: ${names(sent)}.`;
+  };
+
+  /* ---- before anything else hears of it: with network it is sent at once, and drawn by the server as ever */
+  const busy = new WeakSet();
+  document.addEventListener("submit", async (event) => {
+    const form = event.target, button = event.submitter;
+    if (!form.hasAttribute("data-offline") || form.dataset.direct) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (busy.has(form)) return;
+    busy.add(form);
+    const data = new FormData(form, button);
+    const one = {
+      id: nameOf(form, button), who, what: form.dataset.offline, action: form.getAttribute("action"),
+      page: page(), body: new URLSearchParams([...data]).toString(),
+    };
+    const how = navigator.onLine ? await send(one) : "later";
+    busy.delete(form);
+    if (how === "sent") { forget(one); return anew(); }
+    if (how === "later" && keep(one)) return show();
+    form.dataset.direct = "1"; /* refused: the server draws it again, with what is wrong */
+    form.requestSubmit(button || undefined);
+    delete form.dataset.direct;
+  }, true);
+
+  addEventListener("online", flush);
+  setInterval(flush, AGAIN);
+  show();
+  flush();
+})();
