@@ -12,6 +12,9 @@ import services.events.persons  # noqa: F401 - refuses to start where nobody kno
 from services.events.calendar import api as calendar
 from services.events.calendar import deadlines as calendar_deadlines
 from services.events.calendar import guests_api as guests
+from services.events.kits import api as kits
+from services.events.kits import borrowing_api as kit_orders
+from services.events.kits import deadlines as kits_deadlines
 from shared import migrations, ops
 from shared.deadlines import Deadlines
 from shared.loops import Run
@@ -42,6 +45,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     url = settings.database_url.get_secret_value()
     deadlines = Deadlines()
     calendar_deadlines.register(deadlines, service.calendar)
+    kits_deadlines.register(deadlines, service.calendar)
     deadlines.check("events")
     relay = Relay(url, confluent_settings(settings))
     service.ready["relay_connected"] = lambda: relay.connected
@@ -51,7 +55,9 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     limits = MailLimits()
     app = create_app(
         service,
-        [calendar.routes, guests.routes(limits), ops.routes(None)] if settings.role != "worker" else [],
+        [calendar.routes, guests.routes(limits), kits.routes, kit_orders.routes, ops.routes(None)]
+        if settings.role != "worker"
+        else [],
         start=[partial(migrations.upgrade, MIGRATIONS, url)],
         background=background,
         title="Ortsnetz · events",

@@ -24,7 +24,21 @@ from shared.contracts.topics import (
 )
 
 THINGS = frozenset(
-    {"appointment", "appointed", "change", "grant", "import_id", "moves", "occasion", "order", "replaces", "request"}
+    {
+        "appointment",
+        "appointed",
+        "change",
+        "grant",
+        "hand_to",
+        "import_id",
+        "kit",
+        "moves",
+        "occasion",
+        "order",
+        "promise",
+        "replaces",
+        "request",
+    }
 )
 """Fields of events with ids of something that is no person, and leads to none who holds no office."""
 

@@ -51,6 +51,9 @@ class Action(StrEnum):
     PLAN_OCCASION = "plan_occasion"
     SEE_GUESTS = "see_guests"
     REGISTER_GUEST = "register_guest"
+    SEE_KITS = "see_kits"
+    BORROW_KIT = "borrow_kit"
+    KEEP_KITS = "keep_kits"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SET_STANDARD = "set_standard"
@@ -114,6 +117,10 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.SEE_GUESTS: _EVERYBODY_HERE,
     # a guest without an account registers through the view of the unit that invites
     Action.REGISTER_GUEST: {Role.VIEW: OWN},
+    Action.SEE_KITS: _EVERYBODY_HERE,
+    # whoever plans a stall orders what stands on it
+    Action.BORROW_KIT: _EVERYBODY_HERE,
+    Action.KEEP_KITS: _LEADS,
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
     # a board gives and ends its own offices; the office helps units below to their first board, never its own board

@@ -16,5 +16,7 @@ async def test_an_erasure_leaves_what_each_capability_says(here: Events) -> None
         async with work_on(here.service.database) as work:
             await PERSONS.erase(work, person)
 
-    given = {("occasions", "ends"): datetime.fromisoformat("2001-01-02T12:00")}
-    await leaves_what_is_said(here.service.database, PERSONS, erase, given=given)
+    given = {("occasions", "ends"): datetime.fromisoformat("2001-01-02T12:00"), ("kits", "number"): 0}
+    # a kit is about nobody: the promise's row only refers to it
+    kit = [("kit_promises", "kit")]
+    await leaves_what_is_said(here.service.database, PERSONS, erase, given=given, rewritten=kit)

@@ -102,6 +102,13 @@ EXPECTED: dict[str, dict[str, str]] = {
     "registration_changed": {"own": FULL},
     "guest_reminded": {"own": FULL},
     "guest_forgotten": {"own": WITHOUT},
+    "kit_entered": {"district.below": FULL},
+    "kit_changed": {"district.below": FULL},
+    "kit_taken": {"district.below": FULL},
+    "kit_promise_changed": {"own": FULL, "district": FULL},
+    "kit_word_said": {"own": FULL, "district": FULL},
+    "kit_handed_on": {"own": FULL, "sibling": FULL},
+    "kit_handover_over": {"own": WITHOUT, "sibling": WITHOUT},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -115,6 +122,7 @@ ROSTERS: dict[str, tuple[str, ...]] = {
     "stand_in_appointed": NAMED,
     "role_granted": ("own", "parent", "district"),
     "guest_registered": ("own",),
+    "kit_handed_on": ("sibling",),
 }
 """Whose roster holds the person because of this event alone."""
 
@@ -128,6 +136,7 @@ FORGETS: dict[str, tuple[str, ...]] = {
     "objection_withdrawn": ("district",),
     "applicant_forgotten": ("own",),
     "guest_forgotten": ("own",),
+    "kit_handover_over": ("sibling",),
 }
 """Who is told to forget the person, where this was the last ground."""
 
@@ -137,6 +146,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "occasion_announced": ("own", "parent", "district", "sibling"),
     "occasion_changed": ("own", "parent", "district", "sibling"),
     "occasion_cancelled": ("own", "parent", "district", "sibling"),
+    "kit_entered": ("district.below",),
+    "kit_changed": ("district.below",),
+    "kit_promise_changed": ("own", "district"),
+    "kit_word_said": ("own", "district"),
 }
 """Who reads the texts about no person that an event carries."""
 
@@ -190,6 +203,7 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "registration_changed": (("own",), COMES),
     "guest_reminded": (("own",), COMES),
     "guest_forgotten": (("own",), COMES),
+    "kit_handover_over": (("sibling",), Ground("office", "0199f3c2-7a10-7000-8000-000000000402")),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
     "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),
