@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -29,7 +29,8 @@ def tents(count: int = 2, before: int = 0, after: int = 0) -> list[Place]:
 
 def test_two_tents_that_can_change_places_make_room_for_a_whole_week() -> None:
     kept = [need("A", 0, 1, "tent1"), need("B", 3, 4, "tent2")]
-    assert assign(tents(), [*kept, need("new", 0, 4)]) == {"A": "tent2", "B": "tent2", "new": "tent1"}
+    found = assign(tents(), [*kept, need("new", 0, 4)])
+    assert found == {"A": "tent1", "B": "tent1", "new": "tent2"}, "and A keeps theirs"
 
 
 def test_what_is_out_changes_no_places() -> None:
@@ -102,7 +103,7 @@ def test_of_what_is_counted_the_peak_matters_and_not_the_sum() -> None:
     ],
 )
 def test_an_order_is_answered_before_it_has_to_go(out_on: str, now: str, until: str) -> None:
-    at = when.datetime.fromisoformat
+    at = datetime.fromisoformat
     assert when.answer_by(at(out_on), at(now)) == at(until)
 
 
