@@ -116,6 +116,7 @@ class KitPromiseChanged(Event):
     `not_yet`: it had not gone out after all; `delayed`: whoever has it says that it comes later; `to_hand_on`: they
     are asked to hand it on; `not_to_hand_on`: that is not needed any more.
 
+    `order`: what was asked for at once, `together` how many promises that are. `word`: why it is declined.
     `person`: who ordered, in their office. `hand_to`, `hand_to_unit`: to whom it is to be (or was) handed on.
     `from_unit`: who hands it on to them. `expected`: when it comes back, where that is later than `back_by`.
     """
@@ -126,6 +127,8 @@ class KitPromiseChanged(Event):
     kind: TextId
     number: int
     amount: int
+    order: UUID
+    together: int
     person: OfficeHolderId | None
     occasion: UUID | None
     needed_from: date
@@ -140,19 +143,18 @@ class KitPromiseChanged(Event):
     hand_to: UUID | None = None
     hand_to_unit: UnitPath | None = None
     from_unit: UnitPath | None = None
+    word: TextId | None = None
     changed_on: date
 
 
-@event("events.kit_word_said", aggregate="kit_promise", subject="promise")
-class KitWordSaid(Event):
-    """A word on a promise: what is `missing` (said by whoever borrows, or by the owner when it is back: `at_return`),
-    or why it was `declined`."""
+@event("events.kit_missing", aggregate="kit_promise", subject="promise")
+class KitMissing(Event):
+    """What is missing: said by whoever borrows, or by the owner when it is back (`at_return`)."""
 
     promise: UUID
     owner: UnitPath
-    about: Literal["missing", "declined"]
-    at_return: bool = False
-    word: TextId
+    at_return: bool
+    missing: TextId
     said_on: date
 
 

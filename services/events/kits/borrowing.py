@@ -37,7 +37,7 @@ async def arrive(work: Work, unit: UnitPath, promise: UUID, missing: str, now: d
     it = await locked_by_borrower(work, unit, promise, now)
     it.must_be((DISPATCHED, THERE) if missing else (DISPATCHED,), "Das ist nicht (mehr) unterwegs zu Euch.")
     if missing:
-        saying.word_said(work, it.kit, it.promise, "missing", missing, now.date(), at_return=False)
+        saying.missing_told(work, it.kit, it.promise, missing, now.date(), at_return=False)
     if it.promise.standing == THERE:
         await finish(work, [it.stock])
         return it.promise

@@ -40,9 +40,7 @@ async def decline(work: Work, unit: UnitPath, promise: UUID, word: str, now: dat
     """No, with a word for whoever ordered; also after a yes, until it is sent. Raises Problem 404, 409."""
     it = await locked_by_owner(work, unit, promise, now)
     it.must_be((ORDERED, PROMISED), "Das lässt sich nicht mehr absagen.")
-    if word:
-        saying.word_said(work, it.kit, it.promise, "declined", word, now.date(), at_return=False)
-    return await it.stands(work, DECLINED, "declined", now)
+    return await it.stands(work, DECLINED, "declined", now, word=work.say_text(word) if word else None)
 
 
 async def dispatch(work: Work, unit: UnitPath, promise: UUID, now: datetime) -> Promise:
@@ -77,7 +75,7 @@ async def take_back(work: Work, unit: UnitPath, promise: UUID, missing: str, now
     it = await locked_by_owner(work, unit, promise, now)
     it.must_be(AWAY, "Das ist nicht draußen.")
     if missing:
-        saying.word_said(work, it.kit, it.promise, "missing", missing, now.date(), at_return=True)
+        saying.missing_told(work, it.kit, it.promise, missing, now.date(), at_return=True)
     await over(work, it.promise, now.date())
     return await it.stands(work, RETURNED, "returned", now)
 

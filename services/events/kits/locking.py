@@ -29,14 +29,21 @@ class Locked:
             raise Problem(409, "stands_otherwise", else_)
 
     async def stands(
-        self, work: Work, standing: str, why: str, now: datetime, *, taken_away: Iterable[UUID] = ()
+        self,
+        work: Work,
+        standing: str,
+        why: str,
+        now: datetime,
+        *,
+        taken_away: Iterable[UUID] = (),
+        word: UUID | None = None,
     ) -> Promise:
         """It stands so from now on; what that frees or takes away is passed on, and all of it is said."""
         one = self.promise
         one.standing, one.until = standing, None
         if standing not in ALIVE:
             one.in_danger = False
-        promise_told(work, self.stock.kit(one.kit), one, why, now)
+        promise_told(work, self.stock.kit(one.kit), one, why, now, word=word)
         self.stock.settle(work, now, taken_away=taken_away)
         await finish(work, [self.stock])
         return one

@@ -15,6 +15,7 @@ from services.events.kits.stock import NEW, Stock, finish, to_change
 from services.events.kits.tables import OFFERED, ORDERED, Kit, Promise
 from shared.deadlines import Kind, remind
 from shared.hierarchy import UnitPath
+from shared.ids import new_id
 from shared.messaging.work import Work
 from shared.problems import Problem, bad_field, not_found
 
@@ -65,12 +66,15 @@ async def _take(
             raise bad_field(*errors[0])
         if not _fits(stocks[kind], wanted.first, wanted.last, count):
             raise _none_free(stocks, wanted, now.date(), stocks[kind], count)
-    made = []
+    made: list[Promise] = []
+    ordered = new_id()
     for kind, stock in stocks.items():
         for kit, amount in _taken(work, stock, wanted, wanted.wanted[kind], now):
-            one = _promise(work, stock, kit, amount, unit, wanted, standing)
+            one = _promise(work, stock, kit, amount, unit, wanted, standing, ordered)
             one.until = answer_by(datetime.combine(one.out_on, datetime.min.time()), now)
             made.append(one)
+    for one in made:
+        one.together = len(made)
     await finish(work, stocks.values())
     for one in made:
         promise_told(work, stocks_kit(stocks, one), one, standing, now)
@@ -109,7 +113,7 @@ def _taken(work: Work, stock: Stock, wanted: Order, count: int, now: datetime) -
 
 
 def _promise(
-    work: Work, stock: Stock, kit: Kit, amount: int, unit: UnitPath, wanted: Order, standing: str
+    work: Work, stock: Stock, kit: Kit, amount: int, unit: UnitPath, wanted: Order, standing: str, ordered: UUID
 ) -> Promise:
     one = Promise(
         kit=kit.id,
@@ -118,6 +122,7 @@ def _promise(
         unit=unit.unit,
         path=unit.model_dump(),
         person=work.acting_person if standing == ORDERED else None,
+        ordered=ordered,
         occasion=wanted.occasion,
         needed_from=wanted.first,
         needed_until=wanted.last,

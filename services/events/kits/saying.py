@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from services.events.kits.tables import Kit, Promise
-from shared.contracts.kits import KitChanged, KitEntered, KitPromiseChanged, KitWordSaid
+from shared.contracts.kits import KitChanged, KitEntered, KitMissing, KitPromiseChanged
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 
 
 def promise_told(
-    work: Work, kit: Kit, one: Promise, why: Any, now: datetime, *, hand_to_unit: UnitPath | None = None
+    work: Work,
+    kit: Kit,
+    one: Promise,
+    why: Any,
+    now: datetime,
+    *,
+    hand_to_unit: UnitPath | None = None,
+    word: UUID | None = None,
 ) -> None:
     """A promise stands as it does now."""
     one.version += 1
-    same = ("person", "occasion", "needed_from", "needed_until", "out_on", "back_by", "until", "in_danger", "amount")
+    days = ("needed_from", "needed_until", "out_on", "back_by", "until")
+    same = (*days, "person", "occasion", "in_danger", "amount", "together")
     work.emit(
         KitPromiseChanged(
             unit=one.unit_path,
@@ -32,6 +40,8 @@ def promise_told(
             hand_to=one.hand_to,
             hand_to_unit=hand_to_unit,
             from_unit=one.came_from,
+            order=one.ordered,
+            word=word,
             changed_on=now.date(),
             **{name: getattr(one, name) for name in same},
         ),
@@ -39,23 +49,18 @@ def promise_told(
     )
 
 
-def word_said(
-    work: Work, kit: Kit, one: Promise, about: Literal["missing", "declined"], text: str, on: date, *, at_return: bool
-) -> UUID:
-    """Somebody says a word on a promise; the text's id."""
+def missing_told(work: Work, kit: Kit, one: Promise, text: str, on: date, *, at_return: bool) -> None:
+    """Something is missing."""
     one.version += 1
-    word = work.say_text(text)
-    said = KitWordSaid(
+    said = KitMissing(
         unit=one.unit_path,
         promise=one.id,
         owner=kit.unit_path,
-        about=about,
         at_return=at_return,
-        word=word,
+        missing=work.say_text(text),
         said_on=on,
     )
     work.emit(said, version=one.version)
-    return word
 
 
 def kit_entered(work: Work, kit: Kit, on: date) -> None:

@@ -104,6 +104,8 @@ class Promise(Stored, table=True):
     unit: str
     path: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     person: UUID | None = Field(default=None, index=True, description="Who ordered, or said yes to an offer")
+    ordered: UUID = Field(description="What was asked for at once")
+    together: int = 1
     occasion: UUID | None = None
     needed_from: date
     needed_until: date

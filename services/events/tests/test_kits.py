@@ -115,7 +115,7 @@ async def test_what_is_missing_is_said_by_both_and_stands_in_no_fact(here: Event
     assert (await kits.borrower_does("missing", promise, missing="ein Tischbein")).json()["standing"] == "there"
     assert (await kits.borrower_does("missing", promise, missing="die Fahne auch")).is_success
     await kits.owner_does("return", promise, missing="Heringe")
-    words = [data for name, data, _ in await here.said() if data and name == "kit_word_said"]
+    words = [data for name, data, _ in await here.said() if data and name == "kit_missing"]
     assert [one["at_return"] for one in words] == [False, False, True]
     assert "Tischbein" not in str(words)
 

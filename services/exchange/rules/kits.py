@@ -9,9 +9,9 @@ from shared.contracts.kits import (
     KitEntered,
     KitHandedOn,
     KitHandoverOver,
+    KitMissing,
     KitPromiseChanged,
     KitTaken,
-    KitWordSaid,
 )
 from shared.contracts.people import NAME
 
@@ -63,13 +63,13 @@ def kit_promise_changed(event: KitPromiseChanged) -> None:
 
 
 @concerns(
-    KitWordSaid,
+    KitMissing,
     group=KITS,
-    when="Von einem Paket fehlt etwas, oder eine Absage hat einen Grund",
-    because="damit ersetzt wird, was fehlt, und niemand ohne ein Wort bleibt",
+    when="Von einem Paket fehlt etwas",
+    because="damit ersetzt wird, was fehlt, bevor die Nächsten es vermissen",
     source="O-01, 4",
 )
-def kit_word_said(event: KitWordSaid) -> None:
+def kit_missing(event: KitMissing) -> None:
     the_unit_itself(event.unit).sees(everything)
     the_unit_itself(event.owner).sees(everything)
 

@@ -106,7 +106,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "kit_changed": {"district.below": FULL},
     "kit_taken": {"district.below": FULL},
     "kit_promise_changed": {"own": FULL, "district": FULL},
-    "kit_word_said": {"own": FULL, "district": FULL},
+    "kit_missing": {"own": FULL, "district": FULL},
     "kit_handed_on": {"own": FULL, "sibling": FULL},
     "kit_handover_over": {"own": WITHOUT, "sibling": WITHOUT},
 }  # fmt: skip
@@ -149,7 +149,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "kit_entered": ("district.below",),
     "kit_changed": ("district.below",),
     "kit_promise_changed": ("own", "district"),
-    "kit_word_said": ("own", "district"),
+    "kit_missing": ("own", "district"),
 }
 """Who reads the texts about no person that an event carries."""
 

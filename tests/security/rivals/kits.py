@@ -147,7 +147,7 @@ async def each_word(stage: EventsStage) -> Contest:
 
     async def then(outcome: Outcome) -> None:
         assert _whys(outcome, promise) == ["arrived"]
-        assert outcome.names().count("kit_word_said") == 8
+        assert outcome.names().count("kit_missing") == 8
 
     tries = borrower(stage, "missing", promise, missing="ein Tischbein")
     return Contest(tries, winners=8, why="each who misses something says so; it arrives once", then=then)

@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text, nullable=False),
         sa.Column("path", JSONB, nullable=False),
         sa.Column("person", sa.Uuid),
+        sa.Column("ordered", sa.Uuid, nullable=False),
+        sa.Column("together", sa.Integer, nullable=False),
         sa.Column("occasion", sa.Uuid),
         sa.Column("needed_from", sa.Date, nullable=False),
         sa.Column("needed_until", sa.Date, nullable=False),
