@@ -106,6 +106,12 @@ class KitNow(BaseModel):
         return cls(kit=kit.id, number=kit.number, standing=kit.standing, version=kit.version)
 
 
+class KitsNow(BaseModel):
+    """Those that were entered."""
+
+    kits: list[KitNow]
+
+
 class PromiseNow(BaseModel):
     """The promise as it stands."""
 
@@ -124,14 +130,14 @@ class PromiseNow(BaseModel):
 
 
 @routes.command("/kits", Action.KEEP_KITS)
-async def enter(body: Entered, path: PathOf, work: WorkOf, service: ServiceOf) -> list[KitNow]:
+async def enter(body: Entered, path: PathOf, work: WorkOf, service: ServiceOf) -> KitsNow:
     """Enter kits.
 
-    `{name, topic, contents?, count?, amount?, days_before?, days_after?}` → `[{kit, number, standing, version}]`;
-    of a sub-district or the district: else 422 `no_stock`.
+    `{name, topic, contents?, count?, amount?, days_before?, days_after?}` → `{kits: [{kit, number, standing,
+    version}]}`; of a sub-district or the district: else 422 `no_stock`.
     """
     kits = await keeping.enter(work, path, body.wanted(), body.count, service.calendar.moment())
-    return [KitNow.of(kit) for kit in kits]
+    return KitsNow(kits=[KitNow.of(kit) for kit in kits])
 
 
 @routes.command("/kits/{kit}/change", Action.KEEP_KITS)

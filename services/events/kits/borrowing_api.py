@@ -55,15 +55,21 @@ class Later(BaseModel):
     back_on: date
 
 
+class PromisesNow(BaseModel):
+    """What is kept for the order."""
+
+    promises: list[PromiseNow]
+
+
 @routes.command("/kit-orders", Action.BORROW_KIT)
-async def order(body: Ordered, path: PathOf, work: WorkOf, service: ServiceOf) -> list[PromiseNow]:
+async def order(body: Ordered, path: PathOf, work: WorkOf, service: ServiceOf) -> PromisesNow:
     """Order kits: all of them are kept at once, or none.
 
-    `{owner, wanted: [{kind, amount?}], first, last, occasion?}` → `[{promise, kit, standing, …}]`; 409 `kit_taken`
-    with other days in `free`.
+    `{owner, wanted: [{kind, amount?}], first, last, occasion?}` → `{promises: [{promise, kit, standing, …}]}`;
+    409 `kit_taken` with other days in `free`.
     """
     made = await ordering.order(work, path, body.order(), service.calendar.moment())
-    return [PromiseNow.of(one) for one in made]
+    return PromisesNow(promises=[PromiseNow.of(one) for one in made])
 
 
 @routes.command("/kit-promises/{promise}/acceptance", Action.BORROW_KIT)

@@ -33,7 +33,7 @@ class Kits:
         """Enter some."""
         answer = await self.here.post(f"/units/{self.owner}/kits", kit(name, **more), by=office(self.owner))
         assert answer.is_success, answer.text
-        found: list[dict[str, Any]] = answer.json()
+        found: list[dict[str, Any]] = answer.json()["kits"]
         return found
 
     async def kind(self, name: str = "Wohnen") -> str:
@@ -53,7 +53,7 @@ class Kits:
         """An order that is taken; the promise's id."""
         answer = await self.ask(first, last, **more)
         assert answer.is_success, answer.text
-        return str(answer.json()[0]["promise"])
+        return str(answer.json()["promises"][0]["promise"])
 
     async def owner_does(self, what: str, promise: str, **body: Any) -> httpx.Response:
         """What the owner does with a promise."""
