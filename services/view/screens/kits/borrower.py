@@ -16,7 +16,7 @@ from services.view.screens.calendar.queries import Occasion
 from services.view.screens.kits import queries, words
 from services.view.screens.kits.page import BorrowPage, Group, Kind, Mine
 from services.view.screens.kits.queries import ALIVE, Kit, Promise
-from services.view.screens.kits.timeline import Line, Stay, Timeline, timeline
+from services.view.screens.kits.timeline import Line, Stay, Timeline, timeline, together
 from shared.problems import LOOK, Problem
 from shared.security.permissions import Action
 from shared.topics import TOPICS
@@ -150,15 +150,13 @@ def _mine(ask: Ask, one: Promise) -> Mine:
 
 def _timeline(kits: Sequence[Kit], today: date) -> Timeline:
     """When each is away, whoever has it: that is not said here."""
-    lines = [
-        Line(
-            kit.called,
-            "",
-            tuple(Stay(one.first, one.last, "soft", "vergeben") for one in kit.taken),
-            "" if kit.taken else "frei" if kit.standing == "in_stock" else "nicht verleihbar",
-        )
-        for kit in kits
-    ]
+    lines = []
+    for kit in kits:
+        stays = tuple(Stay(one.first, one.last, "soft", "vergeben") for one in kit.taken)
+        if kit.amount is not None:
+            stays = together(((one.first, one.last, one.amount) for one in kit.taken), kit.amount)
+        free = "frei" if kit.standing == "in_stock" else "nicht verleihbar"
+        lines.append(Line(kit.called, "", stays, free, kit.amount is not None))
     return timeline(lines, today, WEEKS, f"Wann welches Paket vergeben ist, {WEEKS} Wochen ab der letzten.")
 
 

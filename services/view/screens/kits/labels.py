@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -48,7 +49,7 @@ async def labels(ask: Asking) -> Response:
     return Response(pdf(data), media_type="application/pdf", headers=headers)
 
 
-def pdf(data: dict[str, object]) -> bytes:
+def pdf(data: Mapping[str, object]) -> bytes:
     """The list and its labels. The same data gives the same bytes."""
     compiler = typst.Compiler(_template(), root=_TEMPLATE.parent, ignore_system_fonts=True)
     made = compiler.compile(sys_inputs={"dispatch": json.dumps(data)}, format="pdf", timestamp=0)

@@ -27,7 +27,7 @@ from services.view.screens.kits.page import (
     Way,
 )
 from services.view.screens.kits.queries import AT_HOME, AWAY, Kit, Promise
-from services.view.screens.kits.timeline import Line, Stay, Timeline, Tone, timeline
+from services.view.screens.kits.timeline import Line, Stay, Timeline, Tone, timeline, together
 from shared.german import plural
 from shared.hierarchy import Level
 from shared.problems import bad_field
@@ -209,10 +209,12 @@ def _timeline(
 
 def _line(ask: Ask, kit: Kit, promises: Iterable[Promise]) -> Line:
     stays = tuple(_stay(ask, one) for one in promises)
+    if kit.amount is not None:
+        stays = together(((one.out_on, one.comes_back(ask.today), one.amount) for one in promises), kit.amount)
     here = any(one.first <= ask.today + timedelta(days=7) and one.last >= ask.today for one in stays)
     broken = kit.standing != "in_stock"
     free = "" if here else "nicht verleihbar" if broken else "frei, liegt im Lager"
-    return Line(kit.called, _few(kit.contents), stays, free)
+    return Line(kit.called, _few(kit.contents), stays, free, kit.amount is not None)
 
 
 def _few(text: str) -> str:
@@ -228,8 +230,6 @@ def _stay(ask: Ask, one: Promise) -> Stay:
         text = f"{where}, überfällig"
     elif one.standing == "promised" and one.out_on == today:
         text = f"{where}, heute raus"
-    if not one.number:
-        text = f"{one.amount} × {text}"
     return Stay(one.out_on, one.comes_back(today), tone, text)
 
 

@@ -138,6 +138,10 @@ def is_taken(fact: Fact[KitTaken], to: Rows) -> None:
     to.merge(latest, {"kit": event.kit}, {}, fact.version)
 
 
+_SAME = (
+    *("kit", "kind", "number", "amount", "person", "occasion", "needed_from", "needed_until", "out_on", "back_by"),
+    *("standing", "why", "until", "in_danger", "expected", "hand_to", "word", "changed_on"),
+)
 _STEPS = {"ordered": "ordered_on", "accepted": "ordered_on", "dispatched": "dispatched_on", "arrived": "there_on"}
 
 
@@ -145,9 +149,7 @@ _STEPS = {"ordered": "ordered_on", "accepted": "ordered_on", "dispatched": "disp
 def promise_changed(fact: Fact[KitPromiseChanged], to: Rows) -> None:
     """A promise stands otherwise."""
     event, key = fact.event, {"promise": fact.event.promise}
-    same = ("kit", "kind", "number", "amount", "person", "occasion", "needed_from", "needed_until", "out_on", "back_by")
-    same = (*same, "standing", "why", "until", "in_danger", "expected", "hand_to", "word", "changed_on")
-    values = {name: getattr(event, name) for name in same}
+    values = {name: getattr(event, name) for name in _SAME}
     values |= {
         "of_unit": fact.concerned,
         "owner": event.owner.unit,

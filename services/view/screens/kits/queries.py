@@ -166,12 +166,16 @@ async def found(session: AsyncSession, unit: str, *which: ColumnElement[bool]) -
     return [_promise(row, said, people) for row in rows]
 
 
+_SAME = (
+    *("promise", "of_unit", "owner", "kit", "kind", "number", "amount", "occasion", "needed_from", "needed_until"),
+    *("out_on", "back_by", "standing", "why", "until", "in_danger", "expected", "hand_to", "hand_to_unit"),
+    *("from_unit", "changed_on", "ordered_on", "dispatched_on", "there_on"),
+)
+
+
 def _promise(row: Any, said: dict[UUID, str], people: dict[UUID, dict[str, Any]]) -> Promise:
-    fields = ("promise", "of_unit", "owner", "kit", "kind", "number", "amount", "occasion", "needed_from")
-    fields += ("needed_until", "out_on", "back_by", "standing", "why", "until", "in_danger", "expected", "hand_to")
-    fields += ("hand_to_unit", "from_unit", "changed_on", "ordered_on", "dispatched_on", "there_on")
     return Promise(
-        **{name: getattr(row, name) for name in fields},
+        **{name: getattr(row, name) for name in _SAME},
         name=said.get(row.kind, "") or "Paket",
         by=people.get(row.person, {}).get("name", "") if row.person else "",
         word=said.get(row.word, "") if row.word else "",

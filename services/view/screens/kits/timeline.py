@@ -28,12 +28,14 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A kit with where it is when; `free` says so where it is nowhere else."""
+    """A kit with where it is when; `free` says so where it is nowhere else. `counted`: several may have some at once,
+    and each of its stays says how many."""
 
     name: str
     small: str
     stays: tuple[Stay, ...]
     free: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +120,32 @@ def _drawn(
     def x(at: date) -> float:
         return left + (min(max(at, first), end) - first).days * day
 
-    def drawn(stay: Stay, name: str) -> Bar:
+    def drawn(stay: Stay, name: str, after: float) -> Bar:
         begins, ends = x(stay.first), x(stay.last + timedelta(days=1))
+        shows = max(begins, after)
         wide = max(ends - begins - 2, 2)
-        fits = stay.text if len(stay.text) * _SIGN <= wide - 8 else _short(stay.text, wide)
-        title = f"{name}: {stay.text}"
-        return Bar(
-            _px(begins + 1), _px(wide), stay.tone, _INK[stay.tone], fits, _px(begins + 9), title
-        )
+        room = ends - shows - 10
+        text = stay.text if len(stay.text) * _SIGN <= room else _short(stay.text, room)
+        return Bar(_px(begins + 1), _px(wide), stay.tone, _INK[stay.tone], text, _px(shows + 9), f"{name}: {stay.text}")
 
     rows = []
     for number, line in enumerate(lines):
         seen = [one for one in line.stays if one.last >= first and one.first < end]
+        clashing = [] if line.counted else list(_clashes(seen))
+        # where two meet a sign stands over the words of the second
+        after = {begins: x(ends + timedelta(days=1)) for begins, ends in clashing}
+        free = x(today) + 9 + len(line.free) * _SIGN
+        in_the_way = any(x(one.first) < free and one.last >= today for one in seen)
         rows.append(
             Row(
                 head + number * row,
                 line.name,
-                line.small if not narrow else "",
-                tuple(drawn(one, line.name) for one in seen),
+                "" if narrow else line.small,
+                tuple(drawn(one, line.name, after.get(one.first, 0)) for one in seen),
                 tuple(
-                    (_px(x(begins)), _px(max(x(ends + timedelta(days=1)) - x(begins), 8)))
-                    for begins, ends in _clashes(seen)
+                    (_px(x(begins)), _px(max(x(ends + timedelta(days=1)) - x(begins), 8))) for begins, ends in clashing
                 ),
-                line.free,
+                "" if in_the_way else line.free,
             )
         )
     edges = tuple(Week(_px(x(first + WEEK * n)), _edge(first + WEEK * n, day)) for n in range(weeks))
@@ -157,6 +162,26 @@ def _drawn(
     )
 
 
+def together(spans: Iterable[tuple[date, date, int]], amount: int) -> tuple[Stay, ...]:
+    """Of what is counted: when some are away, and how many at most, whoever has them."""
+    found: list[tuple[date, date, list[tuple[date, date, int]]]] = []
+    for first, last, count in sorted(spans):
+        if found and first <= found[-1][1]:
+            begins, ends, some = found.pop()
+            found.append((begins, max(ends, last), [*some, (first, last, count)]))
+        else:
+            found.append((first, last, [(first, last, count)]))
+    return tuple(
+        Stay(
+            first,
+            last,
+            "soft",
+            f"{max(sum(n for a, b, n in some if a <= day <= b) for day, _, _ in some)} von {amount} weg",
+        )
+        for first, last, some in found
+    )
+
+
 def _clashes(stays: Sequence[Stay]) -> Iterable[tuple[date, date]]:
     """Days on which two want it."""
     ordered = sorted(stays, key=lambda one: one.first)
@@ -166,7 +191,7 @@ def _clashes(stays: Sequence[Stay]) -> Iterable[tuple[date, date]]:
 
 
 def _short(text: str, width: float) -> str:
-    count = int((width - 12) // _SIGN)
+    count = int(width // _SIGN)
     return f"{text[: count - 1].rstrip()}…" if count >= 4 else ""
 
 

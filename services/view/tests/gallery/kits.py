@@ -52,7 +52,7 @@ LINES = (
     Line("Wohnen 3", "Schirm, 1 Tisch", (), "frei, liegt im Lager"),
     Line("Bus und Bahn 1", "Schirm, Glücksrad", (stay(-8, 2, "full", "Kleefeld"), stay(16, 22, "soft", "Lehrte"))),
     Line("Krankenhaus 1", "Stellwand, Fragebogen", (stay(-8, -1, "late", "Alfeld, überfällig"),)),
-    Line("Stuhl", "", (stay(3, 6, "soft", f"12 × {FAR}"),), "frei, liegt im Lager"),
+    Line("Stuhl", "", (stay(3, 9, "soft", "12 von 40 weg"),), "frei, liegt im Lager", counted=True),
 )
 PICTURE = timeline(LINES, TODAY, 5, "6 Pakete, 5 Wochen ab der letzten. 1 Engpass.")
 WAYS = (
