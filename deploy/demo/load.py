@@ -17,6 +17,7 @@ from typing import Any
 from deploy.cli.importing import run_import
 from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
+from deploy.demo.kits import lend
 from deploy.demo.occasions import occasions
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
@@ -114,6 +115,8 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
             tree, shown=BRANCH, above=above, branches=branches, today=demo.today, dice=demo.dice
         ):
             client.post("events", f"/units/{unit}/occasions", body)
+        say("kits, and who borrows them")
+        lend(client.post, above, [BRANCH, *(one for one in branches if one != BRANCH)], demo.today)
         operator.retire("demo")
     return accounts
 

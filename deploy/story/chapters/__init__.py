@@ -5,6 +5,7 @@ from deploy.story.chapters.closed_doors import closed_doors
 from deploy.story.chapters.conversation import conversation
 from deploy.story.chapters.evening import evening
 from deploy.story.chapters.import_ import import_
+from deploy.story.chapters.kit import kit
 from deploy.story.chapters.lapse import lapse
 from deploy.story.chapters.objection import objection
 from deploy.story.chapters.standard import standard
@@ -19,5 +20,6 @@ CHAPTERS = {
     "vacancy": ("A contact person stops, the sub-district finds a stand-in", vacancy),
     "standard": ("The district sets a stricter standard, said once", standard),
     "evening": ("A branch invites, guests register without an account, and only the branch knows who", evening),
+    "kit": ("A branch borrows a kit: held, sent, there, back; who has it is between the two", kit),
     "closed-doors": ("Nobody sees what is none of their business", closed_doors),
 }

@@ -96,6 +96,7 @@ class KitNow(BaseModel):
     """The kit as it stands."""
 
     kit: UUID
+    kind: UUID
     number: int
     standing: str
     version: int
@@ -103,7 +104,7 @@ class KitNow(BaseModel):
     @classmethod
     def of(cls, kit: Kit) -> KitNow:
         """As it stands."""
-        return cls(kit=kit.id, number=kit.number, standing=kit.standing, version=kit.version)
+        return cls(kit=kit.id, kind=kit.name, number=kit.number, standing=kit.standing, version=kit.version)
 
 
 class KitsNow(BaseModel):
@@ -133,8 +134,8 @@ class PromiseNow(BaseModel):
 async def enter(body: Entered, path: PathOf, work: WorkOf, service: ServiceOf) -> KitsNow:
     """Enter kits.
 
-    `{name, topic, contents?, count?, amount?, days_before?, days_after?}` → `{kits: [{kit, number, standing,
-    version}]}`; of a sub-district or the district: else 422 `no_stock`.
+    `{name, topic, contents?, count?, amount?, days_before?, days_after?}` → `{kits: [{kit, kind, number,
+    standing, version}]}`; of a sub-district or the district: else 422 `no_stock`.
     """
     kits = await keeping.enter(work, path, body.wanted(), body.count, service.calendar.moment())
     return KitsNow(kits=[KitNow.of(kit) for kit in kits])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from deploy.demo.kits import lend
 from services.events.kits.ordering import Order, offer
 from services.events.tests.build import BERGEN, CELLE, DISTRICT, SUB, Events, evening, somebody
 from services.events.tests.kits import Kits, kit, office
@@ -268,3 +271,17 @@ async def test_days_that_cannot_be_are_said_at_their_field(kits: Kits) -> None:
     ):
         answer = await kits.ask(first, last)
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, where)
+
+
+async def test_the_demonstration_lends_in_every_state_that_a_day_can_have(here: Events) -> None:
+    loop, acting = asyncio.get_running_loop(), {DISTRICT: office(), SUB: office(SUB)}
+
+    def post(_service: str, path: str, body: dict[str, Any]) -> Any:
+        who = acting.get(unit := path.split("/")[2]) or somebody(unit)
+        answer = asyncio.run_coroutine_threadsafe(here.post(path, body, by=who), loop).result(20)
+        assert answer.is_success, f"{path}: {answer.text}"
+        return answer.json()
+
+    await asyncio.to_thread(lend, post, (SUB, DISTRICT), [CELLE, BERGEN], here.clock.at.date())
+    found = {row[0] for row in await here.rows("SELECT standing FROM kit_promises")}
+    assert found == {"ordered", "promised", "dispatched", "there", "returning", "returned", "declined"}
