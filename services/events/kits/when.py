@@ -53,7 +53,7 @@ def too_near(kits: Iterable[Kit], first: date, today: date) -> Iterator[tuple[st
 
 def answer_by(out_on: datetime, now: datetime) -> datetime:
     """Until when the owner can say no: after three days, and at noon before it has to go. Silence is a yes: the days
-    are free, and a branch that plans must not wait for somebody on holiday. Source: decision 0022."""
+    are free, and a branch that plans must not wait for somebody on holiday. Source: decision 0023."""
     before = datetime.combine(out_on.date() - timedelta(days=1), NOON)
     return max(min(now + ANSWERED_WITHIN, before), now + AT_LEAST).replace(second=0, microsecond=0)
 
