@@ -17,6 +17,7 @@ from typing import Any
 from deploy.cli.importing import run_import
 from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
+from deploy.demo.kits import lend
 from deploy.demo.occasions import occasions
 from deploy.demo.people import invent
 from deploy.demo.stalls import staff
@@ -119,6 +120,8 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
             made = client.post("events", f"/units/{unit}/occasions", body)
             if body["kind"] == "stall":
                 staff(client, unit, made["occasion"], demo.helpers.get(unit, []))
+        say("kits, and who borrows them")
+        lend(client.post, above, [BRANCH, *(one for one in branches if one != BRANCH)], demo.today)
         operator.retire("demo")
     return accounts
 

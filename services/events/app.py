@@ -13,6 +13,9 @@ from services.events.calendar import api as calendar
 from services.events.calendar import deadlines as calendar_deadlines
 from services.events.calendar import guests_api as guests
 from services.events.calendar.following import followers
+from services.events.kits import api as kits
+from services.events.kits import borrowing_api as kit_orders
+from services.events.kits import deadlines as kits_deadlines
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
@@ -48,16 +51,17 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     deadlines = Deadlines()
     calendar_deadlines.register(deadlines, service.calendar)
     stalls_deadlines.register(deadlines, service.calendar)
+    kits_deadlines.register(deadlines, service.calendar)
     deadlines.check("events")
     relay = Relay(url, confluent_settings(settings))
     service.ready["relay_connected"] = lambda: relay.connected
     background: dict[str, Run] = {"following_units": units.run, "relay": relay.run}
     if settings.role != "api":
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
-    limits = MailLimits()
+    served = (calendar.routes, guests.routes(MailLimits()), stalls.routes, kits.routes, kit_orders.routes)
     app = create_app(
         service,
-        [calendar.routes, guests.routes(limits), stalls.routes, ops.routes(None)] if settings.role != "worker" else [],
+        [*served, ops.routes(None)] if settings.role != "worker" else [],
         start=[partial(migrations.upgrade, MIGRATIONS, url)],
         background=background,
         title="Ortsnetz · events",

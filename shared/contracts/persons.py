@@ -24,8 +24,7 @@ from shared.contracts.topics import (
 )
 
 THINGS = frozenset(
-    {"appointment", "appointed", "change", "grant", "import_id", "moves", "occasion", "order", "replaces", "request"}
-    | {"stall", "shift"}
+    ["appointed", "appointment", "change", "grant", "hand_to", "import_id", "kit", "moves", "occasion", "order", "promise", "replaces", "request", "shift", "stall"]
 )
 """Fields of events with ids of something that is no person, and leads to none who holds no office."""
 

@@ -54,6 +54,9 @@ class Action(StrEnum):
     PLAN_STALL = "plan_stall"
     TAKE_SHIFT = "take_shift"
     REPORT_STALL = "report_stall"
+    SEE_KITS = "see_kits"
+    BORROW_KIT = "borrow_kit"
+    KEEP_KITS = "keep_kits"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SET_STANDARD = "set_standard"
@@ -121,6 +124,10 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.PLAN_STALL: _EVERYBODY_HERE,
     Action.TAKE_SHIFT: _EVERYBODY_HERE,
     Action.REPORT_STALL: _EVERYBODY_HERE,
+    Action.SEE_KITS: _EVERYBODY_HERE,
+    # whoever plans a stall orders what stands on it
+    Action.BORROW_KIT: _EVERYBODY_HERE,
+    Action.KEEP_KITS: _LEADS,
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
     # a board gives and ends its own offices; the office helps units below to their first board, never its own board

@@ -5,6 +5,7 @@ from deploy.story.chapters.closed_doors import closed_doors
 from deploy.story.chapters.conversation import conversation
 from deploy.story.chapters.evening import evening
 from deploy.story.chapters.import_ import import_
+from deploy.story.chapters.kit import kit
 from deploy.story.chapters.lapse import lapse
 from deploy.story.chapters.objection import objection
 from deploy.story.chapters.stall import stall
@@ -21,5 +22,6 @@ CHAPTERS = {
     "standard": ("The district sets a stricter standard, said once", standard),
     "evening": ("A branch invites, guests register without an account, and only the branch knows who", evening),
     "stall": ("A stall has shifts, somebody is missing, and three taps say what people talked about", stall),
+    "kit": ("A branch borrows a kit: held, sent, there, back; who has it is between the two", kit),
     "closed-doors": ("Nobody sees what is none of their business", closed_doors),
 }

@@ -111,6 +111,13 @@ EXPECTED: dict[str, dict[str, str]] = {
     "duty_changed": {"own": FULL},
     "duty_reminded": {"own": FULL},
     "stand_in_wanted": {},
+    "kit_entered": {"district.below": FULL},
+    "kit_changed": {"district.below": FULL},
+    "kit_taken": {"district.below": FULL},
+    "kit_promise_changed": {"own": FULL, "district": FULL},
+    "kit_missing": {"own": FULL, "district": FULL},
+    "kit_handed_on": {"own": FULL, "sibling": FULL},
+    "kit_handover_over": {"own": WITHOUT, "sibling": WITHOUT},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -124,6 +131,7 @@ ROSTERS: dict[str, tuple[str, ...]] = {
     "stand_in_appointed": NAMED,
     "role_granted": ("own", "parent", "district"),
     "guest_registered": ("own",),
+    "kit_handed_on": ("sibling",),
 }
 """Whose roster holds the person because of this event alone."""
 
@@ -137,6 +145,7 @@ FORGETS: dict[str, tuple[str, ...]] = {
     "objection_withdrawn": ("district",),
     "applicant_forgotten": ("own",),
     "guest_forgotten": ("own",),
+    "kit_handover_over": ("sibling",),
 }
 """Who is told to forget the person, where this was the last ground."""
 
@@ -147,6 +156,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "occasion_changed": ("own", "parent", "district", "sibling"),
     "occasion_cancelled": ("own", "parent", "district", "sibling"),
     "stall_reported": ("own",),
+    "kit_entered": ("district.below",),
+    "kit_changed": ("district.below",),
+    "kit_promise_changed": ("own", "district"),
+    "kit_missing": ("own", "district"),
 }
 """Who reads the texts about no person that an event carries."""
 
@@ -203,6 +216,7 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "duty_changed": (("own",), Ground("member")),
     "duty_reminded": (("own",), Ground("member")),
     "guest_forgotten": (("own",), COMES),
+    "kit_handover_over": (("sibling",), Ground("office", "0199f3c2-7a10-7000-8000-000000000402")),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
     "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),

@@ -1,0 +1,176 @@
+"""The kits of one name and whoever has them, locked together: who gets which, and what is to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.events.kits.fitting import Need, Place, Span, assign, away_until, peak
+from services.events.kits.saying import promise_told
+from services.events.kits.tables import ALIVE, AT_HOME, AWAY, IN_STOCK, Kit, Promise
+from shared.contracts.kits import KitTaken, Taken
+from shared.messaging.work import Work
+
+NEW = "new"
+
+
+@dataclass
+class Stock:
+    """Kits of one name and owner, or what is counted under it, with all that is promised of them."""
+
+    kits: Sequence[Kit]
+    promises: list[Promise]
+    today: date
+    said: dict[UUID, list[Span]] = field(default_factory=dict)
+    """When each was away, as it was said last."""
+
+    def __post_init__(self) -> None:
+        self.said = {kit.id: self.spans(kit) for kit in self.kits}
+
+    def kit(self, which: UUID) -> Kit:
+        """One of them."""
+        return next(one for one in self.kits if one.id == which)
+
+    def of(self, kit: Kit, standings: Collection[str] = ALIVE) -> list[Promise]:
+        """What of a kit is promised, by its first day."""
+        found = [one for one in self.promises if one.kit == kit.id and one.standing in standings]
+        return sorted(found, key=lambda one: (one.out_on, one.id))
+
+    def span(self, one: Promise) -> Span:
+        """When it is away for certain."""
+        last = max(one.back_by, one.expected or one.back_by)
+        return Span(one.out_on, away_until(last, self.today) if one.standing in AWAY else one.back_by, one.amount)
+
+    def spans(self, kit: Kit) -> list[Span]:
+        """When a kit is away, whoever has it."""
+        return [self.span(one) for one in self.of(kit)]
+
+    def holds(self, one: Promise) -> bool:
+        """Whether it will be where it is promised to: it is in stock, and nobody has it then."""
+        kit = self.kit(one.kit)
+        mine = Span(one.out_on, one.back_by)
+        return kit.standing == IN_STOCK and not any(
+            self.span(other).meets(mine) for other in self.of(kit, AWAY) if other is not one
+        )
+
+    def fit(self, first: date, last: date, count: int, needing: Collection[Promise] = ()) -> dict[str, str] | None:
+        """Kits for everybody, with so many more (`new0` …) on these days; None where there are too few.
+
+        `needing` look for another one. Whoever's is late stays where they are told to be, and is in nobody's way.
+        """
+        home = [one for one in self.promises if one.standing in AT_HOME and one not in needing]
+        needs = [
+            Need(str(one.id), one.needed_from, one.needed_until, str(one.kit), Span(one.out_on, one.back_by))
+            for one in home
+            if self.holds(one)
+        ]
+        stuck = [one for one in home if not self.holds(one)]
+        places = [
+            Place(
+                str(kit.id),
+                kit.days_before,
+                kit.days_after,
+                (*map(self.span, self.of(kit, AWAY)), *(self.span(one) for one in stuck if one.kit == kit.id)),
+            )
+            for kit in self.kits
+            if kit.standing == IN_STOCK
+        ]
+        needs += [Need(str(one.id), one.needed_from, one.needed_until) for one in needing]
+        return assign(places, [*needs, *(Need(f"{NEW}{n}", first, last) for n in range(count))])
+
+    def room(self, first: date, last: date) -> int:
+        """How many of what is counted are left on these days."""
+        kit = self.kits[0]
+        within = Place("", kit.days_before, kit.days_after).blocked(first, last)
+        free = (kit.amount or 0) - peak(self.spans(kit), within)
+        return max(free, 0) if kit.standing == IN_STOCK else 0
+
+    def move(self, work: Work, found: dict[str, str], now: datetime, why: dict[UUID, str] | None = None) -> None:
+        """Let everybody have the kit that was found for them."""
+        for one in self.promises:
+            where = found.get(str(one.id))
+            if where is not None and where != str(one.kit):
+                self.put(one, self.kit(UUID(where)))
+                one.in_danger = False
+                promise_told(work, self.kit(one.kit), one, (why or {}).get(one.id, "swapped"), now)
+
+    def put(self, one: Promise, kit: Kit) -> None:
+        """It is this kit, with its days on the way."""
+        blocked = Place("", kit.days_before, kit.days_after).blocked(one.needed_from, one.needed_until)
+        one.kit, one.out_on, one.back_by = kit.id, blocked.first, blocked.last
+
+    def settle(self, work: Work, now: datetime, *, taken_away: Iterable[UUID] = ()) -> None:
+        """Whoever's kit was taken away (late, broken, lost) gets another one or is told that there is none; whoever was
+        told so and has one after all is told that."""
+        gone = set(taken_away)
+        for one in sorted(self.promises, key=lambda one: (one.out_on, one.id)):
+            if not one.single or one.standing not in AT_HOME or not (one.in_danger or one.kit in gone):
+                continue
+            if self.holds(one):
+                if one.in_danger:
+                    one.in_danger = False
+                    promise_told(work, self.kit(one.kit), one, "safe_again", now)
+                continue
+            found = self.fit(one.needed_from, one.needed_until, 0, needing=[one])
+            if found is not None:
+                self.move(work, found, now, {one.id: "replaced"})
+            elif not one.in_danger:
+                one.in_danger = True
+                promise_told(work, self.kit(one.kit), one, "in_danger", now)
+
+        self._no_handover(work, now)
+
+    def _no_handover(self, work: Work, now: datetime) -> None:
+        """Whoever was asked to hand it on need not, where the next one does not wait for it any more."""
+        for one in self.promises:
+            if one.hand_to is None or one.standing not in AWAY:
+                continue
+            kit = self.kit(one.kit)
+            if not any(other.id == one.hand_to for other in self.of(kit, AT_HOME)):
+                one.hand_to = None
+                promise_told(work, kit, one, "not_to_hand_on", now)
+
+    def say(self, work: Work) -> None:
+        """Say when each is away, where that is otherwise."""
+        for kit in self.kits:
+            if (spans := self.spans(kit)) != self.said[kit.id]:
+                self.said[kit.id] = spans
+                taken = [Taken(first=one.first, last=one.last, amount=one.amount) for one in spans]
+                event = KitTaken(unit=kit.unit_path, kit=kit.id, taken=taken)
+                work.emit(event, version=kit.moves_on())
+
+
+async def finish(work: Work, stocks: Iterable[Stock]) -> None:
+    """Write what was changed, with the constraint on it, and say it."""
+    await work.session.flush()
+    await work.session.execute(text("SET CONSTRAINTS kit_promises_never_meet IMMEDIATE"))
+    for stock in stocks:
+        stock.say(work)
+
+
+async def to_change(session: AsyncSession, owner: str, kinds: Collection[UUID], today: date) -> dict[UUID, Stock]:
+    """The stock by its name, each with its promises, all locked in one order whatever was asked for first."""
+    kits = await _all(
+        session, select(Kit).where(col(Kit.unit) == owner, col(Kit.name).in_(list(kinds))).order_by(col(Kit.id))
+    )
+    ids = [one.id for one in kits]
+    of_them = select(Promise).where(col(Promise.kit).in_(ids), col(Promise.standing).in_(ALIVE))
+    promises = await _all(session, of_them.order_by(col(Promise.id)))
+    await session.execute(text("SET CONSTRAINTS kit_promises_never_meet DEFERRED"))
+    found = {}
+    for kind in dict.fromkeys(one.name for one in kits):
+        mine = [one for one in kits if one.name == kind]
+        keys = {one.id for one in mine}
+        found[kind] = Stock(mine, [one for one in promises if one.kit in keys], today)
+    return found
+
+
+async def _all(session: AsyncSession, query: Any) -> list[Any]:
+    return list((await session.scalars(query.with_for_update())).all())

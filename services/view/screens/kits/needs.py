@@ -1,0 +1,76 @@
+"""What needs somebody now: what goes out today, what is late for the next one; what has arrived, or should go back."""
+
+from __future__ import annotations
+
+from services.view.frame.asking import Ask
+from services.view.frame.layout.dates import near_words
+from services.view.frame.layout.model import Chip
+from services.view.frame.needs import card
+from services.view.frame.screen import EVERY_LEVEL
+from services.view.screens.kits import queries, words
+from services.view.screens.kits.conflicts import clashes
+from services.view.screens.kits.page import BorrowedCard, LendingCard
+from services.view.screens.kits.promise import name
+from shared.german import plural
+from shared.security.permissions import Action
+
+SHOWN = 4
+
+
+@card("kits/_lending.html", "unterbezirk", "bezirk", urgency=35)
+async def lending(ask: Ask) -> LendingCard:
+    """Conflicts first, then what is overdue, what goes out, what waits for an answer."""
+    unit, today = ask.unit.key, ask.today
+    if not ask.may(Action.KEEP_KITS):
+        return LendingCard()
+    promises = await queries.lent(ask.db, unit, today)
+    if not promises:
+        return LendingCard()
+    kits = await queries.stock(ask.db, unit, [unit])
+    rows: list[tuple[str, str, Chip]] = []
+    for clash in clashes(kits, promises, today):
+        one = clash.following
+        rows.append((f"{one.called} → {name(ask, one.of_unit)}", "kommt zu spät", Chip("Engpass", "late")))
+    late = [one for one in promises if one.late(today)]
+    rows += [(one.called, name(ask, one.of_unit), words.until(one, today)) for one in late]
+    leaving = [one for one in promises if one.standing == "promised" and one.out_on <= today]
+    rows += [(f"{one.called} → {name(ask, one.of_unit)}", "geht heute raus", Chip("heute", "soon")) for one in leaving]
+    for one in promises:
+        if one.standing == "ordered":
+            needed = words.days(one.needed_from, one.needed_until, today)
+            rows.append((f"{name(ask, one.of_unit)}: {one.called}", f"bestellt für {needed}", Chip("bestellt")))
+    if not rows:
+        return LendingCard()
+    title = f"{plural(len(rows), 'Paket braucht', 'Pakete brauchen')} Dich"
+    return LendingCard(title, tuple(rows[:SHOWN]), ask.to("pakete"))
+
+
+@card("kits/_borrowed.html", *EVERY_LEVEL, urgency=36)
+async def borrowed(ask: Ask) -> BorrowedCard:
+    """One: overdue, to be handed on, arrived?, to be given back; an offer."""
+    today = ask.today
+    mine = [one for one in await queries.borrowed(ask.db, ask.unit.key, today) if one.standing in queries.ALIVE]
+    for one in sorted(mine, key=lambda one: (not one.late(today), one.back_by)):
+        here = ask.to("pakete", one.promise)
+        chip = words.state(one, today)
+        if one.late(today) and one.standing != "returning":
+            text = "Bring oder schick es bitte zurück."
+            return BorrowedCard(f"{one.called} sollte zurück sein", text, here, "Ansehen", None, chip)
+        if one.standing == "there" and one.hand_to:
+            text = f"{name(ask, one.hand_to_unit)} braucht es als Nächstes."
+            return BorrowedCard(f"{one.called}: Gebt Ihr es direkt weiter?", text, here, "Ansehen", None, chip)
+        if one.in_danger:
+            text = "Es ist noch nicht zurück, und ein anderes ist dann nicht frei."
+            return BorrowedCard(f"{one.called} kommt vielleicht nicht", text, here, "Ansehen", None, chip)
+        if one.standing == "dispatched":
+            form = ask.form(f"{here}/angekommen") if ask.may(Action.BORROW_KIT) else None
+            text = f"Gebraucht {words.days(one.needed_from, one.needed_until, today)}."
+            return BorrowedCard(f"Ist {one.called} angekommen?", text, here, "Ist angekommen", form, chip)
+        if one.standing == "there" and one.needed_until < today:
+            form = ask.form(f"{here}/geht-zurueck") if ask.may(Action.BORROW_KIT) else None
+            text = f"Zurück sein soll es bis {near_words(one.back_by, today)}."
+            return BorrowedCard(f"{one.called} geht zurück", text, here, "Ist auf dem Weg", form, chip)
+        if one.standing == "offered":
+            text = f"Für {words.days(one.needed_from, one.needed_until, today)}."
+            return BorrowedCard(f"{one.called} ist für Euch vorgemerkt", text, here, "Ansehen", None, chip)
+    return BorrowedCard()

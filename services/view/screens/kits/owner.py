@@ -1,0 +1,278 @@
+"""*Pakete* of whoever lends: what goes out today, what is late for whom, who has what when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from starlette.responses import Response
+
+from services.view.frame.asking import Ask
+from services.view.frame.download import csv_response
+from services.view.frame.layout.dates import day_words, near_words
+from services.view.frame.layout.model import Chip
+from services.view.frame.pages import Asking, Pages, Saved
+from services.view.screens.kits import queries, words
+from services.view.screens.kits.borrower import borrow_page
+from services.view.screens.kits.conflicts import Clash, clashes
+from services.view.screens.kits.page import (
+    Asked,
+    BorrowPage,
+    Conflict,
+    Leaving,
+    Out,
+    Owned,
+    OwnerPage,
+    Way,
+)
+from services.view.screens.kits.queries import AT_HOME, AWAY, Kit, Promise
+from services.view.screens.kits.timeline import Line, Stay, Timeline, Tone, timeline, together
+from shared.german import plural
+from shared.hierarchy import Level
+from shared.problems import bad_field
+from shared.security.permissions import Action
+
+pages = Pages("kits")
+LATELY = timedelta(days=14)
+WEEKS, MANY_WEEKS = 5, 26
+
+
+@pages.get("/{unit}/pakete", Action.SEE_KITS, here="kits")
+async def listed(ask: Asking) -> OwnerPage | BorrowPage:
+    """A branch borrows; whoever has branches below lends."""
+    return await page(ask)
+
+
+async def page(ask: Ask) -> OwnerPage | BorrowPage:
+    """As above; also drawn again after a form was refused."""
+    return await borrow_page(ask) if ask.unit.level is Level.BRANCH else await owner_page(ask)
+
+
+async def owner_page(ask: Ask) -> OwnerPage:
+    """What a unit lends."""
+    unit, today = ask.unit.key, ask.today
+    kits = await queries.stock(ask.db, unit, [unit])
+    promises = await queries.lent(ask.db, unit, today - LATELY)
+    keeps = ask.may(Action.KEEP_KITS)
+    late_for = clashes(kits, promises, today)
+    leaving = [one for one in promises if _leaves_today(one, ask)]
+    out = [one for one in promises if one.standing in AWAY]
+    many = ask.query("wochen", 3) == str(MANY_WEEKS)
+    weeks = MANY_WEEKS if many else WEEKS
+    return OwnerPage(
+        headline=_headline(ask, leaving, late_for, kits),
+        conflicts=tuple(_conflict(ask, one, keeps) for one in late_for),
+        leaving=tuple(_leaving(ask, one, keeps) for one in leaving),
+        left=sum(one.standing == "promised" for one in leaving),
+        asked=tuple(_asked(ask, one, keeps) for one in promises if one.standing == "ordered"),
+        out=tuple(_out(ask, one, promises, keeps) for one in sorted(out, key=lambda one: one.back_by)),
+        late=sum(one.late(today) for one in out),
+        owned=tuple(_owned(ask, kit, keeps) for kit in kits),
+        timeline=_timeline(ask, kits, promises, late_for, weeks) if kits else None,
+        enter=ask.to("pakete", "neu") if keeps else "",
+        labels=ask.to("pakete", "begleitzettel.pdf") if any(one.standing == "promised" for one in leaving) else "",
+        table=ask.to("pakete", "draussen.csv") if out else "",
+        borrow=ask.to("pakete", "leihen") if ask.unit.level is Level.SUB_DISTRICT else "",
+        weeks=weeks,
+        more_weeks=ask.here(wochen="" if many else MANY_WEEKS),
+    )
+
+
+def name(ask: Ask, unit: str) -> str:
+    """A unit's short name."""
+    tree = ask.view.service.units
+    return tree[unit].short_name if unit in tree else unit
+
+
+def _leaves_today(one: Promise, ask: Ask) -> bool:
+    if one.standing == "promised":
+        return one.out_on <= ask.today
+    return one.standing == "dispatched" and one.dispatched_on == ask.today and one.from_unit is None
+
+
+def _headline(ask: Ask, leaving: Sequence[Promise], late_for: Sequence[Clash], kits: Sequence[Kit]) -> str:
+    if not kits:
+        return "Noch ist kein Paket angelegt"
+    goes = sum(one.standing == "promised" for one in leaving)
+    says = f"Heute {'geht 1 Paket' if goes == 1 else f'gehen {goes} Pakete'} raus" if goes else ""
+    if late_for:
+        day = near_words(late_for[0].following.needed_from, ask.today)
+        on = day if day in ("heute", "morgen") else f"am {day}"
+        few = len(late_for)
+        missing = f"1 wird {on} fehlen" if few == 1 else f"{few} werden fehlen, das erste {on}"
+        return f"{says}, {missing}" if says else missing[:1].upper() + missing[1:]
+    return says or "Heute geht kein Paket raus"
+
+
+def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
+    one, holder, today = it.following, it.holder, ask.today
+    whom, needed = name(ask, one.of_unit), words.days(one.needed_from, one.needed_until, today)
+    if holder is None:
+        title, text = f"{whom} bekommt sein Paket nicht", f"{one.called} ist nicht im Lager."
+    elif holder.late(today):
+        title = f"{whom} wartet auf ein überfälliges Paket"
+        text = f"{one.called} sollte am {day_words(holder.back_by, today)} zurück sein: {name(ask, holder.of_unit)}."
+    else:
+        title = f"{whom} bekäme sein Paket {plural(it.days, 'Tag', 'Tage')} zu spät"
+        back = day_words(holder.comes_back(today), today)
+        text = f"{one.called} ist bis {back} in {name(ask, holder.of_unit)}."
+    text = f"{text} {whom} braucht es am {needed}, losgehen müsste es am {day_words(one.out_on, today)}."
+    asks = holder is not None and holder.standing in ("dispatched", "there")
+    asked = holder is not None and holder.hand_to == one.promise
+    ways: list[Way] = []
+    if keeps and it.others:
+        other = it.others[0]
+        form = ask.form(ask.to("pakete", one.promise, "anderes"))
+        small = other.contents or "liegt frei im Lager"
+        ways.append(Way(f"{other.called} nach {whom} geben", small, "So machen", form, "kit", str(other.kit)))
+    if keeps and asks and not asked and holder is not None:
+        has = name(ask, holder.of_unit)
+        form = ask.form(ask.to("pakete", holder.promise, "uebergeben"))
+        todo = f"{holder.by or has} fragen"
+        small = f"{holder.by} bekommt eine Mail" if holder.by else "Wer bestellt hat, bekommt eine Mail"
+        ways.append(Way(f"{has} bitten, es direkt zu übergeben", small, todo, form, "to", str(one.promise)))
+    waits = f"{name(ask, holder.of_unit)} ist gebeten, es direkt zu übergeben." if asked and holder else ""
+    return Conflict(str(one.promise), title, text, tuple(ways), waits)
+
+
+def _leaving(ask: Ask, one: Promise, keeps: bool) -> Leaving:
+    gone = one.standing == "dispatched"
+    small = [f"gebraucht {words.days(one.needed_from, one.needed_until, ask.today)}"]
+    if one.out_on < ask.today and not gone:
+        small.append(f"seit {day_words(one.out_on, ask.today)} dran")
+    if one.by:
+        small.append(one.by)
+    form = ask.form(ask.to("pakete", one.promise, "doch-nicht" if gone else "raus")) if keeps else None
+    return Leaving(str(one.promise), f"{one.called} → {name(ask, one.of_unit)}", " · ".join(small), gone, form)
+
+
+def _asked(ask: Ask, one: Promise, keeps: bool) -> Asked:
+    where = ask.to("pakete", one.promise)
+    small = (words.days(one.needed_from, one.needed_until, ask.today), one.by)
+    ends = near_words(one.until.date(), ask.today) if one.until else ""
+    return Asked(
+        str(one.promise),
+        f"{name(ask, one.of_unit)}: {one.called}",
+        where,
+        tuple(filter(None, small)),
+        Chip(f"zugesagt {ends}, {one.until:%H:%M} Uhr", "soon") if one.until else Chip("bestellt"),
+        ask.form(f"{where}/zusagen") if keeps else None,
+        ask.form(f"{where}/absagen") if keeps else None,
+    )
+
+
+def _out(ask: Ask, one: Promise, promises: Iterable[Promise], keeps: bool) -> Out:
+    after = [each for each in promises if each.kit == one.kit and each.standing in AT_HOME and one.number]
+    where = ask.to("pakete", one.promise)
+    says = ""
+    if after:
+        following = min(after, key=lambda each: each.out_on)
+        says = f"{day_words(following.needed_from, ask.today)} {name(ask, following.of_unit)}"
+    back = ask.form(f"{where}/zurueck") if keeps else None
+    return Out(
+        str(one.promise),
+        one.called,
+        where,
+        name(ask, one.of_unit),
+        one.by,
+        words.until(one, ask.today),
+        says,
+        back,
+    )
+
+
+def _owned(ask: Ask, kit: Kit, keeps: bool) -> Owned:
+    chip = Chip("nicht verleihbar", "late") if kit.standing != "in_stock" else Chip("im Lager", "fine")
+    if kit.amount is not None:
+        free = kit.free(ask.today, ask.today) if kit.standing == "in_stock" else 0
+        chip = Chip(f"{free} von {kit.amount} frei", "fine" if free else "soon")
+    elif any(one.meets(ask.today, ask.today) for one in kit.taken) and kit.standing == "in_stock":
+        chip = Chip("vergeben")
+    return Owned(
+        str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip
+    )
+
+
+def _timeline(
+    ask: Ask, kits: Sequence[Kit], promises: Sequence[Promise], late_for: Sequence[Clash], weeks: int
+) -> Timeline:
+    today, by_kit = ask.today, dict[UUID, list[Promise]]()
+    for one in promises:
+        if one.standing in (*AT_HOME, *AWAY):
+            by_kit.setdefault(one.kit, []).append(one)
+    lines = [_line(ask, kit, by_kit.get(kit.kit, ())) for kit in kits]
+    trouble = f" {plural(len(late_for), 'Engpass', 'Engpässe')}." if late_for else ""
+    says = f"{plural(len(kits), 'Paket', 'Pakete')}, {weeks} Wochen ab der letzten.{trouble}"
+    return timeline(lines, today, weeks, f"{says} Was draußen ist, steht in der Tabelle darunter.")
+
+
+def _line(ask: Ask, kit: Kit, promises: Iterable[Promise]) -> Line:
+    stays = tuple(_stay(ask, one) for one in promises)
+    if kit.amount is not None:
+        stays = together(((one.out_on, one.comes_back(ask.today), one.amount) for one in promises), kit.amount)
+    here = any(one.first <= ask.today + timedelta(days=7) and one.last >= ask.today for one in stays)
+    broken = kit.standing != "in_stock"
+    free = "" if here else "nicht verleihbar" if broken else "frei, liegt im Lager"
+    return Line(kit.called, _few(kit.contents), stays, free, kit.amount is not None)
+
+
+def _few(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 28 else f"{line[:27].rstrip()}…"
+
+
+def _stay(ask: Ask, one: Promise) -> Stay:
+    where, today = name(ask, one.of_unit), ask.today
+    tone: Tone = "late" if one.late(today) or one.in_danger else "full" if one.standing in AWAY else "soft"
+    text = where
+    if one.late(today):
+        text = f"{where}, überfällig"
+    elif one.standing == "promised" and one.out_on == today:
+        text = f"{where}, heute raus"
+    return Stay(one.out_on, one.comes_back(today), tone, text)
+
+
+@pages.get("/{unit}/pakete/draussen.csv", Action.SEE_KITS)
+async def table(ask: Asking) -> Response:
+    """What is out, as a table."""
+    promises = await queries.lent(ask.db, ask.unit.key, ask.today)
+    out = sorted((one for one in promises if one.standing in AWAY), key=lambda one: one.back_by)
+    rows = [(one.called, name(ask, one.of_unit), one.by, one.back_by, one.expected or "") for one in out]
+    return csv_response("pakete-draussen", ("Paket", "wo", "wer hat es", "zurück bis", "sagt"), rows)
+
+
+@pages.post("/{unit}/pakete/{promise}/raus", Action.KEEP_KITS, here="kits", again=page)
+async def sent(ask: Asking, promise: UUID) -> Saved:
+    """It is on its way."""
+    return await _does(ask, promise, "dispatch")
+
+
+@pages.post("/{unit}/pakete/{promise}/doch-nicht", Action.KEEP_KITS, here="kits", again=page)
+async def not_sent(ask: Asking, promise: UUID) -> Saved:
+    """It is not, after all."""
+    return await _does(ask, promise, "dispatch/undoing")
+
+
+@pages.post("/{unit}/pakete/{promise}/anderes", Action.KEEP_KITS, here="kits", again=page)
+async def another(ask: Asking, promise: UUID) -> Saved:
+    """Another one of the same name instead."""
+    return await _does(ask, promise, "other-kit", kit=_id(ask, "kit"))
+
+
+@pages.post("/{unit}/pakete/{promise}/uebergeben", Action.KEEP_KITS, here="kits", again=page)
+async def asks_to_hand_on(ask: Asking, promise: UUID) -> Saved:
+    """Whoever has it is asked to hand it on directly."""
+    return await _does(ask, promise, "next", to=_id(ask, "to"))
+
+
+def _id(ask: Ask, field: str) -> str:
+    try:
+        return str(UUID(ask.value(field)))
+    except ValueError:
+        raise bad_field(f"/{field}", "Bitte lade die Seite neu: Da fehlt etwas.") from None
+
+
+async def _does(ask: Ask, promise: UUID, what: str, **body: str) -> Saved:
+    answer = await ask.send("events", f"/units/{ask.unit.key}/lent/{promise}/{what}", body)
+    return Saved.after(answer, ask.to("pakete"))

@@ -1,0 +1,66 @@
+"""How kits and promises are spoken of. Pure functions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.view.frame.layout.dates import MONTHS, day_words, near_words
+from services.view.frame.layout.model import Chip
+from services.view.screens.kits.queries import Promise
+from shared.german import plural
+
+OVER = {
+    "returned": "zurückgegeben",
+    "handed_on": "weitergegeben",
+    "lost": "verloren",
+    "withdrawn": "abbestellt",
+    "declined": "abgesagt",
+    "lapsed": "verfallen",
+}
+
+
+def days(first: date, last: date, today: date) -> str:
+    """``5. Dezember``, ``5. bis 7. Dezember``, ``30. November bis 2. Dezember``."""
+    if first == last:
+        return day_words(first, today)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}. bis {day_words(last, today)}"
+    return f"{day_words(first, today)} bis {day_words(last, today)}"
+
+
+def short(day: date) -> str:
+    """``5. Dez``."""
+    return f"{day.day}. {MONTHS[day.month - 1][:3]}"
+
+
+def state(it: Promise, today: date) -> Chip:
+    """How it stands, for whoever borrows."""
+    if it.late(today):
+        return Chip(f"seit {plural((today - it.back_by).days, 'Tag', 'Tagen')} überfällig", "late")
+    if it.in_danger:
+        return Chip("kommt vielleicht nicht", "late")
+    match it.standing:
+        case "offered":
+            return Chip("für Euch vorgemerkt", "soon")
+        case "ordered":
+            return Chip("bestellt")
+        case "promised":
+            return Chip("zugesagt", "fine")
+        case "dispatched":
+            return Chip("unterwegs", "soon")
+        case "there":
+            return Chip("da", "fine")
+        case "returning":
+            return Chip("geht zurück")
+        case other:
+            return Chip(OVER.get(other, other))
+
+
+def until(it: Promise, today: date) -> Chip:
+    """When it should be back, for its owner."""
+    if it.late(today):
+        return state(it, today)
+    if it.expected and it.expected > it.back_by:
+        return Chip(f"erst {day_words(it.expected, today)}", "soon")
+    left = (it.back_by - today).days
+    return Chip(near_words(it.back_by, today), "soon" if left <= 3 else "plain")
