@@ -51,6 +51,9 @@ class Action(StrEnum):
     PLAN_OCCASION = "plan_occasion"
     SEE_GUESTS = "see_guests"
     REGISTER_GUEST = "register_guest"
+    SEE_PROSPECTS = "see_prospects"
+    TEND_PROSPECT = "tend_prospect"
+    BECOME_PROSPECT = "become_prospect"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SET_STANDARD = "set_standard"
@@ -114,6 +117,11 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.SEE_GUESTS: _EVERYBODY_HERE,
     # a guest without an account registers through the view of the unit that invites
     Action.REGISTER_GUEST: {Role.VIEW: OWN},
+    # prospects by name are the branch's business; above it there are figures
+    Action.SEE_PROSPECTS: _EVERYBODY_HERE,
+    Action.TEND_PROSPECT: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
+    # whoever is interested says so without an account, through the view of the branch
+    Action.BECOME_PROSPECT: {Role.VIEW: OWN},
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
     # a board gives and ends its own offices; the office helps units below to their first board, never its own board

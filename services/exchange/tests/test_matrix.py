@@ -102,6 +102,16 @@ EXPECTED: dict[str, dict[str, str]] = {
     "registration_changed": {"own": FULL},
     "guest_reminded": {"own": FULL},
     "guest_forgotten": {"own": WITHOUT},
+    "prospect_asked": {},
+    "prospect_opened": {"own": FULL},
+    "prospect_planned": {"own": FULL},
+    "prospect_stepped": {"own": FULL},
+    "prospect_questioned": {"own": FULL},
+    "prospect_stays": {"own": FULL},
+    "prospect_applied": {"own": FULL},
+    "prospect_joined": {"own": FULL},
+    "prospect_ended": {"own": WITHOUT},
+    "prospects_counted": {"own": FULL, "parent": FULL, "district": FULL},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -115,6 +125,7 @@ ROSTERS: dict[str, tuple[str, ...]] = {
     "stand_in_appointed": NAMED,
     "role_granted": ("own", "parent", "district"),
     "guest_registered": ("own",),
+    "prospect_opened": ("own",),
 }
 """Whose roster holds the person because of this event alone."""
 
@@ -128,6 +139,8 @@ FORGETS: dict[str, tuple[str, ...]] = {
     "objection_withdrawn": ("district",),
     "applicant_forgotten": ("own",),
     "guest_forgotten": ("own",),
+    "prospect_joined": ("own",),
+    "prospect_ended": ("own",),
 }
 """Who is told to forget the person, where this was the last ground."""
 
@@ -158,6 +171,7 @@ def sample(name: str) -> EventInput:
 
 
 COMES = Ground("guest", "0199f3c2-7a10-7000-8000-000000000305")
+INTERESTED = Ground("prospect", "0199f3c2-7a10-7000-8000-000000000481")
 APPLIES, OBJECTS = Ground("applicant", APPLICATION), Ground("applicant", "0199f3c2-7a10-7000-8000-000000000011")
 GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "application_deadline_near": (("own",), APPLIES),
@@ -190,6 +204,13 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "registration_changed": (("own",), COMES),
     "guest_reminded": (("own",), COMES),
     "guest_forgotten": (("own",), COMES),
+    "prospect_planned": (("own",), INTERESTED),
+    "prospect_stepped": (("own",), INTERESTED),
+    "prospect_questioned": (("own",), INTERESTED),
+    "prospect_stays": (("own",), INTERESTED),
+    "prospect_applied": (("own",), INTERESTED),
+    "prospect_joined": (("own",), INTERESTED),
+    "prospect_ended": (("own",), INTERESTED),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
     "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),
