@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.exchange.rules.groups import PROSPECTS
-from services.exchange.rules.language import branch, concerns, everything, nobody, those_above, without_person
+from services.exchange.rules.language import branch, concerns, everything, nobody, those_above
 from shared.contracts.people import PROSPECT
 from shared.contracts.prospects import (
     ProspectApplied,
@@ -118,7 +118,8 @@ def prospect_joined(event: ProspectJoined) -> None:
     source="DSGVO Art. 5 (1) e und 17",
 )
 def prospect_ended(event: ProspectEnded) -> None:
-    branch(event.unit).sees(without_person).and_forgets(event.person, why="prospect", by=event.prospect)
+    # of whoever has not applied no word comes: with this they are withdrawn
+    branch(event.unit).sees(everything).and_forgets(event.person, why="prospect", by=event.prospect)
 
 
 @concerns(

@@ -110,7 +110,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "prospect_stays": {"own": FULL},
     "prospect_applied": {"own": FULL},
     "prospect_joined": {"own": FULL},
-    "prospect_ended": {"own": WITHOUT},
+    "prospect_ended": {},  # whoever is known as an applicant, too, is not withdrawn: see below
     "prospects_counted": {"own": FULL, "parent": FULL, "district": FULL},
 }  # fmt: skip
 
@@ -139,7 +139,6 @@ FORGETS: dict[str, tuple[str, ...]] = {
     "objection_withdrawn": ("district",),
     "applicant_forgotten": ("own",),
     "guest_forgotten": ("own",),
-    "prospect_joined": ("own",),
     "prospect_ended": ("own",),
 }
 """Who is told to forget the person, where this was the last ground."""
@@ -209,7 +208,7 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "prospect_questioned": (("own",), INTERESTED),
     "prospect_stays": (("own",), INTERESTED),
     "prospect_applied": (("own",), INTERESTED),
-    "prospect_joined": (("own",), INTERESTED),
+    "prospect_joined": (("own",), Ground("member")),
     "prospect_ended": (("own",), INTERESTED),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
@@ -481,3 +480,17 @@ def test_a_branch_that_imported_itself_is_told_once_of_a_number_in_use_elsewhere
     event = one.event.model_copy(update={"imported_by": one.event.unit})
     outputs = before("number_claimed_twice").take(EventInput(one.meta, event))
     assert {where: header(output, "ce_sight") for where, output in facts(outputs).items()} == {"own": FULL}
+
+
+def test_a_branch_reads_how_it_ended_with_a_prospect_only_where_it_knows_them_as_an_applicant() -> None:
+    refused = known_at("own", INTERESTED, APPLIES).take(sample("prospect_ended"))
+    assert {where: header(o, "ce_sight") for where, o in facts(refused).items()} == {"own": FULL}
+    assert not [o for o in refused if kind(o) == "withdrawn"]
+
+
+def test_figures_of_prospects_lead_to_nobody() -> None:
+    """Also not by the moment: what is told above is told by the month in which somebody was met."""
+    for output in before("prospects_counted").take(sample("prospects_counted")):
+        told = json.loads(output.value or "")
+        assert set(told) == {"unit", "figures"}
+        assert not {name for name, value in told["figures"].items() if isinstance(value, str)} - {"month", "source"}

@@ -62,9 +62,11 @@ def tends(stage: MembersStage, what: str, prospect: str, **more: Any) -> Try:
 
 async def ago(stage: MembersStage, prospect: str, days: int, kind: str) -> None:
     """As if the last step, or the question, were so long ago, and a worker had not looked since."""
-    past = "UPDATE prospects SET touched_on = touched_on - :days, answer_by = answer_by - :days WHERE id = :p"
+    earlier = "{0} = {0} - CAST(:days AS int)"
+    moved = ", ".join(map(earlier.format, ("touched_on", "answer_by")))
+    past = f"UPDATE prospects SET {moved} WHERE id = :p"
     await stage.rows(past, days=days, p=UUID(prospect))
-    row = "UPDATE deadlines SET due_on = due_on - :days WHERE kind = :kind AND subject LIKE :p || '%'"
+    row = "UPDATE deadlines SET due_on = due_on - CAST(:days AS int) WHERE kind = :kind AND subject LIKE :p || '%'"
     await stage.rows(row, days=days, kind=kind, p=prospect)
 
 
