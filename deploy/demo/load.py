@@ -19,6 +19,7 @@ from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
 from deploy.demo.occasions import occasions
 from deploy.demo.people import invent
+from deploy.demo.prospects import meet
 from deploy.demo.units import unit_tree
 from deploy.stack.errors import StackError
 from deploy.stack.running import RunningStack
@@ -114,6 +115,9 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
             tree, shown=BRANCH, above=above, branches=branches, today=demo.today, dice=demo.dice
         ):
             client.post("events", f"/units/{unit}/occasions", body)
+        say("people who want to stay in touch")
+        busy = [unit.key for unit in tree.children(SUB_DISTRICT) if unit.key in branches]
+        meet(client, tree, BRANCH, busy, demo.today, demo.dice)
         operator.retire("demo")
     return accounts
 

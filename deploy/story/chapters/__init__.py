@@ -7,6 +7,7 @@ from deploy.story.chapters.evening import evening
 from deploy.story.chapters.import_ import import_
 from deploy.story.chapters.lapse import lapse
 from deploy.story.chapters.objection import objection
+from deploy.story.chapters.prospect import prospect
 from deploy.story.chapters.standard import standard
 from deploy.story.chapters.vacancy import vacancy
 
@@ -19,5 +20,6 @@ CHAPTERS = {
     "vacancy": ("A contact person stops, the sub-district finds a stand-in", vacancy),
     "standard": ("The district sets a stricter standard, said once", standard),
     "evening": ("A branch invites, guests register without an account, and only the branch knows who", evening),
+    "prospect": ("Someone met at a stall, and someone by the branch's form, on their way to membership", prospect),
     "closed-doors": ("Nobody sees what is none of their business", closed_doors),
 }

@@ -12,7 +12,7 @@ from services.members.admissions.applicant import Name, Phone
 from services.members.contacts.holding import require_branch
 from services.members.prospects import entering, tending
 from services.members.prospects.entering import Said
-from services.members.prospects.rules import phone_key
+from services.members.prospects.rules import phone_key, wrong_meeting
 from services.members.prospects.tables import Prospect
 from shared.consent import CURRENT, TEXTS
 from shared.contracts.prospects import Done, NextStep, Source
@@ -59,6 +59,7 @@ class Met(Interested):
     email: MailAddressOrNone = ""
     source: Source
     occasion: UUID | None = None
+    met_on: Annotated[date, by_today(wrong_meeting)] | None = None
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Met:
@@ -136,9 +137,9 @@ def routes(limits: MailLimits) -> Routes:
     async def enter(body: Met, path: PathOf, actor: Actor, work: WorkOf, service: ServiceOf) -> Entered:
         """Somebody was met, and wants to stay in touch.
 
-        `{first_name, last_name?, email?, phone?, source, occasion?, interest?, consent, consent_text?}` → `{state:
-        asked, or open with prospect}`: with an address a mail asks to confirm it (7 days), without one their word
-        counts; 409 `known_already` (with `prospect`) where this telephone is known; 429.
+        `{first_name, last_name?, email?, phone?, source, occasion?, met_on?, interest?, consent, consent_text?}` →
+        `{state: asked, or open with prospect}`: with an address a mail asks to confirm it (7 days), without one their
+        word counts; 409 `known_already` (with `prospect`) where this telephone is known; 429.
         """
         require_branch(path)
         said = Said(
@@ -151,6 +152,7 @@ def routes(limits: MailLimits) -> Routes:
             occasion=body.occasion,
             consent_text=body.consent_text,
             entered_by=who(actor),
+            met_on=body.met_on,
         )
         at = service.calendar.moment()
         if body.email:

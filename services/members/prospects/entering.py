@@ -6,7 +6,7 @@ Who is known already is told to nobody who asks without an account: each gets a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -43,6 +43,7 @@ class Said:
     occasion: UUID | None
     consent_text: str
     entered_by: UUID | None = None
+    met_on: date | None = None
 
 
 def _made(unit: str, said: Said, consent: Consent, at: datetime) -> Prospect:
@@ -55,7 +56,7 @@ def _made(unit: str, said: Said, consent: Consent, at: datetime) -> Prospect:
         interest=said.interest,
         source=said.source,
         occasion=said.occasion,
-        met_on=at.date(),
+        met_on=said.met_on or at.date(),
         touched_on=at.date(),
         consent=consent,
         consent_text=said.consent_text,

@@ -25,6 +25,9 @@ FIRST_STEP_WITHIN = timedelta(days=7)
 FARTHEST = timedelta(days=366)
 """So far ahead a next step can lie: what is later is forgotten by whoever plans it."""
 
+LONGEST_AGO = timedelta(days=62)
+"""So long ago somebody can have been met who is entered now: what they said then still holds."""
+
 _AFTER: dict[Done, tuple[NextStep, timedelta]] = {
     "invited": ("call", timedelta(days=14)),
     "talked": ("invite", timedelta(days=14)),
@@ -55,6 +58,15 @@ def wrong_next(next_on: date, today: date) -> str | None:
         return "Der nächste Schritt kann nicht in der Vergangenheit liegen."
     if next_on > today + FARTHEST:
         return "Das ist mehr als ein Jahr hin: Bitte wähl einen früheren Tag."
+    return None
+
+
+def wrong_meeting(met_on: date, today: date) -> str | None:
+    """What is wrong with the day on which somebody was met; None where nothing is."""
+    if met_on > today:
+        return "Das liegt in der Zukunft."
+    if met_on < today - LONGEST_AGO:
+        return "Das ist mehr als zwei Monate her: Frag bitte erst nach, ob die Person noch in Kontakt bleiben möchte."
     return None
 
 

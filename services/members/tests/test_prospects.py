@@ -121,7 +121,9 @@ async def test_at_a_stall_their_word_counts_where_they_have_no_address(celle: Ru
     assert (one["consent"], one["entered_by"], one["next_step"]) == ("spoken", str(holder.id), "call")
     again = await celle.send(HERE, met | {"phone": "+49 5141 4711"}, by=board(CELLE))
     assert (again.status_code, again.json()["prospect"]) == (409, one["prospect"])
-    for wrong in ({"phone": ""}, {"consent": False}, {"consent_text": "1999"}, {"phone": "12"}):
+    today = celle.parts.service.calendar.today()
+    days = ({"met_on": str(today + timedelta(days=1))}, {"met_on": str(today - timedelta(days=90))})
+    for wrong in (*days, {"phone": ""}, {"consent": False}, {"consent_text": "1999"}, {"phone": "12"}):
         assert (await celle.send(HERE, met | wrong, by=board(CELLE))).status_code == 422
     for who in (office(SUB), board(SUB), view(CELLE)):
         assert (await celle.send(HERE, met, by=who)).status_code == 403

@@ -79,9 +79,10 @@ async def enter(ask: Asking) -> EnteredPage | Go:
         raise Problem(422, "invalid", LOOK, errors=errors)
     names = ("first_name", "last_name", "email", "phone", "interest")
     body: dict[str, Any] = {name: text for name in names if (text := ask.value(name))}
+    body |= {"met_on": on} if (on := ask.value("met_on")) else {}
     body |= {"source": source, "consent": True, "consent_text": ask.value("consent_text")}
     it = await _today(ask)
-    if it is not None and _source(it) == source:
+    if it is not None and _source(it) == source and not on:
         body["occasion"] = str(it.occasion)
     answer = await ask.send("members", f"/units/{ask.unit.key}/prospects", body)
     if answer.body.get("prospect"):
