@@ -20,6 +20,7 @@ from deploy.demo.exports import make_export
 from deploy.demo.kits import lend
 from deploy.demo.occasions import occasions
 from deploy.demo.people import invent
+from deploy.demo.prospects import meet
 from deploy.demo.stalls import staff
 from deploy.demo.units import unit_tree
 from deploy.stack.errors import StackError
@@ -122,6 +123,9 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
                 staff(client, unit, made["occasion"], demo.helpers.get(unit, []))
         say("kits, and who borrows them")
         lend(client.post, above, [BRANCH, *(one for one in branches if one != BRANCH)], demo.today)
+        say("people who want to stay in touch")
+        busy = [unit.key for unit in tree.children(SUB_DISTRICT) if unit.key in branches]
+        meet(client, tree, BRANCH, busy, demo.today, demo.dice)
         operator.retire("demo")
     return accounts
 

@@ -14,7 +14,7 @@ from typing import Any
 from services.exchange.rules import RULES, Rule
 from services.exchange.rules.groups import GROUPS
 from services.exchange.rules.language import Place, Sight, Statement
-from shared.contracts.people import CONTACT, GUEST, HOME, NAME, REACH
+from shared.contracts.people import CONTACT, GUEST, HOME, NAME, PROSPECT, REACH
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "shared" / "contracts" / "visibility.json"
@@ -46,9 +46,11 @@ _FIELDS = {
     NAME + REACH: "Namen, Telefon und E-Mail",
     NAME: "Namen",
     GUEST: "Vornamen und E-Mail",
+    PROSPECT: "Namen, Telefon und E-Mail",
 }
 _TEXTS = {
     "note": "die Notiz",
+    "about": "wofür sich jemand interessiert",
     "reason": "die Begründung der Ablehnung",
     "grounds": "der Einspruch",
     "statement": "die Stellungnahme",

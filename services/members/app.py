@@ -23,6 +23,9 @@ from services.members.objections import deadlines as objections_deadlines
 from services.members.people import api as people_api
 from services.members.people import texts
 from services.members.people.counting import status
+from services.members.prospects import api as prospects_api
+from services.members.prospects import deadlines as prospects_deadlines
+from services.members.prospects import public_api as prospects_public
 from services.members.roles import api as roles_api
 from services.members.settings import MembersSettings
 from services.members.units import api as units_api
@@ -56,7 +59,7 @@ def build(settings: MembersSettings) -> FastAPI:
     service = Service.of(settings, verifier=issuer.verifier(settings.service))
     relay = Relay(url, confluent_settings(settings))
     deadlines = Deadlines()
-    for each in admissions_deadlines, contacts_deadlines:
+    for each in admissions_deadlines, contacts_deadlines, prospects_deadlines:
         each.register(deadlines, service.units, service.calendar)
     statutes = settings.statutes
     objections_deadlines.register(deadlines, service.units, service.calendar, statutes)
@@ -77,6 +80,8 @@ def build(settings: MembersSettings) -> FastAPI:
         texts.routes,
         people_api.routes,
         contacts_api.routes,
+        prospects_api.routes(limits),
+        prospects_public.routes(limits),
         imports_api.routes(settings),
     ]
     worker = {

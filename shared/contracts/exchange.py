@@ -17,7 +17,7 @@ ROSTER_TEXT_TYPE = f"{PREFIX}exchange.roster_text.v1"
 Told = Literal["member", "applicant", "contact_person", "stand_in", "office"]
 """Why a unit knows somebody, as rosters say it. Whoever reads them must know each: another one is not told."""
 
-Why = Literal[Told, "guest"]
+Why = Literal[Told, "guest", "prospect"]
 """Why a unit knows somebody."""
 
 

@@ -20,6 +20,8 @@ CONTACT = (*NAME, *REACH, *HOME, "born_on")
 """What a branch needs to call and visit somebody."""
 GUEST = ("first_name", "email")
 """What a guest says of themself."""
+PROSPECT = ("first_name", "last_name", "phone", "email")
+"""What a prospect says of themself."""
 
 
 class PersonRecord(BaseModel):

@@ -57,6 +57,9 @@ class Action(StrEnum):
     SEE_KITS = "see_kits"
     BORROW_KIT = "borrow_kit"
     KEEP_KITS = "keep_kits"
+    SEE_PROSPECTS = "see_prospects"
+    TEND_PROSPECT = "tend_prospect"
+    BECOME_PROSPECT = "become_prospect"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SET_STANDARD = "set_standard"
@@ -128,6 +131,11 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     # whoever plans a stall orders what stands on it
     Action.BORROW_KIT: _EVERYBODY_HERE,
     Action.KEEP_KITS: _LEADS,
+    # prospects by name are the branch's business; above it there are figures
+    Action.SEE_PROSPECTS: _EVERYBODY_HERE,
+    Action.TEND_PROSPECT: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},
+    # whoever is interested says so without an account, through the view of the branch
+    Action.BECOME_PROSPECT: {Role.VIEW: OWN},
     Action.SET_STANDARD: _LEADS,
     Action.IMPORT_MEMBERS: {Role.BOARD: OWN, Role.OFFICE: OWN, Role.OPERATOR: ANYWHERE},
     # a board gives and ends its own offices; the office helps units below to their first board, never its own board

@@ -72,7 +72,7 @@ def test_processes_may_do_only_what_they_are_there_for() -> None:
     }
     assert may[Role.NOTIFY] == {Action.ISSUE_LINK, Action.READ_TEXT}
     public = {Action.SUBMIT_APPLICATION, Action.OBJECT, Action.REQUEST_LINK, Action.ANSWER_STAND_IN}
-    assert may[Role.VIEW] == public | {Action.REGISTER_GUEST}
+    assert may[Role.VIEW] == public | {Action.REGISTER_GUEST, Action.BECOME_PROSPECT}
     assert Action.OPERATE in may[Role.OPERATOR]
     assert not may[Role.OPERATOR] & {*SEEING_NAMES, Action.SUBMIT_APPLICATION}
 

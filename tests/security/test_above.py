@@ -35,6 +35,7 @@ from services.members.tests.builders import (
     CELLE,
     DISTRICT,
     LACHENDORF,
+    NOTIFY,
     OPERATOR,
     SUB,
     applicant,
@@ -101,6 +102,8 @@ async def _told_of_members(here: Running) -> World:
     objected = (await here.send(where, letter, by=board(CELLE))).raise_for_status().json()
     where = f"/units/{CELLE}/applications/{applications[2]}/admission"
     (await here.send(where, {"version": 1}, by=board(CELLE))).raise_for_status()
+    prospects, secret = await _prospects(here)
+    others += [one["person"] for one in prospects]
     imports = []
     for unit in (SUB, DISTRICT, CELLE):
         rows = (
@@ -126,7 +129,7 @@ async def _told_of_members(here: Running) -> World:
     assert len(texts) == 2, "the reason of a refusal and the grounds of an objection"
     persons = [str(known.id), *(str(getattr(one, "id", one)) for one in others)]
     canaries = [*PERSONAL.values(), REASON, "Ottokar", "Quastenflosser", "Quendel", "Zwinglinde", "Quirina", "97531865"]
-    canaries += [GROUNDS, "zwiesel.example"]
+    canaries += [GROUNDS, "zwiesel.example", "Zwirbel", "05199 777003", "Zwetschgenkuchen"]
     return World(
         here.app,
         here.http,
@@ -142,12 +145,30 @@ async def _told_of_members(here: Running) -> World:
             "link": [str(uuid4())],
             "objection": [objected["objection"]],
             "record": texts,
+            "prospect": [one["prospect"] for one in prospects],
         },
         persons,
         [*canaries, BORN.isoformat(), f"{BORN:%d.%m.%Y}", *persons],
         {name: PERSONAL[name] for name in ("first_name", "last_name", "email")}
         | {"reference": reference(UUID(applications[1]))},
+        ("/prospects/standing", {"secret": secret}),
     )
+
+
+async def _prospects(here: Running) -> tuple[list[dict[str, Any]], str]:
+    """Two who are known in a branch, by telephone and by mail; and the secret of the link in a mail."""
+    where, who = f"/units/{CELLE}/prospects", {"first_name": "Zwirbel", "last_name": "Zwirbelmann", "consent": True}
+    spoken = who | {"phone": "05199 777003", "source": "stall", "interest": "Zwetschgenkuchen"}
+    (await here.send(where, spoken, by=board(CELLE))).raise_for_status()
+    client = {"client": f"view-{CELLE}", "secret": "s" * 30, "role": "view", "units": [CELLE], "url": "http://celle"}
+    (await here.send("/clients", client, by=OPERATOR)).raise_for_status()
+    asked = who | {"email": "zwirbel@zwiesel.example.org"}
+    (await here.send(f"{where}/interest", asked, by=view(CELLE))).raise_for_status()
+    link = next(data for name, data, _ in await here.said() if name == "prospect_asked" and data)["link"]
+    issued = (await here.send(f"/links/{link}/issue", by=NOTIFY)).raise_for_status().json()
+    secret = issued["url"].rpartition("/")[2]
+    (await here.send("/prospects/confirmation", {"secret": secret}, by=view(CELLE))).raise_for_status()
+    return [data for name, data, _ in await here.said() if name == "prospect_opened" and data], secret
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from deploy.story.chapters.import_ import import_
 from deploy.story.chapters.kit import kit
 from deploy.story.chapters.lapse import lapse
 from deploy.story.chapters.objection import objection
+from deploy.story.chapters.prospect import prospect
 from deploy.story.chapters.stall import stall
 from deploy.story.chapters.standard import standard
 from deploy.story.chapters.vacancy import vacancy
@@ -23,5 +24,6 @@ CHAPTERS = {
     "evening": ("A branch invites, guests register without an account, and only the branch knows who", evening),
     "stall": ("A stall has shifts, somebody is missing, and three taps say what people talked about", stall),
     "kit": ("A branch borrows a kit: held, sent, there, back; who has it is between the two", kit),
+    "prospect": ("Someone met at a stall, and someone by the branch's form, on their way to membership", prospect),
     "closed-doors": ("Nobody sees what is none of their business", closed_doors),
 }

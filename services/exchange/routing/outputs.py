@@ -98,7 +98,7 @@ def roster_person(
     """What a unit may know of somebody now; a tombstone where `fields` is None."""
     value = None
     if fields is not None:
-        told: list[Told] = [one for one in why if one != "guest"]
+        told: list[Told] = [one for one in why if one != "guest" and one != "prospect"]
         value = RosterPerson(person=person, version=version, why=told, fields=fields).model_dump_json()
     return _roster(meta, unit, str(person), ROSTER_PERSON_TYPE, value, version)
 

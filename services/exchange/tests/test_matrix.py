@@ -118,6 +118,16 @@ EXPECTED: dict[str, dict[str, str]] = {
     "kit_missing": {"own": FULL, "district": FULL},
     "kit_handed_on": {"own": FULL, "sibling": FULL},
     "kit_handover_over": {"own": WITHOUT, "sibling": WITHOUT},
+    "prospect_asked": {},
+    "prospect_opened": {"own": FULL},
+    "prospect_planned": {"own": FULL},
+    "prospect_stepped": {"own": FULL},
+    "prospect_questioned": {"own": FULL},
+    "prospect_stays": {"own": FULL},
+    "prospect_applied": {"own": FULL},
+    "prospect_joined": {"own": FULL},
+    "prospect_ended": {},  # whoever is known as an applicant, too, is not withdrawn: see below
+    "prospects_counted": {"own": FULL, "parent": FULL, "district": FULL},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -132,6 +142,7 @@ ROSTERS: dict[str, tuple[str, ...]] = {
     "role_granted": ("own", "parent", "district"),
     "guest_registered": ("own",),
     "kit_handed_on": ("sibling",),
+    "prospect_opened": ("own",),
 }
 """Whose roster holds the person because of this event alone."""
 
@@ -146,6 +157,7 @@ FORGETS: dict[str, tuple[str, ...]] = {
     "applicant_forgotten": ("own",),
     "guest_forgotten": ("own",),
     "kit_handover_over": ("sibling",),
+    "prospect_ended": ("own",),
 }
 """Who is told to forget the person, where this was the last ground."""
 
@@ -181,6 +193,7 @@ def sample(name: str) -> EventInput:
 
 
 COMES = Ground("guest", "0199f3c2-7a10-7000-8000-000000000305")
+INTERESTED = Ground("prospect", "0199f3c2-7a10-7000-8000-000000000481")
 APPLIES, OBJECTS = Ground("applicant", APPLICATION), Ground("applicant", "0199f3c2-7a10-7000-8000-000000000011")
 GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "application_deadline_near": (("own",), APPLIES),
@@ -217,6 +230,13 @@ GROUNDS: dict[str, tuple[tuple[str, ...], Ground]] = {
     "duty_reminded": (("own",), Ground("member")),
     "guest_forgotten": (("own",), COMES),
     "kit_handover_over": (("sibling",), Ground("office", "0199f3c2-7a10-7000-8000-000000000402")),
+    "prospect_planned": (("own",), INTERESTED),
+    "prospect_stepped": (("own",), INTERESTED),
+    "prospect_questioned": (("own",), INTERESTED),
+    "prospect_stays": (("own",), INTERESTED),
+    "prospect_applied": (("own",), INTERESTED),
+    "prospect_joined": (("own",), Ground("member")),
+    "prospect_ended": (("own",), INTERESTED),
     "contact_person_ended": (NAMED, Ground("contact_person", APPOINTMENT)),
     "stand_in_ended": (NAMED, Ground("stand_in", APPOINTMENT)),
     "role_ended": (("own", "parent", "district"), Ground("office", GRANT)),
@@ -487,3 +507,17 @@ def test_a_branch_that_imported_itself_is_told_once_of_a_number_in_use_elsewhere
     event = one.event.model_copy(update={"imported_by": one.event.unit})
     outputs = before("number_claimed_twice").take(EventInput(one.meta, event))
     assert {where: header(output, "ce_sight") for where, output in facts(outputs).items()} == {"own": FULL}
+
+
+def test_a_branch_reads_how_it_ended_with_a_prospect_only_where_it_knows_them_as_an_applicant() -> None:
+    refused = known_at("own", INTERESTED, APPLIES).take(sample("prospect_ended"))
+    assert {where: header(o, "ce_sight") for where, o in facts(refused).items()} == {"own": FULL}
+    assert not [o for o in refused if kind(o) == "withdrawn"]
+
+
+def test_figures_of_prospects_lead_to_nobody() -> None:
+    """Also not by the moment: what is told above is told by the month in which somebody was met."""
+    for output in before("prospects_counted").take(sample("prospects_counted")):
+        told = json.loads(output.value or "")
+        assert set(told) == {"unit", "figures"}
+        assert not {name for name, value in told["figures"].items() if isinstance(value, str)} - {"month", "source"}

@@ -24,7 +24,7 @@ from shared.messaging.work import Work
 from shared.problems import Problem, not_found
 from shared.security.secrets import hashed, new_secret, session_secret
 
-Purpose = Literal["sign_in", "confirm_application", "stand_in", "object", "address_changed"]
+Purpose = Literal["sign_in", "confirm_application", "stand_in", "object", "address_changed", "prospect"]
 
 State = Literal["open", "used", "over", "late", "waits", "final", "admitted", "accepted", "ended", "declined", "closed"]
 
@@ -34,6 +34,7 @@ HOLDS: dict[str, timedelta] = {
     "stand_in": timedelta(days=6),
     "object": timedelta(days=100),  # what ends is the time to object, which the statutes count
     "address_changed": timedelta(0),
+    "prospect": timedelta(days=3650),  # for as long as they are known: it goes with them
 }
 """How long a link can be used after it was sent."""
 
@@ -43,6 +44,7 @@ SEND_WITHIN = {
     "stand_in": timedelta(days=3),
     "object": timedelta(days=30),
     "address_changed": timedelta(days=6),
+    "prospect": timedelta(days=6),
 }
 """A link not sent by then is not sent at all: whoever waited that long has asked again, or writes a letter."""
 
@@ -51,6 +53,7 @@ PATHS = {
     "confirm_application": "mitmachen/bestaetigen",
     "stand_in": "vertretung/{unit}",
     "object": "einspruch",
+    "prospect": "{unit}/kontakt",
 }
 """Where a link leads with its secret; one of another purpose leads to signing in, and opens nothing."""
 
@@ -142,6 +145,22 @@ def offer_objection(work: Work, path: UnitPath, person: Person, application: UUI
         first_name=person.first_name,
         person=person.id,
         application=application,
+        requested_at=now(),
+    )
+    work.session.add(link)
+    return link.id
+
+
+def to_prospect(work: Work, path: UnitPath, *, prospect: UUID, person: UUID, email: str, first_name: str) -> UUID:
+    """A link for one mail to a prospect; which view it leads to is decided when it is sent."""
+    link = Link(
+        purpose="prospect",
+        client="",
+        unit=path.unit,
+        email=email,
+        first_name=first_name,
+        person=person,
+        draft=prospect,
         requested_at=now(),
     )
     work.session.add(link)
@@ -251,4 +270,5 @@ async def drop_old(session: AsyncSession) -> None:
     """Delete links that nobody can use any more."""
     old = col(Link.requested_at) < now() - timedelta(days=7)
     waits = (col(Link.purpose) == "object") & (col(Link.requested_at) >= now() - HOLDS["object"])
+    waits |= col(Link.purpose) == "prospect"
     await session.execute(delete(Link).where(old & ~waits))

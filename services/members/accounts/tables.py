@@ -45,8 +45,8 @@ class Link(Stored, table=True):
     """A link to be sent by mail. Its secret is made when `notify` fetches it; `used_by` marks who used it up: a
     request, or the objection that was filed with it.
 
-    `draft`: what it confirms, `application`: what it objects to. `client` is empty until then where it depends on who
-    hosts the unit in that moment.
+    `draft`: what it confirms, or the prospect it leads to; `application`: what it objects to. `client` is empty until
+    then where it depends on who hosts the unit in that moment.
     """
 
     __tablename__ = "links"

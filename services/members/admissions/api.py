@@ -31,13 +31,14 @@ class PaperApplication(Applicant):
 
     `lapse_understood`: whoever enters it knows that its month is over. `admitted_on`: the board has admitted already.
     `other_than`: the persons whom the answer `already_member`, `already_applied` or `known_before` named: it is none of
-    them, or, of whom this branch knew before, it is a new application.
+    them, or, of whom this branch knew before, it is a new application. `prospect`: whom the branch knows as one.
     """
 
     received_on: ReceivedOn
     lapse_understood: bool = False
     admitted_on: date | None = None
     other_than: list[UUID] = Field([], max_length=MOST)
+    prospect: UUID | None = None
 
 
 class Alike(BaseModel):
@@ -168,9 +169,9 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
     async def enter(body: PaperApplication, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
         """Enter an application on paper.
 
-        Applicant + `{received_on, lapse_understood: false, admitted_on?, other_than: []}` → `{application, person,
-        outcome: open, board or lapse}`; 409 `admitted_by_lapse` (with `admitted_on`) until `lapse_understood`; 409
-        `already_member`, `already_applied`, `known_before` (refused, left, in an office; each with `persons`) where
+        Applicant + `{received_on, lapse_understood: false, admitted_on?, other_than: [], prospect?}` → `{application,
+        person, outcome: open, board or lapse}`; 409 `admitted_by_lapse` (with `admitted_on`) until `lapse_understood`;
+        409 `already_member`, `already_applied`, `known_before` (refused, left, in an office; each with `persons`) where
         somebody whom the branch knows is surely the same, until all of them are in `other_than`: who came in between is
         a 409 again; `admitted_on`: the board has admitted already, within the month.
         """
@@ -187,6 +188,7 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
                 lapse_understood=body.lapse_understood,
                 admitted_on=body.admitted_on,
                 other_than=body.other_than,
+                prospect=body.prospect,
             )
         )
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from services.members.admissions import periods
 from shared.days import by_today
 from shared.mail_address import MailAddress, MailAddressOrNone
-from shared.problems import wrong_value
+from shared.problems import bad_field, wrong_value
 from shared.text import OneLine
 
 
@@ -86,3 +86,13 @@ class OnlineApplication(OnlineApplicant):
 
     consent: Annotated[bool, AfterValidator(_consent)]
     asked_from: str = Field("", pattern=r"^[0-9a-f]{0,64}$")
+
+
+def check_dates(applicant: Applicant, received_on: date, today: date, admitted_on: date | None) -> None:
+    """Raises Problem 422."""
+    if said := wrong_receipt(received_on, today):
+        raise bad_field("/received_on", said)
+    if said := wrong_birth(applicant.born_on, received_on):
+        raise bad_field("/born_on", said)
+    if admitted_on is not None and not received_on <= admitted_on <= min(today, periods.decide_by(received_on)):
+        raise bad_field("/admitted_on", "Aufgenommen wird zwischen dem Eingang und dem Ende der Frist.")

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from services.members.accounts import links
 from services.members.admissions import periods
-from services.members.admissions.applicant import Applicant, OnlineApplicant, wrong_birth, wrong_receipt
+from services.members.admissions.applicant import Applicant, OnlineApplicant, check_dates
 from services.members.admissions.duplicates import check_unknown
 from services.members.admissions.tables import ADMITTED, LAPSED, OPEN, REFUSED, Application, Draft
 from services.members.objections import watching
 from services.members.objections.periods import Periods
 from services.members.people import tables as people
 from services.members.people.tables import LOCKED, Person, StoredText
+from services.members.prospects import becoming
 from shared.clock import now
 from shared.contracts.members import ApplicationDeadlineNear, ApplicationReceived, ApplicationRefused, MemberAdmitted
 from shared.contracts.objections import Level
@@ -53,15 +54,17 @@ async def enter(
     lapse_understood: bool = False,
     admitted_on: date | None = None,
     other_than: Collection[UUID] = (),
+    prospect: UUID | None = None,
 ) -> Application:
     """File an application. Where its month is over the person is a member by lapse, in the same moment.
 
     `admitted_on`: the board has decided already, on this day. `other_than`: who the board was shown and says that it
-    is not; whoever applies online is filed anyhow, and the board sees whom it may be. Raises Problem 422, or 409
+    is not; whoever applies online is filed anyhow, and the board sees whom it may be. `prospect`: whom the branch knows
+    as one; else it is looked for by the confirmed address. Raises Problem 422, or 409
     `admitted_by_lapse` unless that is understood, `already_member`, `already_applied` or `known_before` for anybody
     else who is known.
     """
-    _check_dates(applicant, received_on, today, admitted_on)
+    check_dates(applicant, received_on, today, admitted_on)
     await one_is_filed_at_a_time(work)
     if channel == "paper":
         await check_unknown(work.session, applicant, path.unit, other_than)
@@ -69,7 +72,8 @@ async def enter(
     lapsed = periods.has_lapsed(last_day, today) and admitted_on is None
     if lapsed and not lapse_understood:
         raise by_lapse(periods.admitted_by_lapse_on(last_day))
-    person = Person(status=people.APPLICANT, unit=path.unit, **applicant.model_dump())
+    known = await becoming.who_applies(work.session, path.unit, applicant, prospect)
+    person = Person(status=people.APPLICANT, unit=path.unit, **becoming.as_person(known), **applicant.model_dump())
     work.session.add(person)
     await work.session.flush()
     application = Application(
@@ -88,10 +92,12 @@ async def enter(
         ),
         version=application.version,
     )
+    if known is not None:
+        await becoming.applies(work, path, known, person, application.id, today)
     if admitted_on is not None:
-        _admit(work, path, application, person, admitted_on)
+        await _admit(work, path, application, person, admitted_on)
     elif lapsed:
-        _lapse(work, path, application, person, today)
+        await _lapse(work, path, application, person, today)
     else:
         await _watch(work, path, application, today)
     return application
@@ -101,15 +107,6 @@ async def one_is_filed_at_a_time(work: Work) -> None:
     """Until this transaction ends nobody else files an application: whether a person is known is asked before. All
     wait for one another, since what makes two applicants the same person is a rule, and no key that could be locked."""
     await one_at_a_time(work.session, "applications")
-
-
-def _check_dates(applicant: Applicant, received_on: date, today: date, admitted_on: date | None) -> None:
-    if said := wrong_receipt(received_on, today):
-        raise bad_field("/received_on", said)
-    if said := wrong_birth(applicant.born_on, received_on):
-        raise bad_field("/born_on", said)
-    if admitted_on is not None and not received_on <= admitted_on <= min(today, periods.decide_by(received_on)):
-        raise bad_field("/admitted_on", "Aufgenommen wird zwischen dem Eingang und dem Ende der Frist.")
 
 
 async def _watch(work: Work, path: UnitPath, application: Application, today: date) -> None:
@@ -165,9 +162,9 @@ async def admit(
     application, person = await open_application(work, path.unit, application_id, version)
     on = _decision_day(application, decided_on, today)
     if periods.has_lapsed(application.decide_by, on):
-        _lapse(work, path, application, person, today)
+        await _lapse(work, path, application, person, today)
     else:
-        _admit(work, path, application, person, on)
+        await _admit(work, path, application, person, on)
     return application
 
 
@@ -212,10 +209,11 @@ async def refuse(
         version=application.version,
     )
     await watching.forget_applicant(work, application.id, "refused", statutes.forget_on(application.object_by))
+    await becoming.refused(work, path, application.id, on)
     return application
 
 
-def admit_on_objection(
+async def admit_on_objection(
     work: Work, path: UnitPath, application: Application, person: Person, on: date, level: Level
 ) -> None:
     """A board above upheld an objection to the branch's refusal: the person is a member from that day on."""
@@ -231,13 +229,14 @@ def admit_on_objection(
         ),
         version=application.version,
     )
+    await becoming.joined(work, path, application.id, on)
 
 
 async def lapse(work: Work, path: UnitPath, application: Application, today: date) -> None:
     """The month is over and nobody refused: the person is a member."""
     person = await work.session.get(Person, application.person, with_for_update=LOCKED)
     assert person is not None
-    _lapse(work, path, application, person, today)
+    await _lapse(work, path, application, person, today)
 
 
 def _decision_day(application: Application, decided_on: date | None, today: date) -> date:
@@ -247,16 +246,17 @@ def _decision_day(application: Application, decided_on: date | None, today: date
     return on
 
 
-def _admit(work: Work, path: UnitPath, application: Application, person: Person, on: date) -> None:
+async def _admit(work: Work, path: UnitPath, application: Application, person: Person, on: date) -> None:
     """By the board's decision."""
     _belongs(application, person, on, ADMITTED)
     work.emit(
         MemberAdmitted(unit=path, application=application.id, person=person.id, admitted_on=on, outcome="board"),
         version=application.version,
     )
+    await becoming.joined(work, path, application.id, on)
 
 
-def _lapse(work: Work, path: UnitPath, application: Application, person: Person, today: date) -> None:
+async def _lapse(work: Work, path: UnitPath, application: Application, person: Person, today: date) -> None:
     """By lapse, on the day after the month's end, however late that is noticed."""
     on = periods.admitted_by_lapse_on(application.decide_by)
     _belongs(application, person, on, LAPSED)
@@ -271,6 +271,7 @@ def _lapse(work: Work, path: UnitPath, application: Application, person: Person,
         ),
         version=application.version,
     )
+    await becoming.joined(work, path, application.id, on)
 
 
 def _belongs(application: Application, person: Person, on: date, state: str) -> None:
@@ -289,7 +290,7 @@ def _decided(application: Application, state: str, on: date) -> None:
 
 async def draft(work: Work, unit: str, applicant: OnlineApplicant, today: date) -> Draft:
     """Keep an online application until its e-mail is confirmed. Raises Problem 422."""
-    _check_dates(applicant, today, today, None)
+    check_dates(applicant, today, today, None)
     kept = Draft(unit=unit, applicant=applicant.model_dump(mode="json"), at=now())
     work.session.add(kept)
     return kept

@@ -127,7 +127,7 @@ async def decide(
         version=_changed(objection),
     )
     if uphold:
-        admit_on_objection(work, path, application, person, today, _level(objection))
+        await admit_on_objection(work, path, application, person, today, _level(objection))
     else:
         final_on = objection.carry_on_by or today
         await watching.forget_applicant(work, application.id, objection.id, periods.forget_on(final_on))

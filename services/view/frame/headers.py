@@ -11,6 +11,10 @@ CSP = (
 )
 
 
+FRAMED = CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""Of a page that other sites may show in a frame (`Pages.public_get`, `framed`)."""
+
+
 class SecurityHeaders:
     """Sets them on every answer; what a route has set itself stays."""
 

@@ -62,6 +62,14 @@ PUBLIC = {
     "POST /{unit}/anmeldung/{secret}/absagen",
     "POST /{unit}/anmeldung/{secret}/personen",
     "POST /{unit}/anmeldung/{secret}/loeschen",
+    # whoever is interested says so by the branch's form, also from its own site, and looks after it by the link in
+    # their mails
+    "GET /{unit}/interesse",
+    "POST /{unit}/interesse",
+    "GET /{unit}/kontakt/{secret}",
+    "POST /{unit}/kontakt/{secret}",
+    "POST /{unit}/kontakt/{secret}/bleiben",
+    "POST /{unit}/kontakt/{secret}/loeschen",
     # whoever is asked to stand in answers with the link in their mail, without signing in
     "GET /vertretung/{branch}/{secret}",
     "POST /vertretung/{branch}/{secret}",

@@ -113,10 +113,11 @@ async def typed_form(request: Request) -> FormData:
     return await request.form(max_files=2, max_fields=2000)
 
 
-async def form(ask: Ask, upload: int = 0, *, public: bool) -> FormData:
+async def form(ask: Ask, upload: int = 0, *, public: bool, framed: bool = False) -> FormData:
     """The posted form, of `upload` MB at most. Raises Problem 403 where it is not one of ours, 408, 413.
 
     A public one may have been drawn before its sender signed in: the button that signs in, tapped twice.
+    One of a page that stands in another site's frame has no cookie that it could be bound to.
     One that was drawn for the same person, before they signed in anew, stays in `ask.typed`: it is shown again.
     """
     if upload:
@@ -124,6 +125,8 @@ async def form(ask: Ask, upload: int = 0, *, public: bool) -> FormData:
     if not our_site(ask.request):
         raise _not_ours()
     typed = await typed_form(ask.request)
+    if framed:
+        return typed
     token = typed.get("csrf")
     visitor = read_cookie(ask.request, ask.view.settings, VISITOR) if public else None
     secrets = [ask.secret, *([visitor] if visitor else [])]

@@ -47,13 +47,15 @@ class Pages(APIRouter):
         """A page about another unit, named by a part of the address."""
         return self._add(path, "GET", {"x-action": action.value}, here, None, parameter)
 
-    def public_get(self, path: str) -> Callable[[F], F]:
-        """A page for everybody: stands in the list that a test checks."""
-        return self._add(path, "GET", {"x-public": True}, "")
+    def public_get(self, path: str, *, framed: bool = False) -> Callable[[F], F]:
+        """A page for everybody: stands in the list that a test checks. `framed`: other sites may show it in a frame,
+        where browsers keep no cookie of ours, so that it has none."""
+        return self._add(path, "GET", {"x-public": True}, "", framed=framed)
 
-    def public_post(self, path: str, *, again: Again | None = None) -> Callable[[F], F]:
-        """A form for everybody: limits itself, stands in the list that a test checks."""
-        return self._add(path, "POST", {"x-public": True}, "", again)
+    def public_post(self, path: str, *, again: Again | None = None, framed: bool = False) -> Callable[[F], F]:
+        """A form for everybody: limits itself, stands in the list that a test checks. `framed`: of such a page; it is
+        bound to no cookie, so it does nothing that a stranger could not do as well."""
+        return self._add(path, "POST", {"x-public": True}, "", again, framed=framed)
 
     def _add(
         self,
@@ -64,6 +66,7 @@ class Pages(APIRouter):
         again: Again | None = None,
         concerning: str | None = None,
         upload: int = 0,
+        framed: bool = False,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             if method == "GET":
@@ -77,7 +80,7 @@ class Pages(APIRouter):
                 found = await function(**values)
                 return answer(ask, found, here)
 
-            vars(endpoint).update(again=again, concerning=concerning, here=here, upload=upload)
+            vars(endpoint).update(again=again, concerning=concerning, here=here, upload=upload, framed=framed)
             self.add_api_route(
                 path,
                 endpoint,

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from services.view.frame.asking import Ask
+from services.view.frame.headers import FRAMED
 from services.view.frame.layout.navigation import stands_at
 from services.view.frame.pages.answering import signed_out, to_sign_in, with_visitor
 from services.view.frame.pages.drawing import Again, drawn_again, page_for
@@ -46,8 +47,18 @@ class Route(APIRoute):
         here: str = getattr(self.endpoint, "here", "")
         screen: str = extra.get("x-screen", "")
         upload: int = getattr(self.endpoint, "upload", 0)
+        framed: bool = getattr(self.endpoint, "framed", False)
 
         async def handle(request: Request) -> Response:
+            response = await answered(request)
+            if framed:
+                response.headers["content-security-policy"] = FRAMED
+            return response
+
+        def visited(ask: Ask, response: Response) -> Response:
+            return response if framed else with_visitor(ask, response)
+
+        async def answered(request: Request) -> Response:
             if request.method == "GET":  # reading once more costs nothing; whoever sends a form sees it again
                 try:
                     return await attempt(request)
@@ -67,17 +78,17 @@ class Route(APIRoute):
                         raise not_found("Diese Seite")
                     if request.method == "POST":
                         await session.rollback()  # a file may be long on its way: its connection is for others
-                        ask.typed = await form(ask, upload, public=action is None)
-                        return sent(ask, with_visitor(ask, await original(request)))
+                        ask.typed = await form(ask, upload, public=action is None, framed=framed)
+                        return sent(ask, visited(ask, await original(request)))
                     recall(ask)
-                    return with_visitor(ask, await original(request))
+                    return visited(ask, await original(request))
                 except SignInFirst:
                     return await to_sign_in(ask, again)
                 except Problem as refused:
                     if refused.status == 401:
                         return await signed_out(ask, again)
                     answer = await drawn_again(ask, refused, again, here)
-                    return with_visitor(ask, answer or page_for(ask, refused))
+                    return visited(ask, answer or page_for(ask, refused))
                 except RequestValidationError:
                     return page_for(ask, not_found())
                 except Exception as error:

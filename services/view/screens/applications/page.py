@@ -116,7 +116,8 @@ class PaperPage:
     ``lapsed_on``: the month of what was typed is over, the person is a member since that day; the same form then
     asks to confirm that (field ``lapse_understood``). ``known``: the ids of persons one of whom this surely is;
     the same form then asks whether it is somebody else, and sends them back (field ``insist``). ``before``: all of them
-    are no members and have no application now, so it may well be the same person.
+    are no members and have no application now, so it may well be the same person. ``prospect``: whom
+    the branch knows as one, and the form is filled with that.
     """
 
     TEMPLATE: ClassVar[str] = "applications/paper.html"
@@ -125,6 +126,7 @@ class PaperPage:
     lapsed_on: date | None = None
     known: str = ""
     before: bool = False
+    prospect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

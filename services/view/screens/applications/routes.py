@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,8 @@ from services.view.screens.applications.queries import Application, Posted
 from services.view.screens.objections import queries as objection_queries
 from services.view.screens.objections.queries import decider
 from services.view.screens.people import queries as people
+from services.view.screens.prospects import queries as prospects
+from services.view.screens.prospects.queries import Prospect
 from shared.german import des
 from shared.problems import Problem, not_found
 from shared.security.permissions import Action
@@ -215,7 +218,18 @@ async def _paper(ask: Ask) -> PaperPage:
     known, kind = "", ask.trouble.problem.kind if ask.trouble else ""
     if ask.trouble and kind in KNOWN:
         known = " ".join([*form.value("insist").split(), *map(str, ask.trouble.problem.more.get("persons", ()))])
-    return PaperPage(form, ask.today, lapsed_on, known, before=kind == BEFORE)
+    prospect = await _prospect(ask, form.value("prospect") or ask.query("interessiert"))
+    if prospect and ask.trouble is None:
+        form = replace(form, values={name: str(prospect.fields.get(name) or "") for name in FIELDS})
+    was = str(prospect.prospect) if prospect else ""
+    return PaperPage(form, ask.today, lapsed_on, known, before=kind == BEFORE, prospect=was)
+
+
+async def _prospect(ask: Ask, said: str) -> Prospect | None:
+    """Whom the branch knows as a prospect, and who applies now."""
+    with contextlib.suppress(ValueError):
+        return await prospects.one(ask.db, ask.unit.key, UUID(said))
+    return None
 
 
 @pages.post("/{unit}/antraege/papier", Action.ENTER_APPLICATION, here="applications", again=_paper)
@@ -224,6 +238,7 @@ async def enter(ask: Asking) -> Saved:
     body: dict[str, Any] = {name: ask.value(name) for name in FIELDS}
     body |= {"received_on": ask.value("received_on"), "lapse_understood": ask.value("lapse_understood") == "ja"}
     body |= {"other_than": ask.value("insist").split()}
+    body |= {"prospect": prospect} if (prospect := ask.value("prospect")) else {}
     answer = await ask.send("members", f"/units/{ask.unit.key}/applications", required(body))
     return Saved.after(answer, ask.to("antraege", answer.body["application"]) if answer.shown else ask.to("antraege"))
 

@@ -1,0 +1,167 @@
+"""HTTP: what people do without an account, through the view of the branch: ask to stay in touch, confirm, be erased."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from services.members.contacts.holding import require_branch
+from services.members.prospects import entering, queries, tending
+from services.members.prospects.api import Interested
+from services.members.prospects.ending import drop, end
+from services.members.prospects.entering import Said
+from services.members.prospects.tables import APPLIED, ASKED, ENDED, MEMBER, Prospect
+from shared.mail_address import MailAddress
+from shared.problems import Problem
+from shared.security.mail_limits import MailLimits
+from shared.security.permissions import Action
+from shared.security.secrets import Secret
+from shared.web import Actor, PathOf, Routes, ServiceOf, WorkOf
+
+
+class Oneself(Interested):
+    """Who is interested says so. `asked_from`: where the form was sent from, as a hash that its view alone can make;
+    empty where nobody knows."""
+
+    email: MailAddress
+    asked_from: str = Field("", pattern=r"^[0-9a-f]{0,64}$")
+
+
+class Held(BaseModel):
+    """The secret of a link in a mail."""
+
+    secret: Secret
+
+
+class Gone(Held):
+    """`not_interested`: the answer to the question whether to stay in touch."""
+
+    why: Literal["erased", "not_interested"] = "erased"
+
+
+class Standing(BaseModel):
+    """What is known, for its holder alone. `over`: nobody knows the link (any more); without a unit then. `applied`:
+    they have applied, and what is known of them belongs to that. `answer_by`: they are asked whether to stay in touch.
+    """
+
+    unit: str = ""
+    state: Literal["asked", "open", "applied", "over"] = "over"
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    interest: str = ""
+    met_on: date | None = None
+    consent_text: str = ""
+    answer_by: date | None = None
+
+
+def _state(prospect: Prospect) -> Literal["asked", "open", "applied"]:
+    if prospect.state in (APPLIED, MEMBER, ENDED):
+        return "applied"
+    return "asked" if prospect.state == ASKED else "open"
+
+
+def _stands(prospect: Prospect) -> Standing:
+    """Answers of commands are kept: they name nobody."""
+    return Standing(unit=prospect.unit, state=_state(prospect), answer_by=prospect.answer_by)
+
+
+def routes(limits: MailLimits) -> Routes:
+    """The routes for everybody."""
+    public = Routes(tags=["prospects"])
+
+    @public.command("/units/{unit}/prospects/interest", Action.BECOME_PROSPECT, status_code=202)
+    async def interest(body: Oneself, path: PathOf, work: WorkOf, service: ServiceOf) -> dict[str, str]:
+        """Somebody wants to stay in touch: a mail asks to confirm the address. The answer is the same whoever asks.
+
+        `{first_name, last_name?, email, phone?, interest?, consent, consent_text?, asked_from?}` → 202; a mail asks to
+        confirm (`<view>/<unit>/kontakt/<secret>`, 7 days); 429.
+        """
+        require_branch(path)
+        limits.use("prospect", body.email, body.asked_from)
+        said = Said(
+            first_name=body.first_name,
+            last_name=body.last_name,
+            email=body.email,
+            phone=body.phone,
+            interest=body.interest,
+            source="form",
+            occasion=None,
+            consent_text=body.consent_text,
+        )
+        await entering.ask(work, path, said, service.calendar.moment())
+        return {"status": "accepted"}
+
+    @public.stream("/prospects/standing", Action.BECOME_PROSPECT)
+    async def standing(body: Held, actor: Actor, service: ServiceOf) -> Standing:
+        """What is known of whom a link leads to; nothing changes.
+
+        `{secret}` → `{unit, state: asked, open, applied or over, first_name, last_name, email, phone, interest, met_on,
+        consent_text, answer_by}`.
+        """
+        async with service.database.reading() as session:
+            of_link = await queries.led_to(session, body.secret, actor.id)
+            found = await session.get(Prospect, of_link) if of_link else None
+        if found is None:
+            return Standing()
+        return _stands(found).model_copy(
+            update={
+                "first_name": found.first_name,
+                "last_name": found.last_name,
+                "email": found.email,
+                "phone": found.phone,
+                "interest": found.interest,
+                "met_on": found.met_on,
+                "consent_text": found.consent_text,
+            }
+        )
+
+    @public.command("/prospects/confirmation", Action.BECOME_PROSPECT)
+    async def confirm(body: Held, actor: Actor, work: WorkOf, service: ServiceOf) -> Standing:
+        """The address is theirs: the branch is told. Once more, nothing changes.
+
+        `{secret}` → `{unit, state, answer_by}`; 410 `link_spent`.
+        """
+        of_link = await queries.led_to(work.session, body.secret, actor.id)
+        unit = (await work.session.get_one(Prospect, of_link)).unit if of_link else ""
+        if unit:
+            await entering.one_enters_at_a_time(work, unit)
+        found = await queries.held_by(work.session, body.secret, actor.id)
+        path = service.units.path(found.unit)
+        return _stands(await entering.confirm(work, path, found, body.secret, service.calendar.moment()))
+
+    @public.command("/prospects/staying", Action.BECOME_PROSPECT)
+    async def stay(body: Held, actor: Actor, work: WorkOf, service: ServiceOf) -> Standing:
+        """They were asked, and stay in touch. Once more, or not asked, nothing changes.
+
+        `{secret}` → `{unit, state, answer_by}`; 410 `link_spent`.
+        """
+        found = await queries.held_by(work.session, body.secret, actor.id)
+        await tending.stay(work, service.units.path(found.unit), found, service.calendar.today())
+        return _stands(found)
+
+    @public.command("/prospects/erasure", Action.BECOME_PROSPECT)
+    async def erase(body: Gone, actor: Actor, work: WorkOf, service: ServiceOf) -> Standing:
+        """Forget all that they said of themselves, now.
+
+        `{secret, why: erased or not_interested}` → `{state: over, unit}`; 409 `has_applied`, 410 `link_spent`.
+        """
+        found = await queries.held_by(work.session, body.secret, actor.id)
+        if _state(found) == "applied":
+            raise Problem(
+                409,
+                "has_applied",
+                "Du hast einen Antrag gestellt: Was wir von Dir wissen, gehört dazu. Sag dem Vorstand, wenn Du ihn "
+                "zurückziehst.",
+            )
+        unit = found.unit
+        if found.state == ASKED:
+            await drop(work, found)
+        else:
+            await end(work, service.units.path(unit), found, body.why, service.calendar.today())
+        return Standing(unit=unit)
+
+    return public

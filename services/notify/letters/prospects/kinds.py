@@ -1,0 +1,14 @@
+"""Kinds of mails about prospects."""
+
+from __future__ import annotations
+
+from services.notify.writing.kinds import Kind, declare
+
+declare(
+    {
+        "prospect_confirm": Kind(None),
+        "prospect_confirm_met": Kind(None),
+        "prospect_question": Kind(None),
+        "prospect_new": Kind("Hinweise auf neue Interessierte", "interessierte/{prospect}", asks=True),
+    }
+)

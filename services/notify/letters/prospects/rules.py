@@ -1,0 +1,69 @@
+"""Prospects: whoever wants to stay in touch confirms it, is asked once whether they still do, and is called."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.notify.writing.letter import (
+    SOON,
+    Audience,
+    Letter,
+    Who,
+    because,
+    overtaking,
+    responsible_of,
+    tells,
+    the_person,
+)
+from shared.contracts.prospects import (
+    ProspectApplied,
+    ProspectAsked,
+    ProspectEnded,
+    ProspectOpened,
+    ProspectQuestioned,
+    ProspectStays,
+    ProspectStepped,
+)
+from shared.messaging.cloudevents import Meta
+
+
+@tells(ProspectAsked)
+def whoever_is_interested_confirms_the_address(event: ProspectAsked) -> list[Letter]:
+    """GDPR 7 (1): nobody is entered by somebody else. Address and link are fetched from `members` when it is sent."""
+    kind = "prospect_confirm_met" if event.met else "prospect_confirm"
+    asked = Audience(Who.LINK, str(event.link))
+    return [Letter(kind, because("prospect_asked", event.link), asked, event.unit, None)]
+
+
+@tells(ProspectOpened)
+def somebody_calls_whoever_used_the_form(event: ProspectOpened) -> list[Letter]:
+    """O-01, 2: whoever is responsible learns of them at once. Whom a role holder has met, they know already."""
+    if event.source != "form":
+        return []
+    facts = {"prospect": str(event.prospect), "call_on": event.next_on.isoformat()}
+    cause, whom = because("prospect_new", event.prospect), responsible_of(event.unit)
+    return [Letter("prospect_new", cause, whom, event.unit, event.opened_on, event.person, facts, wait=SOON)]
+
+
+@tells(ProspectQuestioned)
+def whoever_was_not_heard_of_is_asked_once(event: ProspectQuestioned, meta: Meta) -> list[Letter]:
+    """GDPR 5 (1) e: half a year without a step, and they say whether they want to stay in touch."""
+    if event.link is None:
+        return []
+    facts = {"via_link": str(event.link), "answer_by": event.answer_by.isoformat()}
+    cause = _question(event.prospect, meta.version)
+    return [Letter("prospect_question", cause, the_person(event.person), event.unit, event.asked_on, facts=facts)]
+
+
+def _question(prospect: UUID, version: int) -> UUID:
+    return because("prospect_question", prospect, version)
+
+
+@overtaking(ProspectStepped, ProspectStays, ProspectApplied, ProspectEnded)
+def nothing_to_ask_any_more(
+    event: ProspectStepped | ProspectStays | ProspectApplied | ProspectEnded, meta: Meta
+) -> list[UUID]:
+    """They were talked to, have answered or applied, or are forgotten."""
+    before = [_question(event.prospect, n) for n in range(1, meta.version)]
+    gone = isinstance(event, ProspectApplied | ProspectEnded)
+    return [*before, *([because("prospect_new", event.prospect)] if gone else [])]

@@ -1,0 +1,130 @@
+"""What *Interessierte* is rendered from, for whoever is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from services.view.frame.layout.model import Chip, Choice, Feed, Figure, Form
+from services.view.screens.prospects.words import NEXT_STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody in a list. ``todo`` is the next step with its day (``on``), ``met`` says from where we know them."""
+
+    key: str
+    name: str
+    href: str
+    met: str
+    todo: str
+    on: date | None
+    who: str = ""
+    chip: Chip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectsPage:
+    """*Interessierte* of a branch. ``headline`` is the state; ``due`` and ``later`` by what is to be done, ``applied``
+    have applied. ``enter`` is the form for the phone, ``public`` the form for everybody, ``embed`` what puts it into
+    another site."""
+
+    TEMPLATE: ClassVar[str] = "prospects/page.html"
+    headline: str
+    due: tuple[Row, ...] = ()
+    later: tuple[Row, ...] = ()
+    applied: tuple[Row, ...] = ()
+    enter: str = ""
+    public: str = ""
+    embed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way in which people were met, above the branches. ``values`` are ready text."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelPage:
+    """*Interessierte* above the branches: how far they got. ``stages`` head the columns of ``lines``, the last of which
+    is all together. ``hidden``: something is not shown."""
+
+    TEMPLATE: ClassVar[str] = "prospects/above.html"
+    stages: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPage:
+    """The form for the phone: ``first_name email phone``, ``source`` and, if one likes, ``last_name interest``.
+    ``consent`` is the text that they agree to, ``version`` which one. ``today``: what takes place here today."""
+
+    TEMPLATE: ClassVar[str] = "prospects/enter.html"
+    form: Form
+    sources: tuple[Choice, ...]
+    source: str
+    consent: str
+    version: str
+    occasion: str = ""
+    today: str = ""
+    known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredPage:
+    """A mail is on its way to whoever was entered: before they confirm nobody is told."""
+
+    TEMPLATE: ClassVar[str] = "prospects/entered.html"
+    email: str
+    days: int
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectPage:
+    """Somebody who wants to stay in touch. ``step`` takes what was done (``done``, each a button), ``plan`` another
+    next step (``next_step next_on mine``), ``end`` the end (``why``). ``apply`` is the paper form, filled in."""
+
+    TEMPLATE: ClassVar[str] = "prospects/one.html"
+    name: str
+    met: str
+    consent: str
+    email: str
+    phone: str
+    interest: str
+    todo: str
+    on: date | None
+    who: str
+    mine: bool
+    answer_by: date | None
+    history: Feed
+    step: Form | None = None
+    steps: tuple[Choice, ...] = ()
+    plan: Form | None = None
+    planned: str = ""
+    end: Form | None = None
+    apply: str = ""
+    next_steps: tuple[Choice, ...] = NEXT_STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class MetCard:
+    """On an application's page: from where the branch knows whoever applies, and what was done with them."""
+
+    met: str
+    interest: str = ""
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """*Heute*: whose next step is due, the longest overdue first; ``total`` may be more than what is shown."""
+
+    rows: tuple[Row, ...] = ()
+    total: int = 0

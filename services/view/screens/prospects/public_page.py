@@ -1,0 +1,58 @@
+"""What whoever has no account reads: the branch's form, and the page behind the link in their mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from services.view.frame.layout.model import Form
+
+
+@dataclass(frozen=True, slots=True)
+class InterestPage:
+    """The branch's form: ``first_name last_name email phone interest consent``. ``consent`` is the text, ``version``
+    which one."""
+
+    TEMPLATE: ClassVar[str] = "prospects/interest.html"
+    form: Form
+    unit: str
+    consent: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentPage:
+    """A mail is on its way, whoever asked: ``email`` as it was read, ``again`` the way back to the form."""
+
+    TEMPLATE: ClassVar[str] = "prospects/sent.html"
+    email: str
+    days: int
+    again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """Where the link in their mails leads. ``state`` is what is so, ``said`` what is known of them, each with its name.
+    Forms are None where there is nothing to do: ``confirm``, ``stay``, ``leave``, ``erase``."""
+
+    TEMPLATE: ClassVar[str] = "prospects/contact.html"
+    state: Literal["asked", "open", "applied", "over"]
+    unit: str
+    name: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    consent: str = ""
+    answer_by: str = ""
+    confirm: Form | None = None
+    stay: Form | None = None
+    leave: Form | None = None
+    erase: Form | None = None
+    again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenPage:
+    """They are forgotten. ``again``: the form."""
+
+    TEMPLATE: ClassVar[str] = "prospects/forgotten.html"
+    unit: str
+    again: str

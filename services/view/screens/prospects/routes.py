@@ -1,0 +1,183 @@
+"""Interessierte: who wants to stay in touch and what is to be done next; above the branches how far they got."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+
+from services.view.frame.asking import Ask
+from services.view.frame.layout.dates import day_words, number
+from services.view.frame.layout.model import Chip, Choice, Feed, Figure, News
+from services.view.frame.pages import Asking, Pages, Saved
+from services.view.hosting import roster
+from services.view.screens.prospects import funnel, queries, words
+from services.view.screens.prospects.funnel import Column
+from services.view.screens.prospects.page import FunnelPage, Line, ProspectPage, ProspectsPage, Row
+from services.view.screens.prospects.queries import Prospect
+from shared.german import plural
+from shared.hierarchy import Level
+from shared.problems import bad_field, not_found
+from shared.security.permissions import Action
+
+pages = Pages("prospects")
+
+
+@pages.get("/{unit}/interessierte", Action.SEE_PROSPECTS, here="prospects")
+async def listed(ask: Asking) -> ProspectsPage | FunnelPage:
+    """The branch's own by name, or figures of those below."""
+    return await _listed(ask) if ask.unit.level is Level.BRANCH else await _funnel(ask)
+
+
+async def rows(ask: Ask, found: list[Prospect]) -> tuple[Row, ...]:
+    """As they stand in a list."""
+    names = await roster.people(ask.db, ask.unit.key, [one.responsible for one in found if one.responsible])
+    who = {person: str(fields["name"]) for person, fields in names.items()}
+    return tuple(_row(ask, one, who.get(one.responsible, "") if one.responsible else "") for one in found)
+
+
+def _row(ask: Ask, one: Prospect, who: str) -> Row:
+    chip = Chip("wird gefragt", "soon") if one.answer_by else None
+    href = ask.to("antraege", one.application) if one.application else ask.to("interessierte", one.prospect)
+    met = words.met(one.source, one.met_on, ask.today)
+    return Row(str(one.prospect), one.name, href, met, words.next_step(one.next_step), one.next_on, who, chip)
+
+
+async def _listed(ask: Ask) -> ProspectsPage:
+    unit = ask.unit.key
+    found = await queries.find(ask.db, unit, queries.OPEN)
+    due = [one for one in found if one.next_on and one.next_on <= ask.today]
+    applied = await queries.find(ask.db, unit, queries.APPLIED) if ask.may(Action.SEE_APPLICATIONS) else []
+    address = f"{ask.view.settings.public_url}{ask.to('interesse')}"
+    title = f"{ask.unit.name}: in Kontakt bleiben"
+    embed = Markup('<iframe src="{}" title="{}" width="100%" height="900"></iframe>').format(address, title)
+    return ProspectsPage(
+        headline=_headline(len(found), len(due)),
+        due=await rows(ask, due),
+        later=await rows(ask, [one for one in found if one not in due]),
+        applied=await rows(ask, applied),
+        enter=ask.to("interessierte", "neu") if ask.may(Action.TEND_PROSPECT) else "",
+        public=ask.to("interesse"),
+        embed=str(embed),
+    )
+
+
+def _headline(known: int, due: int) -> str:
+    if due:
+        return f"{plural(due, 'Mensch wartet', 'Menschen warten')} auf Euch"
+    return "Gerade ist niemand dran" if known else "Noch niemand"
+
+
+async def _funnel(ask: Ask) -> FunnelPage:
+    below = [one.key for one in ask.view.service.units.below(ask.unit.key)]
+    found = funnel.shown(await queries.counts(ask.db, ask.unit.key, below, ask.today))
+    columns = [found[stage] for stage in funnel.STAGES]
+    lines = [
+        Line(words.SOURCES[source], tuple(number(one.by_source[index]) for one in columns))
+        for index, source in enumerate(funnel.SOURCES)
+    ]
+    together = tuple(_together(one) for one in columns)
+    names = tuple(words.STAGES[stage] for stage in funnel.STAGES)
+    return FunnelPage(
+        stages=names,
+        lines=(*lines, Line("Zusammen", together)),
+        figures=tuple(Figure(text, name) for text, name in zip(together, names, strict=True)),
+        hidden=any(one.more for one in columns),
+    )
+
+
+def _together(one: Column) -> str:
+    if one.more:
+        return f"ab {number(one.together)}" if one.together else "–"
+    return number(one.together)
+
+
+async def page(ask: Ask, prospect: UUID) -> ProspectPage:
+    """One of them."""
+    unit = ask.unit.key
+    found = await queries.one(ask.db, unit, prospect) if ask.unit.level is Level.BRANCH else None
+    if found is None:
+        raise not_found("Diese Person")
+    done = await queries.steps_of(ask.db, unit, prospect)
+    known = {one.done_by for one in done} | {found.responsible}
+    names = await roster.people(ask.db, unit, [one for one in known if one])
+    here, tends = ask.to("interessierte", prospect), ask.may(Action.TEND_PROSPECT)
+
+    def name(person: UUID | None) -> str:
+        return str(names[person]["name"]) if person in names else ""
+
+    history = [
+        News(
+            f"step-{one.number}",
+            words.DONE.get(one.done, "Ein Schritt"),
+            f"eingetragen von {name(one.done_by)}." if name(one.done_by) else "eingetragen.",
+            one.at,
+            on=one.done_on,
+        )
+        for one in done
+    ]
+    return ProspectPage(
+        name=found.name,
+        met=words.met(found.source, found.met_on, ask.today),
+        consent=_consent(ask, found),
+        email=found.email,
+        phone=found.phone,
+        interest=found.interest,
+        todo=words.next_step(found.next_step),
+        on=found.next_on,
+        who=name(found.responsible),
+        mine=found.responsible == ask.person,
+        answer_by=found.answer_by,
+        history=Feed(tuple(history)),
+        step=ask.form(f"{here}/schritt", found.version) if tends else None,
+        steps=tuple(Choice(key, label) for key, label in words.DONE.items()),
+        plan=ask.form(f"{here}/plan", found.version) if tends else None,
+        planned=found.next_step,
+        end=ask.form(f"{here}/beenden", found.version) if tends else None,
+        apply=f"{ask.to('antraege', 'papier')}?interessiert={prospect}" if ask.may(Action.ENTER_APPLICATION) else "",
+    )
+
+
+def _consent(ask: Ask, found: Prospect) -> str:
+    on = f" am {day_words(found.opened_on, ask.today)}" if found.opened_on else ""
+    return f"mündlich eingewilligt{on}" if found.consent == "spoken" else f"per Mail eingewilligt{on}"
+
+
+@pages.get("/{unit}/interessierte/{prospect}", Action.SEE_PROSPECTS, here="prospects")
+async def one(ask: Asking, prospect: UUID) -> ProspectPage:
+    """One of them."""
+    return await page(ask, prospect)
+
+
+async def _sent(ask: Ask, prospect: UUID, what: str, body: dict[str, Any], *then: object) -> Saved:
+    path = f"/units/{ask.unit.key}/prospects/{prospect}/{what}"
+    return Saved.after(await ask.send("members", path, {"version": ask.version} | body), ask.to("interessierte", *then))
+
+
+@pages.post("/{unit}/interessierte/{prospect}/schritt", Action.TEND_PROSPECT, here="prospects", again=page)
+async def step(ask: Asking, prospect: UUID) -> Saved:
+    """Something was done: one tap, and what usually follows is planned."""
+    done = ask.value("done")
+    if done not in words.DONE:
+        raise bad_field("/done", "Bitte tipp auf das, was war.")
+    return await _sent(ask, prospect, "steps", {"done": done}, prospect)
+
+
+@pages.post("/{unit}/interessierte/{prospect}/plan", Action.TEND_PROSPECT, here="prospects", again=page)
+async def plan(ask: Asking, prospect: UUID) -> Saved:
+    """Something else is to be done next."""
+    step, on = ask.value("next_step"), ask.value("next_on")
+    if step not in words.NEXT:
+        raise bad_field("/next_step", "Bitte wähl aus, was als Nächstes ansteht.")
+    if not on:
+        raise bad_field("/next_on", "Bitte sag, bis wann.")
+    body = {"next_step": step, "next_on": on}
+    body |= {"responsible": str(ask.person)} if ask.value("mine") == "ja" else {}
+    return await _sent(ask, prospect, "plan", body, prospect)
+
+
+@pages.post("/{unit}/interessierte/{prospect}/beenden", Action.TEND_PROSPECT, here="prospects", again=page)
+async def end(ask: Asking, prospect: UUID) -> Saved:
+    """They do not want to, or asked to be erased."""
+    return await _sent(ask, prospect, "end", {"asked_for_it": ask.value("why") == "erased"})

@@ -1,0 +1,16 @@
+"""A prospect is entered by a role holder, enters themself, and is tended."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from services.members.prospects.api import Met, Plan
+from services.members.prospects.public_api import Oneself
+
+TAKEN_BY: dict[tuple[str, ...], type[BaseModel] | None] = {
+    ("first_name", "source"): Met,
+    ("first_name", "consent"): Oneself,
+    ("next_step",): Plan,
+}
+HANDED_ON = {"mine", "consent"}
+"""Ticks that the view turns into truth, or into whoever is signed in."""
