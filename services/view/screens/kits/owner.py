@@ -203,7 +203,7 @@ def _timeline(
             by_kit.setdefault(one.kit, []).append(one)
     lines = [_line(ask, kit, by_kit.get(kit.kit, ())) for kit in kits]
     trouble = f" {plural(len(late_for), 'Engpass', 'Engpässe')}." if late_for else ""
-    says = f"{plural(len(kits), 'Paket', 'Pakete')}, {weeks} Wochen ab der letzten.{trouble}"
+    says = f"{plural(len(kits), 'Paket', 'Pakete')}, {plural(weeks, 'Woche', 'Wochen')} ab der letzten.{trouble}"
     return timeline(lines, today, weeks, f"{says} Was draußen ist, steht in der Tabelle darunter.")
 
 

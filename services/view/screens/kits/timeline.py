@@ -11,7 +11,7 @@ from typing import Literal
 Tone = Literal["full", "soft", "late"]
 WEEK = timedelta(days=7)
 _MONTHS = ("Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sep", "Okt", "Nov", "Dez")
-_SIGN = 7.0
+_SIGN = 7.4
 """About as wide as a letter is."""
 _INK = {"full": "on", "soft": "in", "late": "l"}
 
@@ -124,7 +124,7 @@ def _drawn(
         begins, ends = x(stay.first), x(stay.last + timedelta(days=1))
         shows = max(begins, after)
         wide = max(ends - begins - 2, 2)
-        room = ends - shows - 10
+        room = ends - shows - 16
         text = stay.text if len(stay.text) * _SIGN <= room else _short(stay.text, room)
         return Bar(_px(begins + 1), _px(wide), stay.tone, _INK[stay.tone], text, _px(shows + 9), f"{name}: {stay.text}")
 
@@ -191,8 +191,8 @@ def _clashes(stays: Sequence[Stay]) -> Iterable[tuple[date, date]]:
 
 
 def _short(text: str, width: float) -> str:
-    count = int(width // _SIGN)
-    return f"{text[: count - 1].rstrip()}…" if count >= 4 else ""
+    count = int(width // _SIGN) - 2  # the three dots are two signs wide
+    return f"{text[:count].rstrip()}…" if count >= 3 else ""
 
 
 def _edge(day: date, width: float) -> str:
