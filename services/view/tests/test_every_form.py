@@ -31,6 +31,7 @@ from services.view.tests.played import Played
 from services.view.tests.stage import Browser, create_topics, on_stage
 from shared.contracts.calendar import OccasionAnnounced
 from shared.contracts.contacts import ContactPersonAppointed, StandInAppointed, StandInAsked
+from shared.contracts.prospects import ProspectOpened
 from shared.problems import Problem, changed_meanwhile, not_found
 from shared.security.permissions import Role
 
@@ -46,6 +47,8 @@ OF_NOBODY = {
 """Pages that links in mails lead to."""
 EVENING = "019ad000-0000-7000-8000-00000000ab1e"
 """An occasion of the branch."""
+FRAMED = {"/{unit}/interesse"}
+"""In other sites' frames, where browsers keep no cookie that a form could be bound to."""
 BUTTONS = {"/abmelden"}
 """A sign-out is the same whatever it meets."""
 
@@ -137,6 +140,9 @@ class Walk:
             if request.url.path == "/registrations/standing":
                 standing = {"standing": "asked", "first_name": "Ruben", "party": 1}
                 return httpx.Response(200, json=standing | {"unit": self.stage.district.branch, "occasion": EVENING})
+            if request.url.path == "/prospects/standing":
+                standing = {"state": "asked", "first_name": "Lena", "unit": self.stage.district.branch}
+                return httpx.Response(200, json=standing)
             if problem is not None:
                 return httpx.Response(problem.status, json=problem.body())
             ids = {name: str(uuid4()) for name in ("application", "person", "appointment", "session")}
@@ -148,7 +154,7 @@ class Walk:
         """Follow all links of the three levels, and note the forms."""
         built = self.stage.district
         self.answers()
-        await self.stage.applied(await self.stage.say(*self._contacts(), *self._evening()))
+        await self.stage.applied(await self.stage.say(*self._contacts(), *self._evening(), *self._interested()))
         for unit, role in ((built.branch, Role.BOARD), (built.sub, Role.OFFICE), (built.district, Role.OFFICE)):
             self.people[unit] = await self.stage.office(unit, role)
             await self._walk(unit, [f"/{unit}/heute", f"/{unit}/mehr"])
@@ -174,6 +180,23 @@ class Walk:
             announced_on=DAY,
         )
         return [fact(built.branch, announced)]
+
+    def _interested(self) -> list[Told]:
+        """Somebody who wants to stay in touch."""
+        built, person = self.stage.district, uuid4()
+        opened = ProspectOpened(
+            unit=built.path(built.branch),
+            prospect=uuid4(),
+            person=person,
+            source="stall",
+            met_on=DAY,
+            opened_on=DAY,
+            consent="spoken",
+            consent_text="2026-12",
+            next_step="call",
+            next_on=DAY,
+        )
+        return [named(built.branch, person, "Toni", "Traut", phone="0511 3"), fact(built.branch, opened)]
 
     def _contacts(self) -> list[Told]:
         """Two contact persons of the branch; somebody stands in for a second one, and is asked to for a third."""
@@ -237,7 +260,7 @@ class Walk:
     @property
     def commands(self) -> list[httpx.Request]:
         """What the services were told to do."""
-        asked = ("/link-states", "/registrations/standing")
+        asked = ("/link-states", "/registrations/standing", "/prospects/standing")
         return [one for one in self.stage.asked if one.method == "POST" and one.url.path not in asked]
 
 
@@ -323,8 +346,9 @@ async def test_back_and_sent_changed_is_no_dead_end(walk: Walk, route: str) -> N
     nothing_lost(met, refused)
     walk.answers()
     token = BeautifulSoup(refused.text, "html.parser").select_one(f"form[action='{met.action}'] input[name=csrf]")
-    assert token is not None
-    again = await walk.send(browser, met, idempotency=new, csrf=str(token["value"]))
+    assert (token is None) == (met.route in FRAMED)
+    proof = {"csrf": str(token["value"])} if token else {}
+    again = await walk.send(browser, met, idempotency=new, **proof)
     assert again.status_code in (200, 303)
 
 

@@ -45,7 +45,7 @@ OSMAN = prospects.Row(
 )
 LENI = prospects.Row("p4", "Leni Ostermann", "#", "am Infostand am 3. Oktober", "Melden", None)
 EMBED = (
-    '<iframe src="https://hannover.example/ov-hannover-linden-limmer/interesse" '
+    '<iframe src="//hannover.example/ov-hannover-linden-limmer/interesse" '
     'title="Ortsverein Hannover-Linden-Limmer: in Kontakt bleiben" width="100%" height="900"></iframe>'
 )
 LIST = prospects.ProspectsPage(
