@@ -61,11 +61,15 @@ def test_a_view_sends_nothing_that_the_gateway_refuses() -> None:
     for file in (CHECKOUT / "services" / "view").rglob("*.py"):
         if "tests" not in file.parts:
             text = file.read_text()
-            sent |= set(re.findall(r'"(members|mentoring)",\s*f?"(/[^"]+)"', text))
+            # one function sends to several: who calls it says where
+            words = re.findall(r'_(?:tell|then)\(ask, "(\w+)"', text)
+            for service, path in re.findall(r'"(members|mentoring|events|notify)",\s*f?"(/[^"]+)"', text):
+                sent |= {(service, path.replace("{what}", word)) for word in (words if "{what}" in path else [""])}
     assert len(sent) > 8
+    assert not [path for _, path in sent if "{what}" in path]
     for service, path in sent:
         filled = re.sub(r"\{[^}]*(?:unit|below)[^}]*\}", "ov-celle", path)
-        filled = filled.replace("{where}", "notes")  # one function sends to several
+        filled = filled.replace("{where}", "notes")
         filled = re.sub(r"\{[^}]+\}", "0197f1b2-0000-7000-8000-000000000000", filled).partition("?")[0]
         either = [let_through(method, f"/{service}{filled}") for method in ("GET", "POST")]
         assert any(either), f"/{service}{path}"
