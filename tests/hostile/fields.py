@@ -19,6 +19,7 @@ from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, NaiveDatetime, TypeAdapter
 
+from shared.consent import CURRENT
 from shared.text import Lines, OneLine
 
 _CLOSED = (UUID, NaiveDatetime, date, datetime, time, timedelta, bool, int, float, bytes, type(None))
@@ -140,6 +141,10 @@ SAMPLES: dict[str, Any] = {
     "starts": "2026-12-03T19:00",
     "ends": "2026-12-03T21:00",
     "level": "ortsverein",
+    "owner": "bezirk-hannover",
+    "topic": "housing",
+    "topics": ["housing"],
+    "consent_text": CURRENT,
 }
 """By a field's name, where its type does not say what it wants."""
 

@@ -4,95 +4,25 @@ into the database and the record that is published. Never a 500.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import pkgutil
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from deploy.testing.postgres import PostgresForTests
 from services.events.tests import build as events
-from services.members import testing as members
 from services.members.tests import builders
 from services.members.tests.test_imports import HEADER
 from services.mentoring.tests import build as mentoring
-from services.notify.tests import build as notify
-from shared.security.permissions import Role
-from shared.security.tokens import Principal
 from shared.web import api_routes
-from tests.hostile.attacking import UNIT, Attack, everything_in
+from tests.hostile.attacking import UNIT, everything_in
 from tests.hostile.fields import body_of, leaves, parameters_of
 from tests.hostile.texts import FEW, HOSTILE, Must, kept
-
-ALL = Principal(
-    "process",
-    "operator",
-    tuple((role, unit) for role in Role for unit in (None, UNIT, "ub-celle", "bezirk-hannover")),
-    None,
-    frozenset({UNIT, "ub-celle", "bezirk-hannover"}),
-)
-"""Somebody who may do everything: what is refused is refused for its content."""
-
-
-@dataclass
-class World:
-    """A running service with its database."""
-
-    app: FastAPI
-    attack: Attack
-    dsn: str
-    running: Any
-
-
-def _attack(app: FastAPI, token: str) -> Attack:
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    http = httpx.AsyncClient(transport=transport, base_url="http://service")
-    return Attack(http, {"authorization": f"Bearer {token}"})
-
-
-@asynccontextmanager
-async def members_world(postgres: PostgresForTests, folder: Path) -> AsyncIterator[World]:
-    """`members` with the small district."""
-    dsn = (await postgres.database("members")).dsn
-    async with members.running(members.settings_for(folder, dsn)) as found:
-        await builders.district(found)
-        yield World(found.app, _attack(found.app, found.token(ALL)), dsn, found)
-
-
-@asynccontextmanager
-async def mentoring_world(postgres: PostgresForTests, folder: Path) -> AsyncIterator[World]:
-    """`mentoring` with the real units."""
-    dsn = (await postgres.database("mentoring")).dsn
-    async with mentoring.mentoring(dsn, folder) as found:
-        app = found.http._transport.app  # type: ignore[attr-defined]
-        yield World(app, _attack(app, found.issuer.token(ALL, "mentoring")), dsn, found)
-
-
-@asynccontextmanager
-async def events_world(postgres: PostgresForTests, folder: Path) -> AsyncIterator[World]:
-    """`events` with the real units."""
-    dsn = (await postgres.database("events")).dsn
-    async with events.events(dsn, folder) as found:
-        app = found.http._transport.app  # type: ignore[attr-defined]
-        yield World(app, _attack(app, found.issuer.token(ALL, "events")), dsn, found)
-
-
-@asynccontextmanager
-async def notify_world(postgres: PostgresForTests, _folder: Path) -> AsyncIterator[World]:
-    """`notify` without a mail server."""
-    dsn = (await postgres.database("notify")).dsn
-    async with notify.notify(dsn, notify.Post(9)) as found:
-        app = found.http._transport.app  # type: ignore[attr-defined]
-        yield World(app, _attack(app, found.issuer.token(ALL, "notify")), dsn, found)
-
-
-WORLDS = {"members": members_world, "mentoring": mentoring_world, "events": events_world, "notify": notify_world}
+from tests.hostile.worlds import ALL, WORLDS, Story, World
 
 
 @pytest.mark.parametrize("name", sorted(WORLDS))
@@ -107,10 +37,6 @@ async def test_no_route_fails_and_each_refusal_names_the_field(
 
 
 # ---- kept exactly: every free text, through a request that succeeds
-
-
-Story = Callable[[World, str], Awaitable[httpx.Response]]
-"""Sends a text in a request that is sound for the rest."""
 
 
 def _paper(field: str) -> Story:
@@ -355,6 +281,9 @@ STORIES: dict[str, dict[str, Story]] = {
     },
     "notify": {},
 }
+for capability in pkgutil.iter_modules([str(Path(__file__).parent / "stories")]):
+    told = import_module(f"tests.hostile.stories.{capability.name}")
+    STORIES[told.SERVICE] |= told.STORIES
 """By route and field: how a text is brought to where it is kept. A free text without a story fails the test below."""
 COMPARED = {
     *(f"/units/{{unit}}/roles/end /{name}" for name in ("first_name", "last_name")),

@@ -19,7 +19,9 @@ from deploy.testing.postgres import PostgresForTests
 from services.view.frame.choosing import CHOICES
 from services.view.frame.layout.render import VIEW
 from services.view.tests.build import DAY, District, Told, days, fact, named
+from services.view.tests.played import Played
 from services.view.tests.stage import Stage, create_topics, on_stage
+from services.view.tests.test_stalls import Stall, a_stall
 from shared.contracts.contacts import ContactPersonAppointed
 from shared.contracts.members import RoleGranted
 from shared.problems import Problem
@@ -33,6 +35,7 @@ class Set:
     stage: Stage
     zoe: UUID
     appointment: UUID
+    stall: Stall
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -53,8 +56,9 @@ async def place(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterat
     )
     told += [named(built.branch, rolf, "Rolf", "Adler", email="r@x.de"), fact(built.branch, appointed, version=5)]
     async with on_stage(postgres, kafka, built, [built.branch, built.sub]) as stage:
-        await stage.applied(await stage.say(*told))
-        yield Set(stage, zoe, appointment)
+        stall = a_stall(Played(stage), "Infostand")
+        await stage.applied(await stage.say(*told, *stall.said.announced(), *stall.planned()))
+        yield Set(stage, zoe, appointment, stall)
 
 
 PAGES = {
@@ -63,6 +67,7 @@ PAGES = {
     "contacts/appoint.html replacing": (
         Role.BOARD, "/{branch}/ansprechpersonen/{appointment}/ersetzen", {"until": "2020-01-01"},
     ),
+    "stalls/put_down.html": (Role.BOARD, "/{branch}/termine/{occasion}/eintragen?schicht={shift}", {}),
     "contacts/stand_in.html": (Role.OFFICE, "/{sub}/ansprechpersonen/vertretung/{next}", {}),
 }  # fmt: skip
 """Templates of forms in which somebody is searched for and chosen; who uses it, where, and with what mistake."""
@@ -82,9 +87,11 @@ def test_every_form_with_a_search_for_persons_is_tried_here() -> None:
 async def test_who_was_chosen_is_chosen_still_after_an_error(place: Set, name: str, status: int) -> None:
     stage, built = place.stage, place.stage.district
     role, address, typed = PAGES[name]
-    path = address.format(
-        branch=built.branch, sub=built.sub, next=built.branches[1], appointment=place.appointment
-    )  # fmt: skip
+    stall = {"occasion": place.stall.said.occasion, "shift": place.stall.ids[0]}
+    whole = address.format(
+        branch=built.branch, sub=built.sub, next=built.branches[1], appointment=place.appointment, **stall
+    )
+    path, searching = whole.partition("?")[0], whole + ("&" if "?" in whole else "?")
     browser = await stage.signed_in(await stage.office(path.split("/")[1], role))
 
     async def refuse(request: httpx.Request) -> httpx.Response:
@@ -93,16 +100,16 @@ async def test_who_was_chosen_is_chosen_still_after_an_error(place: Set, name: s
         return httpx.Response(status, json=problem.body() if request.method == "POST" else [])
 
     stage.services = refuse
-    found = await browser.get(f"{path}?q=zoe")
+    found = await browser.get(f"{searching}q=zoe")
     assert chosen(found) == ([str(place.zoe)], [], "zoe")
     again = await browser.send(found, path, person=str(place.zoe), **typed)
     assert again.status_code == (422 if "first_name" in typed else status)
     assert chosen(again) == ([str(place.zoe)], [str(place.zoe)], "zoe")
     # chosen first, and then searched for somebody else
-    again = await browser.send(await browser.get(f"{path}?q=anna"), path, person=str(place.zoe), **typed)
+    again = await browser.send(await browser.get(f"{searching}q=anna"), path, person=str(place.zoe), **typed)
     assert (chosen(again)[0][0], *chosen(again)[1:]) == (str(place.zoe), [str(place.zoe)], "anna")
     # and where they were chosen without a search, from further down than is offered
-    found = await browser.get(path)
+    found = await browser.get(whole)
     assert str(place.zoe) not in chosen(found)[0]
     again = await browser.send(found, path, person=str(place.zoe), **typed)
     offered, checked, searched = chosen(again)

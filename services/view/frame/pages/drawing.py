@@ -18,6 +18,7 @@ from services.view.frame.layout.render import UnknownPart
 from services.view.frame.problems.texts import problem, said_here
 from services.view.frame.sign_in.secrets import NOTICE, drop_cookie
 from shared.problems import Problem, not_found
+from shared.text import fault_in, kept, saying
 
 Again = Callable[..., Awaitable[Any]]
 """Draws the page of a form that was refused anew."""
@@ -69,7 +70,7 @@ async def drawn_again(ask: Ask, refused: Problem, again: Again | None, here: str
     """The page with the form that was refused, or None where that is no help."""
     if again is None or refused.status not in IN_PLACE or not ask.typed:
         return None
-    refused = said_here(refused)
+    refused = _and_each_text(ask, said_here(refused))
     ask.trouble = Trouble(ask.request.url.path, ask.values(), refused, ask.idempotency)
     ask.drawn_at = page_of(ask)
     try:
@@ -78,6 +79,20 @@ async def drawn_again(ask: Ask, refused: Problem, again: Again | None, here: str
         ask.trouble = None
         return None
     return draw(ask, model, here, refused.status)
+
+
+def _and_each_text(ask: Ask, refused: Problem) -> Problem:
+    """With every field whose text cannot be kept as it is: a page that looks at its form before it is sent on has not
+    come to all of them, and whoever mends one would be told of the next."""
+    if refused.status != 422:
+        return refused
+    named = {one.get("pointer") for one in refused.errors}
+    for name, typed in ask.typed.items():
+        text = kept(typed, lines=True) if isinstance(typed, str) else ""
+        fault = fault_in(text, lines=True)
+        if fault is not None and f"/{name}" not in named:
+            refused.errors.append({"pointer": f"/{name}", "detail": saying(text, fault)})
+    return refused
 
 
 PAGES: dict[str, Again] = {}

@@ -167,9 +167,11 @@ def _body(ask: Ask) -> dict[str, Any]:
             errors[name] = f"Bitte gib an, {what}."
     if ask.value("kind") not in KINDS:
         errors["kind"] = "Bitte wähl aus, was es ist."
-    day = _read(date.fromisoformat, ask.value(_day(ask)))
-    if day is None:
-        errors[_day(ask)] = "Bitte wähl einen Tag."
+    days = {name: _read(date.fromisoformat, ask.value(name)) for name in ("day", "other_day")}
+    day = days[_day(ask)]
+    errors |= {name: "Bitte wähl einen Tag." for name, found in days.items() if ask.value(name) and found is None}
+    if not any(ask.value(name) for name in days):
+        errors["day"] = "Bitte wähl einen Tag."
     begins, ends = (_read(_clock, ask.value(name)) for name in ("from", "until"))
     for name, value in (("from", begins), ("until", ends)):
         if value is None:
