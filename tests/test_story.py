@@ -1,16 +1,13 @@
-"""The story on a running stack, twice: it must leave the stack usable."""
+"""The story on a running stack that other tests use before and after: it leaves the stack usable."""
 
 from __future__ import annotations
-
-import pytest
 
 from deploy.cli.story import tell
 from deploy.embedded.running import Embedded
 from deploy.story.chapters import CHAPTERS
 
 
-@pytest.mark.parametrize("time", ["first", "second"])
-def test_the_story_holds(demo_stack: Embedded, time: str) -> None:
+def test_the_story_holds(demo_stack: Embedded) -> None:
     """Every step of every chapter, at every level that should see it and at those that must not."""
     told = tell(demo_stack, list(CHAPTERS))
     failed = [f"{c.name}: {s.name}: {s.detail}" for c in told.chapters for s in c.steps if not s.ok]

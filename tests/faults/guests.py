@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -129,11 +130,14 @@ def again(look: Callable[[], T]) -> T:
 
 @contextmanager
 def registering(embedded: Embedded, evening: Evening, seed: int) -> Iterator[None]:
-    """Guests at work meanwhile."""
+    """Guests at work meanwhile, until there are more of them than seats."""
     guests = Guests(embedded, evening, seed)
     guests.start()
     try:
         yield
+        pause, deadline = threading.Event(), time.monotonic() + PATIENCE
+        while len(evening.coming) <= SEATS and guests.is_alive() and time.monotonic() < deadline:
+            pause.wait(0.2)
     finally:
         guests.finish()
         guests.join(PATIENCE)
@@ -142,6 +146,8 @@ def registering(embedded: Embedded, evening: Evening, seed: int) -> Iterator[Non
 
 def check_guests(watched: Processes, evening: Evening, findings: Findings) -> None:
     """Seats and line agree with what was acknowledged, each guest is told once, and known to the branch alone."""
+    if not evening.occasion:
+        return  # nobody was to register yet
     rows = watched.values("events", "SELECT id || ' ' || standing || ' ' || party || ' ' || person FROM registrations")
     stands = {id_: (standing, int(party), person) for id_, standing, party, person in (row.split() for row in rows)}
     for registration, coming in evening.coming.items():

@@ -22,7 +22,7 @@ import pytest
 
 from deploy.embedded.running import KAFKA, POSTGRES, Embedded
 from deploy.stack.description import DEFAULT, view
-from tests.faults.guests import Evening, check_guests, registering
+from tests.faults.guests import SEATS, Evening, check_guests, registering
 from tests.faults.ledger import Findings, Ledger
 from tests.faults.load import wait_for_commands, writing
 from tests.faults.processes import Processes
@@ -86,7 +86,7 @@ def test_nothing_is_lost_doubled_disordered_or_seen_by_others(tried: Tried, kill
         killed = write_and_kill(tried.stack, tried.watched, tried.ledger, kills, seed)
     assert sum(killed.values()) == kills
     assert len(tried.ledger) - before > kills, "hardly a command was acknowledged: the kills prove nothing"
-    assert len(tried.evening.coming) > 6, "hardly anybody registered: nobody waited"
+    assert len(tried.evening.coming) > SEATS, "hardly anybody registered: nobody waited"
     findings = tried.agrees()
     assert findings.none(), f"seed {seed}, killed {dict(killed)}, {len(tried.ledger)} commands: {findings.says()}"
     print(f"{len(tried.ledger)} commands, killed {dict(killed)}: {findings.says()}")  # noqa: T201

@@ -51,8 +51,8 @@ OPERATIONS = [
     for path, operations in said["paths"].items()
     for method in operations
 ]
-TRIES = 20
-"""Requests made up for each operation."""
+TRIES = 6
+"""Requests made up for each operation, of each mode."""
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
