@@ -249,7 +249,8 @@ def _read(browser: Browser, page: httpx.Response, action: str, form: Tag) -> Fou
         if not name:
             continue
         kinds[name] = kind
-        option = one.find("option", value=True) if one.name == "select" else None
+        options = one.find_all("option", value=True) if one.name == "select" else []
+        option = next((each for each in options if each.has_attr("selected") or each["value"]), None)
         value = str(option["value"]) if option is not None else str(one.get("value") or one.string or "")
         # where "nobody of the list" can be chosen, it is: else nothing typed beside it would be looked at
         if kind not in ("radio", "checkbox") or name not in fields or not value:

@@ -73,7 +73,7 @@ async def test_every_form_is_reached(view: Pages) -> None:
     assert not missing
 
 
-async def post(view: Pages, form: Found, name: str, text: str, **more: str) -> httpx.Response:
+async def post(view: Pages, form: Found, name: str, text: str, /, **more: str) -> httpx.Response:
     """Send a form with one field of its own text, or `more`, the others sound."""
     chosen = {one for one, kind in form.kinds.items() if kind == "radio"}  # "nobody of the list" is a choice, too
     fields = {one: value if one in chosen else value or SOUND.get(one, "") for one, value in form.fields.items()}

@@ -47,16 +47,17 @@ async def _refused(world: World, text: str) -> httpx.Response:
 
 
 async def _incomplete(world: World, text: str) -> httpx.Response:
-    kits = await _stock(world, "Zurück")
+    kits = Kits(world.running)
+    await kits.enter("Zurück")
     promise = await kits.sent(DAY, wanted={"Zurück": 1})
     (await kits.borrower_does("arrival", promise)).raise_for_status()
     return await kits.owner_does("return", promise, missing=text)
 
 
 async def _missing(world: World, text: str) -> httpx.Response:
-    (one,) = await Kits(world.running).enter("Fehlt")
-    kits, number = Kits(world.running), one["number"]
-    promise = await kits.sent(f"{2027 + number // 28:04}-02-{number % 28 + 1:02}", wanted={"Fehlt": 1})
+    kits = Kits(world.running)
+    await kits.enter("Fehlt")
+    promise = await kits.sent(DAY, wanted={"Fehlt": 1})
     return await kits.borrower_does("missing", promise, missing=text)
 
 

@@ -14,7 +14,7 @@ SERVICE = "events"
 
 async def _sentence(world: World, text: str) -> httpx.Response:
     here = world.running
-    starts = here.moment().replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+    starts = here.clock.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
     one = await stall(here, starts=starts.isoformat(), ends=(starts + timedelta(hours=1)).isoformat())
     await one.planned(1)
     await here.later(hours=3)

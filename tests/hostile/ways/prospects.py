@@ -8,7 +8,7 @@ from services.view.tests.build import DAY, days
 from services.view.tests.test_prospects import Somebody
 from tests.hostile.served import Pages, judged
 
-SOUND = {"next_on": "2026-12-01"}
+SOUND = {"next_on": "2026-12-01", "phone": "05141 123456"}
 
 
 async def walk(pages: Pages) -> None:

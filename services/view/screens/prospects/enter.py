@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.view.frame.asking import Ask
+from services.view.frame.checking import Checked
 from services.view.frame.layout.model import Choice
 from services.view.frame.pages import Asking, Go, Pages
 from services.view.screens.calendar import queries as calendar
@@ -15,7 +16,7 @@ from services.view.screens.prospects.page import EnteredPage, EnterPage
 from shared.consent import CURRENT, TEXTS
 from shared.hierarchy import Level
 from shared.mail_address import as_read
-from shared.problems import LOOK, Problem, not_found
+from shared.problems import not_found
 from shared.security.permissions import Action
 
 pages = Pages("prospects")
@@ -65,26 +66,21 @@ async def new(ask: Asking) -> EnterPage:
 @pages.post("/{unit}/interessierte/neu", Action.TEND_PROSPECT, here="prospects", again=form)
 async def enter(ask: Asking) -> EnteredPage | Go:
     """With an address a mail asks to confirm it; without one their word counts, and they are known at once."""
-    source, email = ask.value("source"), ask.value("email")
-    errors = []
+    checked, email = Checked(ask), ask.value("email")
+    source = checked.choice("source", OFFERED, "Bitte wähl aus, wo Ihr Euch kennengelernt habt.")
     if not ask.value("first_name"):
-        errors.append({"pointer": "/first_name", "detail": "Wie heißt die Person? Der Vorname reicht."})
+        checked.wrong["first_name"] = "Wie heißt die Person? Der Vorname reicht."
     if not (email or ask.value("phone")):
-        errors.append({"pointer": "/email", "detail": "E-Mail oder Telefon: Eins von beiden braucht es."})
+        checked.wrong["email"] = "E-Mail oder Telefon: Eins von beiden braucht es."
     if ask.value("consent") != "ja":
-        errors.append({"pointer": "/consent", "detail": "Ohne Einwilligung dürft Ihr nichts davon behalten."})
-    if source not in OFFERED:
-        errors.append({"pointer": "/source", "detail": "Bitte wähl aus, wo Ihr Euch kennengelernt habt."})
-    if errors:
-        raise Problem(422, "invalid", LOOK, errors=errors)
-    names = ("first_name", "last_name", "email", "phone", "interest")
+        checked.wrong["consent"] = "Ohne Einwilligung dürft Ihr nichts davon behalten."
+    names = ("first_name", "last_name", "email", "phone", "interest", "met_on")
     body: dict[str, Any] = {name: text for name in names if (text := ask.value(name))}
-    body |= {"met_on": on} if (on := ask.value("met_on")) else {}
-    body |= {"source": source, "consent": True, "consent_text": ask.value("consent_text")}
+    body |= {"source": source, "consent": ask.value("consent") == "ja", "consent_text": ask.value("consent_text")}
     it = await _today(ask)
-    if it is not None and _source(it) == source and not on:
+    if it is not None and _source(it) == source and not ask.value("met_on"):
         body["occasion"] = str(it.occasion)
-    answer = await ask.send("members", f"/units/{ask.unit.key}/prospects", body)
+    answer = await checked.send("members", f"/units/{ask.unit.key}/prospects", body)
     if answer.body.get("prospect"):
         there = answer.body["prospect"] if answer.shown else ""
         return Go(ask.to("interessierte", there) if there else ask.to("interessierte"))
