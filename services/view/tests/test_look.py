@@ -325,7 +325,7 @@ async def test_nothing_jumps_while_somebody_types_and_it_comes_afterwards(browse
     await expect(shown.get_by_label("Kurze Notiz").first).to_have_value("Ruft lieber abends")
     await expect(shown.get_by_role("heading", name="3 Menschen warten")).to_be_visible()
     await shown.locator("#waiting details.act > summary").first.click()
-    await expect(shown.get_by_role("heading", name="2 Menschen warten")).to_be_visible()
+    await expect(shown.get_by_role("heading", name="2 Menschen warten auf Deinen Anruf")).to_be_visible()
     await shown.close()
 
 
@@ -364,7 +364,7 @@ async def test_escape_closes_what_is_open_and_what_was_typed_is_still_in_it(brow
     await expect(summary).to_be_focused()
     served.show(with_news(today(), "ist neu."))
     served.push("today")
-    await expect(shown.get_by_role("heading", name="2 Menschen warten")).to_be_visible()
+    await expect(shown.get_by_role("heading", name="2 Menschen warten auf Deinen Anruf")).to_be_visible()
     await summary.press("Enter")
     await expect(note).to_have_value("Ruft lieber abends")
     await shown.close()
@@ -434,7 +434,7 @@ async def test_an_answer_that_is_lost_is_fetched_again(browser: Browser, served:
     served.show(with_news(today(), "ist neu."))
     served.push("today")
     await expect(shown.locator("#feed li.new")).to_have_count(1)
-    await expect(shown.get_by_role("heading", name="2 Menschen warten")).to_be_visible()
+    await expect(shown.get_by_role("heading", name="2 Menschen warten auf Deinen Anruf")).to_be_visible()
     await shown.close()
 
 
