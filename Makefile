@@ -22,7 +22,7 @@ down reset status story: setup
 
 # Two processes, with servers of their own: half of the time a test waits.
 test: setup
-	$(BIN)/pytest --numprocesses $(PROCESSES) --dist loadgroup $(ARGS)
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist loadfile $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

@@ -5,9 +5,12 @@ They come from the stack that `--stack` names; no test knows which.
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
+from xdist.scheduler import LoadFileScheduling
 
 from deploy.stack.errors import StackError
 from deploy.testing.embedded import Embedded
@@ -41,15 +44,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", default="", help="repeats the fault test's random choices")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+class Together(LoadFileScheduling):
     """What shares something expensive runs in one process (`make test` has two): a module's tests, and all tests of the
-    stack with the demonstration."""
-    if not config.pluginmanager.has_plugin("xdist"):
-        return
-    for item in items:
-        shared = "demo_stack" if "demo_stack" in getattr(item, "fixturenames", ()) else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(shared))
+    stack with the demonstration. xdist's own groups need ids of tests that pytest 9 does not give them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return "demo_stack" if "demo_stack" in Path(module).read_text() else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Asked by xdist, where it runs."""
+    return Together(config, log)
 
 
 _STACK = pytest.StashKey[Stack]()

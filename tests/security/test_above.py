@@ -27,7 +27,9 @@ from sqlmodel import col, select
 
 from deploy.reference.composed import SERVICES, build
 from deploy.testing.postgres import PostgresForTests
-from services.events.tests.build import events
+from services.events.tests.build import Events, events
+from services.events.tests.kits import Kits
+from services.events.tests.test_stalls import stall
 from services.members.people.tables import StoredText
 from services.members.testing import Running, running
 from services.members.testing import settings_for as members_settings
@@ -200,16 +202,30 @@ async def _events(postgres: PostgresForTests, folder: Path) -> AsyncIterator[Wor
             secret = await here.registers(occasions[-1], f"Quasi{unit[3:]}", unit=unit, note="Zwiesel bringt Kuchen")
             registrations.append((await here.stands(secret, unit))["registration"])
         persons += [str(person) for (person,) in await here.rows("SELECT person FROM registrations")]
-        canaries = ["Quasi", "quasi", "Zwiesel", *persons]
+        ids, helper = await _stall_with_kit(here)
+        canaries = ["Quasi", "quasi", "Zwiesel", "Zwischenruf", *persons, helper]
         yield World(
             build("events"),
             here.http,
             lambda who: here.issuer.token(who, "events"),
-            {"occasion": occasions, "link": registrations},
+            {"occasion": [*occasions, *ids.pop("occasion")], "link": registrations, **ids},
             persons,
             canaries,
             holder=("/registrations/standing", {"secret": secret}),
         )
+
+
+async def _stall_with_kit(here: Events) -> tuple[dict[str, list[str]], str]:
+    """A stall of a branch at which an ordinary member stands, with a kit of the district; ids, and who it is."""
+    helper = uuid4()
+    one = await (await stall(here)).planned(1)
+    duty = await one.takes(0, person=str(helper))
+    kits = Kits(here)
+    (kit,) = await kits.enter()
+    promise = await kits.sent("2026-12-05")
+    (await kits.borrower_does("missing", promise, missing="Zwischenruf")).raise_for_status()
+    ids = {"occasion": [one.occasion], "shift": [(await one.shifts())[0][0]], "duty": [duty]}
+    return ids | {"kit": [kit["kit"]], "promise": [promise]}, str(helper)
 
 
 WORLDS = {"members": _members, "mentoring": _mentoring, "events": _events}

@@ -10,7 +10,7 @@ from services.events.kits.locking import Locked, locked
 from services.events.kits.ordering import ANSWER, BACK
 from services.events.kits.saying import promise_told
 from services.events.kits.stock import finish
-from services.events.kits.tables import AT_HOME, AWAY, LAPSED, OFFERED, ORDERED, PROMISED
+from services.events.kits.tables import ALIVE, AT_HOME, AWAY, LAPSED, OFFERED, ORDERED, PROMISED
 from shared.clock import Calendar
 from shared.deadlines import Deadlines, remind
 from shared.messaging.work import Work
@@ -37,7 +37,12 @@ def register(deadlines: Deadlines, calendar: Calendar) -> None:
     async def should_be_back(subject: str, work: Work) -> None:
         now = calendar.moment()
         it = await locked(work, UUID(subject.partition("/")[0]), now)
-        if it is None or now.date() <= it.promise.back_by:
+        if it is None:
+            return
+        if now.date() <= it.promise.back_by:  # with another kit it has more days on the way
+            if it.promise.standing in ALIVE:
+                later = it.promise.back_by
+                await remind(work.session, BACK, f"{it.promise.id}/{later}", later + timedelta(days=1))
             return
         if it.promise.standing in AT_HOME:  # it was never sent, and nobody needs it any more
             await it.stands(work, LAPSED, "over", now)

@@ -16,6 +16,8 @@ LATE_KEPT = timedelta(days=7)
 """What is overdue counts as away for so long from today: nobody knows better, and nothing is promised on it."""
 TRIES = 20_000
 """Kits of one name are few. Where so many ways have been tried, no is the answer: too careful, never too much."""
+MOST_MOVED = 200
+"""So many orders that hang together are looked at; of more, none is moved."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ class Need:
         return self.kept if self.kept and place.id == self.at else place.blocked(self.first, self.last)
 
 
-def assign(places: Sequence[Place], needs: Iterable[Need]) -> dict[str, str] | None:
-    """A kit for each need, or None where there are too few. Whoever can keep theirs does.
+def assign(places: Sequence[Place], needs: Iterable[Need], *, moving: bool = True) -> dict[str, str] | None:
+    """A kit for each need, or None where there are too few. Whoever can keep theirs does; without `moving` all do.
 
     What has not left yet can change kits of the same name: two tents, A Monday to Tuesday, B Thursday to Friday, asked
     for Monday to Friday: yes. Source: handbook 6, *Kits*.
@@ -80,10 +82,12 @@ def assign(places: Sequence[Place], needs: Iterable[Need]) -> dict[str, str] | N
     for one in asked:
         place = next((p for p in places if _fits(p, one, taken)), None)
         if place is None:
-            return _search(places, [*kept, *asked])
+            return _search(places, kept, asked) if moving else None
         found[one.id] = place.id
         taken.setdefault(place.id, []).append(one.blocks(place))
-    return found if _holds(by_id, kept) else _search(places, [*kept, *asked])
+    if _holds(by_id, kept):
+        return found
+    return _search(places, kept, asked) if moving else None
 
 
 def _taken(by_id: Mapping[str, Place], needs: Iterable[Need]) -> dict[str, list[Span]]:
@@ -132,9 +136,44 @@ class _Search:
         return False
 
 
-def _search(places: Sequence[Place], needs: Iterable[Need]) -> dict[str, str] | None:
-    search = _Search(places, sorted(needs, key=lambda one: (one.first, one.last, one.id)))
-    return search.found if search.place(0) else None
+def _search(places: Sequence[Place], kept: Sequence[Need], asked: Sequence[Need]) -> dict[str, str] | None:
+    """Try every way among those who are in each other's way; everybody else keeps theirs."""
+    by_id = {one.id: one for one in places}
+    first = [one for one in kept if not _holds(by_id, [one])]
+    among = _together([*asked, *first], [one for one in kept if one not in first], places)
+    if len(among) > MOST_MOVED or _most_at_once(among) > len(places):
+        return None
+    search = _Search(places, sorted(among, key=lambda one: (one.first, one.last, one.id)))
+    if not search.place(0):
+        return None
+    return {one.id: one.at for one in kept if one.at is not None} | search.found
+
+
+def _together(asked: Sequence[Need], kept: Sequence[Need], places: Sequence[Place]) -> list[Need]:
+    """Those asked, and all whose days meet theirs, or meet those of such a one: with the most days on the way."""
+    before = max((one.before for one in places), default=0)
+    after = max((one.after for one in places), default=0)
+    widest = Place("", before, after)
+
+    def span(one: Need) -> Span:
+        blocked = widest.blocked(one.first, one.last)
+        own = one.kept or blocked
+        return Span(min(blocked.first, own.first), max(blocked.last, own.last))
+
+    among, left = list(asked), list(kept)
+    at = 0
+    while at < len(among):
+        mine = span(among[at])
+        at += 1
+        meeting = [one for one in left if span(one).meets(mine)]
+        left = [one for one in left if one not in meeting]
+        among += meeting
+    return among
+
+
+def _most_at_once(needs: Sequence[Need]) -> int:
+    """How many are needed on the busiest day, whatever the days on the way."""
+    return max((sum(one.first <= day.first <= one.last for one in needs) for day in needs), default=0)
 
 
 def peak(spans: Iterable[Span], within: Span) -> int:

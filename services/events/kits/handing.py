@@ -18,6 +18,7 @@ async def hand_on(work: Work, it: Locked, now: datetime) -> Promise:
     following = next((each for each in it.stock.of(it.kit, (ORDERED, PROMISED)) if each.id == one.hand_to), None)
     if following is None:
         raise Problem(409, "nobody_to_hand_to", "Es gibt niemanden (mehr), dem Ihr es weitergeben sollt.")
+    one.person = work.acting_person  # whoever hands it on holds an office now; who ordered it may not any more
     if one.person is not None:
         handed = KitHandedOn(
             unit=one.unit_path,

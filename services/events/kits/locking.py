@@ -40,7 +40,8 @@ class Locked:
     ) -> Promise:
         """It stands so from now on; what that frees or takes away is passed on, and all of it is said."""
         one = self.promise
-        one.standing, one.until = standing, None
+        if standing != one.standing:  # with another kit it waits for an answer as before
+            one.standing, one.until = standing, None
         if standing not in ALIVE:
             one.in_danger = False
         promise_told(work, self.stock.kit(one.kit), one, why, now, word=word)

@@ -97,10 +97,10 @@ async def _check_occasion(work: Work, unit: UnitPath, occasion: UUID | None) -> 
         raise bad_field("/occasion", "Das ist kein Infostand von Euch, der noch kommt.")
 
 
-def _fits(stock: Stock, first: date, last: date, count: int) -> bool:
+def _fits(stock: Stock, first: date, last: date, count: int, *, moving: bool = True) -> bool:
     if stock.kits[0].amount is not None:
         return stock.room(first, last) >= count
-    return stock.fit(first, last, count) is not None
+    return count <= len(stock.kits) and stock.fit(first, last, count, moving=moving) is not None
 
 
 def _taken(work: Work, stock: Stock, wanted: Order, count: int, now: datetime) -> list[tuple[Kit, int]]:
@@ -145,7 +145,8 @@ def _none_free(stocks: Mapping[UUID, Stock], wanted: Order, today: date, stock: 
             continue
         if list(when.too_near((kit for one in stocks.values() for kit in one.kits), first, today)):
             continue
-        if all(_fits(stocks[kind], first, last, n) for kind, n in wanted.wanted.items()):
+        # days on which nobody has to change theirs: so many are looked at, and all wait meanwhile
+        if all(_fits(stocks[kind], first, last, n, moving=False) for kind, n in wanted.wanted.items()):
             free.append((first, last))
         if len(free) == OFFERED_INSTEAD:
             break

@@ -60,7 +60,9 @@ class Stock:
             self.span(other).meets(mine) for other in self.of(kit, AWAY) if other is not one
         )
 
-    def fit(self, first: date, last: date, count: int, needing: Collection[Promise] = ()) -> dict[str, str] | None:
+    def fit(
+        self, first: date, last: date, count: int, needing: Collection[Promise] = (), *, moving: bool = True
+    ) -> dict[str, str] | None:
         """Kits for everybody, with so many more (`new0` …) on these days; None where there are too few.
 
         `needing` look for another one. Whoever's is late stays where they are told to be, and is in nobody's way.
@@ -83,7 +85,7 @@ class Stock:
             if kit.standing == IN_STOCK
         ]
         needs += [Need(str(one.id), one.needed_from, one.needed_until) for one in needing]
-        return assign(places, [*needs, *(Need(f"{NEW}{n}", first, last) for n in range(count))])
+        return assign(places, [*needs, *(Need(f"{NEW}{n}", first, last) for n in range(count))], moving=moving)
 
     def room(self, first: date, last: date) -> int:
         """How many of what is counted are left on these days."""

@@ -92,11 +92,11 @@ async def spoken(work: Work, path: UnitPath, said: Said, at: datetime) -> Prospe
     """Whoever has no address agreed by word: whom they told it, and when, is the record (decision 0022). Raises Problem
     409 where the branch knows the telephone already."""
     await one_enters_at_a_time(work, path.unit)
-    if known := await queries.by_phone(work.session, path.unit, rules.phone_key(said.phone)):
+    if known := await queries.by_phone(work.session, path.unit, rules.phone_key(said.phone), said.first_name):
         raise Problem(
             409,
             "known_already",
-            "Diese Nummer steht schon bei Euren Interessierten: Tragt dort ein, dass Ihr miteinander gesprochen habt.",
+            "Diesen Menschen habt Ihr schon bei Euren Interessierten: Tragt dort ein, dass Ihr gesprochen habt.",
             prospect=str(known.id),
         )
     prospect = _made(path.unit, said, "spoken", at)

@@ -126,9 +126,8 @@ def routes(limits: MailLimits) -> Routes:
         `{secret}` → `{unit, state, answer_by}`; 410 `link_spent`.
         """
         of_link = await queries.led_to(work.session, body.secret, actor.id)
-        unit = (await work.session.get_one(Prospect, of_link)).unit if of_link else ""
-        if unit:
-            await entering.one_enters_at_a_time(work, unit)
+        if of_link and (known := await work.session.get(Prospect, of_link)):  # may be forgotten in this moment
+            await entering.one_enters_at_a_time(work, known.unit)
         found = await queries.held_by(work.session, body.secret, actor.id)
         path = service.units.path(found.unit)
         return _stands(await entering.confirm(work, path, found, body.secret, service.calendar.moment()))

@@ -15,6 +15,7 @@ from services.members.prospects.tables import OPEN, Prospect
 from services.members.roles.queries import held_in
 from shared.problems import Problem, changed_meanwhile, not_found
 from shared.security.secrets import hashed
+from shared.spelling import folded
 
 
 def link_spent() -> Problem:
@@ -61,14 +62,15 @@ async def held_by(session: AsyncSession, secret: str, client: str) -> Prospect:
 
 
 async def same_address(session: AsyncSession, mine: Prospect) -> Prospect | None:
-    """Another open prospect of the branch with this address, locked."""
+    """Another open prospect of the branch with this address and first name, locked: families share addresses."""
     query = select(Prospect).where(
         col(Prospect.unit) == mine.unit,
         col(Prospect.state) == OPEN,
         col(Prospect.mail_key) == mine.mail_key,
         col(Prospect.id) != mine.id,
     )
-    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).first()
+    found = await session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return next((one for one in found if folded(one.first_name) == folded(mine.first_name)), None)
 
 
 async def lead_to(session: AsyncSession, secret: str, prospect: Prospect) -> None:
@@ -77,15 +79,15 @@ async def lead_to(session: AsyncSession, secret: str, prospect: Prospect) -> Non
     await session.execute(its.values(draft=prospect.id, person=prospect.person))
 
 
-async def by_phone(session: AsyncSession, unit: str, phone: str) -> Prospect | None:
-    """An open prospect of the branch who is known by this telephone alone."""
+async def by_phone(session: AsyncSession, unit: str, phone: str, first_name: str) -> Prospect | None:
+    """An open prospect of the branch of this first name who is known by this telephone alone."""
     query = select(Prospect).where(
         col(Prospect.unit) == unit,
         col(Prospect.state) == OPEN,
         col(Prospect.mail_key) == "",
         col(Prospect.phone_key) == phone,
     )
-    return (await session.scalars(query)).first()
+    return next((one for one in await session.scalars(query) if folded(one.first_name) == folded(first_name)), None)
 
 
 async def contact_person(session: AsyncSession, unit: str) -> UUID | None:

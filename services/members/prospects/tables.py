@@ -36,13 +36,13 @@ class Prospect(Stored, table=True):
             "state <> 'open' OR (next_step IS NOT NULL AND next_on IS NOT NULL)", name="prospects_one_next_step"
         ),
         Index("prospects_of_unit", "unit", "state"),
-        # one address, or one telephone where there is no address, is one prospect
+        # one address, or one telephone where there is no address, is one prospect of a name: families share them
         Index(
-            "prospects_once_by_mail", "unit", "mail_key",
+            "prospects_once_by_mail", "unit", "mail_key", "first_name",
             unique=True, postgresql_where=text("state = 'open' AND mail_key <> ''"),
         ),
         Index(
-            "prospects_once_by_phone", "unit", "phone_key",
+            "prospects_once_by_phone", "unit", "phone_key", "first_name",
             unique=True, postgresql_where=text("state = 'open' AND mail_key = ''"),
         ),
     )  # fmt: skip

@@ -142,7 +142,30 @@ async def object_to_refusal(members: Running, known: bool) -> httpx.Response:
     return answer
 
 
+async def interested(members: Running, known: bool) -> httpx.Response:
+    """The form for whoever wants to stay in touch, with an address that the branch knows as a prospect's or not."""
+    email = f"{uuid4().hex}@example.org"
+    if known:
+        met = {"first_name": "Petra", "email": email, "source": "stall", "consent": True}
+        (await members.send(f"/units/{CELLE}/prospects", met, by=board(CELLE))).raise_for_status()
+    oneself = {"first_name": "Petra", "email": email, "consent": True}
+    return await members.send(f"/units/{CELLE}/prospects/interest", oneself, by=view(CELLE))
+
+
+def of_prospect(what: str) -> Ask:
+    """Somebody is on their way in, nobody is: whoever does not hold the secret of their link is told the same."""
+
+    async def asks(members: Running, known: bool) -> httpx.Response:
+        if known:
+            await interested(members, True)
+        return await members.send(f"/prospects/{what}", {"secret": "x" * 43}, by=view(CELLE))
+
+    return asks
+
+
 ROUTES: dict[str, Ask] = {
+    "POST /units/{unit}/prospects/interest": interested,
+    **{f"POST /prospects/{what}": of_prospect(what) for what in ("standing", "confirmation", "staying", "erasure")},
     "POST /units/{unit}/applications/online": apply,
     "POST /application-confirmations": confirm,
     "POST /sign-in-links": link,

@@ -48,11 +48,11 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_prospects_entered_by ON prospects (entered_by)")
     op.execute("CREATE INDEX ix_prospects_responsible ON prospects (responsible)")
     op.execute("""
-        CREATE UNIQUE INDEX prospects_once_by_mail ON prospects (unit, mail_key)
+        CREATE UNIQUE INDEX prospects_once_by_mail ON prospects (unit, mail_key, first_name)
         WHERE state = 'open' AND mail_key <> ''
     """)
     op.execute("""
-        CREATE UNIQUE INDEX prospects_once_by_phone ON prospects (unit, phone_key)
+        CREATE UNIQUE INDEX prospects_once_by_phone ON prospects (unit, phone_key, first_name)
         WHERE state = 'open' AND mail_key = ''
     """)
     op.execute("""

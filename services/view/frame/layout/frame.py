@@ -15,10 +15,12 @@ from services.view.frame.layout.model import Level
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in, with the office they hold here in German (``Ansprechperson``)."""
+    """Who is signed in, with the office they hold here in German (``Ansprechperson``). ``key`` tells them from others
+    of the same name, and says nothing else."""
 
     name: str
     office: str
+    key: str = ""
 
     @property
     def first_name(self) -> str:

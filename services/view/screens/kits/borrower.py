@@ -187,7 +187,8 @@ async def _body(ask: Ask) -> dict[str, Any]:
         if not name.startswith("kind-") or not kind:
             continue
         amount = ask.value(f"amount-{name.removeprefix('kind-')}") or "1"
-        if not _is_id(kind) or not (amount.isascii() and amount.isdecimal() and 0 < int(amount[:5]) < MOST):
+        counted = amount.isascii() and amount.isdecimal() and len(amount) < 6
+        if not _is_id(kind) or not counted or not 0 < int(amount) < MOST:
             errors["kind"] = "Bitte gib an, wie viele."
         else:
             wanted.append({"kind": kind, "amount": int(amount)})

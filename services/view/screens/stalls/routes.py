@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from services.view.frame.asking import Ask
 from services.view.frame.choosing import CHOICES, Search
@@ -90,15 +90,20 @@ async def put_down_page(ask: Ask, occasion: UUID) -> PutDownPage:
     )
 
 
+async def _may_stand(ask: Ask) -> ColumnElement[bool]:
+    """Whoever holds an office here, and for the board its members."""
+    c = roster.c
+    theirs = c.person.in_({one.person for one in await roles.held(ask.db, ask.unit.key, [ask.unit.key])})
+    member = c.why.contains(["member"]) if ask.may(Action.SEE_MEMBERS) else theirs
+    return and_(c.unit == ask.unit.key, c.name != "", theirs | member)
+
+
 async def _people(ask: Ask, search: Search, occasion: UUID, shift: Shift) -> tuple[Choice, ...]:
     unit, c = ask.unit.key, roster.c
     duties = (await queries.standing(ask.db, unit, [occasion])).get(occasion, [])
     there = {one.person for one in duties if one.shift == shift.shift}
-    offices = {one.person for one in await roles.held(ask.db, unit, [unit])}
-    query = select(c.person, c.name).where(c.unit == unit, c.name != "", c.person.not_in(there))
-    theirs = c.person.in_(offices)
-    member = c.why.contains(["member"]) if ask.may(Action.SEE_MEMBERS) else theirs
-    rows = (await ask.db.execute(search.among(query.where(theirs | member)))).all()
+    query = select(c.person, c.name).where(await _may_stand(ask), c.person.not_in(there))
+    rows = (await ask.db.execute(search.among(query))).all()
     return tuple(Choice(str(row.person), row.name) for row in rows)
 
 
@@ -106,6 +111,8 @@ async def _people(ask: Ask, search: Search, occasion: UUID, shift: Shift) -> tup
 async def put_down(ask: Asking, occasion: UUID) -> Saved:
     """Somebody has a place, by another one's hand: they are told by mail."""
     shift, person = _id(ask, "shift", "Bitte wähl eine Schicht."), _id(ask, "person", "Bitte wähl jemanden aus.")
+    if not await ask.db.scalar(select(roster.c.person).where(await _may_stand(ask), roster.c.person == person)):
+        raise bad_field("/person", "Bitte wähl jemanden aus der Liste.")
     answer = await ask.send("events", _at(ask, occasion, "shifts", shift, "duty"), {"person": str(person)})
     return Saved.after(answer, ask.to("termine", occasion))
 
@@ -147,7 +154,7 @@ def _planned(ask: Ask) -> dict[str, str | int]:
     numbers = dict[str, int]()
     for name, what in (("shifts", "wie viele Schichten es sind"), ("people", "wie viele Leute in jeder stehen")):
         text = ask.value(name)
-        if text.isascii() and text.isdecimal() and 0 < int(text[:3]) < 100:
+        if text.isascii() and text.isdecimal() and len(text) < 4 and 0 < int(text) < 100:
             numbers[name] = int(text)
         else:
             errors[name] = f"Bitte tipp an, {what}."
