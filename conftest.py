@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", default="", help="repeats the fault test's random choices")
 
 
-class Together(LoadFileScheduling):
+class Together(LoadFileScheduling):  # type: ignore[misc]  # it has no types
     """What shares something expensive runs in one process (`make test` has two): a module's tests, and all tests of the
     stack with the demonstration. xdist's own groups need ids of tests that pytest 9 does not give them."""
 

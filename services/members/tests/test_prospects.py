@@ -100,7 +100,7 @@ async def test_an_address_that_nobody_confirms_is_gone_after_seven_days(celle: R
 
 async def test_one_address_is_one_prospect_and_each_link_leads_there(celle: Running) -> None:
     one = await opened(celle)
-    second = await asks(celle, first_name="Magdalena")
+    second = await asks(celle, first_name="lena")
     assert (await by_link(celle, "confirmation", second)).json()["state"] == "open"
     assert names(await celle.said()).count("prospect_opened") == 1
     (await by_link(celle, "erasure", second)).raise_for_status()
@@ -110,6 +110,13 @@ async def test_one_address_is_one_prospect_and_each_link_leads_there(celle: Runn
     assert (ended[0]["prospect"], ended[0]["why"]) == (one["prospect"], "erased")
     tombstones = [headers["ce_subject"] for _, data, headers in await celle.said() if data is None]
     assert tombstones == [f"{one['person']}/{one['about']}", one["person"]]
+
+
+async def test_whoever_shares_an_address_is_somebody_else(celle: Running) -> None:
+    one, other = await opened(celle), await opened(celle, first_name="Hans")
+    assert one["prospect"] != other["prospect"]
+    standing = (await by_link(celle, "standing", await asks(celle, first_name="Hans"))).json()
+    assert standing["first_name"] == "Hans"
 
 
 async def test_at_a_stall_their_word_counts_where_they_have_no_address(celle: Running) -> None:

@@ -113,7 +113,8 @@ def filled(form: Tag) -> tuple[tuple[str, str], ...]:
         elif kind == "hidden" or one.get("value"):
             fields[name] = str(one.get("value", ""))
         elif kind != "file":
-            fields[name] = TEXT if kind == "text" and int(str(one.get("maxlength") or 200)) > len(TEXT) else "30451"
+            longest = int(str(one.get("maxlength") or 200))
+            fields[name] = TEXT if kind == "text" and longest > len(TEXT) else "30451"[:longest]
     return tuple(fields.items())
 
 

@@ -85,7 +85,7 @@ async def one_telephone(stage: MembersStage) -> Contest:
     body = {"first_name": "Kim", "phone": next(_numbers), "source": "stall", "consent": True}
     who = (board(CELLE), contact_person(CELLE, uuid4()))
     return Contest(
-        [stage.post(HERE, body | {"first_name": name}, by=one, unit=CELLE) for name in ("Kim", "Kym") for one in who],
+        [stage.post(HERE, body | {"first_name": name}, by=one, unit=CELLE) for name in ("Kim", "KIM") for one in who],
         then=once("prospect_opened"),
     )
 

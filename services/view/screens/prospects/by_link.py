@@ -35,6 +35,7 @@ async def contact_page(ask: Ask, secret: str) -> ContactPage:
         stay=ask.form(f"{here}/bleiben") if until else None,
         leave=ask.form(f"{here}/loeschen") if until else None,
         erase=ask.form(f"{here}/loeschen") if state != "applied" and not until else None,
+        dates=ask.to("einladung"),
     )
 
 

@@ -33,7 +33,8 @@ class SentPage:
 @dataclass(frozen=True, slots=True)
 class ContactPage:
     """Where the link in their mails leads. ``state`` is what is so, ``said`` what is known of them, each with its name.
-    Forms are None where there is nothing to do: ``confirm``, ``stay``, ``leave``, ``erase``."""
+    Forms are None where there is nothing to do: ``confirm``, ``stay``, ``leave``, ``erase``. ``dates``: what the branch
+    invites to."""
 
     TEMPLATE: ClassVar[str] = "prospects/contact.html"
     state: Literal["asked", "open", "applied", "over"]
@@ -47,6 +48,7 @@ class ContactPage:
     leave: Form | None = None
     erase: Form | None = None
     again: str = ""
+    dates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,8 @@ FUNNEL = prospects.FunnelPage(
     tuple(Figure(text, stage) for text, stage in zip(TOGETHER, STAGES, strict=True)),
     hidden=True,
 )
-INTEREST = public.InterestPage(form("/interesse", None), UNIT, TEXTS[CURRENT], CURRENT)
+FORM = "/ov-hannover-linden-limmer/interesse"
+INTEREST = public.InterestPage(form(FORM, None), UNIT, TEXTS[CURRENT], CURRENT)
 SAID = (
     ("Name", "Lena Kroll"),
     ("E-Mail", "lena@example.org"),
@@ -108,7 +109,9 @@ SAID = (
     ("Interesse", "Bezahlbares Wohnen"),
     ("Eingetragen", "14. November"),
 )
-CONTACT = public.ContactPage("open", UNIT, "Lena", SAID, TEXTS[CURRENT], erase=form("/kontakt/s/loeschen", None))
+CONTACT = public.ContactPage(
+    "open", UNIT, "Lena", SAID, TEXTS[CURRENT], erase=form("/kontakt/s/loeschen", None), dates="/einladung"
+)
 ASKED = replace(CONTACT, state="asked", confirm=form("/kontakt/s", None))
 QUESTION = replace(
     CONTACT,
@@ -142,12 +145,12 @@ def samples() -> Iterator[Screen]:
     yield Screen("prospects-above-none", prospects.FunnelPage(STAGES), replace(SUB, here="prospects"))
     yield Screen("interest", INTEREST, OUTSIDE)
     told = {"consent": "Ohne Deine Einwilligung dürfen wir Dir nicht schreiben.", "email": "Bitte gib sie an."}
-    wrong_form = form("/interesse", None, values={"first_name": "Lena"}, errors=told)
+    wrong_form = form(FORM, None, values={"first_name": "Lena"}, errors=told)
     yield Screen("interest-wrong", replace(INTEREST, form=wrong_form), OUTSIDE)
     yield Screen("interest-sent", public.SentPage("lena@example.org", 7, "/interesse"), OUTSIDE)
     yield Screen("contact", CONTACT, OUTSIDE)
     yield Screen("contact-asked", ASKED, OUTSIDE)
     yield Screen("contact-question", QUESTION, OUTSIDE)
-    yield Screen("contact-applied", public.ContactPage("applied", UNIT, "Lena"), OUTSIDE)
+    yield Screen("contact-applied", public.ContactPage("applied", UNIT, "Lena", dates="/einladung"), OUTSIDE)
     yield Screen("contact-over", public.ContactPage("over", UNIT, again="/interesse"), OUTSIDE)
     yield Screen("contact-forgotten", public.ForgottenPage(UNIT, "/interesse"), OUTSIDE)
