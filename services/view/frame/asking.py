@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -228,7 +227,7 @@ class Ask:
             return Frame(**common)
         return Frame(
             **common,
-            person=Person(self.name(unit.key), self.who.office(unit.key), self.key),
+            person=Person(self.name(unit.key), self.who.office(unit.key), str(self.person)),
             live=Live(
                 f"/{unit.key}/live",
                 behind_since(view, at),
@@ -245,11 +244,6 @@ class Ask:
         """The person's name as a unit knows it."""
         names = self.who.names if self.who else {}
         return names.get(unit) or next(iter(names.values()), "Du")
-
-    @property
-    def key(self) -> str:
-        """Tells the person from others, in this browser and nowhere else."""
-        return hashlib.sha256(str(self.person).encode()).hexdigest()[:16]
 
     def neighbours(self) -> list[Neighbour]:
         """The units that this view hosts and this person may enter."""

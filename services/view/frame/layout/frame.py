@@ -5,6 +5,7 @@ A route builds one :class:`Frame` per request and hands it to :func:`services.vi
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -15,12 +16,16 @@ from services.view.frame.layout.model import Level
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in, with the office they hold here in German (``Ansprechperson``). ``key`` tells them from others
-    of the same name, and says nothing else."""
+    """Who is signed in, with the office they hold here in German (``Ansprechperson``); ``id``: whose name it is."""
 
     name: str
     office: str
-    key: str = ""
+    id: str = ""
+
+    @property
+    def key(self) -> str:
+        """Tells them from others of the same name, and says nothing else."""
+        return hashlib.sha256(self.id.encode()).hexdigest()[:16]
 
     @property
     def first_name(self) -> str:
