@@ -5,6 +5,7 @@ They come from the stack that `--stack` names; no test knows which.
 
 import logging
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,14 @@ class Together(LoadFileScheduling):  # type: ignore[misc]  # it has no types
     stack with the demonstration. xdist's own groups need ids of tests that pytest 9 does not give them."""
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        return "demo_stack" if "demo_stack" in Path(module).read_text() else module
+        module = self.config.rootpath / nodeid.partition("::")[0]
+        return "demo_stack" if _on_the_demo_stack(module) else str(module)
+
+
+@cache
+def _on_the_demo_stack(module: Path) -> bool:
+    """Whether a module's tests share the stack with the demonstration; each file is read once, not for each test."""
+    return "demo_stack" in module.read_text()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
