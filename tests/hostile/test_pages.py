@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from importlib import import_module
-from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +27,7 @@ from deploy.testing.postgres import PostgresForTests
 from services.view.frame.layout.render import VIEW
 from shared.text import showable
 from tests.hostile.served import APPLICANT, ROUTES, WAYS, Found, Pages, Reads, forwarded, pages
+from tests.hostile.sampling import Turns
 from tests.hostile.texts import FEW, FEWER, Hostile, Must, kept
 
 TYPED = {"text", "search", "email", "tel", "textarea", "date"}
@@ -123,14 +123,14 @@ async def test_each_field_is_sent_on_exactly_or_marked_with_what_was_typed(view:
 async def test_no_field_that_nobody_types_into_breaks_a_page(view: Pages) -> None:
     """What a page puts into its own forms, and what can be chosen: each with some of the texts, each text somewhere."""
     wrong: list[Any] = []
-    texts = cycle(one for one in FEWER if one.in_utf8)
+    texts = Turns(one for one in FEWER if one.in_utf8)
     for target, form in view.forms.items():
         if target == "/abmelden":  # then nobody would be signed in
             continue
         for name, kind in form.kinds.items():
             if name in UNREAD or kind == "file" or kind in TYPED:
                 continue
-            for one in islice(texts, 3):
+            for one in texts.some(3):
                 answer = await post(view, form, name, one.text)
                 if answer.status_code >= 500:
                     wrong.append((target, name, one.name, answer.status_code))
@@ -209,10 +209,10 @@ async def test_every_field_that_is_wrong_by_itself_is_named_in_the_same_answer(v
 
 async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each filter that a page reads, with some of the texts and numbers, each somewhere; every part of any page."""
-    parts = cycle(sorted({file.stem[1:] for file in VIEW.glob("*/*/_*.html")}))
-    odd = cycle(["q=%ED%A0%80", "q=%FF%FE", "teil=%00", "seite=%00", "&&&===", "q[]=1", "q=a&q=%00b"])
+    parts = Turns(sorted({file.stem[1:] for file in VIEW.glob("*/*/_*.html")}))
+    odd = Turns(["q=%ED%A0%80", "q=%FF%FE", "teil=%00", "seite=%00", "&&&===", "q[]=1", "q=a&q=%00b"])
     foreign = ["", "0", "-1", "999999", "9" * 40, "²", "١", "alle", "offen", "aufnehmen", "../x", "%s", "{{7*7}}"]
-    values = cycle([*foreign, *(one.text[:3000] for one in FEWER[:4] if one.in_utf8)])
+    values = Turns([*foreign, *(one.text[:3000] for one in FEWER[:4] if one.in_utf8)])
     wrong: list[Any] = []
     for method, route in ROUTES:
         if method != "GET" or route.path.endswith("/live"):
@@ -227,11 +227,11 @@ async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPa
             if plain.status_code != 200:
                 continue
             for name in sorted(reads.names):
-                for value in islice(parts, 8) if name == "teil" else islice(values, 6):
+                for value in parts.some(8) if name == "teil" else values.some(6):
                     answer = await browser.http.get(f"{path}?{name}={quote(value)}")
                     if answer.status_code >= 500:
                         wrong.append((path, name, ascii(value)[:40], answer.status_code))
-            for raw in islice(odd, 3):
+            for raw in odd.some(3):
                 answer = await browser.http.get(f"{path}?{raw}")
                 if answer.status_code >= 500:
                     wrong.append((path, raw, answer.status_code))
@@ -241,11 +241,11 @@ async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPa
 async def test_no_address_breaks_a_page(view: Pages) -> None:
     """Each part of each path, with some of the texts: a page for people, never an error of ours."""
     built = view.played.stage.district
-    texts = cycle([*(one.text[:2000] for one in FEWER if one.in_utf8), "%ED%A0%80", "..%2F..", "9" * 40])
+    texts = Turns([*(one.text[:2000] for one in FEWER if one.in_utf8), "%ED%A0%80", "..%2F..", "9" * 40])
     wrong: list[Any] = []
     for method, route in ROUTES:
         for name in re.findall(r"{(\w+)", route.path):
-            for text in islice(texts, 4):
+            for text in texts.some(4):
                 path = next(view.addresses(route))
                 parts = [quote(text, safe="%") if part == f"{{{name}}}" else None for part in route.path.split("/")]
                 path = "/".join(new or old for new, old in zip(parts, path.split("/"), strict=True))

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from services.members.imports import addresses, sayings
 from services.members.imports.compare import Planned
-from services.members.imports.fields import KEYS, PERSONAL, taken_over
+from services.members.imports.fields import KEYS, PERSONAL, of_somebody_new, taken_over
 from services.members.people.commands import after_leaving, after_moving
 from services.members.people.tables import Person
 from shared.contracts.members import MemberLeft, MemberMoved, MemberRecorded
@@ -136,7 +136,8 @@ def _changes(in_file: Collection[str]) -> str:
 
 def _additions() -> str:
     columns = ", ".join(_COLUMNS)
-    values = ", ".join(f"c.{name}" for name in _COLUMNS)
+    values = ", ".join(of_somebody_new(name, "c") for name in _COLUMNS)
+    named = ", ".join(f"{of_somebody_new(name, 'c')} AS {name}" for name in _COLUMNS)
     said = _said(
         (
             sayings.event(
@@ -160,7 +161,7 @@ def _additions() -> str:
         ON CONFLICT (number, unit) DO NOTHING
         RETURNING id),
     done AS (
-        SELECT a.id, 1 AS version, c.seq, {values}, b.path
+        SELECT a.id, 1 AS version, c.seq, {named}, b.path
         FROM added a JOIN plan c ON c.person = a.id JOIN branches b ON b.unit = c.unit
         WHERE c.seq > :after AND c.seq <= :to AND c.status <> 'left'),
     said AS ({said}),

@@ -17,7 +17,7 @@ from services.members.imports import vocabulary as words
 from services.members.imports.columns import LABELS, NOT_STORED, Columns
 from services.members.imports.dates import read_date
 from services.members.imports.findings import Review
-from services.members.imports.model import Repair, Status
+from services.members.imports.model import UNKNOWN, Repair, Status
 from services.members.imports.plausible import SHAPE, oddity
 from services.members.imports.postcodes import WITHDRAWN
 from services.members.imports.postcodes import postcode as read_postcode
@@ -61,7 +61,8 @@ class Cells:
         self.amounts: dict[str, int | None] = {"": None}
 
     def _names(self, raw_title: str, raw_first: str, raw_last: str) -> tuple[str, str, str]:
-        title = rule.tidy(self._limited("title", raw_title))
+        unknown = rule.is_unknown(raw_title)
+        title = "" if unknown else rule.tidy(self._limited("title", raw_title))
         first = rule.tidy(self._limited("first_name", raw_first))
         last = rule.tidy(self._limited("last_name", raw_last))
         rule.umlauts_lost(first, LABELS["first_name"])
@@ -85,7 +86,7 @@ class Cells:
             self.reviews.append(Review("name_unclear"))
         sure = not self.reviews  # a name that is asked about is asked about each time
         return (
-            self._changed("title", raw_title, title, self.texts),
+            self._changed("title", raw_title, title, self.texts) if title or not unknown else UNKNOWN,
             self._changed("first_name", raw_first, first, self.first_names if sure else None),
             self._changed("last_name", raw_last, last, self.last_names if sure else None),
         )
@@ -98,6 +99,8 @@ class Cells:
 
     def _text(self, field: str, raw: str) -> str:
         self._limited(field, raw)
+        if rule.is_unknown(raw):
+            return UNKNOWN
         if _TEXT.fullmatch(raw) and not rule.is_nothing(raw):
             return self._changed(field, raw, raw, self.texts)
         text = rule.umlauts_lost(rule.tidy(raw), LABELS[field])
@@ -111,6 +114,8 @@ class Cells:
         return name, house
 
     def _postcode(self, raw: str, town: str) -> str:
+        if rule.is_unknown(raw):
+            return UNKNOWN
         if _POSTCODE.fullmatch(raw) and raw not in WITHDRAWN:
             return self._changed("postcode", raw, raw, self.postcodes)
         postcode, unclear = read_postcode(self._limited("postcode", raw), town)
@@ -125,6 +130,8 @@ class Cells:
         return self._changed("email", raw, address)
 
     def _phone(self, field: str, raw: str) -> str:
+        if rule.is_unknown(raw):
+            return UNKNOWN
         return self._changed(field, raw, rule.telephone(self._limited(field, raw)))
 
     def _remark(self, raw: str) -> str:

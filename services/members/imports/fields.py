@@ -7,6 +7,7 @@
   cell.
 - Of all else (title, street, postcode, town, phone, mobile) an empty cell says that there is none: whoever no longer
   wants to be called has their number deleted in the register. What is emptied so is counted, by column.
+- A cell that says that somebody did not know (`?`, `unbekannt`, `k. A.`) says nothing, whatever its column.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ KEYS = ("name_key", "mail_key")
 DATES = ("joined_on", "left_on", "born_on")
 KEPT = ("first_name", "last_name", "gender", "born_on", "joined_on", "left_on", "email")
 EMPTIED = ("title", "street", "postcode", "town", "phone", "mobile")
+NO_HOUSE = " [?]"
+"""A pattern: the end of a staged street of which the file does not know the house number."""
 ALL = frozenset((*PERSONAL, "joined_on", "left_on", "house_number", "status"))
 
 
@@ -55,10 +58,19 @@ def _value(name: str, in_file: Collection[str], row: str) -> str:
         return f"coalesce({row}.{name}, p.{name})"
     if name in KEPT:
         return f"coalesce(nullif({row}.{name}, ''), p.{name})"
-    if name == "street" and "house_number" not in in_file:
-        goes_on = f"{row}.street <> '' AND starts_with(p.street, {row}.street || ' ')"
-        return f"CASE WHEN {goes_on} THEN p.street ELSE {row}.street END"
-    return f"{row}.{name}"
+    if name == "street":
+        bare = f"regexp_replace({row}.street, '{NO_HOUSE}$', '')"
+        unsaid = "true" if "house_number" not in in_file else f"{row}.street ~ '{NO_HOUSE}$'"
+        goes_on = f"{unsaid} AND {row}.street <> '' AND starts_with(p.street, {bare} || ' ')"
+        return f"coalesce(CASE WHEN {goes_on} THEN p.street ELSE {bare} END, p.street)"
+    return f"coalesce({row}.{name}, p.{name})" if name in EMPTIED else f"{row}.{name}"
+
+
+def of_somebody_new(name: str, row: str) -> str:
+    """SQL of a column of whom nothing is known yet."""
+    if name == "street":
+        return f"coalesce(regexp_replace({row}.street, '{NO_HOUSE}$', ''), '')"
+    return f"coalesce({row}.{name}, '')" if name in EMPTIED else f"{row}.{name}"
 
 
 def status(in_file: Collection[str], row: str = "s") -> str:

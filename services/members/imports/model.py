@@ -8,6 +8,9 @@ from typing import Literal, NamedTuple
 
 from services.members.imports.findings import Review
 
+UNKNOWN = "?"
+"""Stands in a row's text where the file says that it does not know: what is known stays (`fields.py`)."""
+
 Gender = Literal["m", "w", "d", ""]
 Status = Literal["member", "guest", "left"]
 Payment = Literal["direct_debit", "transfer", "cash", "other", ""]

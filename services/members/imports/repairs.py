@@ -27,7 +27,8 @@ _DOUBLE = re.compile(f"[\u00c2-\u00c5\u00c8][{_TAIL}]|[\u00e1\u00e2][{_TAIL}]{{2
 _LOST = re.compile(r"\w\?|\?\w|\ufffd")
 _BYTE = {bytes([b]).decode("cp1252", "replace"): b for b in range(0x80, 0xA0)} | {chr(b): b for b in range(0x80, 0x100)}
 
-_NO_WORDS = frozenset({"keine", "keiner", "k.a.", "k. a.", "n/a", "unbekannt", "null", "entfällt", "none"})
+_UNKNOWN_WORDS = frozenset({"k.a.", "k. a.", "ka", "n/a", "n.a.", "n. a.", "n.n.", "unbekannt", "nicht bekannt"})
+_NO_WORDS = _UNKNOWN_WORDS | {"keine", "keiner", "null", "entfällt", "none"}
 
 _Pair = tuple[int, int, str]
 _SINGLY = 8  #: so many pairs of one cell are judged one by one; in more, all or none
@@ -41,6 +42,12 @@ def without_padding(text: str) -> str:
 def is_nothing(text: str) -> bool:
     """Whether what stands in a cell means that there is nothing: a sign or two (`-`, `--`, `?`), or a word for it."""
     return not text or (len(text) <= 3 and not any(map(str.isalnum, text))) or text.casefold() in _NO_WORDS
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a cell says that somebody did not know (`?`, `unbekannt`, `k. A.`): it denies nothing that is known."""
+    plain = without_padding(text)
+    return bool(plain) and (not plain.strip("?") or plain.casefold().strip("()[] ") in _UNKNOWN_WORDS)
 
 
 def umlauts_restored(text: str) -> str:

@@ -24,6 +24,7 @@ from services.members.imports.columns import FIELDS, Columns
 from services.members.imports.dates import MINIMUM_AGE, OLD, checked
 from services.members.imports.findings import Review
 from services.members.imports.model import (
+    UNKNOWN,
     Accepted,
     MemberRow,
     Outcome,
@@ -106,7 +107,7 @@ class _Reader(Cells):
             street = self._text("street", street)
         if house not in self.texts:
             house = self._text("house_number", house)
-        elif not house and street:
+        elif not house and street != UNKNOWN and street:
             street, house = self._house_number(street)
         if town not in self.texts:
             town = self._text("town", town)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.members.imports.columns import LABELS
 from services.members.imports.fields import DATES, KEYS, PERSONAL
-from services.members.imports.model import MemberRow, Outcome, Rejected, Repair
+from services.members.imports.model import UNKNOWN, MemberRow, Outcome, Rejected, Repair
 from shared.hierarchy import Level, UnitTree
 from shared.spelling import mail_key, name_key
 from shared.text import cleaned
@@ -43,20 +43,24 @@ def values(line: int, row: MemberRow) -> tuple[Any, ...]:
         row.status,
         row.joined_on,
         row.left_on,
-        row.title,
+        _told(row.title),
         row.first_name,
         row.last_name,
         row.gender,
         row.born_on,
-        f"{row.street} {row.house_number}".strip(),
-        row.postcode,
-        row.town,
-        row.phone,
-        row.mobile,
+        None if row.street == UNKNOWN else f"{row.street} {row.house_number}".strip(),
+        _told(row.postcode),
+        _told(row.town),
+        _told(row.phone),
+        _told(row.mobile),
         row.email,
         name_key(row.last_name, row.first_name),
         mail_key(row.email),
     )
+
+
+def _told(text: str) -> str | None:
+    return None if text == UNKNOWN else text
 
 
 _NOTHING: list[Repair] = []

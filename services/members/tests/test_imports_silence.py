@@ -103,6 +103,34 @@ async def test_an_empty_or_unreadable_mail_erases_no_address(members: Running, c
     assert report["kept"] == [{"column": "E-Mail", "persons": 1}]
 
 
+@pytest.mark.parametrize("cell", ["?", "unbekannt", "k.A.", "K. A.", "n/a", "(unbekannt)", "??", "nicht bekannt"])
+async def test_a_cell_that_says_unknown_erases_nothing(members: Running, cell: str) -> None:
+    before = await member(members, CELLE, **KNOWN | {"number": "00000001"})
+    columns = ("Titel", "Straße", "Hausnummer", "PLZ", "Ort", "Telefon", "Mobil")
+    report = await send(members, FULL | dict.fromkeys(columns, cell))
+    after = await known(members)
+    for column in columns:
+        if column in OF_COLUMN:
+            assert getattr(after, OF_COLUMN[column]) == getattr(before, OF_COLUMN[column]), column
+    assert report["emptied"] == []
+    assert after.email == "neu@example.org", "what the row does say is taken over"
+
+
+async def test_an_unknown_house_number_leaves_the_one_that_is_known(members: Running) -> None:
+    await member(members, CELLE, **KNOWN | {"number": "00000001"})
+    await send(members, FULL | {"Straße": "Alter Weg", "Hausnummer": "?"})
+    assert (await known(members)).street == "Alter Weg 9"
+    await send(members, FULL | {"Straße": "Neuer Weg", "Hausnummer": "unbekannt"})
+    assert (await known(members)).street == "Neuer Weg"
+
+
+async def test_what_nobody_knows_of_somebody_new_is_empty(members: Running) -> None:
+    columns = ("Titel", "Hausnummer", "PLZ", "Ort", "Telefon", "Mobil")
+    await send(members, FULL | dict.fromkeys(columns, "k.A."))
+    new = await known(members)
+    assert (new.title, new.street, new.postcode, new.town, new.phone, new.mobile) == ("", "Neuer Weg", "", "", "", "")
+
+
 async def test_what_an_empty_cell_means_is_said(members: Running) -> None:
     await member(members, CELLE, **KNOWN | {"number": "00000001"})
     empty = {name: FULL[name] if name in (*REQUIRED, "Status") else "" for name in FULL}
