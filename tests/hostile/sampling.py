@@ -25,7 +25,7 @@ class Turns(Generic[T]):
     def __init__(self, things: Iterable[T]) -> None:
         self._all = list(things)
         if SEED not in ("0", "all"):
-            Random(SEED).shuffle(self._all)  # noqa: S311 - no secret
+            Random(SEED).shuffle(self._all)
         self._next: Iterator[T] = cycle(self._all)
 
     def some(self, count: int) -> Iterator[T]:

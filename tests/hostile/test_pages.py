@@ -26,8 +26,8 @@ from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.frame.layout.render import VIEW
 from shared.text import showable
-from tests.hostile.served import APPLICANT, ROUTES, WAYS, Found, Pages, Reads, forwarded, pages
 from tests.hostile.sampling import Turns
+from tests.hostile.served import APPLICANT, ROUTES, WAYS, Found, Pages, Reads, forwarded, pages
 from tests.hostile.texts import FEW, FEWER, Hostile, Must, kept
 
 TYPED = {"text", "search", "email", "tel", "textarea", "date"}
