@@ -42,7 +42,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--compose", action="store_true", help="also the tests that run whole compose projects (Docker, some minutes)"
     )
     parser.addoption("--kills", default=12, type=int, help="processes that the fault test kills (12)")
-    parser.addoption("--seed", default="", help="repeats the fault test's random choices")
+    parser.addoption(
+        "--seed",
+        default="",
+        help="repeats the random choices of the fault test and of hostile texts; `all`: every text everywhere",
+    )
 
 
 class Together(LoadFileScheduling):  # type: ignore[misc]  # it has no types

@@ -22,8 +22,8 @@ class Embedded:
         """A running PostgreSQL."""
         server = Postgres(free_ports(1)[0], secrets.token_urlsafe(18), folder / "data", self._durable)
         server.initialise()
-        # SIGINT: fast shutdown, not waiting for clients
-        return PostgresForTests(server, Child(server.command(), folder / "postgres.log", stop_signal=2))
+        # SIGQUIT: at once, since nothing of it is wanted again
+        return PostgresForTests(server, Child(server.command(), folder / "postgres.log", stop_signal=3))
 
     def kafka(self, folder: Path) -> KafkaForTests:
         """A running Kafka."""
@@ -31,4 +31,4 @@ class Embedded:
         client, controller = free_ports(2)
         server = Kafka(client, secrets.token_urlsafe(18), folder, controller)
         server.initialise()
-        return KafkaForTests(server, Child(server.command(), folder / "kafka.log", stop_signal=15))
+        return KafkaForTests(server, Child(server.command(), folder / "kafka.log", stop_signal=9))

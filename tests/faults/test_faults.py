@@ -52,7 +52,7 @@ def kills(request: pytest.FixtureRequest) -> int:
 def seed(request: pytest.FixtureRequest) -> int:
     """Where the choices of this run come from; printed when it fails."""
     given = request.config.getoption("--seed")
-    return int(given) if given else random.randrange(10**6)
+    return int(given) if given.isdigit() else random.randrange(10**6)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,12 @@ UNREAD = frozenset({"csrf"})
 """What proves that a form is ours is not what somebody types."""
 
 
+@pytest.fixture
+def seed(pytestconfig: pytest.Config) -> str:
+    """Where the turns begin."""
+    return str(pytestconfig.getoption("--seed"))
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def view(postgres: PostgresForTests, kafka: KafkaForTests) -> AsyncIterator[Pages]:
     """The view with all of its forms."""
@@ -120,10 +126,10 @@ async def test_each_field_is_sent_on_exactly_or_marked_with_what_was_typed(view:
     assert not wrong, f"{len(wrong)}: {Counter(one[0] for one in wrong)} {wrong[:15]}"
 
 
-async def test_no_field_that_nobody_types_into_breaks_a_page(view: Pages) -> None:
+async def test_no_field_that_nobody_types_into_breaks_a_page(view: Pages, seed: str) -> None:
     """What a page puts into its own forms, and what can be chosen: each with some of the texts, each text somewhere."""
     wrong: list[Any] = []
-    texts = Turns(one for one in FEWER if one.in_utf8)
+    texts = Turns((one for one in FEWER if one.in_utf8), seed)
     for target, form in view.forms.items():
         if target == "/abmelden":  # then nobody would be signed in
             continue
@@ -207,12 +213,12 @@ async def test_every_field_that_is_wrong_by_itself_is_named_in_the_same_answer(v
     assert not missing
 
 
-async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPatch, seed: str) -> None:
     """Each filter that a page reads, with some of the texts and numbers, each somewhere; every part of any page."""
-    parts = Turns(sorted({file.stem[1:] for file in VIEW.glob("*/*/_*.html")}))
-    odd = Turns(["q=%ED%A0%80", "q=%FF%FE", "teil=%00", "seite=%00", "&&&===", "q[]=1", "q=a&q=%00b"])
+    parts = Turns(sorted({file.stem[1:] for file in VIEW.glob("*/*/_*.html")}), seed)
+    odd = Turns(["q=%ED%A0%80", "q=%FF%FE", "teil=%00", "seite=%00", "&&&===", "q[]=1", "q=a&q=%00b"], seed)
     foreign = ["", "0", "-1", "999999", "9" * 40, "²", "١", "alle", "offen", "aufnehmen", "../x", "%s", "{{7*7}}"]
-    values = Turns([*foreign, *(one.text[:3000] for one in FEWER[:4] if one.in_utf8)])
+    values = Turns([*foreign, *(one.text[:3000] for one in FEWER[:4] if one.in_utf8)], seed)
     wrong: list[Any] = []
     for method, route in ROUTES:
         if method != "GET" or route.path.endswith("/live"):
@@ -238,10 +244,10 @@ async def test_no_filter_breaks_a_page(view: Pages, monkeypatch: pytest.MonkeyPa
     assert not wrong, f"{len(wrong)}: {Counter(one[:2] for one in wrong)} {wrong[:15]}"
 
 
-async def test_no_address_breaks_a_page(view: Pages) -> None:
+async def test_no_address_breaks_a_page(view: Pages, seed: str) -> None:
     """Each part of each path, with some of the texts: a page for people, never an error of ours."""
     built = view.played.stage.district
-    texts = Turns([*(one.text[:2000] for one in FEWER if one.in_utf8), "%ED%A0%80", "..%2F..", "9" * 40])
+    texts = Turns([*(one.text[:2000] for one in FEWER if one.in_utf8), "%ED%A0%80", "..%2F..", "9" * 40], seed)
     wrong: list[Any] = []
     for method, route in ROUTES:
         for name in re.findall(r"{(\w+)", route.path):
