@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from shared.contracts.base import AboutPerson, Event, PersonId, event
 from shared.contracts.members import PaperLetter
@@ -15,13 +16,15 @@ class AddressTakesNoMail(Event):
     """A mail server said for good that somebody's address takes no mail. `unit` is where the mail was about.
 
     `record`: the version of the person's data that had this address, so that whoever knows of a newer address need not
-    wait for `AddressTakesMail`. `application`: of an applicant, whom a branch knows by it.
+    wait for `AddressTakesMail`. `application`: of an applicant, whom a branch knows by it; `registration`: of a guest,
+    whom the unit that invites knows by that.
     """
 
     person: PersonId
     since: date
     record: int
     application: AboutPerson | None = None
+    registration: AboutPerson | None = None
 
 
 @event("notify.address_takes_mail", aggregate="address", subject="person")
@@ -31,6 +34,7 @@ class AddressTakesMail(Event):
     person: PersonId
     why: Literal["changed", "accepted"]
     application: AboutPerson | None = None
+    registration: AboutPerson | None = None
 
 
 @event("notify.letter_needed", aggregate="letter", subject="mail")
@@ -46,3 +50,13 @@ class LetterNeeded(Event):
     application: AboutPerson
     letter: PaperLetter
     objection: AboutPerson | None = None
+
+
+@event("notify.confirmation_undelivered", aggregate="confirmation", subject="registration")
+class ConfirmationUndelivered(Event):
+    """Somebody typed an address when they registered that takes no mail: they cannot confirm, and know nothing of it.
+    The unit that invites hears that there is one, not who."""
+
+    registration: AboutPerson
+    occasion: UUID
+    since: date

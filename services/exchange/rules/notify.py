@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from services.exchange.rules.groups import ADMISSION, MEMBERS
-from services.exchange.rules.language import branch, concerns, everything, the_branch_of
-from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, LetterNeeded
+from services.exchange.rules.groups import ADMISSION, MEMBERS, OCCASIONS
+from services.exchange.rules.language import (
+    branch,
+    concerns,
+    everything,
+    the_branch_of,
+    the_unit_itself,
+    without_person,
+)
+from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, ConfirmationUndelivered, LetterNeeded
 
 
 @concerns(
@@ -18,6 +25,8 @@ def address_takes_no_mail(event: AddressTakesNoMail) -> None:
     # the unit of the event is where the mail was about; whose member it is, is another question
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
+    # of a guest whoever invites, nobody else: decision 0027
+    the_unit_itself(event.unit).where_known(event.person, why="guest", by=event.registration).sees(everything)
 
 
 @concerns(
@@ -30,6 +39,7 @@ def address_takes_no_mail(event: AddressTakesNoMail) -> None:
 def address_takes_mail(event: AddressTakesMail) -> None:
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
+    the_unit_itself(event.unit).where_known(event.person, why="guest", by=event.registration).sees(everything)
 
 
 @concerns(
@@ -42,3 +52,15 @@ def address_takes_mail(event: AddressTakesMail) -> None:
 def letter_needed(event: LetterNeeded) -> None:
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
+
+
+@concerns(
+    ConfirmationUndelivered,
+    group=OCCASIONS,
+    when="Die Bestätigungsmail einer Anmeldung kommt nicht an",
+    because="damit Ihr wisst, dass jemand kommen wollte und sich vertippt hat; wer, weiß niemand",
+    source="O-01, 3; DSGVO Art. 5 (1) c",
+)
+def confirmation_undelivered(event: ConfirmationUndelivered) -> None:
+    # whoever has not confirmed is known nowhere
+    the_unit_itself(event.unit).sees(without_person)

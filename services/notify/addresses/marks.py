@@ -24,7 +24,7 @@ from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 
 _OPEN = col(Mark.since).is_not(None)
-_SAID = (col(Mark.person), col(Mark.version), col(Mark.path), col(Mark.application))
+_SAID = (col(Mark.person), col(Mark.version), col(Mark.path), col(Mark.application), col(Mark.registration))
 
 
 def digest_of(person: UUID, address: str) -> bytes:
@@ -39,7 +39,13 @@ async def marked(asked: Asked, people: Iterable[UUID]) -> set[UUID]:
 
 
 async def takes_no_mail(
-    work: Work, person: UUID, address: str, unit: UnitPath, application: UUID | None, today: date
+    work: Work,
+    person: UUID,
+    address: str,
+    unit: UnitPath,
+    application: UUID | None,
+    today: date,
+    registration: UUID | None = None,
 ) -> None:
     """Mark somebody whose address was refused, unless they have a mark, or another address by now."""
     # locked: an address that is corrected in this moment is seen here, or sees the mark in `look_again`
@@ -48,14 +54,21 @@ async def takes_no_mail(
     if known is None or known.email != address:
         return
     values = {"since": today, "digest": digest_of(person, address), "path": unit.model_dump()}
-    values |= {"application": application}
+    values |= {"application": application, "registration": registration}
     new = insert(Mark).values(person=person, version=1, **values)
     anew = new.on_conflict_do_update(
         index_elements=["person"], set_={**values, "version": col(Mark.version) + 1}, where=~_OPEN
     )
     version = (await work.session.execute(anew.returning(col(Mark.version)))).scalar()
     if version is not None:
-        said = AddressTakesNoMail(unit=unit, person=person, since=today, record=known.version, application=application)
+        said = AddressTakesNoMail(
+            unit=unit,
+            person=person,
+            since=today,
+            record=known.version,
+            application=application,
+            registration=registration,
+        )
         work.emit(said, version=version)
 
 
@@ -69,7 +82,8 @@ async def takes_mail(work: Work, people: Collection[UUID], why: Literal["changed
 
 def _over(row: Any, why: Literal["changed", "accepted"]) -> AddressTakesMail:
     unit = UnitPath.model_validate(row.path)
-    return AddressTakesMail(unit=unit, person=row.person, why=why, application=row.application)
+    of = {"application": row.application, "registration": row.registration}
+    return AddressTakesMail(unit=unit, person=row.person, why=why, **of)
 
 
 async def look_again(work: Work, people: Collection[UUID]) -> None:

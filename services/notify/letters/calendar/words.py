@@ -88,7 +88,7 @@ def _must_be_so(row: Any, mail: Mail) -> None:
         raise Never("overtaken")
     if "seat_until" in mail.facts and datetime.fromisoformat(mail.facts["seat_until"]) < here:
         raise Never("offer_over")
-    if row.starts <= here and mail.kind != "occasion_off":
+    if row.starts <= here and mail.kind not in ("occasion_off", "guest_thanks"):
         raise Never("occasion_over")
 
 
