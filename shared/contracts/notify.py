@@ -16,15 +16,24 @@ class AddressTakesNoMail(Event):
     """A mail server said for good that somebody's address takes no mail. `unit` is where the mail was about.
 
     `record`: the version of the person's data that had this address, so that whoever knows of a newer address need not
-    wait for `AddressTakesMail`. `application`: of an applicant, whom a branch knows by it; `registration`: of a guest,
-    whom the unit that invites knows by that.
+    wait for `AddressTakesMail`. `application`: of an applicant, whom a branch knows by it.
     """
 
     person: PersonId
     since: date
     record: int
     application: AboutPerson | None = None
-    registration: AboutPerson | None = None
+
+
+@event("notify.guest_reached", aggregate="address", subject="person")
+class GuestReached(Event):
+    """Whether mails reach a guest, whom the unit that invites knows by the registration. `since`: the first that a
+    mail server refused for good; None: they do again. `record` as in `AddressTakesNoMail`."""
+
+    person: PersonId
+    registration: AboutPerson
+    since: date | None
+    record: int | None = None
 
 
 @event("notify.address_takes_mail", aggregate="address", subject="person")
@@ -34,7 +43,6 @@ class AddressTakesMail(Event):
     person: PersonId
     why: Literal["changed", "accepted"]
     application: AboutPerson | None = None
-    registration: AboutPerson | None = None
 
 
 @event("notify.letter_needed", aggregate="letter", subject="mail")

@@ -11,7 +11,13 @@ from services.exchange.rules.language import (
     the_unit_itself,
     without_person,
 )
-from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, ConfirmationUndelivered, LetterNeeded
+from shared.contracts.notify import (
+    AddressTakesMail,
+    AddressTakesNoMail,
+    ConfirmationUndelivered,
+    GuestReached,
+    LetterNeeded,
+)
 
 
 @concerns(
@@ -25,8 +31,6 @@ def address_takes_no_mail(event: AddressTakesNoMail) -> None:
     # the unit of the event is where the mail was about; whose member it is, is another question
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
-    # of a guest whoever invites, nobody else: decision 0027
-    the_unit_itself(event.unit).where_known(event.person, why="guest", by=event.registration).sees(everything)
 
 
 @concerns(
@@ -39,7 +43,6 @@ def address_takes_no_mail(event: AddressTakesNoMail) -> None:
 def address_takes_mail(event: AddressTakesMail) -> None:
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
-    the_unit_itself(event.unit).where_known(event.person, why="guest", by=event.registration).sees(everything)
 
 
 @concerns(
@@ -52,6 +55,17 @@ def address_takes_mail(event: AddressTakesMail) -> None:
 def letter_needed(event: LetterNeeded) -> None:
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
+
+
+@concerns(
+    GuestReached,
+    group=OCCASIONS,
+    when="An die Adresse eines Gastes kommen keine Mails an, oder wieder",
+    because="damit die Gliederung, die einlädt, nicht auf jemanden wartet, der nichts erfährt",
+    source="O-01, 3; DSGVO Art. 5 (1) d",
+)
+def guest_reached(event: GuestReached) -> None:
+    the_unit_itself(event.unit).where_known(event.person, why="guest", by=event.registration).sees(everything)
 
 
 @concerns(

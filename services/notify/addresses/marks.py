@@ -19,7 +19,8 @@ from sqlmodel import col
 from services.notify.addresses.tables import Mark
 from services.notify.directory.queries import Asked, among
 from services.notify.directory.tables import Person
-from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail
+from shared.contracts.base import Event
+from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, GuestReached
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 
@@ -61,14 +62,11 @@ async def takes_no_mail(
     )
     version = (await work.session.execute(anew.returning(col(Mark.version)))).scalar()
     if version is not None:
-        said = AddressTakesNoMail(
-            unit=unit,
-            person=person,
-            since=today,
-            record=known.version,
-            application=application,
-            registration=registration,
+        said: Event = AddressTakesNoMail(
+            unit=unit, person=person, since=today, record=known.version, application=application
         )
+        if registration is not None:
+            said = GuestReached(unit=unit, person=person, registration=registration, since=today, record=known.version)
         work.emit(said, version=version)
 
 
@@ -80,10 +78,11 @@ async def takes_mail(work: Work, people: Collection[UUID], why: Literal["changed
         work.emit(_over(row, why), version=row.version)
 
 
-def _over(row: Any, why: Literal["changed", "accepted"]) -> AddressTakesMail:
+def _over(row: Any, why: Literal["changed", "accepted"]) -> Event:
     unit = UnitPath.model_validate(row.path)
-    of = {"application": row.application, "registration": row.registration}
-    return AddressTakesMail(unit=unit, person=row.person, why=why, **of)
+    if row.registration is not None:
+        return GuestReached(unit=unit, person=row.person, registration=row.registration, since=None)
+    return AddressTakesMail(unit=unit, person=row.person, why=why, application=row.application)
 
 
 async def look_again(work: Work, people: Collection[UUID]) -> None:
