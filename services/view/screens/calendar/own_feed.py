@@ -1,5 +1,5 @@
-"""Mein Kalender: the dates of somebody's unit and their own shifts, for their own calendar programme, by an address that
-nobody can guess. The address is shown once; it opens nothing once they are in office here no more."""
+"""Mein Kalender: the dates of somebody's unit and their own shifts, for their own calendar programme, by an address
+that nobody can guess. It is shown once, and opens nothing once they hold no office here any more."""
 
 from __future__ import annotations
 
