@@ -13,6 +13,10 @@ from services.events.calendar import api as calendar
 from services.events.calendar import deadlines as calendar_deadlines
 from services.events.calendar import guests_api as guests
 from services.events.calendar.following import followers
+from services.events.invitations import api as invitations
+from services.events.invitations.following import follow as follow_with_invitations
+from services.events.invitations.issuing import issue
+from services.events.invitations.reactions import reactions
 from services.events.kits import api as kits
 from services.events.kits import borrowing_api as kit_orders
 from services.events.kits import deadlines as kits_deadlines
@@ -23,6 +27,7 @@ from shared import migrations, ops
 from shared.deadlines import Deadlines
 from shared.loops import Run
 from shared.messaging.broker import confluent_settings
+from shared.messaging.consuming import Consumer
 from shared.messaging.relay import Relay
 from shared.security.mail_limits import MailLimits
 from shared.service import Service, create_app
@@ -32,6 +37,7 @@ from shared.web.complete import check_contents
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 follow(followers)
+follow_with_invitations(followers)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     service = service or Service.of(settings)
     units = UnitsFollower(settings.kafka(), service.units)
     service.ready["units"] = lambda: units.current
+    consumer = Consumer(reactions, settings, service.database)
+    service.lag = consumer.group.lag
     url = settings.database_url.get_secret_value()
     deadlines = Deadlines()
     calendar_deadlines.register(deadlines, service.calendar)
@@ -57,11 +65,14 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     service.ready["relay_connected"] = lambda: relay.connected
     background: dict[str, Run] = {"following_units": units.run, "relay": relay.run}
     if settings.role != "api":
+        background |= {"reacting": consumer.run}
+        service.ready["consuming"] = lambda: consumer.holds
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
-    served = (calendar.routes, guests.routes(MailLimits()), stalls.routes, kits.routes, kit_orders.routes)
+    of_guests = (guests.routes(MailLimits(), issue), invitations.routes)
+    served = (calendar.routes, *of_guests, stalls.routes, kits.routes, kit_orders.routes)
     app = create_app(
         service,
-        [*served, ops.routes(None)] if settings.role != "worker" else [],
+        [*served, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],
         start=[partial(migrations.upgrade, MIGRATIONS, url)],
         background=background,
         title="Ortsnetz · events",

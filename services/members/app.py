@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.members.accounts import api as accounts_api
-from services.members.accounts import wishes
+from services.members.accounts import feeds_api, wishes
 from services.members.accounts.tokens import Issuer
 from services.members.admissions import api as admissions_api
 from services.members.admissions import deadlines as admissions_deadlines
@@ -73,6 +73,7 @@ def build(settings: MembersSettings) -> FastAPI:
     limits = MailLimits()
     api = [
         accounts_api.routes(issuer, limits),
+        feeds_api.routes,
         units_api.routes,
         roles_api.routes,
         admissions_api.routes(limits, statutes),

@@ -99,9 +99,11 @@ class OccasionClosed(Event):
 
 @event("events.registration_asked", aggregate="registration_link", subject="registration")
 class RegistrationAsked(Event):
-    """Somebody wants to come, and has to confirm their address: `notify` sends the link. Nothing is kept before."""
+    """Somebody wants to come, and has to confirm their address: `notify` sends the link. Nothing is kept before.
+    `occasion`: to what, for the unit to hear that a mail could not arrive; None: before that was kept."""
 
     registration: AboutPerson
+    occasion: UUID | None = None
 
 
 @event("events.guest_registered", aggregate="registration", subject="registration")
@@ -158,6 +160,29 @@ class GuestReminded(Event):
     occasion: UUID
     party: int
     reminded_on: date
+
+
+@event("events.guest_thanked", aggregate="registration", subject="registration")
+class GuestThanked(Event):
+    """They were there: the day after they are thanked, and asked whether it was worth it."""
+
+    registration: AboutPerson
+    person: PersonId
+    occasion: UUID
+    party: int
+    thanked_on: date
+
+
+@event("events.occasion_answered", aggregate="answers", subject="occasion")
+class OccasionAnswered(Event):
+    """What guests say afterwards: how many of those who were asked (`asked`) gave which answer. Counts, nobody's
+    names: the unit that invited alone reads them, since the guests of one evening are a small group."""
+
+    occasion: UUID
+    asked: int
+    gained: int
+    partly: int
+    nothing: int
 
 
 @event("events.guest_forgotten", aggregate="registration", subject="registration")

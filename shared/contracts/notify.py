@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from shared.contracts.base import AboutPerson, Event, PersonId, event
 from shared.contracts.members import PaperLetter
@@ -22,6 +23,17 @@ class AddressTakesNoMail(Event):
     since: date
     record: int
     application: AboutPerson | None = None
+
+
+@event("notify.guest_reached", aggregate="address", subject="person")
+class GuestReached(Event):
+    """Whether mails reach a guest, whom the unit that invites knows by the registration. `since`: the first that a
+    mail server refused for good; None: they do again. `record` as in `AddressTakesNoMail`."""
+
+    person: PersonId
+    registration: AboutPerson
+    since: date | None
+    record: int | None = None
 
 
 @event("notify.address_takes_mail", aggregate="address", subject="person")
@@ -46,3 +58,13 @@ class LetterNeeded(Event):
     application: AboutPerson
     letter: PaperLetter
     objection: AboutPerson | None = None
+
+
+@event("notify.confirmation_undelivered", aggregate="confirmation", subject="registration")
+class ConfirmationUndelivered(Event):
+    """Somebody typed an address when they registered that takes no mail: they cannot confirm, and know nothing of it.
+    The unit that invites hears that there is one, not who."""
+
+    registration: AboutPerson
+    occasion: UUID
+    since: date

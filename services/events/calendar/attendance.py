@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.events.calendar import queries, seats, times
+from services.events.calendar import after, queries, seats, times
 from services.events.calendar.tables import ANNOUNCED, ATTENDED, COMES, SEATED, WAITING, Registration
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
@@ -37,4 +37,5 @@ async def see(
     was = WAITING if one.before == WAITING else SEATED
     seats.stands(work, occasion, one, ATTENDED if came else was, "seen", at)
     seats.count(work, occasion, before)
+    after.thank(work, occasion, [one], at)  # ticked late, when the others are thanked already
     return one

@@ -1,10 +1,12 @@
-"""What happens to occasions by itself: an offer ends, guests are reminded, and forgotten."""
+"""What happens to occasions by itself: an offer ends, guests are reminded, thanked, and forgotten."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from services.events.calendar import queries, seats, times
+from services.events.calendar.after import THANK, thank
+from services.events.calendar.following import followers
 from services.events.calendar.forgetting import drop, forget_guest
 from services.events.calendar.planning import FORGET, REMIND, end
 from services.events.calendar.registering import UNCONFIRMED, is_open
@@ -58,7 +60,7 @@ def register(deadlines: Deadlines, calendar: Calendar) -> None:
         if occasion.state != ANNOUNCED or occasion.sequence != int(sequence) or not is_the_day:
             return
         for one in await queries.coming(work.session, occasion.id):
-            if one.standing == SEATED:
+            if one.standing == SEATED and one.reminds:
                 _remind(work, occasion, one)
 
     def _remind(work: Work, occasion: Occasion, one: Registration) -> None:
@@ -73,6 +75,13 @@ def register(deadlines: Deadlines, calendar: Calendar) -> None:
         )
         work.emit(reminded, version=one.version)
 
+    @deadlines.when(THANK)
+    async def a_day_after(subject: str, work: Work) -> None:
+        key, _, sequence = subject.partition("/")
+        occasion = await _locked(work, UUID(key))
+        if occasion.sequence == int(sequence):
+            thank(work, occasion, await queries.everybody(work.session, occasion.id), calendar.moment())
+
     @deadlines.when(FORGET)
     async def thirty_days_after(subject: str, work: Work) -> None:
         occasion = await _locked(work, UUID(subject.partition("/")[0]))
@@ -80,6 +89,7 @@ def register(deadlines: Deadlines, calendar: Calendar) -> None:
             return  # it took place later than was announced first
         if occasion.state == ANNOUNCED:  # nobody has closed it: how many came is said before it is forgotten
             await end(work, occasion, walk_ins=0, now=calendar.moment())
+        await followers.forgotten(work, occasion)
         for one in await queries.everybody(work.session, occasion.id):
             await forget_guest(work, occasion, one, calendar.today())
 

@@ -16,6 +16,7 @@ from shared.messaging.work import Work
 
 Changed = Callable[[Work, Occasion, bool, datetime], Awaitable[None]]
 Cancelled = Callable[[Work, Occasion, datetime], Awaitable[None]]
+Forgotten = Callable[[Work, Occasion], Awaitable[None]]
 
 
 class Followers:
@@ -24,6 +25,7 @@ class Followers:
     def __init__(self) -> None:
         self._changed: list[Changed] = []
         self._cancelled: list[Cancelled] = []
+        self._forgotten: list[Forgotten] = []
 
     def when_changed(self, follower: Changed) -> Changed:
         """It stands otherwise."""
@@ -35,6 +37,11 @@ class Followers:
         self._cancelled.append(follower)
         return follower
 
+    def when_forgotten(self, follower: Forgotten) -> Forgotten:
+        """Its guests are forgotten in this moment: thirty days after."""
+        self._forgotten.append(follower)
+        return follower
+
     async def changed(self, work: Work, occasion: Occasion, moved: bool, now: datetime) -> None:
         """Tell all."""
         for follower in self._changed:
@@ -44,6 +51,11 @@ class Followers:
         """Tell all."""
         for follower in self._cancelled:
             await follower(work, occasion, now)
+
+    async def forgotten(self, work: Work, occasion: Occasion) -> None:
+        """Tell all."""
+        for follower in self._forgotten:
+            await follower(work, occasion)
 
 
 followers = Followers()

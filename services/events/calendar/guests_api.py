@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, NaiveDatetime
 
-from services.events.calendar import queries, registering, times
+from services.events.calendar import after, queries, registering, times
 from services.events.calendar.seating import PARTY
 from services.events.calendar.tables import Occasion, Registration
 from shared.clock import BERLIN
 from shared.contracts.calendar import Standing
 from shared.database import ANSWER
 from shared.mail_address import MailAddress
+from shared.messaging.work import Work, work_on
 from shared.security.mail_limits import MailLimits
 from shared.security.permissions import Action
 from shared.security.secrets import Secret
@@ -47,7 +49,8 @@ class Resized(Held):
 
 class RegistrationNow(BaseModel):
     """How a registration stands, for its holder alone. `over`: nobody knows the link (any more), or it was not
-    confirmed before the occasion began; without a unit then. `until`: so long an offered seat is kept."""
+    confirmed before the occasion began; without a unit then. `until`: so long an offered seat is kept; `reminds`: the
+    day before; `asks`: they were there and are asked whether it was worth it, `answer` is what they said."""
 
     unit: str = ""
     occasion: UUID | None = None
@@ -56,6 +59,9 @@ class RegistrationNow(BaseModel):
     first_name: str = ""
     party: int = 1
     until: NaiveDatetime | None = None
+    reminds: bool = True
+    asks: bool = False
+    answer: str | None = None
 
     @classmethod
     def of(cls, occasion: Occasion, one: Registration, first_name: str = "") -> RegistrationNow:
@@ -68,7 +74,29 @@ class RegistrationNow(BaseModel):
             first_name=first_name,
             party=one.party,
             until=one.until,
+            reminds=one.reminds,
+            asks=one.thanked and one.standing == "attended",
+            answer=one.answer,
         )
+
+
+class Answer(Held):
+    """Whether it was worth it."""
+
+    answer: Literal["gained", "partly", "nothing"]
+
+
+class Reminding(Held):
+    """Whether they want to be reminded the day before."""
+
+    wanted: bool
+
+
+class Handed(BaseModel):
+    """What `notify` knows of somebody who is invited and has nothing to type; kept sealed, for whoever has the link."""
+
+    first_name: Annotated[str, OneLine(200)] = ""
+    email: MailAddress | None = None
 
 
 class IssuedLink(BaseModel):
@@ -81,8 +109,24 @@ class IssuedLink(BaseModel):
     expires_at: datetime
 
 
-def routes(limits: MailLimits) -> Routes:
-    """The routes of guests."""
+Issuing = Callable[[Work, UUID, Handed, datetime], Awaitable[IssuedLink]]
+
+
+async def issue_for_registration(work: Work, link: UUID, _: Handed, at: datetime) -> IssuedLink:
+    """A secret that leads to a registration. Raises Problem 404, 410."""
+    secret, one, occasion = await registering.issue(work.session, link, at)
+    holds = one.asked_at + times.CONFIRMED_WITHIN if one.standing == "asked" else known_until(occasion)
+    return IssuedLink(secret=secret, email=one.email, first_name=one.first_name, unit=occasion.unit, expires_at=holds)
+
+
+def known_until(occasion: Occasion) -> datetime:
+    """When its guests are forgotten, and what leads to them."""
+    forgotten = times.forgotten_on(occasion.ends)
+    return datetime(forgotten.year, forgotten.month, forgotten.day, tzinfo=BERLIN)
+
+
+def routes(limits: MailLimits, issuing: Issuing = issue_for_registration) -> Routes:
+    """The routes of guests. `issuing`: what makes the secret in a mail."""
     guests = Routes(tags=["guests"])
 
     @guests.command("/units/{unit}/occasions/{occasion}/registrations", Action.REGISTER_GUEST, status_code=202)
@@ -146,6 +190,22 @@ def routes(limits: MailLimits) -> Routes:
         """
         return RegistrationNow.of(*await registering.accept(work, body.secret, service.calendar.moment()))
 
+    @guests.command("/registrations/reminder", Action.REGISTER_GUEST)
+    async def remind(body: Reminding, work: WorkOf, service: ServiceOf) -> RegistrationNow:
+        """They want no reminder, or want one after all.
+
+        `{secret, wanted}` → as `standing`; 409 `occasion_over`.
+        """
+        return RegistrationNow.of(*await after.reminds(work, body.secret, body.wanted, service.calendar.moment()))
+
+    @guests.command("/registrations/answer", Action.REGISTER_GUEST)
+    async def answer(body: Answer, work: WorkOf, service: ServiceOf) -> RegistrationNow:
+        """Whether it was worth it: the last answer counts.
+
+        `{secret, answer: gained | partly | nothing}` → as `standing`; 409 `not_asked`.
+        """
+        return RegistrationNow.of(*await after.answers(work, body.secret, body.answer))
+
     @guests.command("/registrations/erasure", Action.REGISTER_GUEST)
     async def erase(body: Held, work: WorkOf, service: ServiceOf) -> RegistrationNow:
         """Forget all that they said of themselves, now.
@@ -156,22 +216,14 @@ def routes(limits: MailLimits) -> Routes:
         return RegistrationNow(unit=occasion.unit, occasion=occasion.id)
 
     @guests.stream("/links/{link}/issue", Action.ISSUE_LINK)
-    async def issue(link: UUID, service: ServiceOf) -> IssuedLink:
-        """A secret for a mail that is being sent now, about the registration with this id.
+    async def issue(link: UUID, service: ServiceOf, body: Handed | None = None) -> IssuedLink:
+        """A secret for a mail that is being sent now, about the registration, or the invitation, with this id.
 
-        → `{secret, email, first_name, unit, expires_at}`; 404 where the guest is forgotten, 410 where nothing can be
-        confirmed any more.
+        `{first_name, email}` of whom it goes to, for an invitation → `{secret, email, first_name, unit, expires_at}`;
+        404 where the guest is forgotten, 410 where nothing can be confirmed or accepted any more.
         """
         # no `command`: its stored answer would keep the secret
-        async with service.database.transaction(within=ANSWER) as session:
-            secret, one, occasion = await registering.issue(session, link, service.calendar.moment())
-            if one.standing == "asked":
-                holds = one.asked_at + times.CONFIRMED_WITHIN
-            else:
-                forgotten = times.forgotten_on(occasion.ends)
-                holds = datetime(forgotten.year, forgotten.month, forgotten.day, tzinfo=BERLIN)
-            return IssuedLink(
-                secret=secret, email=one.email, first_name=one.first_name, unit=occasion.unit, expires_at=holds
-            )
+        async with work_on(service.database, within=ANSWER) as work:
+            return await issuing(work, link, body or Handed(), service.calendar.moment())
 
     return guests

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.events.calendar import queries, seating, seats, times
+from services.events.calendar.after import THANK
 from services.events.calendar.following import followers
 from services.events.calendar.tables import (
     ABSENT,
@@ -223,5 +224,6 @@ async def _wait_for(work: Work, occasion: Occasion, now: datetime) -> None:
     which = f"{occasion.id}/{occasion.sequence}"
     if times.reminder(occasion.starts) > now:
         await remind(work.session, REMIND, which, times.reminder(occasion.starts))
+    await remind(work.session, THANK, which, times.thanks(occasion.ends))
     forgotten: date = times.forgotten_on(occasion.ends)
     await remind(work.session, FORGET, which, forgotten)

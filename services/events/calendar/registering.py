@@ -50,7 +50,7 @@ async def ask(
         occasion=occasion.id, first_name=first_name, email=email, party=party, said=said, asked_at=real_time()
     )
     work.session.add(registration)
-    work.emit(RegistrationAsked(unit=occasion.unit_path, registration=registration.id), version=1)
+    work.emit(RegistrationAsked(unit=occasion.unit_path, registration=registration.id, occasion=occasion.id), version=1)
     await work.session.flush()
     await remind(work.session, UNCONFIRMED, registration.id, at + CONFIRMED_WITHIN + timedelta(minutes=1))
     return registration

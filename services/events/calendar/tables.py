@@ -63,6 +63,7 @@ class Occasion(Stored, table=True):
     taken: int = 0
     waiting: int = 0
     seen: int = Field(default=0, description="How many were there of those who are forgotten")
+    answers: int = Field(default=0, description="How often it was said what guests say of it")
     version: int = 1
     edited: int = 1
 
@@ -119,6 +120,9 @@ class Registration(Stored, table=True):
     until: datetime | None = Field(default=None, sa_column=_wall_clock())
     asked_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     arrived: int | None = Field(default=None, sa_column=Column(BigInteger))
+    reminds: bool = Field(default=True, description="Whether they want to be reminded the day before")
+    thanked: bool = False
+    answer: str | None = Field(default=None, description="Whether it was worth it: gained, partly, nothing")
     version: int = 0
 
 

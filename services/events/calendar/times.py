@@ -19,6 +19,9 @@ DOORS = timedelta(hours=1)
 REMINDED_AT = 10
 """The hour at which guests are reminded on the day before."""
 
+THANKED_WITHIN = timedelta(days=7)
+"""Later than this after the end nobody is thanked: after a standstill it would be odd."""
+
 CONFIRMED_WITHIN = timedelta(hours=24)
 """So long a registration waits for its address to be confirmed."""
 
@@ -47,6 +50,16 @@ def wrong(starts: datetime, ends: datetime, now: datetime) -> Iterator[tuple[str
 def reminder(starts: datetime) -> datetime:
     """When guests are reminded."""
     return datetime.combine(starts.date() - timedelta(days=1), datetime.min.time()).replace(hour=REMINDED_AT)
+
+
+def thanks(ends: datetime) -> datetime:
+    """When whoever was there is thanked: the day after."""
+    return datetime.combine(ends.date() + timedelta(days=1), datetime.min.time()).replace(hour=REMINDED_AT)
+
+
+def thanked_until(ends: datetime) -> datetime:
+    """From when on nobody is thanked any more."""
+    return ends + THANKED_WITHIN
 
 
 def forgotten_on(ends: datetime) -> date:

@@ -73,7 +73,12 @@ def _services(tree: UnitTree) -> list[Principal]:
             writes=frozenset({domain("mentoring"), PEOPLE}),
             groups=frozenset({"mentoring"}),
         ),
-        Principal("events", reads=frozenset({UNITS}), writes=frozenset({domain("events"), PEOPLE})),
+        Principal(
+            "events",
+            reads=frozenset({domain("mentoring"), UNITS}),
+            writes=frozenset({domain("events"), PEOPLE}),
+            groups=frozenset({"events"}),
+        ),
         Principal("exchange", reads=frozenset(TOPICS), writes=of_units | {PULSE}, groups=frozenset({"exchange"})),
         Principal(
             "notify",

@@ -17,7 +17,9 @@ from shared.contracts.calendar import (
     GuestForgotten,
     GuestRegistered,
     GuestReminded,
+    GuestThanked,
     OccasionAnnounced,
+    OccasionAnswered,
     OccasionCancelled,
     OccasionChanged,
     OccasionClosed,
@@ -141,6 +143,29 @@ def registration_changed(event: RegistrationChanged) -> None:
 )
 def guest_reminded(event: GuestReminded) -> None:
     the_unit_itself(event.unit).sees(everything).where_known(event.person, why="guest", by=event.registration)
+
+
+@concerns(
+    GuestThanked,
+    group=OCCASIONS,
+    when="Einem Gast wird am Tag danach gedankt",
+    because="damit die Gliederung, die eingeladen hat, sieht, dass die Mail hinaus ist",
+    source="O-01, 3",
+)
+def guest_thanked(event: GuestThanked) -> None:
+    the_unit_itself(event.unit).sees(everything).where_known(event.person, why="guest", by=event.registration)
+
+
+@concerns(
+    OccasionAnswered,
+    group=OCCASIONS,
+    when="Ein Gast sagt danach, ob es sich gelohnt hat",
+    because="damit die Gliederung, die eingeladen hat, es besser machen kann; es sind Zahlen, und sie bleiben dort",
+    source="O-01, 3; DSGVO Art. 5 (1) c",
+)
+def occasion_answered(event: OccasionAnswered) -> None:
+    # the guests of one evening are a small group: no level above counts what they say
+    the_unit_itself(event.unit).sees(everything)
 
 
 @concerns(

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from services.exchange.rules.groups import ADMISSION, MEMBERS
-from services.exchange.rules.language import branch, concerns, everything, the_branch_of
-from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, LetterNeeded
+from services.exchange.rules.groups import ADMISSION, MEMBERS, OCCASIONS
+from services.exchange.rules.language import (
+    branch,
+    concerns,
+    everything,
+    the_branch_of,
+    the_unit_itself,
+    without_person,
+)
+from shared.contracts.notify import (
+    AddressTakesMail,
+    AddressTakesNoMail,
+    ConfirmationUndelivered,
+    GuestReached,
+    LetterNeeded,
+)
 
 
 @concerns(
@@ -42,3 +55,26 @@ def address_takes_mail(event: AddressTakesMail) -> None:
 def letter_needed(event: LetterNeeded) -> None:
     the_branch_of(event.person).sees(everything)
     branch(event.unit).where_known(event.person, why="applicant", by=event.application).sees(everything)
+
+
+@concerns(
+    GuestReached,
+    group=OCCASIONS,
+    when="An die Adresse eines Gastes kommen keine Mails an, oder wieder",
+    because="damit die Gliederung, die einlädt, nicht auf jemanden wartet, der nichts erfährt",
+    source="O-01, 3; DSGVO Art. 5 (1) d",
+)
+def guest_reached(event: GuestReached) -> None:
+    the_unit_itself(event.unit).where_known(event.person, why="guest", by=event.registration).sees(everything)
+
+
+@concerns(
+    ConfirmationUndelivered,
+    group=OCCASIONS,
+    when="Die Bestätigungsmail einer Anmeldung kommt nicht an",
+    because="damit Ihr wisst, dass jemand kommen wollte und sich vertippt hat; wer, weiß niemand",
+    source="O-01, 3; DSGVO Art. 5 (1) c",
+)
+def confirmation_undelivered(event: ConfirmationUndelivered) -> None:
+    # whoever has not confirmed is known nowhere
+    the_unit_itself(event.unit).sees(without_person)

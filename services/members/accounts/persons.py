@@ -1,6 +1,6 @@
 """What links, sessions and wishes for links hold about a person."""
 
-from services.members.accounts.tables import Client, Link, LinkRequest, Session
+from services.members.accounts.tables import Client, Feed, Link, LinkRequest, Session
 from shared.persons.held import Held, erased, kept, nobody, passing
 
 held = Held(
@@ -8,6 +8,7 @@ held = Held(
     passing(LinkRequest, "id email client", because="an address that somebody typed: gone as soon as it is looked up"),
     # of an applicant who has not confirmed the address there is no person yet: such a link is dropped after a week
     erased(Link, of="person", things="id draft application"),
+    erased(Feed, of="person"),
     kept(
         Session,
         of="person",

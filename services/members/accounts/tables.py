@@ -80,3 +80,15 @@ class Session(Stored, table=True):
     client: str
     began_at: datetime = Field(sa_column=moment(required=True))
     used_at: datetime = Field(sa_column=moment(required=True))
+
+
+class Feed(Stored, table=True):
+    """The address by which somebody's own calendar programme reads their dates in a unit: nothing but a secret. It
+    opens something only while they hold a role there."""
+
+    __tablename__ = "feeds"
+
+    person: UUID = Field(foreign_key="persons.id", primary_key=True)
+    unit: str = Field(primary_key=True)
+    secret_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    since: datetime = Field(sa_column=moment(required=True))

@@ -126,6 +126,15 @@ async def link_state(members: Running, known: bool) -> httpx.Response:
     return await members.send("/link-states", {"secret": "x" * 43, "purpose": "sign_in"}, by=view(CELLE))
 
 
+async def feed(members: Running, known: bool) -> httpx.Response:
+    """Somebody has a calendar's address, nobody has: whoever does not know it is told the same."""
+    if known:
+        person = await member(members, CELLE)
+        made = await members.send(f"/units/{CELLE}/calendar-feed", {}, by=board(CELLE, person=person.id))
+        made.raise_for_status()
+    return await members.send("/calendar-feeds/holder", {"secret": "x" * 43}, by=view(CELLE))
+
+
 async def stand_in(members: Running, known: bool) -> httpx.Response:
     """Somebody has a link, nobody has: the same."""
     if known:
@@ -170,6 +179,7 @@ ROUTES: dict[str, Ask] = {
     "POST /application-confirmations": confirm,
     "POST /sign-in-links": link,
     "POST /link-states": link_state,
+    "POST /calendar-feeds/holder": feed,
     "POST /stand-in-answers": stand_in,
     "POST /objections": object_to_refusal,
     "POST /sign-ins": sign_in,

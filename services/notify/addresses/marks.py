@@ -19,12 +19,13 @@ from sqlmodel import col
 from services.notify.addresses.tables import Mark
 from services.notify.directory.queries import Asked, among
 from services.notify.directory.tables import Person
-from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail
+from shared.contracts.base import Event
+from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, GuestReached
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 
 _OPEN = col(Mark.since).is_not(None)
-_SAID = (col(Mark.person), col(Mark.version), col(Mark.path), col(Mark.application))
+_SAID = (col(Mark.person), col(Mark.version), col(Mark.path), col(Mark.application), col(Mark.registration))
 
 
 def digest_of(person: UUID, address: str) -> bytes:
@@ -39,7 +40,13 @@ async def marked(asked: Asked, people: Iterable[UUID]) -> set[UUID]:
 
 
 async def takes_no_mail(
-    work: Work, person: UUID, address: str, unit: UnitPath, application: UUID | None, today: date
+    work: Work,
+    person: UUID,
+    address: str,
+    unit: UnitPath,
+    application: UUID | None,
+    today: date,
+    registration: UUID | None = None,
 ) -> None:
     """Mark somebody whose address was refused, unless they have a mark, or another address by now."""
     # locked: an address that is corrected in this moment is seen here, or sees the mark in `look_again`
@@ -48,14 +55,18 @@ async def takes_no_mail(
     if known is None or known.email != address:
         return
     values = {"since": today, "digest": digest_of(person, address), "path": unit.model_dump()}
-    values |= {"application": application}
+    values |= {"application": application, "registration": registration}
     new = insert(Mark).values(person=person, version=1, **values)
     anew = new.on_conflict_do_update(
         index_elements=["person"], set_={**values, "version": col(Mark.version) + 1}, where=~_OPEN
     )
     version = (await work.session.execute(anew.returning(col(Mark.version)))).scalar()
     if version is not None:
-        said = AddressTakesNoMail(unit=unit, person=person, since=today, record=known.version, application=application)
+        said: Event = AddressTakesNoMail(
+            unit=unit, person=person, since=today, record=known.version, application=application
+        )
+        if registration is not None:
+            said = GuestReached(unit=unit, person=person, registration=registration, since=today, record=known.version)
         work.emit(said, version=version)
 
 
@@ -67,8 +78,10 @@ async def takes_mail(work: Work, people: Collection[UUID], why: Literal["changed
         work.emit(_over(row, why), version=row.version)
 
 
-def _over(row: Any, why: Literal["changed", "accepted"]) -> AddressTakesMail:
+def _over(row: Any, why: Literal["changed", "accepted"]) -> Event:
     unit = UnitPath.model_validate(row.path)
+    if row.registration is not None:
+        return GuestReached(unit=unit, person=row.person, registration=row.registration, since=None)
     return AddressTakesMail(unit=unit, person=row.person, why=why, application=row.application)
 
 

@@ -3,4 +3,4 @@
 from services.notify.addresses.tables import Mark
 from shared.persons.held import Held, erased
 
-held = Held(erased(Mark, of="person", things="application"))
+held = Held(erased(Mark, of="person", things="application registration"))

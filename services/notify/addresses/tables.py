@@ -26,3 +26,6 @@ class Mark(Stored, table=True):
     digest: bytes
     path: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     application: UUID | None = None
+    registration: UUID | None = Field(
+        default=None, description="Of a guest: the registration, as whoever invites has it"
+    )

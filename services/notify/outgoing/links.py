@@ -56,12 +56,13 @@ class Links:
         self._clients = {service: httpx.AsyncClient(base_url=url, timeout=5) for service, url in urls.items()}
         self._tokens = tokens
 
-    async def issue(self, link: UUID, by: str = "members") -> Link | Secret:
-        """Let a service make the secret, and get it. Raises LinkGone or ServiceAway."""
+    async def issue(self, link: UUID, by: str = "members", handed: Mapping[str, str] | None = None) -> Link | Secret:
+        """Let a service make the secret, and get it. `handed`: what it is told of whom the mail goes to. Raises
+        LinkGone or ServiceAway."""
         try:
             token = await self._tokens.token(by)
             headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
-            answer = await self._clients[by].post(f"/links/{link}/issue", headers=headers)
+            answer = await self._clients[by].post(f"/links/{link}/issue", json=handed, headers=headers)
             if answer.status_code in (404, 409, 410):
                 raise LinkGone
             answer.raise_for_status()

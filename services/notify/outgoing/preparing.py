@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notify.addresses import marks
 from services.notify.channels.message import Invitation
 from services.notify.directory import queries
 from services.notify.directory.audiences import Naming
@@ -52,6 +53,7 @@ class Known:
     links: Mapping[UUID, Found]
     texts: Mapping[UUID, str | ServiceAway | None]
     typed: Mapping[UUID, str | None]
+    marked: set[UUID]
 
 
 class Preparing:
@@ -64,9 +66,15 @@ class Preparing:
 
     async def look_up(self, connection: AsyncConnection, mails: Sequence[Reserved]) -> Known:
         """What is known now. Nothing is asked that no text of these mails uses."""
-        links = await self._fetch({link: KINDS[mail.kind].linked_by for mail in mails if (link := _link_of(mail))})
-        texts = await self._read([UUID(one) for mail in mails for one in _ending(mail.facts, "_text").values()])
         others = [mail for mail in mails if mail.who is not Who.LINK]
+        unwanted_ = await unwanted(connection, [mail.recipient for mail in others]) if others else set()
+        handing = [mail for mail in others if KINDS[mail.kind].hands_over]
+        marked = await marks.marked(connection, [mail.recipient for mail in handing]) if handing else set()
+        handed = await _handed(connection, [mail for mail in handing if mail.recipient not in marked])
+        asking_for = [mail for mail in mails if not KINDS[mail.kind].hands_over or mail.id in handed]
+        asking_for = [mail for mail in asking_for if (mail.recipient, mail.kind) not in unwanted_]
+        links = await self._fetch(asking_for, handed)
+        texts = await self._read([UUID(one) for mail in mails for one in _ending(mail.facts, "_text").values()])
         found: dict[str, Any] = {}
         ids = {one for mail in others for one in (mail.recipient, mail.about) if one}
         for word in WORDS.values():
@@ -74,20 +82,26 @@ class Preparing:
                 found[word.name] = await word.look_up(connection, asking)
                 ids |= set(word.persons(found[word.name]))
         return Known(
-            unwanted=await unwanted(connection, [mail.recipient for mail in others]) if others else set(),
+            unwanted=unwanted_,
             people=await queries.persons(connection, ids),
             words=found,
             links=links,
             texts=texts,
             typed=await queries.typed(connection, [UUID(one) for mail in mails for one in _typed(mail.facts).values()]),
+            marked=marked,
         )
 
-    async def _fetch(self, links: Mapping[UUID, str]) -> dict[UUID, Found]:
-        """Links, by the service that makes each."""
+    async def _fetch(self, mails: Sequence[Reserved], handed: Mapping[UUID, dict[str, str]]) -> dict[UUID, Found]:
+        """Links, by the service that makes each; `handed`: what it is told, by mail."""
+        links = {link: mail for mail in mails if (link := _link_of(mail))}
 
         async def one(link: UUID) -> Found:
+            mail = links[link]
+            by = KINDS[mail.kind].linked_by
             try:
-                return await self._links.issue(link, links[link])
+                if mail.id in handed:
+                    return await self._links.issue(link, by, handed[mail.id])
+                return await self._links.issue(link, by)
             except (LinkGone, ServiceAway) as error:
                 return error
 
@@ -113,6 +127,8 @@ class Preparing:
             raise NotYet("no_address_yet")
         if not to.email:
             raise Never("no_address")
+        if mail.recipient in known.marked:
+            raise Never("address_takes_no_mail")
         about = known.people.get(mail.about) if mail.about else None
         if mail.about and about is None:
             raise NotYet("no_name_yet")
@@ -174,6 +190,8 @@ class Preparing:
     def _link(self, mail: Reserved, known: Known) -> str | None:
         if own := _link_of(mail):
             issued = _issued(known.links[own])
+            if issued is None and KINDS[mail.kind].hands_over:
+                raise Never("link_gone")  # they registered meanwhile, or it is over: nobody is invited any more
             return self._address(mail, issued) if issued else None
         page = KINDS[mail.kind].page
         if page is None:
@@ -211,6 +229,13 @@ def _naming(mail: Reserved, known: Known, contact: Somebody | None) -> Naming:
         return Naming(known.words["contact"][mail.unit.unit])
     instead = queries.first_reachable(queries.who_answers(mail.unit), known.words["instead"], known.people)
     return Naming(NOBODY, instead, mail.unit.model_dump())
+
+
+async def _handed(connection: AsyncConnection, mails: Sequence[Reserved]) -> dict[UUID, dict[str, str]]:
+    """By mail, what the service that makes its link is told of whom it goes to; nothing where there is no address."""
+    people = await queries.persons(connection, {mail.recipient for mail in mails}) if mails else {}
+    known = ((mail, people.get(mail.recipient)) for mail in mails)
+    return {mail.id: {"first_name": to.first_name, "email": to.email} for mail, to in known if to and to.email}
 
 
 def _link_of(mail: Reserved) -> UUID | None:

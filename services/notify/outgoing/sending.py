@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections import deque
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,6 +31,7 @@ from services.notify.writing.words import Never, NotYet
 from shared import logs
 from shared.backing_off import BackOff
 from shared.clock import Calendar
+from shared.contracts.notify import ConfirmationUndelivered
 from shared.database import Database
 from shared.messaging.reactions import passing
 from shared.messaging.work import work_on
@@ -240,7 +242,12 @@ class Sender:
         application, today = UUID(about) if about else None, self._calendar.today()
         async with work_on(self._database) as work:
             if takes_none:
-                await marks.takes_no_mail(work, mail.recipient, address, mail.unit, application, today)
+                registration = UUID(mail.facts["registration"]) if _to_a_guest(mail) else None
+                await marks.takes_no_mail(
+                    work, mail.recipient, address, mail.unit, application, today, registration=registration
+                )
+                if undelivered := _unconfirmed(mail, today):
+                    work.emit(undelivered, version=1)
             session = await work.session.connection()
             noted = await claiming.note_failure(session, begun, result, state, on_paper=letter is not None)
             if letter and noted:
@@ -256,6 +263,19 @@ class Sender:
                 if sent:
                     await claiming.note_sent(connection, sent)
                 await claiming.give_back(connection, [one[0] for one in left])
+
+
+def _to_a_guest(mail: Reserved) -> bool:
+    """Whether it goes to somebody who registered: whoever invites knows them by that."""
+    return mail.who is Who.PERSON and "registration" in mail.facts and not KINDS[mail.kind].hands_over
+
+
+def _unconfirmed(mail: Reserved, today: date) -> ConfirmationUndelivered | None:
+    """Somebody registered with an address that takes no mail: the unit hears that there is one, nothing of whom."""
+    if mail.who is not Who.LINK or "occasion" not in mail.facts:
+        return None
+    occasion = UUID(mail.facts["occasion"])
+    return ConfirmationUndelivered(unit=mail.unit, registration=mail.recipient, occasion=occasion, since=today)
 
 
 def _not_written(mail: Reserved, error: Exception) -> Unready:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -186,10 +186,13 @@ class FakeLinks(Links):
         self.answers: dict[UUID, Link | Secret | Exception] = {}
         self.texts: dict[UUID, str] = {}
         self.asked: list[UUID] = []
+        self.handed: dict[UUID, Mapping[str, str]] = {}
 
-    async def issue(self, link: UUID, by: str = "members") -> Link | Secret:
+    async def issue(self, link: UUID, by: str = "members", handed: Mapping[str, str] | None = None) -> Link | Secret:
         """As set."""
         self.asked.append(link)
+        if handed is not None:
+            self.handed[link] = handed
         answer = self.answers[link]
         assert isinstance(answer, Exception | (Link if by == "members" else Secret)), "the other service is asked"
         if isinstance(answer, Exception):

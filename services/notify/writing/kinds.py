@@ -13,7 +13,8 @@ class Kind:
     button, or one that is made for this mail alone (fact `via_link`). `linked_by`: the service that makes that one; of
     any but `members` it is `page` with `{secret}`. `asks`: it asks for something, so that it goes to whoever caused it,
     too. `maybe`: words that its text asks for, and that a letter may have or not. `introduces`: whom a new member can
-    ask; they are told again when that is somebody else.
+    ask; they are told again when that is somebody else. `hands_over`: whoever makes its link is told first name and
+    address, so that whoever taps it has nothing to type; such a mail goes only where mails arrive.
     """
 
     label: str | None
@@ -22,6 +23,7 @@ class Kind:
     asks: bool = False
     maybe: tuple[str, ...] = ()
     introduces: bool = False
+    hands_over: bool = False
 
     @property
     def can_be_unsubscribed(self) -> bool:

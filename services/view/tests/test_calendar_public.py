@@ -184,7 +184,7 @@ async def test_what_is_over_offers_no_registration_and_says_so(outside: Played, 
 
 STANDINGS = {
     "asked": ("Kommst Du, Ruben?", ("",)),
-    "seated": ("Du bist dabei, Ruben", ("/absagen", "/personen")),
+    "seated": ("Du bist dabei, Ruben", ("/absagen", "/personen", "/erinnerung")),
     "waiting": ("Du stehst auf der Warteliste, Ruben", ("/absagen", "/personen")),
     "offered": ("Ein Platz ist frei geworden, Ruben", ("/zusagen", "/absagen", "/personen")),
     "withdrawn": ("Du bist abgemeldet, Ruben", ("",)),
@@ -220,6 +220,7 @@ async def test_a_link_says_what_is_so_and_looking_changes_nothing(outside: Playe
         ("offered", "/zusagen", "acceptance", {}),
         ("seated", "/absagen", "withdrawal", {}),
         ("seated", "/personen", "party", {"party": 2}),
+        ("seated", "/erinnerung", "reminder", {"wanted": False}),
         ("seated", "/loeschen", "erasure", {}),
     ],
 )
@@ -234,7 +235,9 @@ async def test_each_button_does_what_it_says(
     visitor = stage.visitor()
     page = await visitor.get(here)
     before = len(stage.asked)
-    done = await visitor.send(page, here + way, **{name: str(value) for name, value in more.items()})
+    done = await visitor.send(
+        page, here + way, **{name: {False: "nein"}.get(value, str(value)) for name, value in more.items()}
+    )
     commands = [one for one in asked_for(stage, before) if one[0] != "standing"]
     assert commands == [(command, {"secret": SECRET, **more})]
     assert done.status_code == 200

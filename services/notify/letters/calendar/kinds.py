@@ -18,6 +18,7 @@ declare(
         "registration_withdrawn": _OWN_PAGE,
         "registration_moved": _OWN_PAGE,
         "guest_reminder": _OWN_PAGE,
+        "guest_thanks": _OWN_PAGE,
         "occasion_off": Kind(None, "einladung"),
     }
 )

@@ -11,12 +11,13 @@ from shared.contracts.calendar import (
     GuestForgotten,
     GuestRegistered,
     GuestReminded,
+    GuestThanked,
     RegistrationAsked,
     RegistrationChanged,
 )
 from shared.messaging.cloudevents import Meta
 
-Of = Literal["standing", "party", "moved", "reminder"]
+Of = Literal["standing", "party", "moved", "reminder", "thanks"]
 """What a letter to a guest is about: news of the first makes everything before it needless, of the others its own."""
 
 _ABOUT: dict[str, Of] = {"party": "party", "moved": "moved"}
@@ -39,7 +40,8 @@ _BY_REASON = {
 }
 _TOGETHER = {2: "zu zweit", 3: "zu dritt"}
 
-Guest = GuestRegistered | RegistrationChanged | GuestReminded
+Guest = GuestRegistered | RegistrationChanged | GuestReminded | GuestThanked
+EVERY: tuple[Of, ...] = ("standing", "party", "moved", "reminder", "thanks")
 
 
 def _cause(of: Of, registration: UUID, version: int) -> UUID:
@@ -48,12 +50,16 @@ def _cause(of: Of, registration: UUID, version: int) -> UUID:
 
 
 def _letter(kind: str, of: Of, event: Guest, meta: Meta, on: date, **more: str) -> Letter:
+    if isinstance(event, GuestReminded | GuestThanked):
+        standing: str = "seated" if isinstance(event, GuestReminded) else "attended"
+    else:
+        standing = event.standing
     facts = {
         "registration": str(event.registration),
         "occasion": str(event.occasion),
         "together": _TOGETHER.get(event.party, ""),
         "said_at": meta.time.isoformat(),
-        "standing": "seated" if isinstance(event, GuestReminded) else event.standing,
+        "standing": standing,
     }
     if kind != "occasion_off":
         facts["via_link"] = str(event.registration)
@@ -65,7 +71,8 @@ def _letter(kind: str, of: Of, event: Guest, meta: Meta, on: date, **more: str) 
 def whoever_asks_confirms_the_address(event: RegistrationAsked, meta: Meta) -> list[Letter]:
     """GDPR 5 (1) c: nobody is registered by somebody else. The link and the address come from `events`."""
     cause, asked = because("asked", event.registration, meta.version), Audience(Who.LINK, str(event.registration))
-    return [Letter("registration_confirm", cause, asked, event.unit, None)]
+    facts = {"occasion": str(event.occasion)} if event.occasion else {}
+    return [Letter("registration_confirm", cause, asked, event.unit, None, facts=facts)]
 
 
 @tells(GuestRegistered)
@@ -93,11 +100,17 @@ def a_guest_is_reminded(event: GuestReminded, meta: Meta) -> list[Letter]:
     return [_letter("guest_reminder", "reminder", event, meta, on, reminded_on=on.isoformat())]
 
 
+@tells(GuestThanked)
+def whoever_was_there_is_thanked(event: GuestThanked, meta: Meta) -> list[Letter]:
+    """O-01, 3: whoever came is thanked once, and asked one question; who was absent hears nothing."""
+    return [_letter("guest_thanks", "thanks", event, meta, event.thanked_on)]
+
+
 @overtaking(RegistrationChanged)
 def what_was_said_before(event: RegistrationChanged, meta: Meta) -> list[UUID]:
     """Who withdrew is not welcomed, who moved up does not wait, and of two moves the second counts."""
     about = _ABOUT.get(event.why)
-    needless: tuple[Of, ...] = (about,) if about else ("standing", "party", "moved", "reminder")
+    needless: tuple[Of, ...] = (about,) if about else EVERY
     if event.why == "passed_over":
         needless = ()  # they wait as before
     return [_cause(of, event.registration, n) for n in range(1, meta.version) for of in needless]
@@ -106,5 +119,4 @@ def what_was_said_before(event: RegistrationChanged, meta: Meta) -> list[UUID]:
 @overtaking(GuestForgotten)
 def what_a_guest_was_to_be_told(event: GuestForgotten, meta: Meta) -> list[UUID]:
     """They asked to be forgotten, or it is long over."""
-    every: tuple[Of, ...] = ("standing", "party", "moved", "reminder")
-    return [_cause(of, event.registration, n) for n in range(1, meta.version) for of in every]
+    return [_cause(of, event.registration, n) for n in range(1, meta.version) for of in EVERY]

@@ -20,6 +20,9 @@ from shared.letters.writing import day
 TOGETHER = timedelta(minutes=1)
 """Within which an occasion and its registrations say that it has moved: they come in any order."""
 
+NOBODY_ASKED = timedelta(minutes=90)
+"""So long before, nobody who waits is asked any more; decided by `events`."""
+
 NEWS_WITHIN = timedelta(minutes=2)
 """How long a mail waits for the occasion's part of the news; then it says what is known."""
 
@@ -31,7 +34,8 @@ _TAKES_BACK = ("registration_withdrawn", "occasion_off")
 @dataclass(frozen=True)
 class Occasion:
     """What takes place. `lines`: what, when and where; `page`: a page that everybody may see; `soon`: `heute`, `morgen`
-    or nothing; `had_seat`: the recipient has or had a seat; `invitation`: what goes with the mail."""
+    or nothing; `had_seat`: the recipient has or had a seat; `invitation`: what goes with the mail;
+    `closing`: nobody moves up any more."""
 
     title: str
     lines: str
@@ -41,6 +45,7 @@ class Occasion:
     page: str | None = None
     had_seat: bool = False
     invitation: Invitation | None = None
+    closing: bool = False
 
 
 class TheOccasion(Word, name="occasion"):
@@ -71,6 +76,7 @@ class TheOccasion(Word, name="occasion"):
             soon=_soon(row, mail),
             page=f"einladung/{row.id}" if row.public else None,
             had_seat=had_seat,
+            closing=row.starts - now().astimezone(BERLIN).replace(tzinfo=None) < NOBODY_ASKED,
             invitation=_invitation(row, mail, had_seat, title or "Termin", place, about or ""),
         )
 
@@ -88,7 +94,7 @@ def _must_be_so(row: Any, mail: Mail) -> None:
         raise Never("overtaken")
     if "seat_until" in mail.facts and datetime.fromisoformat(mail.facts["seat_until"]) < here:
         raise Never("offer_over")
-    if row.starts <= here and mail.kind != "occasion_off":
+    if row.starts <= here and mail.kind not in ("occasion_off", "guest_thanks"):
         raise Never("occasion_over")
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 from services.view.frame.asking import Ask
 from services.view.frame.pages import Asking, Go, Pages
 from services.view.screens.calendar import queries, shown
-from services.view.screens.calendar.public import BY_ITSELF
-from services.view.screens.calendar.public_page import PARTIES, ErasedPage, GuestPage
+from services.view.screens.calendar.public import ASKED, BY_ITSELF
+from services.view.screens.calendar.public_page import ANSWERS, PARTIES, ErasedPage, GuestPage
 from services.view.screens.calendar.queries import Occasion
 from services.view.screens.calendar.words import until
 from shared.german import number
@@ -46,7 +46,11 @@ async def guest_page(ask: Ask, secret: str) -> GuestPage:
         until=_until(ask, said.get("until")),
         ahead=ahead,
         cancelled=it is not None and it.cancelled_on is not None,
-        reminded=_reminded(ask, it, at) if it and standing == "seated" else "",
+        reminded=(when := _reminded(ask, it, at) if it and standing == "seated" else ""),
+        reminds=bool(said.get("reminds", True)),
+        remind=ask.form(f"{here}/erinnerung") if when else None,
+        answer=ask.form(f"{here}/antwort") if said.get("asks") else None,
+        answered=str(said.get("answer") or ""),
         confirm=ask.form(here) if ahead and standing in ("asked", "withdrawn") else None,
         accept=ask.form(f"{here}/zusagen") if ahead and standing == "offered" else None,
         withdraw=ask.form(f"{here}/absagen") if ahead and standing in COMES else None,
@@ -56,6 +60,7 @@ async def guest_page(ask: Ask, secret: str) -> GuestPage:
         invitation=ask.to("einladung", it.occasion) if it and page else "",
         all=ask.to("einladung"),
         late=it is not None and it.starts - at < BY_ITSELF,
+        closing=it is not None and it.starts - at < ASKED,
     )
 
 
@@ -137,6 +142,24 @@ async def resize(ask: Asking, secret: str) -> Go | GuestPage:
     if party not in {one.value for one in PARTIES}:
         raise bad_field("/party", f"Bitte wähl eine Zahl von 1 bis {number(len(PARTIES))}.")
     return await _then(ask, "party", secret, party=int(party))
+
+
+@pages.public_post("/{unit}/anmeldung/{secret}/erinnerung", again=guest_page)
+async def remind(ask: Asking, secret: str) -> Go | GuestPage:
+    """They want no reminder, or want one after all."""
+    wanted = ask.value("wanted")
+    if wanted not in ("ja", "nein"):
+        raise bad_field("/wanted", "Bitte wähl ja oder nein.")
+    return await _then(ask, "reminder", secret, wanted=wanted == "ja")
+
+
+@pages.public_post("/{unit}/anmeldung/{secret}/antwort", again=guest_page)
+async def answer(ask: Asking, secret: str) -> Go | GuestPage:
+    """Whether it was worth it."""
+    said = ask.value("answer")
+    if said not in {one.value for one in ANSWERS}:
+        raise bad_field("/answer", "Bitte tipp auf eine der Antworten.")
+    return await _then(ask, "answer", secret, answer=said)
 
 
 @pages.public_post("/{unit}/anmeldung/{secret}/loeschen", again=guest_page)

@@ -50,6 +50,7 @@ async def page(ask: Ask) -> DatesPage:
         branch=branch,
         plan=ask.to("termine", "neu") if ask.may(Action.PLAN_OCCASION) else "",
         public=ask.to("einladung"),
+        mine=ask.to("termine", "mein-kalender"),
         subscribe=f"{ask.view.settings.public_url.replace('http', 'webcal', 1)}{ask.to('einladung', 'kalender.ics')}",
     )
     return found if branch else await _with_those_below(ask, found, at)

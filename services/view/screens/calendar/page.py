@@ -73,6 +73,21 @@ class DatesPage:
     plan: str = ""
     public: str = ""
     subscribe: str = ""
+    mine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Somebody's own calendar address: ``address`` is shown once, when it is ``made``; ``make`` makes one (anew),
+    ``end`` ends it."""
+
+    TEMPLATE: ClassVar[str] = "calendar/feed.html"
+    back: str
+    made: bool = False
+    address: str = ""
+    subscribe: str = ""
+    make: Form | None = None
+    end: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ LINK_HOURS = 24
 """How long the link in the mail holds until it is confirmed; decided by `events`."""
 BY_ITSELF = timedelta(hours=24)
 """So long before, whoever waits moves up without being asked; decided by `events`."""
+ASKED = timedelta(minutes=90)
+"""So long before, nobody is asked any more: until an hour before, and half an hour to read; decided by `events`."""
 CACHED = "public, max-age=60"
 
 
@@ -86,7 +88,7 @@ async def invitation(ask: Ask, occasion: UUID) -> InvitationPage:
         meta=_meta(ask, it),
         state=state,
         registration=it.registration,
-        form=ask.form(here) if registers else None,
+        form=ask.form(here) if registers and not (it.free == 0 and it.starts - at < ASKED) else None,
         full=registers and it.free == 0,
         late=it.starts - at < BY_ITSELF,
         file=f"{here}/termin.ics" if state == "planned" else "",

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from services.view.frame.layout.model import Chip, Choice, Form
 from services.view.screens.calendar.page import Facts, Row
 
+ANSWERS = (Choice("gained", "Ja"), Choice("partly", "Ein bisschen"), Choice("nothing", "Eher nicht"))
 PARTIES = (Choice("1", "nur ich"), Choice("2", "zu zweit"), Choice("3", "zu dritt"))
 
 
@@ -69,7 +70,8 @@ class AskedPage:
 class GuestPage:
     """Where the link in a guest's mails leads. ``standing`` is what is so, ``facts`` of what (None where this view does
     not know it). Forms are None where there is nothing to do: ``confirm``, ``accept``, ``withdraw``, ``resize``
-    (``party``), ``erase``."""
+    (``party``), ``erase``, ``remind`` (``wanted``; ``reminds``: they are reminded) and, afterwards, ``answer``
+    (``answer``; ``answered``: what they said). ``closing``: so near that nobody is asked any more."""
 
     TEMPLATE: ClassVar[str] = "calendar/guest.html"
     standing: str
@@ -89,6 +91,12 @@ class GuestPage:
     invitation: str = ""
     all: str = ""
     late: bool = False
+    closing: bool = False
+    reminds: bool = True
+    remind: Form | None = None
+    answer: Form | None = None
+    answered: str = ""
+    answers: tuple[Choice, ...] = ANSWERS
     chip: Chip | None = None
     parties: tuple[Choice, ...] = PARTIES
 
@@ -98,4 +106,18 @@ class ErasedPage:
     """The guest is forgotten."""
 
     TEMPLATE: ClassVar[str] = "calendar/erased.html"
+    all: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerPage:
+    """Where the link in an invitation leads. ``accept`` is the one tap; ``full``: they would have to wait;
+    ``registered``: they have answered; without ``facts`` the link is over."""
+
+    TEMPLATE: ClassVar[str] = "calendar/newcomer.html"
+    facts: Facts | None = None
+    hosts: str = ""
+    accept: Form | None = None
+    full: bool = False
+    registered: bool = False
     all: str = ""

@@ -16,6 +16,7 @@ from services.view.hosting import roster
 from services.view.hosting.tables import roster as persons
 from services.view.screens.calendar.projection import ended, filled, occasions, registrations
 from services.view.screens.calendar.words import kind
+from services.view.screens.people import queries as addresses
 
 o, f, e, r = occasions.c, filled.c, ended.c, registrations.c
 KEPT = timedelta(days=90)
@@ -170,6 +171,7 @@ class Guest:
     until: datetime | None
     note: str
     registered_on: date | None
+    unreached: bool = False
 
 
 async def guests(session: AsyncSession, unit: str, occasion: UUID) -> Sequence[Guest]:
@@ -182,6 +184,7 @@ async def guests(session: AsyncSession, unit: str, occasion: UUID) -> Sequence[G
     )
     rows = (await session.execute(query)).all()
     notes = await roster.texts(session, unit, [row.note for row in rows if row.note])
+    unreached = await addresses.unreached_among(session, unit, [row.person for row in rows])
     return [
         Guest(
             registration=row.registration,
@@ -193,6 +196,7 @@ async def guests(session: AsyncSession, unit: str, occasion: UUID) -> Sequence[G
             until=row.until,
             note=notes.get(row.note, ""),
             registered_on=row.again_on or row.registered_on,
+            unreached=row.person in unreached,
         )
         for row in rows
     ]

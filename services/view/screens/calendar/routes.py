@@ -149,7 +149,7 @@ def _guest(ask: Ask, one: Guest, ticking: bool) -> GuestRow:
         "attended": None if ticking else Chip("war da", "fine"),
         "absent": Chip("war nicht da", "plain"),
     }.get(one.standing)
-    said = [_party(one.party), _how(one), one.note]
+    said = [_party(one.party), _how(one), _silent(one), one.note]
     here = one.standing == "attended" if ticking else None
     return GuestRow(str(one.registration), one.name, " · ".join(filter(None, said)), one.email, chip, here)
 
@@ -157,12 +157,17 @@ def _guest(ask: Ask, one: Guest, ticking: bool) -> GuestRow:
 def _waits(ask: Ask, one: Guest) -> GuestRow:
     why = "einmal übergangen: Es waren weniger Plätze frei, als gebraucht werden" if one.why == "passed_over" else ""
     on = f"wartet seit {day_words(one.registered_on, ask.today)}" if one.registered_on else ""
-    said = (_party(one.party), on, why, one.note)
+    said = (_party(one.party), on, why, _silent(one), one.note)
     return GuestRow(str(one.registration), one.name, " · ".join(filter(None, said)), one.email)
 
 
 def _party(party: int) -> str:
     return {2: "zu zweit", 3: "zu dritt"}.get(party, "")
+
+
+def _silent(one: Guest) -> str:
+    """What we write does not reach them."""
+    return "an die Adresse kommen keine Mails an" if one.unreached else ""
 
 
 def _how(one: Guest) -> str:

@@ -6,6 +6,8 @@ from services.view.frame.screen import EVERY_LEVEL, Area, Door, Screen
 from services.view.screens.calendar.by_link import pages as by_link
 from services.view.screens.calendar.dates import pages as dates
 from services.view.screens.calendar.files import pages as files
+from services.view.screens.calendar.newcomer import pages as newcomer
+from services.view.screens.calendar.own_feed import pages as own_feed
 from services.view.screens.calendar.plan import pages as plan
 from services.view.screens.calendar.projection import projection
 from services.view.screens.calendar.public import pages as public
@@ -15,7 +17,7 @@ from shared.security.permissions import Action
 screen = Screen(
     "calendar",
     # fixed words of an address come before what may stand in their place
-    pages=(dates, plan, pages, files, public, by_link),
+    pages=(dates, own_feed, plan, pages, files, public, by_link, newcomer),
     door=Door(
         key="calendar",
         label="Termine",

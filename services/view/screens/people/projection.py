@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Projection, Rows
 from shared.contracts.members import PersonCorrected
-from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail
+from shared.contracts.notify import AddressTakesMail, AddressTakesNoMail, GuestReached
 
-projection = Projection("people", shown_in=("newcomers", "applications", "members"))
+projection = Projection("people", shown_in=("newcomers", "applications", "members", "calendar"))
 
 corrections = projection.table(
     "corrections",
@@ -68,3 +68,10 @@ def takes_no_mail(fact: Fact[AddressTakesNoMail], to: Rows) -> None:
 def takes_mail(fact: Fact[AddressTakesMail], to: Rows) -> None:
     """They do again, or there is another address."""
     to.newest(addresses, {"person": fact.event.person}, {"since": None, "record": None}, fact.version)
+
+
+@projection.on(GuestReached)
+def guest_reached(fact: Fact[GuestReached], to: Rows) -> None:
+    """Whether mails reach a guest."""
+    event = fact.event
+    to.newest(addresses, {"person": event.person}, {"since": event.since, "record": event.record}, fact.version)

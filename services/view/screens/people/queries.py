@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,6 +86,13 @@ def unreached(unit: str) -> Select[tuple[UUID]]:
         .outerjoin(emails, and_(c.unit == a.unit, c.person == a.person))
         .where(a.unit == unit, (c.version > a.record).is_not(True))
     )
+
+
+async def unreached_among(session: AsyncSession, unit: str, persons: Iterable[UUID]) -> set[UUID]:
+    """To whom of these mails do not arrive."""
+    a = addresses.c
+    found = unreached(unit).where(a.person.in_(list(persons)), a.since.is_not(None))
+    return set(await session.scalars(found))
 
 
 def email_corrected_on(unit: str, person: Any) -> ScalarSelect[date]:
