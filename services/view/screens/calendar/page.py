@@ -73,6 +73,12 @@ class DatesPage:
     plan: str = ""
     public: str = ""
     subscribe: str = ""
+    parts: tuple[Card, ...] = ()
+    """What other screens add."""
+
+    def part(self, name: str) -> tuple[str, Any] | None:
+        """The template and the model of a live part that another screen adds."""
+        return find(self.parts, name)
 
 
 @dataclass(frozen=True, slots=True)
