@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from services.events.tests.build import BERGEN, CELLE, DISTRICT, TREE, Events, somebody
 from services.events.tests.kits import Kits, office
@@ -99,10 +100,10 @@ async def test_a_campaign_in_between_moves_the_offer_and_taken_out_again_it_is_a
 
 
 async def test_a_no_frees_the_kit_at_once_and_is_followed_by_four_silent_weeks(here: Events) -> None:
-    it, kits = Visibility(here), Kits(here)
+    it, kits = Visibility(here), Kits(here, "ub-celle")
     await it.looks()
     await it.on(DUE - timedelta(days=1))
-    await kits.enter("Wohnen", count=200)
+    await kits.enter("Wohnen", count=20)
     await it.on(DUE)
     (offer,) = await it.offers()
     assert {standing for _, standing in await it.held()} == {"offered"}
@@ -117,10 +118,10 @@ async def test_a_no_frees_the_kit_at_once_and_is_followed_by_four_silent_weeks(h
 
 
 async def test_silence_ends_the_hold_by_itself_after_seven_days_and_is_a_no(here: Events) -> None:
-    it, kits = Visibility(here), Kits(here)
+    it, kits = Visibility(here), Kits(here, "ub-celle")
     await it.looks()
     await it.on(DUE - timedelta(days=1))
-    await kits.enter("Wohnen", count=200)
+    await kits.enter("Wohnen", count=20)
     await it.on(DUE)
     until = datetime.fromisoformat((await it.offers())[0]["until"])
     assert until - here.clock.at == timedelta(days=7)
@@ -167,6 +168,19 @@ async def test_a_yes_announces_the_stall_with_shifts_and_the_kit_and_frees_the_o
     ]
     assert str(promised[1][2]) == occasion
     assert (await it.answers("acceptance", offer, day=days[0], place="Markt")).status_code == 409
+
+
+async def test_who_has_said_yes_is_offered_nothing_more_until_the_stall_is_over(here: Events) -> None:
+    it = Visibility(here)
+    await it.looks()
+    await it.on(DUE)
+    (offer,) = await it.offers()
+    day = offer["days"][2]["day"]
+    assert (await it.answers("acceptance", offer["offer"], day=day, place="Markt")).is_success
+    await it.leaves_out("2026-01-01", "2026-01-02")  # every branch is looked at once more
+    await it.on(date.fromisoformat(day), hour=14)
+    assert [one["standing"] for one in await it.offers()] == ["open", "accepted"]
+    assert (await it.whys())[-2:] == ["gap", "seen"]
 
 
 async def test_where_no_kit_is_free_it_says_so_and_one_that_is_free_on_one_day_is_held_for_that(here: Events) -> None:
@@ -223,11 +237,11 @@ async def test_a_branch_that_is_new_counts_from_its_own_first_day(here: Events) 
 
 async def test_only_a_district_sets_what_counts(here: Events) -> None:
     for unit in (CELLE, "ub-celle"):
-        body = {"looks": True, "version": 0}
+        body: dict[str, Any] = {"looks": True, "version": 0}
         answer = await here.post(f"/units/{unit}/visibility", body, by=somebody(unit))
         assert answer.json()["type"].endswith("no_district")
     it = Visibility(here)
     assert (await it.looks(since="2025-06-01")).json()["errors"][0]["pointer"] == "/since"
-    body = {"kind": "holidays", "first": "2026-12-10", "last": "2026-12-01", "word": "Ferien"}
-    wrong = await here.post(f"/units/{DISTRICT}/visibility/periods", body, by=office())
+    holidays = {"kind": "holidays", "first": "2026-12-10", "last": "2026-12-01", "word": "Ferien"}
+    wrong = await here.post(f"/units/{DISTRICT}/visibility/periods", holidays, by=office())
     assert wrong.json()["errors"][0]["pointer"] == "/last"

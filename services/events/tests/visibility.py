@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import httpx
@@ -38,14 +38,8 @@ class Visibility:
 
     async def on(self, day: date, hour: int = 12) -> None:
         """It is that day, and all days between have passed with somebody at work."""
-        while self.here.clock.at.date() < day:
-            await self.here.at(
-                datetime.combine(self.here.clock.at.date() + timedelta(days=1), datetime.min.time()).replace(hour=hour)
-            )
-
-    async def sleeps_until(self, day: date, hour: int = 12) -> None:
-        """It is that day, and nobody was at work before: a standstill."""
-        await self.here.at(datetime.combine(day, datetime.min.time()).replace(hour=hour))
+        while (today := self.here.clock.at.date()) < day:
+            await self.here.at(datetime.combine(today + timedelta(days=1), time(hour)))
 
     async def stall(self, day: str, unit: str = CELLE, **more: Any) -> str:
         """Something public on a day."""

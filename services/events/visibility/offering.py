@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from services.events.calendar import planning as calendar_planning
 from services.events.calendar.planning import Plan
 from services.events.stalls import planning as stalls_planning
 from services.events.visibility import holding, queries, rules, saying
+from services.events.visibility.looking import LOOK
 from services.events.visibility.tables import ACCEPTED, DECLINED, OPEN, OVER, Offer, Watch
 from shared.deadlines import Kind, remind
-from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 from shared.problems import Problem, bad_field, not_found
 from shared.topics import TOPICS, label
@@ -87,6 +87,7 @@ async def accept(work: Work, watch: Watch, offer_id: UUID, day: date, place: str
         await holding.take(work, UUID(chosen["promise"]), occasion.id, now)
     await holding.let_go(work, [one for one in _promises(offer) if str(one) != chosen["promise"]], now)
     offer.standing, offer.occasion = ACCEPTED, occasion.id
+    watch.quiet_until = day + timedelta(days=1)  # until it has taken place nobody is asked for another one
     saying.offer(work, offer, now.date())
     return offer
 
@@ -109,6 +110,8 @@ async def end(work: Work, watch: Watch, offer: Offer, now: datetime) -> None:
 async def _ends(work: Work, watch: Watch, offer: Offer, standing: str, now: datetime) -> None:
     offer.standing = standing
     watch.quiet_until = now.date() + rules.SILENT
+    again = datetime.combine(watch.quiet_until, rules.AT)
+    await remind(work.session, LOOK, f"{watch.unit}/{offer.id}", again)
     await holding.let_go(work, _promises(offer), now)
     saying.offer(work, offer, now.date())
 
@@ -134,9 +137,3 @@ async def ask(work: Work, watch: Watch, now: datetime) -> Offer:
     if made is None:
         raise Problem(409, "no_day", "In den nächsten drei Monaten ist kein Vormittag frei.")
     return made
-
-
-def path_of(unit: UnitPath) -> None:
-    """Only a branch is offered something. Raises Problem 422."""
-    if unit.branch is None:
-        raise Problem(422, "no_branch", "Das gilt für Ortsvereine.")
