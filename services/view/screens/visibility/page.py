@@ -95,6 +95,7 @@ class Looking:
     looks: bool
     since: str
     periods: tuple[PeriodRow, ...]
+    kinds: tuple[Choice, ...] = ()
     look: Form | None = None
     leave_out: Form | None = None
     remove: Form | None = None

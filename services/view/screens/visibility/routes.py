@@ -9,7 +9,7 @@ from uuid import UUID
 from services.view.frame.asking import Ask
 from services.view.frame.download import csv_response
 from services.view.frame.layout.dates import day_words
-from services.view.frame.layout.model import Figure
+from services.view.frame.layout.model import Choice, Figure
 from services.view.frame.pages import Asking, Pages, Saved, page_above
 from services.view.screens.calendar import queries as calendar
 from services.view.screens.visibility import below, queries, words
@@ -79,6 +79,7 @@ async def _looking(ask: Ask) -> Looking:
         looks.looks,
         day_words(looks.since, ask.today) if looks.since else "",
         rows,
+        tuple(Choice(key, text) for key, text in words.KINDS.items()),
         look=ask.form(ask.to("sichtbarkeit", "zaehlen"), looks.version) if may else None,
         leave_out=ask.form(ask.to("sichtbarkeit", "zeiten")) if may else None,
         remove=ask.form(ask.to("sichtbarkeit", "zeit-heraus")) if may else None,
