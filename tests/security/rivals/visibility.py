@@ -41,15 +41,20 @@ async def looked_at(stage: EventsStage, moment: datetime = BEFORE) -> Events:
     for table in ("offers", "watches", "periods", "settings"):
         await stage.rows(f"DELETE FROM visibility_{table}")
     here = at(stage, moment)
-    path = {"path": json.dumps(here.service.units.path(UNIT).model_dump()), "id": new_id()}
+    of, district = (json.dumps(here.service.units.path(one).model_dump()) for one in (UNIT, DISTRICT))
     await stage.rows(
-        "INSERT INTO visibility_settings VALUES (:id, 'bezirk-hannover', :path, true, '2026-09-01', '2026-09-01', 0)",
-        **path,
+        "INSERT INTO visibility_settings VALUES (:id, :unit, :path, true, '2026-09-01', '2026-09-01', 0)",
+        id=new_id(),
+        unit=DISTRICT,
+        path=district,
     )
     await stage.rows(
         "INSERT INTO visibility_watches (id, unit, path, district, since, gap, version) "
-        "VALUES (:id, 'ov-springe', :path, 'bezirk-hannover', '2026-09-01', false, 0)",
-        **path,
+        "VALUES (:id, :unit, :path, :district, '2026-09-01', false, 0)",
+        id=new_id(),
+        unit=UNIT,
+        path=of,
+        district=DISTRICT,
     )
     return here
 

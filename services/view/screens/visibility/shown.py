@@ -46,7 +46,7 @@ async def card(ask: Ask) -> StripCard | None:
         says=_says(stands, coming, ask.today, [unseen(stands.since, it.starts.date(), spans) for it in coming[:1]]),
         strip=strip(held, planned, spans, stands.since, ask.today, stands.weeks),
         offer=offer,
-        ask=ask.form(ask.to("termine", "vorschlag")) if asks and offer is None and stands.weeks else None,
+        ask=ask.form(ask.to("termine", "vorschlag")) if asks and offer is None else None,
         seen=ask.form(ask.to("termine", "gesehen")) if asks and stands.weeks else None,
         today=ask.today.isoformat(),
     )
