@@ -23,6 +23,7 @@ from deploy.demo.people import invent
 from deploy.demo.prospects import meet
 from deploy.demo.stalls import staff
 from deploy.demo.units import unit_tree
+from deploy.demo.visibility import look
 from deploy.stack.errors import StackError
 from deploy.stack.running import RunningStack
 from services.members.imports.model import Accepted, MemberRow
@@ -123,6 +124,8 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
                 staff(client, unit, made["occasion"], demo.helpers.get(unit, []))
         say("kits, and who borrows them")
         lend(client.post, above, [BRANCH, *(one for one in branches if one != BRANCH)], demo.today)
+        say("who was seen in public")
+        look(client.post, tree, BRANCH, DISTRICT, branches, demo.today)
         say("people who want to stay in touch")
         busy = [unit.key for unit in tree.children(SUB_DISTRICT) if unit.key in branches]
         meet(client, tree, BRANCH, busy, demo.today, demo.dice)

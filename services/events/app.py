@@ -23,6 +23,9 @@ from services.events.kits import deadlines as kits_deadlines
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
+from services.events.visibility import api as visibility
+from services.events.visibility import deadlines as visibility_deadlines
+from services.events.visibility.following import follow as visibility_follows
 from shared import migrations, ops
 from shared.deadlines import Deadlines
 from shared.loops import Run
@@ -38,6 +41,7 @@ from shared.web.complete import check_contents
 MIGRATIONS = Path(__file__).parent / "migrations"
 follow(followers)
 follow_with_invitations(followers)
+visibility_follows(followers)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     calendar_deadlines.register(deadlines, service.calendar)
     stalls_deadlines.register(deadlines, service.calendar)
     kits_deadlines.register(deadlines, service.calendar)
+    visibility_deadlines.register(deadlines, service.calendar, service.units)
     deadlines.check("events")
     relay = Relay(url, confluent_settings(settings))
     service.ready["relay_connected"] = lambda: relay.connected
@@ -69,7 +74,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
         service.ready["consuming"] = lambda: consumer.holds
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
     of_guests = (guests.routes(MailLimits(), issue), invitations.routes)
-    served = (calendar.routes, *of_guests, stalls.routes, kits.routes, kit_orders.routes)
+    served = (calendar.routes, *of_guests, stalls.routes, kits.routes, kit_orders.routes, visibility.routes)
     app = create_app(
         service,
         [*served, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],

@@ -26,6 +26,7 @@ from shared.contracts.topics import (
 THINGS = frozenset(
     {"appointment", "appointed", "change", "grant", "hand_to", "import_id", "kit", "moves", "occasion", "order"}
     | {"promise", "replaces", "request", "round", "shift", "stall"}
+    | {"offer", "period", "settings", "watch"}
 )
 """Fields of events with ids of something that is no person, and leads to none who holds no office."""
 

@@ -57,6 +57,7 @@ class Action(StrEnum):
     SEE_KITS = "see_kits"
     BORROW_KIT = "borrow_kit"
     KEEP_KITS = "keep_kits"
+    SET_VISIBILITY = "set_visibility"
     SEE_PROSPECTS = "see_prospects"
     TEND_PROSPECT = "tend_prospect"
     BECOME_PROSPECT = "become_prospect"
@@ -131,6 +132,8 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     # whoever plans a stall orders what stands on it
     Action.BORROW_KIT: _EVERYBODY_HERE,
     Action.KEEP_KITS: _LEADS,
+    # which days do not count is the district's to say; its branches answer as whoever plans a stall
+    Action.SET_VISIBILITY: _LEADS,
     # prospects by name are the branch's business; above it there are figures
     Action.SEE_PROSPECTS: _EVERYBODY_HERE,
     Action.TEND_PROSPECT: {Role.BOARD: OWN, Role.CONTACT_PERSON: OWN},

@@ -12,6 +12,7 @@ from deploy.story.chapters.prospect import prospect
 from deploy.story.chapters.stall import stall
 from deploy.story.chapters.standard import standard
 from deploy.story.chapters.vacancy import vacancy
+from deploy.story.chapters.visibility import visibility
 
 CHAPTERS = {
     "import": ("A membership export is imported", import_),
@@ -24,6 +25,7 @@ CHAPTERS = {
     "evening": ("A branch invites, guests register without an account, and only the branch knows who", evening),
     "stall": ("A stall has shifts, somebody is missing, and three taps say what people talked about", stall),
     "kit": ("A branch borrows a kit: held, sent, there, back; who has it is between the two", kit),
+    "visibility": ("A branch nobody has seen gets a stall proposed, with a kit that is held", visibility),
     "prospect": ("Someone met at a stall, and someone by the branch's form, on their way to membership", prospect),
     "closed-doors": ("Nobody sees what is none of their business", closed_doors),
 }

@@ -14,6 +14,7 @@ from datetime import datetime
 from services.events.calendar.tables import Occasion
 from shared.messaging.work import Work
 
+Announced = Callable[[Work, Occasion, datetime], Awaitable[None]]
 Changed = Callable[[Work, Occasion, bool, datetime], Awaitable[None]]
 Cancelled = Callable[[Work, Occasion, datetime], Awaitable[None]]
 Forgotten = Callable[[Work, Occasion], Awaitable[None]]
@@ -23,9 +24,15 @@ class Followers:
     """Those who follow, in the order in which they said so. `moved`: time or place are others."""
 
     def __init__(self) -> None:
+        self._announced: list[Announced] = []
         self._changed: list[Changed] = []
         self._cancelled: list[Cancelled] = []
         self._forgotten: list[Forgotten] = []
+
+    def when_announced(self, follower: Announced) -> Announced:
+        """It will take place."""
+        self._announced.append(follower)
+        return follower
 
     def when_changed(self, follower: Changed) -> Changed:
         """It stands otherwise."""
@@ -41,6 +48,11 @@ class Followers:
         """Its guests are forgotten in this moment: thirty days after."""
         self._forgotten.append(follower)
         return follower
+
+    async def announced(self, work: Work, occasion: Occasion, now: datetime) -> None:
+        """Tell all."""
+        for follower in self._announced:
+            await follower(work, occasion, now)
 
     async def changed(self, work: Work, occasion: Occasion, moved: bool, now: datetime) -> None:
         """Tell all."""

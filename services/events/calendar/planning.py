@@ -64,6 +64,7 @@ async def announce(work: Work, unit: UnitPath, plan: Plan, now: datetime) -> Occ
     work.emit(OccasionAnnounced(**_all(occasion), announced_on=now.date()), version=occasion.version)
     await work.session.flush()
     await _wait_for(work, occasion, now)
+    await followers.announced(work, occasion, now)
     return occasion
 
 

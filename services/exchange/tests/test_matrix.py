@@ -126,6 +126,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     "kit_missing": {"own": FULL, "district": FULL},
     "kit_handed_on": {"own": FULL, "sibling": FULL},
     "kit_handover_over": {"own": WITHOUT, "sibling": WITHOUT},
+    "visibility_set": {"district.below": FULL},
+    "visibility_period_set": {"district.below": FULL},
+    "visibility_period_removed": {"district.below": FULL},
+    "visibility_changed": {"own": FULL, "parent": FULL, "district": FULL},
+    "visibility_offer_changed": {"own": FULL, "parent": FULL, "district": FULL},
     "prospect_asked": {},
     "prospect_opened": {"own": FULL},
     "prospect_planned": {"own": FULL},
@@ -180,6 +185,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "kit_changed": ("district.below",),
     "kit_promise_changed": ("own", "district"),
     "kit_missing": ("own", "district"),
+    "visibility_period_set": ("district.below",),
+    "visibility_offer_changed": ("own", "parent", "district"),
 }
 """Who reads the texts about no person that an event carries."""
 

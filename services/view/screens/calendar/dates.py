@@ -10,6 +10,7 @@ from services.view.frame.asking import Ask
 from services.view.frame.layout.dates import day_words
 from services.view.frame.layout.model import Chip, Figure
 from services.view.frame.pages import Asking, Pages
+from services.view.frame.parts import gathered
 from services.view.screens.calendar import queries, shown, words
 from services.view.screens.calendar.page import DatesPage, Group, Row, There
 from services.view.screens.calendar.queries import Occasion
@@ -41,6 +42,7 @@ async def page(ask: Ask) -> DatesPage:
     held = await queries.find(
         ask.db, unit, queries.of([unit]), queries.taken_place(at, ask.today - LATELY), latest=True
     )
+    parts, _ = await gathered("/{unit}/termine", ask, None)
     found = DatesPage(
         headline=headline(own, ask.today),
         own=tuple(shown.row(ask, it, at) for it in own),
@@ -51,6 +53,7 @@ async def page(ask: Ask) -> DatesPage:
         plan=ask.to("termine", "neu") if ask.may(Action.PLAN_OCCASION) else "",
         public=ask.to("einladung"),
         mine=ask.to("termine", "mein-kalender"),
+        parts=parts,
         subscribe=f"{ask.view.settings.public_url.replace('http', 'webcal', 1)}{ask.to('einladung', 'kalender.ics')}",
     )
     return found if branch else await _with_those_below(ask, found, at)

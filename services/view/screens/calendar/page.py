@@ -74,6 +74,12 @@ class DatesPage:
     public: str = ""
     subscribe: str = ""
     mine: str = ""
+    parts: tuple[Card, ...] = ()
+    """What other screens add."""
+
+    def part(self, name: str) -> tuple[str, Any] | None:
+        """The template and the model of a live part that another screen adds."""
+        return find(self.parts, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from shared.contracts.calendar import (
     RegistrationChanged,
 )
 
-projection = Projection("calendar")
+projection = Projection("calendar", shown_in=("overview",))
 
 # The newest word on an occasion tells everything, whichever topic it comes by: a unit above hears of it on its own
 # topic, one below on that of everybody below, and whoever says it on both.

@@ -27,6 +27,36 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerLink:
+    """Another layer of the map: what it is called, its address, and whether it is the one that is shown."""
+
+    label: str
+    href: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """What the layer says of a unit."""
+
+    key: str
+    name: str
+    chip: Chip
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """The layer that is shown, contributed by another screen: the map's words, and the same as a list."""
+
+    label: str
+    places: tuple[Place, ...]
+    rows: tuple[LayerRow, ...]
+    legend: tuple[Chip, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewPage:
     """*Lage*. ``below``: what the rows and circles are. ``months``: new members per month; ``shares``: first contacts
     in time, in per cent, by the month of their last day; ``definition`` says what that means, ``called`` of how many it
@@ -45,6 +75,8 @@ class OverviewPage:
     meanings: tuple[tuple[Chip, str], ...]
     small_hidden: bool = False
     csv: str = ""
+    layers: tuple[LayerLink, ...] = ()
+    layer: Layered | None = None
 
 
 @dataclass(frozen=True, slots=True)

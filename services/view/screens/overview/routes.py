@@ -19,7 +19,7 @@ from services.view.frame.pages import Asking, Pages
 from services.view.frame.small_cells import SMALL, hide_small
 from services.view.screens.contacts import queries as contacts
 from services.view.screens.contacts.queries import InOffice
-from services.view.screens.overview import queries
+from services.view.screens.overview import layers, queries
 from services.view.screens.overview.page import OverviewPage, Row
 from services.view.screens.overview.queries import Figures
 from services.view.screens.overview.rules import MEANINGS, state
@@ -78,6 +78,8 @@ async def page(ask: Ask) -> OverviewPage:
         rows=tuple(sorted(rows, key=lambda row: (_ORDER.index(row.state.tone), row.name))),
         small_hidden=at_district,
         csv=ask.to("lage.csv"),
+        layers=(chosen := await layers.chosen(ask)).links,
+        layer=chosen.shown,
     )
 
 

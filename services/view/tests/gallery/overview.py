@@ -109,3 +109,33 @@ def samples() -> Iterator[Screen]:
         ),
         district,
     )
+    seen: dict[Tone, str] = {"late": "seit 9 Wochen", "soon": "seit 5 Wochen", "fine": "zu sehen", "plain": ""}
+    links = tuple(
+        overview.LayerLink(label, "#", label == "Sichtbarkeit") for label in ("Stand", "Abende", "Sichtbarkeit")
+    )
+    layered = overview.Layered(
+        "Sichtbarkeit",
+        branch_places,
+        tuple(overview.LayerRow(p.key, p.name, Chip(seen[p.tone], p.tone), "") for p in branch_places),
+        (Chip("Lücke", "late"), Chip("über vier Wochen", "soon"), Chip("zu sehen", "fine")),
+        "Ab acht Wochen ohne öffentlichen Termin ist es eine Lücke. Feiertage, Ferien und Wahlkampf zählen nicht.",
+    )
+    yield Screen(
+        "overview-layer",
+        overview.OverviewPage(
+            "Ortsvereine",
+            figures,
+            branch_places,
+            (),
+            few,
+            shares,
+            rows(branch_places, False),
+            measure.DEFINITION,
+            "86 von 100 wurden rechtzeitig angerufen",
+            MEANINGS["Ortsvereine"],
+            csv="#",
+            layers=links,
+            layer=layered,
+        ),
+        sub,
+    )
