@@ -8,7 +8,8 @@
     )
 
 What else a screen has to say stands in modules beside it, which `services.view.contents` finds: `needs.py` (cards on
-*Heute*), `news.py` (sentences of the feed), `found.py` (the search), `parts.py` (what it adds to others' pages).
+*Heute*), `news.py` (sentences of the feed), `found.py` (the search), `parts.py` (what it adds to others' pages),
+`figures.py` (what it adds to *Lage*).
 """
 
 from __future__ import annotations

@@ -8,13 +8,13 @@ from uuid import UUID
 from markupsafe import Markup
 
 from services.view.frame.asking import Ask
-from services.view.frame.layout.dates import day_words, number
-from services.view.frame.layout.model import Chip, Choice, Feed, Figure, News
+from services.view.frame.layout.dates import day_words
+from services.view.frame.layout.model import Chip, Choice, Feed, News
 from services.view.frame.pages import Asking, Pages, Saved
 from services.view.hosting import roster
-from services.view.screens.prospects import funnel, queries, words
-from services.view.screens.prospects.funnel import Column
-from services.view.screens.prospects.page import FunnelPage, Line, ProspectPage, ProspectsPage, Row
+from services.view.screens.prospects import queries, words
+from services.view.screens.prospects.figures import funnel
+from services.view.screens.prospects.page import FunnelPage, ProspectPage, ProspectsPage, Row
 from services.view.screens.prospects.queries import Prospect
 from shared.german import plural
 from shared.hierarchy import Level
@@ -27,7 +27,7 @@ pages = Pages("prospects")
 @pages.get("/{unit}/interessierte", Action.SEE_PROSPECTS, here="prospects")
 async def listed(ask: Asking) -> ProspectsPage | FunnelPage:
     """The branch's own by name, or figures of those below."""
-    return await _listed(ask) if ask.unit.level is Level.BRANCH else await _funnel(ask)
+    return await _listed(ask) if ask.unit.level is Level.BRANCH else FunnelPage(await funnel(ask))
 
 
 async def rows(ask: Ask, found: list[Prospect]) -> tuple[Row, ...]:
@@ -67,30 +67,6 @@ def _headline(known: int, due: int) -> str:
     if due:
         return f"{plural(due, 'Mensch wartet', 'Menschen warten')} auf Euch"
     return "Gerade ist niemand dran" if known else "Noch niemand"
-
-
-async def _funnel(ask: Ask) -> FunnelPage:
-    below = [one.key for one in ask.view.service.units.below(ask.unit.key)]
-    found = funnel.shown(await queries.counts(ask.db, ask.unit.key, below, ask.today))
-    columns = [found[stage] for stage in funnel.STAGES]
-    lines = [
-        Line(words.SOURCES[source], tuple(number(one.by_source[index]) for one in columns))
-        for index, source in enumerate(funnel.SOURCES)
-    ]
-    together = tuple(_together(one) for one in columns)
-    names = tuple(words.STAGES[stage] for stage in funnel.STAGES)
-    return FunnelPage(
-        stages=names,
-        lines=(*lines, Line("Zusammen", together)),
-        figures=tuple(Figure(text, name) for text, name in zip(together, names, strict=True)),
-        hidden=any(one.more for one in columns),
-    )
-
-
-def _together(one: Column) -> str:
-    if one.more:
-        return f"ab {number(one.together)}" if one.together else "–"
-    return number(one.together)
 
 
 async def page(ask: Ask, prospect: UUID) -> ProspectPage:
