@@ -1,7 +1,7 @@
 """How far people got who were met: by the way they were met, over a chosen time. Pure.
 
 A branch reads its own numbers. The levels above are told no group of fewer than five (`ReachedBelow`), by quarter and
-way, so what they see is made of such cells alone: a sum is of those that are told, and says "ab" where there are others.
+way, so what they see is made of such cells alone: a sum is of those that are told, and says "ab" where there are more.
 What is hidden then follows from nothing that is shown: not from sums, and not from two spans of time.
 (Hiding another figure beside the hidden one does not do it: which one a rule chooses tells of what is hidden.)
 
