@@ -60,11 +60,13 @@ class ProspectOpened(Event):
 
 @event("members.prospect_planned", aggregate="prospect", subject="prospect")
 class ProspectPlanned(Event):
-    """What is to be done next, until when and by whom."""
+    """What is to be done next, until when and by whom. `handed_to`: whoever has just been made responsible by somebody
+    else."""
 
     prospect: AboutPerson
     person: PersonId
     responsible: OfficeHolderId | None
+    handed_to: OfficeHolderId | None = None
     next_step: NextStep
     next_on: date
     planned_on: date

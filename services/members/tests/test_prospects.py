@@ -290,3 +290,18 @@ async def test_eight_branches_count_at_once_and_the_last_sum_is_all_of_them(cell
         assert answer.status_code == 200
     said = [data for name, data, _ in await celle.said() if name == "prospects_counted_below" and data]
     assert max(one["figures"]["met"] or 0 for one in said if one["unit"]["sub_district"] == SUB) == 8
+
+
+async def test_whoever_is_made_responsible_by_another_is_named_as_told_and_oneself_not(celle: Running) -> None:
+    one, on = await opened(celle), str(celle.parts.service.calendar.today() + timedelta(days=3))
+    holder, other = await member(celle, CELLE), await member(celle, CELLE)
+    for person in (holder, other):
+        granted = {"person": str(person.id), "role": "board"}
+        (await celle.send(f"/units/{CELLE}/roles", granted, by=OPERATOR)).raise_for_status()
+    where, plan = f"{HERE}/{one['prospect']}/plan", {"next_step": "call", "next_on": on}
+    for version, whom in enumerate((holder, other, other), start=1):
+        body = plan | {"version": version, "responsible": str(whom.id)}
+        (await celle.send(where, body, by=board(CELLE, person=holder.id))).raise_for_status()
+    said = [data for name, data, _ in await celle.said() if name == "prospect_planned" and data]
+    assert [one["responsible"] for one in said] == [str(holder.id), str(other.id), str(other.id)]
+    assert [one.get("handed_to") for one in said] == [None, str(other.id), None]

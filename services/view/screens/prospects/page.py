@@ -110,7 +110,8 @@ class EnteredPage:
 @dataclass(frozen=True, slots=True)
 class ProspectPage:
     """Somebody who wants to stay in touch. ``step`` takes what was done (``done``, each a button), ``plan`` another
-    next step (``next_step next_on mine``), ``end`` the end (``why``). ``apply`` is the paper form, filled in."""
+    next step (``next_step next_on responsible``, which is one of ``holders``, now ``holder``), ``end`` the end (``why``).
+    ``apply`` is the paper form, filled in."""
 
     TEMPLATE: ClassVar[str] = "prospects/one.html"
     name: str
@@ -122,13 +123,14 @@ class ProspectPage:
     todo: str
     on: date | None
     who: str
-    mine: bool
     answer_by: date | None
     history: Feed
     step: Form | None = None
     steps: tuple[Choice, ...] = ()
     plan: Form | None = None
     planned: str = ""
+    holders: tuple[Choice, ...] = ()
+    holder: str = ""
     end: Form | None = None
     apply: str = ""
     next_steps: tuple[Choice, ...] = NEXT_STEPS

@@ -16,6 +16,7 @@ from services.view.screens.prospects import queries, words
 from services.view.screens.prospects.figures import funnel
 from services.view.screens.prospects.page import FunnelPage, ProspectPage, ProspectsPage, Row
 from services.view.screens.prospects.queries import Prospect
+from services.view.screens.roles import queries as roles
 from shared.german import plural
 from shared.hierarchy import Level
 from shared.problems import bad_field, not_found
@@ -103,16 +104,25 @@ async def page(ask: Ask, prospect: UUID) -> ProspectPage:
         todo=words.next_step(found.next_step),
         on=found.next_on,
         who=name(found.responsible),
-        mine=found.responsible == ask.person,
         answer_by=found.answer_by,
         history=Feed(tuple(history)),
         step=ask.form(f"{here}/schritt", found.version) if tends else None,
         steps=tuple(Choice(key, label) for key, label in words.DONE.items()),
         plan=ask.form(f"{here}/plan", found.version) if tends else None,
         planned=found.next_step,
+        holders=await _holders(ask),
+        holder=str(found.responsible or ""),
         end=ask.form(f"{here}/beenden", found.version) if tends else None,
         apply=f"{ask.to('antraege', 'papier')}?interessiert={prospect}" if ask.may(Action.ENTER_APPLICATION) else "",
     )
+
+
+async def _holders(ask: Ask) -> tuple[Choice, ...]:
+    """Who can be responsible, each once; oneself first."""
+    held = await roles.held(ask.db, ask.unit.key, [ask.unit.key])
+    names = {one.person: one.name for one in held if one.name and one.person != ask.person}
+    mine = [Choice(str(ask.person), "ich")] if ask.person else []
+    return (*mine, *(Choice(str(person), name) for person, name in names.items()))
 
 
 def _consent(ask: Ask, found: Prospect) -> str:
@@ -149,7 +159,7 @@ async def plan(ask: Asking, prospect: UUID) -> Saved:
     if not on:
         raise bad_field("/next_on", "Bitte sag, bis wann.")
     body = {"next_step": step, "next_on": on}
-    body |= {"responsible": str(ask.person)} if ask.value("mine") == "ja" else {}
+    body |= {"responsible": whom} if (whom := ask.value("responsible")) else {}
     return await _sent(ask, prospect, "plan", body, prospect)
 
 

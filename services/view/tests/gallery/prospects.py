@@ -62,7 +62,6 @@ ONE = prospects.ProspectPage(
     todo="Anrufen",
     on=on(21),
     who="Aylin Demir",
-    mine=False,
     answer_by=None,
     history=Feed(
         (
@@ -74,6 +73,8 @@ ONE = prospects.ProspectPage(
     steps=tuple(Choice(key, label) for key, label in words.DONE.items()),
     plan=form("/interessierte/p1/plan"),
     planned="call",
+    holders=(Choice("a1", "ich"), Choice("a2", "Aylin Demir")),
+    holder="a2",
     end=form("/interessierte/p1/beenden"),
     apply="/antraege/papier",
 )
@@ -137,7 +138,7 @@ def samples() -> Iterator[Screen]:
     )
     yield Screen("prospects-read-only", replace(LIST, due=(), enter=""), HERE)
     yield Screen("prospect", ONE, HERE)
-    silent = replace(ONE, email="", who="", mine=True, answer_by=on(8, 12), history=Feed(), interest="", apply="")
+    silent = replace(ONE, email="", who="", holder="", answer_by=on(8, 12), history=Feed(), interest="", apply="")
     yield Screen("prospect-silent", silent, HERE)
     yield Screen("prospect-asked", replace(ONE, phone="", answer_by=on(8, 12), step=None, plan=None, end=None), HERE)
     yield Screen("prospect-enter", ENTER, HERE)
