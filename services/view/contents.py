@@ -19,7 +19,7 @@ from services.view.frame.sign_in.projection import projection as sign_in_project
 from services.view.frame.sign_in.routes import pages as sign_in
 from services.view.hosting.projection import ALL as PROJECTIONS
 
-BESIDE = ("needs", "news", "found", "parts", "layers")
+BESIDE = ("needs", "news", "found", "parts", "figures", "layers")
 """Modules that a screen may have: importing them is enough."""
 
 

@@ -6,10 +6,10 @@ Who they are is known to the branch alone. The levels above get figures, in an e
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.contracts.base import AboutPerson, Coded, Event, OfficeHolderId, PersonId, event
 
@@ -60,11 +60,13 @@ class ProspectOpened(Event):
 
 @event("members.prospect_planned", aggregate="prospect", subject="prospect")
 class ProspectPlanned(Event):
-    """What is to be done next, until when and by whom."""
+    """What is to be done next, until when and by whom. `handed_to`: whoever has just been made responsible by somebody
+    else."""
 
     prospect: AboutPerson
     person: PersonId
     responsible: OfficeHolderId | None
+    handed_to: OfficeHolderId | None = None
     next_step: NextStep
     next_on: date
     planned_on: date
@@ -137,6 +139,19 @@ class ProspectEnded(Event):
     ended_on: date
 
 
+LEAST = 5
+"""No smaller group of prospects is told above their branch (decision 0028)."""
+
+
+def _large(value: int | None) -> int | None:
+    if value and value < LEAST:
+        raise ValueError(f"a group of {value} is too small to be told above: None")
+    return value
+
+
+AtLeastFive = Annotated[int | None, AfterValidator(_large)]
+
+
 class Reached(BaseModel):
     """How many of those met in a month, by one way, got how far. Who applied need not have been invited."""
 
@@ -153,6 +168,30 @@ class Reached(BaseModel):
 
 @event("members.prospects_counted", aggregate="prospect_figures", subject="unit")
 class ProspectsCounted(Event):
-    """How far the branch's prospects got: one figure anew, with all that stands in it. It leads to nobody."""
+    """How far the branch's prospects got: one figure anew, with all that stands in it. The branch's alone: one of a
+    branch of few is nearly a name."""
 
     figures: Reached = Field(description="of one month and one way in")
+
+
+class ReachedBelow(BaseModel):
+    """How many of those met in a quarter, by one way, in all branches below a level got how far. Exact from five on;
+    None: some, fewer than five. Which branch it was is said by nothing in it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    quarter: date = Field(description="its first day")
+    source: Source
+    met: AtLeastFive = 0
+    invited: AtLeastFive = 0
+    came: AtLeastFive = 0
+    applied: AtLeastFive = 0
+    member: AtLeastFive = 0
+
+
+@event("members.prospects_counted_below", aggregate="prospect_figures_below", subject="unit")
+class ProspectsCountedBelow(Event):
+    """How far the prospects of all branches below a sub-district or district got: one figure anew. It is said only when
+    what it shows has changed: neither its numbers nor how often it is said tell of fewer than five."""
+
+    figures: ReachedBelow = Field(description="of one quarter and one way in")

@@ -49,17 +49,25 @@ class Work:
         """In a reaction: the context of the event it reacts to."""
         self.command = command
         self._said: list[tuple[Meta, Record, str]] = []
+        self._apart = 0
 
-    def emit(self, event: Event, *, version: int) -> None:
-        """Say that something happened. `version` is the aggregate's version after it: it grows by one per event."""
+    def emit(self, event: Event, *, version: int, apart: bool = False) -> None:
+        """Say that something happened. `version` is the aggregate's version after it: it grows by one per event.
+
+        `apart`: nothing in it tells who did what just now, in which unit: of what may not lead there. No view waits for
+        it after a command.
+        """
         meta = meta_for(
             event,
             version=version,
-            acting_unit=self.acting_unit,
-            acting_person=self.acting_person,
-            command=self.command,
+            acting_unit=None if apart else self.acting_unit,
+            acting_person=None if apart else self.acting_person,
+            command=None if apart else self.command,
             parts=0,
         )
+        if apart:
+            self._apart += 1
+            meta = replace(meta, traceparent=None)
         self._said.append((meta, to_record(event, meta), event.AGGREGATE))
 
     def record_person(self, record: PersonRecord | PersonText) -> None:
@@ -107,7 +115,12 @@ class Work:
     @property
     def parts(self) -> int:
         """How many records this work says: a view waits for as many receipts."""
-        return len(self._said)
+        return len(self._said) - self._apart
+
+    @property
+    def said(self) -> bool:
+        """Whether there is something for the relay."""
+        return bool(self._said)
 
     async def flush(self) -> None:
         """Write changes first (so that aggregates' rows are locked), then the outbox."""
@@ -147,5 +160,5 @@ async def work_on(
         work = Work(session, acting_unit=acting_unit, acting_person=acting_person, command=command)
         yield work
         await work.flush()
-    if work.parts:
+    if work.said:
         committed.set()

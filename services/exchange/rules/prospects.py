@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.exchange.rules.groups import PROSPECTS
-from services.exchange.rules.language import branch, concerns, everything, nobody, those_above
+from services.exchange.rules.language import branch, concerns, everything, nobody, the_unit_itself
 from shared.contracts.people import PROSPECT
 from shared.contracts.prospects import (
     ProspectApplied,
@@ -14,6 +14,7 @@ from shared.contracts.prospects import (
     ProspectPlanned,
     ProspectQuestioned,
     ProspectsCounted,
+    ProspectsCountedBelow,
     ProspectStays,
     ProspectStepped,
 )
@@ -126,9 +127,20 @@ def prospect_ended(event: ProspectEnded) -> None:
     ProspectsCounted,
     group=PROSPECTS,
     when="Im Ortsverein ist jemand einen Schritt weiter",
-    because="damit die Ebenen darüber sehen, was aus Infoständen und Abenden wird; es sind Zahlen, keine Namen",
+    because="damit der Ortsverein sieht, was aus seinen Infoständen und Abenden wird",
     source="O-01, 4",
 )
 def prospects_counted(event: ProspectsCounted) -> None:
     branch(event.unit).sees(everything)
-    those_above(event.unit).sees(everything)
+
+
+@concerns(
+    ProspectsCountedBelow,
+    group=PROSPECTS,
+    when="In den Ortsvereinen sind Interessierte einen Schritt weiter",
+    because="damit die Ebenen darüber sehen, was aus Infoständen und Abenden wird; es sind Zahlen über alle "
+    "Ortsvereine zusammen, keine unter fünf, und keine Namen",
+    source="O-01, 4; DSGVO Art. 5 (1) c",
+)
+def prospects_counted_below(event: ProspectsCountedBelow) -> None:
+    the_unit_itself(event.unit).sees(everything)

@@ -140,7 +140,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "prospect_applied": {"own": FULL},
     "prospect_joined": {"own": FULL},
     "prospect_ended": {},  # whoever is known as an applicant, too, is not withdrawn: see below
-    "prospects_counted": {"own": FULL, "parent": FULL, "district": FULL},
+    "prospects_counted": {"own": FULL},
+    "prospects_counted_below": {"parent": FULL},
 }  # fmt: skip
 
 ROSTERS: dict[str, tuple[str, ...]] = {
@@ -533,8 +534,17 @@ def test_a_branch_reads_how_it_ended_with_a_prospect_only_where_it_knows_them_as
 
 
 def test_figures_of_prospects_lead_to_nobody() -> None:
-    """Also not by the moment: what is told above is told by the month in which somebody was met."""
-    for output in before("prospects_counted").take(sample("prospects_counted")):
+    """Nor to a branch, and not by the moment: what is told above is told by the quarter in which somebody was met."""
+    for output in before("prospects_counted_below").take(sample("prospects_counted_below")):
         told = json.loads(output.value or "")
         assert set(told) == {"unit", "figures"}
-        assert not {name for name, value in told["figures"].items() if isinstance(value, str)} - {"month", "source"}
+        assert not {name for name, value in told["figures"].items() if isinstance(value, str)} - {"quarter", "source"}
+        assert not [value for value in told["figures"].values() if value in range(1, 5)]
+        assert not [text for text in everything_in(output).split('"') if text.startswith("ov-")]
+        assert header(output, "traceparent") is None
+
+
+def test_above_the_branch_there_are_no_figures_of_one_branch() -> None:
+    assert {RELATION[output.unit] for output in before("prospects_counted").take(sample("prospects_counted"))} == {
+        "own"
+    }

@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -176,7 +176,7 @@ async def issue(session: AsyncSession, link_id: UUID, tree: UnitTree) -> IssuedL
     client = await _leads_to(session, link) if link else None
     if link is None or client is None:
         raise not_found("Diesen Link")
-    if link.used_at or now() - link.requested_at > SEND_WITHIN[link.purpose]:
+    if not link.email or link.used_at or now() - link.requested_at > SEND_WITHIN[link.purpose]:
         raise link_spent()
     link.client = client.client
     link.expires_at = now() + HOLDS[link.purpose]
@@ -266,8 +266,19 @@ async def sign_in(session: AsyncSession, secret: str, client: str, request_key: 
     return own, link.person
 
 
+async def forget_addresses(session: AsyncSession, *which: ColumnElement[bool]) -> None:
+    """Links need an address until their mail is sent, and hold without it: these go to nobody any more."""
+    known = (col(Link.email) != "") | (col(Link.first_name) != "")
+    await session.execute(update(Link).where(known, *which).values(email="", first_name=""))
+
+
 async def drop_old(session: AsyncSession) -> None:
-    """Delete links that nobody can use any more."""
+    """Delete links that nobody can use any more, and the addresses of those that are sent to nobody any more."""
+    sent_no_more = [
+        (col(Link.purpose) == purpose) & (col(Link.requested_at) < now() - within)
+        for purpose, within in SEND_WITHIN.items()
+    ]
+    await forget_addresses(session, or_(col(Link.used_at).is_not(None), *sent_no_more))
     old = col(Link.requested_at) < now() - timedelta(days=7)
     waits = (col(Link.purpose) == "object") & (col(Link.requested_at) >= now() - HOLDS["object"])
     waits |= col(Link.purpose) == "prospect"

@@ -163,8 +163,10 @@ def routes(limits: MailLimits) -> Routes:
         return Entered(state=found.state, prospect=found.id)
 
     @prospects.command("/{prospect}/plan", Action.TEND_PROSPECT)
-    async def plan(prospect: UUID, body: Plan, path: PathOf, work: WorkOf, service: ServiceOf) -> ProspectNow:
-        """Plan the next step.
+    async def plan(
+        prospect: UUID, body: Plan, path: PathOf, actor: Actor, work: WorkOf, service: ServiceOf
+    ) -> ProspectNow:
+        """Plan the next step; whoever is made responsible by another gets a mail.
 
         `{version, next_step, next_on, responsible?}` → `{prospect, version, state, next_step, next_on}`; 422 where
         `responsible` holds no role in the branch.
@@ -177,6 +179,7 @@ def routes(limits: MailLimits) -> Routes:
             next_step=body.next_step,
             next_on=body.next_on,
             responsible=body.responsible,
+            by=who(actor),
             today=service.calendar.today(),
         )
         return ProspectNow.of(found)

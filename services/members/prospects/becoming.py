@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.members.accounts import links
+from services.members.accounts.tables import Link
 from services.members.admissions.applicant import Applicant
 from services.members.people.tables import Person, StoredText
 from services.members.prospects import counting
@@ -63,6 +65,9 @@ async def applies(
     prospect.next_step = prospect.next_on = prospect.answer_by = None
     for field in ("first_name", "last_name", "email", "phone", "interest"):
         setattr(prospect, field, "")
+    await links.forget_addresses(
+        work.session, col(Link.purpose) == "prospect", col(Link.draft) == prospect.id
+    )  # those in their mails still lead here, and say that they have applied
     work.emit(
         ProspectApplied(
             unit=path,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from services.members.imports.repairs import telephone
-from shared.contracts.prospects import Done, NextStep
+from shared.contracts.prospects import LEAST, Done, NextStep
 from shared.spelling import folded, mail_key
 from shared.standards import end_of_period
 
@@ -82,3 +82,21 @@ def is_same(first_name: str, last_name: str, email: str, applicant: tuple[str, s
     if not email or mail_key(email) != mail_key(mail) or folded(first_name) != folded(first):
         return False
     return not last_name or folded(last_name) == folded(last)
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """The first days of the quarter in which a day lies, and of the next one: by it the levels above count. By the
+    month most groups would be too small to be told at all."""
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return first, (first + timedelta(days=95)).replace(day=1)
+
+
+def large(count: int) -> int | None:
+    """A count as the levels above are told it; None: some, fewer than five (GDPR Art. 5 (1) c)."""
+    return None if 0 < count < LEAST else count
+
+
+def says_something_new(count: int) -> bool:
+    """Whether a count that has just grown by one is told: else how often something is told would count what is
+    hidden."""
+    return large(count) != large(count - 1)

@@ -27,13 +27,16 @@ async def plan(
     next_step: NextStep,
     next_on: date,
     responsible: UUID | None,
+    by: UUID | None,
     today: date,
 ) -> Prospect:
-    """What is to be done next, until when, and by whom (None: as before). Raises Problem 404, 409, 422."""
+    """What is to be done next, until when, and by whom (None: as before); whoever is made responsible by another (`by`)
+    is told. Raises Problem 404, 409, 422."""
     prospect = await queries.to_change(work.session, path.unit, prospect_id, version)
     if wrong := rules.wrong_next(next_on, today):
         raise bad_field("/next_on", wrong)
-    if responsible is not None and responsible != prospect.responsible:
+    handed = responsible is not None and responsible != prospect.responsible
+    if responsible is not None and handed:
         if not await queries.holds_office(work.session, path.unit, responsible, today):
             raise bad_field("/responsible", "Zuständig kann nur sein, wer bei Euch ein Amt hat.")
         prospect.responsible = responsible
@@ -44,6 +47,7 @@ async def plan(
             prospect=prospect.id,
             person=prospect.person,
             responsible=prospect.responsible,
+            handed_to=responsible if handed and responsible != by else None,
             next_step=next_step,
             next_on=next_on,
             planned_on=today,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.members.prospects import rules
 from services.members.testing import Running
 from services.members.tests.builders import (
     CELLE,
+    LACHENDORF,
     NOTIFY,
     OPERATOR,
     SUB,
@@ -81,7 +83,8 @@ async def test_nobody_knows_them_before_they_confirm_and_then_the_branch_with_on
     again = await by_link(celle, "confirmation", held)
     assert again.json()["state"] == "open"
     said = await celle.said()
-    assert names(said) == ["prospect_asked", "person", "text", "prospect_opened", "prospects_counted"]
+    above = ["prospects_counted_below"] * 2
+    assert names(said) == ["prospect_asked", "person", "text", "prospect_opened", "prospects_counted", *above]
     today = celle.parts.service.calendar.today()
     one = said[3][1] or {}
     assert (one["source"], one["consent"], one["next_step"]) == ("form", "mail", "invite")
@@ -205,10 +208,12 @@ async def test_an_application_from_the_same_address_is_theirs(celle: Running, to
         return
     assert await rows(celle, "SELECT state, first_name || email || interest FROM prospects") == [("applied", "")]
     assert await rows(celle, "SELECT text FROM person_texts") == [("Wohnen",)]
+    assert await rows(celle, "SELECT email || first_name FROM links") == [("",)], "they belong to the applicant now"
     records = [headers["ce_aggregateversion"] for name, data, headers in await celle.said() if name == "person"]
     assert records == ["1", "2"], "the newest record wins"
     await celle.send(f"/units/{CELLE}/applications/{filed['application']}/admission", {"version": 1}, by=board(CELLE))
-    assert names(await celle.said())[-3:] == ["member_admitted", "prospect_joined", "prospects_counted"]
+    above = ["prospects_counted_below"] * 2
+    assert names(await celle.said())[-5:] == ["member_admitted", "prospect_joined", "prospects_counted", *above]
     assert await rows(celle, "SELECT met, applied, member FROM prospect_figures") == [(1, 1, 1)]
 
 
@@ -249,3 +254,54 @@ def test_what_follows_a_step() -> None:
     assert rules.step_after("came", day, phone=False) == ("send_application", date(2026, 12, 8))
     assert rules.step_after("invited", day, phone=False) == ("meet", date(2026, 12, 15))
     assert rules.quiet_from(date(2026, 8, 31)) == date(2027, 2, 28)
+
+
+async def test_the_levels_above_are_told_of_no_group_below_five_nor_how_often_it_grew(celle: Running) -> None:
+    """Of all branches together, by no byte that names one: neither in a figure nor in what goes along with it."""
+    told = []
+    for number in range(1, 8):
+        unit = CELLE if number % 2 else LACHENDORF
+        met = {"first_name": f"Kim{number}", "phone": f"05141 47{number}1", "source": "stall", "consent": True}
+        (await celle.send(f"/units/{unit}/prospects", met, by=board(unit))).raise_for_status()
+        said = [(data, headers) for name, data, headers in await celle.said() if name == "prospects_counted_below"]
+        told.append(len(said))
+    assert told == [2, 2, 2, 2, 4, 6, 8], "the first, then from the fifth on; to the sub-district and the district"
+    for data, headers in said:
+        assert data
+        assert [value for value in data["figures"].values() if isinstance(value, int) and 0 < value < 5] == []
+        assert not [text for text in (str(data), str(headers)) if "ov-" in text]
+        assert not {"ce_commandid", "ce_actingunit", "ce_actingperson", "traceparent"} & set(headers)
+    last = {data["unit"]["sub_district"]: data["figures"] for data, _ in said if data}
+    assert {unit: one["met"] for unit, one in last.items()} == {SUB: 7, None: 7}
+    versions = [int(headers["ce_aggregateversion"]) for data, headers in said if data and data["unit"]["sub_district"]]
+    assert versions == [1, 2, 3, 4]
+    (met_there,) = await rows(celle, f"SELECT met FROM prospect_figures WHERE unit = '{LACHENDORF}'")
+    assert met_there == (3,), "the branch has its own"
+
+
+async def test_eight_branches_count_at_once_and_the_last_sum_is_all_of_them(celle: Running) -> None:
+    met = {"first_name": "Kim", "source": "other", "consent": True}
+    asked = [
+        celle.send(f"/units/{unit}/prospects", met | {"phone": f"05141 8{n}{n}1"}, by=board(unit))
+        for n in range(1, 5)
+        for unit in (CELLE, LACHENDORF)
+    ]
+    for answer in await asyncio.gather(*asked):
+        assert answer.status_code == 200
+    said = [data for name, data, _ in await celle.said() if name == "prospects_counted_below" and data]
+    assert max(one["figures"]["met"] or 0 for one in said if one["unit"]["sub_district"] == SUB) == 8
+
+
+async def test_whoever_is_made_responsible_by_another_is_named_as_told_and_oneself_not(celle: Running) -> None:
+    one, on = await opened(celle), str(celle.parts.service.calendar.today() + timedelta(days=3))
+    holder, other = await member(celle, CELLE), await member(celle, CELLE)
+    for person in (holder, other):
+        granted = {"person": str(person.id), "role": "board"}
+        (await celle.send(f"/units/{CELLE}/roles", granted, by=OPERATOR)).raise_for_status()
+    where, plan = f"{HERE}/{one['prospect']}/plan", {"next_step": "call", "next_on": on}
+    for version, whom in enumerate((holder, other, other), start=1):
+        body = plan | {"version": version, "responsible": str(whom.id)}
+        (await celle.send(where, body, by=board(CELLE, person=holder.id))).raise_for_status()
+    said = [data for name, data, _ in await celle.said() if name == "prospect_planned" and data]
+    assert [one["responsible"] for one in said] == [str(holder.id), str(other.id), str(other.id)]
+    assert [one.get("handed_to") for one in said] == [None, str(other.id), None]

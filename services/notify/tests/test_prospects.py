@@ -15,6 +15,7 @@ from shared.contracts.prospects import (
     ProspectAsked,
     ProspectEnded,
     ProspectOpened,
+    ProspectPlanned,
     ProspectQuestioned,
     ProspectStays,
     ProspectStepped,
@@ -62,17 +63,32 @@ async def test_nobody_is_entered_without_a_yes_from_their_mailbox(linked: Notify
     assert "sieben Tage" in text
 
 
-@pytest.mark.parametrize("source", ["form", "stall"])
-async def test_whoever_is_responsible_learns_of_who_used_the_form(here: Notify, source: str) -> None:
+@pytest.mark.parametrize(("source", "by"), [("form", None), ("evening", None), ("stall", BERND)])
+async def test_whoever_is_responsible_learns_of_who_asked_themself(here: Notify, source: str, by: Any) -> None:
     await here.knows(LENA, AYLA, BERND)
-    await here.hears(BERND.role(), appointed(AYLA), opened(source))
+    event = opened(source).model_copy(update={"entered_by": by.id if by else None})
+    await here.hears(BERND.role(), appointed(AYLA), event)
     await here.sends()
-    assert len(here.post.to(AYLA.email)) == (2 if source == "form" else 1), "the first is about their office"
-    if source == "form":
+    assert len(here.post.to(AYLA.email)) == (1 if by else 2), "the first is about their office"
+    if not by:
         mail = here.post.to(AYLA.email)[-1]
         assert LENA.first_name not in mail["Subject"]
         assert LENA.name in body(mail)
         assert f"{VIEW}/ov-celle/interessierte/{PROSPECT}" in body(mail)
+
+
+async def test_whoever_is_made_responsible_by_another_is_told_once(here: Notify) -> None:
+    await here.knows(LENA, AYLA, BERND)
+    plan: dict[str, Any] = WHO | NEXT | {"planned_on": today()}
+    to_ayla = record_of(ProspectPlanned(**plan, responsible=AYLA.id, handed_to=AYLA.id), version=2)
+    await here.hears(to_ayla, to_ayla, record_of(ProspectPlanned(**plan, responsible=BERND.id), version=3))
+    await here.sends()
+    mail = here.post.only(AYLA.email)
+    assert LENA.first_name not in mail["Subject"]
+    assert LENA.name in body(mail)
+    assert f"bis {day(today())} geplant" in body(mail)
+    assert f"{VIEW}/ov-celle/interessierte/{PROSPECT}" in body(mail)
+    assert not here.post.to(BERND.email), "who took it over knows it"
 
 
 async def test_they_are_asked_once_with_a_day(linked: Notify) -> None:

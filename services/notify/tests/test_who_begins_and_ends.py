@@ -151,7 +151,6 @@ NOT_TOLD = {
     "events.kit_handed_on": "they handed it on themselves",
     "events.kit_handover_over": "whoever got it forgets their name: nothing that they hold ends",
     "members.prospect_opened": "the sample was entered by themselves; by the form the responsible is told",
-    "members.prospect_planned": "what somebody is responsible for stands on their Heute until it is done",
     "members.prospect_stepped": "they did it themselves",
     "members.stand_in_request_closed": "the sample is their own no; withdrawn and obsolete are tested above",
 }

@@ -9,7 +9,7 @@
 
 What else a screen has to say stands in modules beside it, which `services.view.contents` finds: `needs.py` (cards on
 *Heute*), `news.py` (sentences of the feed), `found.py` (the search), `parts.py` (what it adds to others' pages),
-`layers.py` (what the map of *Lage* can show).
+`figures.py` (what it adds to *Lage*), `layers.py` (what the map of *Lage* can show).
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import date
-from itertools import combinations_with_replacement, product
+from itertools import product
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -17,8 +17,7 @@ import pytest_asyncio
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.frame.headers import CSP
-from services.view.frame.small_cells import SMALL
-from services.view.screens.prospects.funnel import STAGES, column, shown
+from services.view.screens.prospects.funnel import SPANS, Cell, added_up, since, together
 from services.view.tests.build import DAY, District, Told, days, fact, gone, text_about, withdrawn
 from services.view.tests.played import Played, member, nobody_knows, sent
 from services.view.tests.stage import Play, create_topics, on_stage
@@ -26,6 +25,8 @@ from services.view.tests.test_calendar import plain
 from shared.contracts import prospects as p
 from shared.contracts import topics
 from shared.contracts.members import ApplicationReceived
+from shared.contracts.prospects import LEAST
+from shared.hierarchy import UnitPath
 from shared.security.permissions import Role
 
 SECRET = "s" * 43
@@ -79,7 +80,7 @@ async def test_the_branch_sees_who_is_due_and_the_levels_above_and_beside_nobody
     late, later = Somebody(built, "Xanthippa"), Somebody(built, "Yorick")
     await say(branch, *late.opened(DAY - days(2)), *later.opened(DAY + days(5), source="form"))
     text = plain(await branch.page(built.branch, "/interessierte", Role.CONTACT_PERSON))
-    assert "1 Mensch wartet auf Euch" in text
+    assert re.search(r"\d Mensch(en warten| wartet) auf Euch", text)
     assert "Xanthippa Zwergahorn am Infostand am 14. November kennengelernt Anrufen bis" in text
     assert text.index("Xanthippa") < text.index("Yorick")
     assert "Xanthippa" in await branch.page(built.branch, "/heute")
@@ -106,9 +107,11 @@ async def test_a_step_is_one_tap_and_carries_the_version_that_was_seen(branch: P
     await browser.send(await browser.get(here), f"{here}/schritt", done="talked")
     path = f"members/units/{built.branch}/prospects/{one.prospect}"
     assert sent(stage) == (f"{path}/steps", {"version": 1, "done": "talked"})
-    await browser.send(await browser.get(here), f"{here}/plan", next_step="meet", next_on="2026-12-01", mine="ja")
+    form = await browser.get(here)
+    (myself,) = re.findall(r'<option value="([^"]+)">ich</option>', form.text)
+    await browser.send(form, f"{here}/plan", next_step="meet", next_on="2026-12-01", responsible=myself)
     where, body = sent(stage)
-    assert (where, UUID(body.pop("responsible")).version) == (f"{path}/plan", 4)
+    assert (where, body.pop("responsible")) == (f"{path}/plan", myself)
     assert body == {"version": 1, "next_step": "meet", "next_on": "2026-12-01"}
     before = len(stage.asked)
     refused = await browser.send(await browser.get(here), f"{here}/plan", next_step="meet", next_on="")
@@ -282,59 +285,92 @@ async def test_each_button_of_the_link_does_what_it_says(
     assert "Diesen Link gibt es nicht mehr" in again.text
 
 
-async def test_above_the_branches_there_are_figures_without_small_groups(branch: Played) -> None:
-    built = branch.stage.district
+def told_below(built: District, unit: str, source: p.Source, quarter: date, version: int, **reached: Any) -> Told:
+    figures = p.ReachedBelow(quarter=quarter, source=source, **reached)
+    sub = built.sub if unit == built.sub else None
+    path = UnitPath(sub_district=sub, district=built.district)
+    return fact(unit, p.ProspectsCountedBelow(unit=path, figures=figures), version=version)
+
+
+async def test_above_the_branches_the_funnel_is_what_they_are_told_on_lage_and_on_interessierte(branch: Played) -> None:
+    built, this, before = branch.stage.district, date(2026, 10, 1), date(2026, 7, 1)
     told = []
-    for number, (unit, source, met) in enumerate(
-        [
-            (built.branch, "stall", 9),
-            (built.branches[1], "stall", 8),
-            (built.branch, "form", 2),
-            (built.branch, "evening", 6),
+    for unit in (built.sub, built.district):
+        told += [
+            told_below(built, unit, "stall", this, 1, met=17, invited=9, came=None),
+            told_below(built, unit, "stall", before, 2, met=6, invited=None),
+            told_below(built, unit, "form", this, 3, met=None),
+            told_below(built, unit, "other", date(2025, 10, 1), 4, met=80),  # what is longer ago counts no more
         ]
-    ):
-        for month in (DAY.replace(day=1), date(2025, 11, 1)):  # what is longer ago counts no more
-            figures = p.Reached(month=month, source=source, met=met, invited=met - 1)
-            counted = p.ProspectsCounted(unit=built.path(unit), figures=figures)
-            told += [fact(level, counted, version=number + 1) for level in (built.sub, built.district)]
     await say(branch, *told)
     for unit in (built.sub, built.district):
-        text = plain(await branch.page(unit, "/interessierte"))
-        assert "Infostand 17" in text
-        assert "Abend 6" in text
-        assert "Formular – " in text
-        assert "Zusammen ab 23 " in text, "or the form's two would follow from all together"
+        for page in ("/interessierte", "/lage"):
+            text = plain(await branch.page(unit, page))
+            assert "Infostand 23 ab 9 – 0 0" in text
+            assert "Formular – 0 0 0 0" in text
+            assert "Zusammen ab 23 ab 9 – 0 0" in text, "or the form's few would follow from all together"
+            quarter = plain(await branch.page(unit, f"{page}?zeit=quartal"))
+            assert "Infostand 17 9 – 0 0" in quarter
+        part = await branch.page(unit, "/lage?zeit=quartal&teil=funnel")
+        assert "Infostand 17 9" in plain(part)
+        assert "<h1" not in part
+    newer = told_below(built, built.sub, "form", this, 5, met=5)
+    await say(branch, newer, told_below(built, built.sub, "form", this, 3, met=None))
+    assert "Formular 5 0 0 0 0" in plain(await branch.page(built.sub, "/lage"))
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([9, 6, 2, 0], ((9, 6, None, 0), 15, True)),
-        ([9, 7, 6, 0], ((9, 7, 6, 0), 22, False)),
-        ([2, 0, 0, 4], ((None, 0, 0, None), 0, True)),
-        ([0, 0, 0, 0], ((0, 0, 0, 0), 0, False)),
-    ],
-)
-def test_a_small_group_is_hidden(values: list[int], expected: tuple[Any, ...]) -> None:
-    found = column(values)
-    assert (found.by_source, found.together, found.more) == expected
+async def test_a_branch_reads_its_own_funnel_on_lage(branch: Played) -> None:
+    built = branch.stage.district
+    figures = p.Reached(month=date(2026, 11, 1), source="evening", met=3, invited=2, came=1)
+    counted = p.ProspectsCounted(unit=built.path(built.branch), figures=figures)
+    await say(branch, fact(built.branch, counted, version=9))
+    page = await branch.page(built.branch, "/lage")
+    assert "Abend 3 2 1 0 0" in plain(page)
+    assert "keine Namen" not in page
+    contact = await member(branch.stage, built.branch, Role.CONTACT_PERSON)
+    assert (await contact.get(f"/{built.branch}/lage")).status_code == 403
+    beside = await member(branch.stage, built.branches[1])
+    assert "Abend 0 0 0 0 0" in plain((await beside.get(f"/{built.branches[1]}/lage")).text)
+    assert (await beside.get(f"/{built.branches[1]}/lage.csv")).status_code == 404
+
+
+def large(value: int) -> int | None:
+    """As `members` tells it."""
+    return None if 0 < value < LEAST else value
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 11, 24), date(2026, 12, 31), date(2028, 2, 29)])
+def test_a_span_is_whole_quarters_up_to_the_running_one(day: date) -> None:
+    """So that every cell that is told lies in it or out of it."""
+    for span, quarters in SPANS.items():
+        first = since(day, span)
+        assert (first.day, first.month % 3) == (1, 1)
+        passed = (day.year - first.year) * 4 + (day.month - 1) // 3 - (first.month - 1) // 3
+        assert passed == quarters - 1
 
 
 def test_nobody_works_out_a_small_group_from_what_is_shown() -> None:
-    """Whoever knows the rule tries every column that would be shown alike: a hidden number may be any small one."""
-    for values in combinations_with_replacement((0, 1, 4, 5, 9), 4):
-        seen = column(values)
-        hidden = [index for index, value in enumerate(seen.by_source) if value is None]
-        alike = set()
-        for guess in product(range(SMALL + 2), repeat=len(hidden)):
-            tried = list(values)
-            for index, value in zip(hidden, guess, strict=True):
-                tried[index] = value
-            if column(tried) == seen:
-                alike.add(guess)
-        assert alike == set(product(range(1, SMALL), repeat=len(hidden))), (values, seen)
+    """Whoever knows the rule tries every set of cells that is shown alike, over every span at once: a hidden number may
+    be any small one."""
+    sizes = (0, 1, 4, 5, 9)
+    for values in product(sizes, repeat=4):  # two ways in two quarters
+        seen = _seen(values)
+        for index, value in enumerate(values):
+            if 0 < value < LEAST:
+                alike = [_seen((*values[:index], other, *values[index + 1 :])) for other in range(1, LEAST)]
+                assert all(one == seen for one in alike), (values, index)
 
 
-def test_a_stage_nobody_reached_is_nought() -> None:
-    assert {one.together for one in shown({"stall": {"met": 7}}).values()} == {7, 0}
-    assert set(shown({})) == set(STAGES)
+def _seen(values: tuple[int, ...]) -> list[Any]:
+    """All that a level above reads of them, whichever span it chooses."""
+    places = [("stall", 0), ("form", 0), ("stall", 1), ("form", 1)]
+    found: list[Any] = []
+    for quarters in ((0,), (0, 1)):
+        cells = [
+            Cell(source, "met", large(value))
+            for (source, quarter), value in zip(places, values, strict=True)
+            if quarter in quarters
+        ]
+        by_source = added_up(cells)
+        found.append(({source: one["met"] for source, one in by_source.items()}, together(by_source)["met"]))
+    return found

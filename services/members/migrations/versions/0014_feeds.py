@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_feeds"
+revision = "0014"
 down_revision = "0013"
 
 

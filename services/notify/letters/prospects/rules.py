@@ -20,6 +20,7 @@ from shared.contracts.prospects import (
     ProspectAsked,
     ProspectEnded,
     ProspectOpened,
+    ProspectPlanned,
     ProspectQuestioned,
     ProspectStays,
     ProspectStepped,
@@ -37,12 +38,26 @@ def whoever_is_interested_confirms_the_address(event: ProspectAsked) -> list[Let
 
 @tells(ProspectOpened)
 def somebody_calls_whoever_used_the_form(event: ProspectOpened) -> list[Letter]:
-    """O-01, 2: whoever is responsible learns of them at once. Whom a role holder has met, they know already."""
-    if event.source != "form":
+    """O-01, 2: whoever is responsible learns of them at once. Whom a role holder has entered, they know already."""
+    if event.entered_by is not None or event.consent == "spoken":
         return []
     facts = {"prospect": str(event.prospect), "call_on": event.next_on.isoformat()}
     cause, whom = because("prospect_new", event.prospect), responsible_of(event.unit)
     return [Letter("prospect_new", cause, whom, event.unit, event.opened_on, event.person, facts, wait=SOON)]
+
+
+@tells(ProspectPlanned)
+def whoever_is_made_responsible_knows_it(event: ProspectPlanned, meta: Meta) -> list[Letter]:
+    """O-01, 2: nobody waits because somebody else thought that it was theirs. Whoever takes it over knows it."""
+    if event.handed_to is None:
+        return []
+    facts = {"prospect": str(event.prospect), "call_on": event.next_on.isoformat()}
+    cause, whom = _handed(event.prospect, meta.version), the_person(event.handed_to)
+    return [Letter("prospect_yours", cause, whom, event.unit, event.planned_on, event.person, facts, wait=SOON)]
+
+
+def _handed(prospect: UUID, version: int) -> UUID:
+    return because("prospect_yours", prospect, version)
 
 
 @tells(ProspectQuestioned)
@@ -65,5 +80,13 @@ def nothing_to_ask_any_more(
 ) -> list[UUID]:
     """They were talked to, have answered or applied, or are forgotten."""
     before = [_question(event.prospect, n) for n in range(1, meta.version)]
-    gone = isinstance(event, ProspectApplied | ProspectEnded)
-    return [*before, *([because("prospect_new", event.prospect)] if gone else [])]
+    if not isinstance(event, ProspectApplied | ProspectEnded):
+        return before
+    handed = [_handed(event.prospect, n) for n in range(1, meta.version)]
+    return [*before, *handed, because("prospect_new", event.prospect)]
+
+
+@overtaking(ProspectPlanned)
+def somebody_else_is_responsible_now(event: ProspectPlanned, meta: Meta) -> list[UUID]:
+    """Handed on once more."""
+    return [_handed(event.prospect, n) for n in range(1, meta.version)] if event.handed_to else []

@@ -1,13 +1,14 @@
-"""What *Lage* is rendered from, at the sub-district and at the district."""
+"""What *Lage* is rendered from; what other screens add to it, they add themselves (`frame/parts.py`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from services.view.frame.layout.chart import Bar
 from services.view.frame.layout.map import Dot, Place
 from services.view.frame.layout.model import Chip, Figure
+from services.view.frame.needs import Card, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,23 @@ class OverviewPage:
     csv: str = ""
     layers: tuple[LayerLink, ...] = ()
     layer: Layered | None = None
+    parts: tuple[Card, ...] = ()
+
+    def part(self, name: str) -> tuple[str, Any] | None:
+        """The template and the model of a live part that another screen adds."""
+        return find(self.parts, name)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchPage:
+    """*Lage* of a branch, which has no units below: what other screens have to tell of it."""
+
+    TEMPLATE: ClassVar[str] = "overview/branch.html"
+    parts: tuple[Card, ...] = ()
+
+    def part(self, name: str) -> tuple[str, Any] | None:
+        """The template and the model of a live part that another screen adds."""
+        return find(self.parts, name)
 
 
 @dataclass(frozen=True, slots=True)

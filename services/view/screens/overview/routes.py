@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -16,14 +17,16 @@ from services.view.frame.layout.map import Dot, Place
 from services.view.frame.layout.model import Chip, Figure
 from services.view.frame.measure import Tally
 from services.view.frame.pages import Asking, Pages
+from services.view.frame.parts import gathered
 from services.view.frame.small_cells import SMALL, hide_small
 from services.view.screens.contacts import queries as contacts
 from services.view.screens.contacts.queries import InOffice
 from services.view.screens.overview import layers, queries
-from services.view.screens.overview.page import OverviewPage, Row
+from services.view.screens.overview.page import BranchPage, OverviewPage, Row
 from services.view.screens.overview.queries import Figures
 from services.view.screens.overview.rules import MEANINGS, state
 from shared.hierarchy import Level, Unit
+from shared.problems import not_found
 from shared.security.permissions import Action
 
 pages = Pages("overview")
@@ -178,15 +181,23 @@ def _small(value: int, least: int) -> int | None:
     return None if 0 < value < least else value
 
 
-@pages.get("/{unit}/lage", Action.SEE_OVERVIEW, here="overview")
-async def overview(ask: Asking) -> OverviewPage:
-    """How it stands below."""
-    return await page(ask)
+ADDRESS = "/{unit}/lage"
+
+
+@pages.get(ADDRESS, Action.SEE_OVERVIEW, here="overview")
+async def overview(ask: Asking) -> OverviewPage | BranchPage:
+    """How it stands below, and what other screens tell of it."""
+    parts, _ = await gathered(ADDRESS, ask, ask.unit)
+    if ask.unit.level is Level.BRANCH:
+        return BranchPage(parts)
+    return replace(await page(ask), parts=parts)
 
 
 @pages.get("/{unit}/lage.csv", Action.SEE_OVERVIEW)
 async def table(ask: Asking) -> Any:
     """The table to download; what the page does not show is not in it either."""
+    if ask.unit.level is Level.BRANCH:
+        raise not_found("Diese Tabelle")
     found = await page(ask)
     kind: Literal["Ortsverein", "Unterbezirk"] = "Ortsverein" if found.below == "Ortsvereine" else "Unterbezirk"
     head = (

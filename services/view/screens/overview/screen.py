@@ -1,8 +1,8 @@
-"""Lage: how it stands below, in figures, a map and a table."""
+"""Lage: how it stands below, in figures, a map and a table; and what other screens tell of a unit."""
 
 from __future__ import annotations
 
-from services.view.frame.screen import Area, Door, Screen
+from services.view.frame.screen import EVERY_LEVEL, Area, Door, Screen
 from services.view.screens.overview.projection import projection
 from services.view.screens.overview.routes import pages
 from shared.security.permissions import Action
@@ -16,7 +16,7 @@ screen = Screen(
         path="lage",
         area=Area.TODAY,
         place=20,
-        levels=("unterbezirk", "bezirk"),
+        levels=EVERY_LEVEL,
         action=Action.SEE_OVERVIEW,
         icon='<path d="M9 4L3 6.500v13L9 17l6 3 6-2.500v-13L15 7zM9 4v13M15 7v13"/>',
         says="Zahlen, Karte und Tabelle",

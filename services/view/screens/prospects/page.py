@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from services.view.frame.layout.model import Chip, Choice, Feed, Figure, Form
+from services.view.frame.layout.model import Chip, Choice, Feed, Form
 from services.view.screens.prospects.words import NEXT_STEPS
 
 
@@ -49,15 +49,36 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A time that can be chosen."""
+
+    label: str
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How far they got. ``stages`` head the columns of ``lines``, the last of which is all together. ``hidden``:
+    something is not shown; ``own``: the branch's own numbers, of which nothing is."""
+
+    stages: tuple[str, ...]
+    spans: tuple[Span, ...] = ()
+    lines: tuple[Line, ...] = ()
+    hidden: bool = False
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FunnelPage:
-    """*Interessierte* above the branches: how far they got. ``stages`` head the columns of ``lines``, the last of which
-    is all together. ``hidden``: something is not shown."""
+    """*Interessierte* above the branches: figures alone."""
 
     TEMPLATE: ClassVar[str] = "prospects/above.html"
-    stages: tuple[str, ...]
-    lines: tuple[Line, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    hidden: bool = False
+    funnel: Funnel
+
+    def part(self, name: str) -> tuple[str, Funnel] | None:
+        """The same card as on *Lage*."""
+        return ("prospects/_funnel.html", self.funnel) if name == "funnel" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,8 @@ class EnteredPage:
 @dataclass(frozen=True, slots=True)
 class ProspectPage:
     """Somebody who wants to stay in touch. ``step`` takes what was done (``done``, each a button), ``plan`` another
-    next step (``next_step next_on mine``), ``end`` the end (``why``). ``apply`` is the paper form, filled in."""
+    next step (``next_step next_on responsible``, which is one of ``holders``, now ``holder``), ``end`` the end (``why``).
+    ``apply`` is the paper form, filled in."""
 
     TEMPLATE: ClassVar[str] = "prospects/one.html"
     name: str
@@ -101,13 +123,14 @@ class ProspectPage:
     todo: str
     on: date | None
     who: str
-    mine: bool
     answer_by: date | None
     history: Feed
     step: Form | None = None
     steps: tuple[Choice, ...] = ()
     plan: Form | None = None
     planned: str = ""
+    holders: tuple[Choice, ...] = ()
+    holder: str = ""
     end: Form | None = None
     apply: str = ""
     next_steps: tuple[Choice, ...] = NEXT_STEPS

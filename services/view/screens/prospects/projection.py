@@ -1,4 +1,5 @@
-"""Prospects of this branch, by name until they are forgotten; above the branches figures alone."""
+"""Prospects of this branch, by name until they are forgotten, and its figures; above the branches figures of all of
+them together, without small groups."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from sqlalchemy import Column, Date, DateTime, Index, Integer, Text, Uuid
 
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Projection, Rows
+from services.view.screens.prospects.funnel import STAGES
 from shared.contracts.prospects import (
     ProspectApplied,
     ProspectEnded,
@@ -14,6 +16,7 @@ from shared.contracts.prospects import (
     ProspectPlanned,
     ProspectQuestioned,
     ProspectsCounted,
+    ProspectsCountedBelow,
     ProspectStays,
     ProspectStepped,
 )
@@ -66,13 +69,18 @@ figures = projection.table(
     Column("of_unit", Text),
     Column("month", Date),
     Column("source", Text),
-    Column("met", Integer, nullable=False),
-    Column("invited", Integer, nullable=False),
-    Column("came", Integer, nullable=False),
-    Column("applied", Integer, nullable=False),
-    Column("member", Integer, nullable=False),
+    *(Column(stage, Integer, nullable=False) for stage in STAGES),
     Column("version", Integer, nullable=False, server_default="0"),
     key=("of_unit", "month", "source"),
+)
+
+below = projection.table(
+    "below",
+    Column("quarter", Date),
+    Column("source", Text),
+    *(Column(stage, Integer, comment="null: some, fewer than five") for stage in STAGES),
+    Column("version", Integer, nullable=False, server_default="0"),
+    key=("quarter", "source"),
 )
 
 
@@ -152,5 +160,12 @@ def counted(fact: Fact[ProspectsCounted], to: Rows) -> None:
     """One figure anew."""
     found = fact.event.figures
     key = {"of_unit": fact.concerned, "month": found.month, "source": found.source}
-    values = {name: getattr(found, name) for name in ("met", "invited", "came", "applied", "member")}
-    to.newest(figures, key, values, fact.version)
+    to.newest(figures, key, {name: getattr(found, name) for name in STAGES}, fact.version)
+
+
+@projection.on(ProspectsCountedBelow)
+def counted_below(fact: Fact[ProspectsCountedBelow], to: Rows) -> None:
+    """One figure of all branches below anew."""
+    found = fact.event.figures
+    key = {"quarter": found.quarter, "source": found.source}
+    to.newest(below, key, {name: getattr(found, name) for name in STAGES}, fact.version)

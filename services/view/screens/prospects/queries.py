@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.view.hosting import roster
 from services.view.hosting.tables import roster as persons
-from services.view.screens.prospects.projection import figures, people, steps
+from services.view.screens.prospects.funnel import STAGES, Cell
+from services.view.screens.prospects.projection import below, figures, people, steps
 
-p, s, f = people.c, steps.c, figures.c
-MONTHS = 12
-"""So many are shown above the branches, the running one among them."""
+p, s, f, b = people.c, steps.c, figures.c, below.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +127,11 @@ async def steps_of(session: AsyncSession, unit: str, prospect: UUID) -> Sequence
     return [Step(*row) for row in await session.execute(query)]
 
 
-async def counts(session: AsyncSession, unit: str, units: Iterable[str], today: date) -> dict[str, dict[str, int]]:
-    """How far those got who were met in these units in the last twelve months: by source, then by stage."""
-    since = today.replace(day=1) - relativedelta(months=MONTHS - 1)
-    names = ("met", "invited", "came", "applied", "member")
-    query = (
-        select(f.source, *(func.sum(f[name]) for name in names))
-        .where(f.unit == unit, f.of_unit.in_(list(units)), f.month >= since)
-        .group_by(f.source)
-    )
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for source, *sums in await session.execute(query):
-        found[source] = dict(zip(names, map(int, sums), strict=True))
-    return found
+async def cells(session: AsyncSession, unit: str, since: date, *, own: bool) -> list[Cell]:
+    """How far those got who were met since then: the branch's `own` by the month, else of all branches below."""
+    if own:
+        query = select(figures).where(f.unit == unit, f.of_unit == unit, f.month >= since)
+    else:
+        query = select(below).where(b.unit == unit, b.quarter >= since)
+    rows = (await session.execute(query)).mappings()
+    return [Cell(row["source"], stage, row[stage]) for row in rows for stage in STAGES]

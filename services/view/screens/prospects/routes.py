@@ -8,14 +8,15 @@ from uuid import UUID
 from markupsafe import Markup
 
 from services.view.frame.asking import Ask
-from services.view.frame.layout.dates import day_words, number
-from services.view.frame.layout.model import Chip, Choice, Feed, Figure, News
+from services.view.frame.layout.dates import day_words
+from services.view.frame.layout.model import Chip, Choice, Feed, News
 from services.view.frame.pages import Asking, Pages, Saved
 from services.view.hosting import roster
-from services.view.screens.prospects import funnel, queries, words
-from services.view.screens.prospects.funnel import Column
-from services.view.screens.prospects.page import FunnelPage, Line, ProspectPage, ProspectsPage, Row
+from services.view.screens.prospects import queries, words
+from services.view.screens.prospects.figures import funnel
+from services.view.screens.prospects.page import FunnelPage, ProspectPage, ProspectsPage, Row
 from services.view.screens.prospects.queries import Prospect
+from services.view.screens.roles import queries as roles
 from shared.german import plural
 from shared.hierarchy import Level
 from shared.problems import bad_field, not_found
@@ -27,7 +28,7 @@ pages = Pages("prospects")
 @pages.get("/{unit}/interessierte", Action.SEE_PROSPECTS, here="prospects")
 async def listed(ask: Asking) -> ProspectsPage | FunnelPage:
     """The branch's own by name, or figures of those below."""
-    return await _listed(ask) if ask.unit.level is Level.BRANCH else await _funnel(ask)
+    return await _listed(ask) if ask.unit.level is Level.BRANCH else FunnelPage(await funnel(ask))
 
 
 async def rows(ask: Ask, found: list[Prospect]) -> tuple[Row, ...]:
@@ -69,30 +70,6 @@ def _headline(known: int, due: int) -> str:
     return "Gerade ist niemand dran" if known else "Noch niemand"
 
 
-async def _funnel(ask: Ask) -> FunnelPage:
-    below = [one.key for one in ask.view.service.units.below(ask.unit.key)]
-    found = funnel.shown(await queries.counts(ask.db, ask.unit.key, below, ask.today))
-    columns = [found[stage] for stage in funnel.STAGES]
-    lines = [
-        Line(words.SOURCES[source], tuple(number(one.by_source[index]) for one in columns))
-        for index, source in enumerate(funnel.SOURCES)
-    ]
-    together = tuple(_together(one) for one in columns)
-    names = tuple(words.STAGES[stage] for stage in funnel.STAGES)
-    return FunnelPage(
-        stages=names,
-        lines=(*lines, Line("Zusammen", together)),
-        figures=tuple(Figure(text, name) for text, name in zip(together, names, strict=True)),
-        hidden=any(one.more for one in columns),
-    )
-
-
-def _together(one: Column) -> str:
-    if one.more:
-        return f"ab {number(one.together)}" if one.together else "–"
-    return number(one.together)
-
-
 async def page(ask: Ask, prospect: UUID) -> ProspectPage:
     """One of them."""
     unit = ask.unit.key
@@ -127,16 +104,25 @@ async def page(ask: Ask, prospect: UUID) -> ProspectPage:
         todo=words.next_step(found.next_step),
         on=found.next_on,
         who=name(found.responsible),
-        mine=found.responsible == ask.person,
         answer_by=found.answer_by,
         history=Feed(tuple(history)),
         step=ask.form(f"{here}/schritt", found.version) if tends else None,
         steps=tuple(Choice(key, label) for key, label in words.DONE.items()),
         plan=ask.form(f"{here}/plan", found.version) if tends else None,
         planned=found.next_step,
+        holders=await _holders(ask),
+        holder=str(found.responsible or ""),
         end=ask.form(f"{here}/beenden", found.version) if tends else None,
         apply=f"{ask.to('antraege', 'papier')}?interessiert={prospect}" if ask.may(Action.ENTER_APPLICATION) else "",
     )
+
+
+async def _holders(ask: Ask) -> tuple[Choice, ...]:
+    """Who can be responsible, each once; oneself first."""
+    held = await roles.held(ask.db, ask.unit.key, [ask.unit.key])
+    names = {one.person: one.name for one in held if one.name and one.person != ask.person}
+    mine = [Choice(str(ask.person), "ich")] if ask.person else []
+    return (*mine, *(Choice(str(person), name) for person, name in names.items()))
 
 
 def _consent(ask: Ask, found: Prospect) -> str:
@@ -173,7 +159,7 @@ async def plan(ask: Asking, prospect: UUID) -> Saved:
     if not on:
         raise bad_field("/next_on", "Bitte sag, bis wann.")
     body = {"next_step": step, "next_on": on}
-    body |= {"responsible": str(ask.person)} if ask.value("mine") == "ja" else {}
+    body |= {"responsible": whom} if (whom := ask.value("responsible")) else {}
     return await _sent(ask, prospect, "plan", body, prospect)
 
 

@@ -21,6 +21,7 @@ STAGES = {
     "applied": "Antrag gestellt",
     "member": "Mitglied",
 }
+SPANS = {"quartal": "dieses Vierteljahr", "halbjahr": "zwei Vierteljahre", "jahr": "vier Vierteljahre"}
 NEXT = {
     "call": "Anrufen",
     "invite": "Einladen",

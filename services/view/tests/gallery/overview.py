@@ -9,8 +9,10 @@ from services.view.frame import measure
 from services.view.frame.layout.chart import Bar
 from services.view.frame.layout.map import Dot, Place
 from services.view.frame.layout.model import Chip, Figure, Tone
+from services.view.frame.needs import Card
 from services.view.screens.overview import page as overview
 from services.view.screens.overview.rules import MEANINGS
+from services.view.tests.gallery.prospects import FUNNEL
 from services.view.tests.gallery.sample import DISTRICT, SUB, Screen, card
 from services.view.tests.places import BRANCHES, SUB_DISTRICTS, Unit
 
@@ -84,6 +86,7 @@ def samples() -> Iterator[Screen]:
             "86 von 100 wurden rechtzeitig angerufen, 18 Fristen laufen noch",
             MEANINGS["Ortsvereine"],
             csv="#",
+            parts=(Card.of("prospects/_funnel.html", FUNNEL),),
         ),
         sub,
     )
@@ -106,6 +109,7 @@ def samples() -> Iterator[Screen]:
             MEANINGS["Unterbezirke"],
             True,
             "#",
+            (Card.of("prospects/_funnel.html", FUNNEL),),
         ),
         district,
     )

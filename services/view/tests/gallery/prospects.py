@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.view.frame.layout.model import Chip, Choice, Feed, Figure, News
+from services.view.frame.layout.model import Chip, Choice, Feed, News
 from services.view.frame.needs import Card
 from services.view.frame.parts import ALL as PARTS
+from services.view.screens.overview import page as overview
 from services.view.screens.prospects import page as prospects
 from services.view.screens.prospects import public_page as public
 from services.view.screens.prospects import words
@@ -61,7 +62,6 @@ ONE = prospects.ProspectPage(
     todo="Anrufen",
     on=on(21),
     who="Aylin Demir",
-    mine=False,
     answer_by=None,
     history=Feed(
         (
@@ -73,6 +73,8 @@ ONE = prospects.ProspectPage(
     steps=tuple(Choice(key, label) for key, label in words.DONE.items()),
     plan=form("/interessierte/p1/plan"),
     planned="call",
+    holders=(Choice("a1", "ich"), Choice("a2", "Aylin Demir")),
+    holder="a2",
     end=form("/interessierte/p1/beenden"),
     apply="/antraege/papier",
 )
@@ -87,18 +89,23 @@ ENTER = prospects.EnterPage(
 TYPED = {"first_name": "Kim", "phone": "0511 4711", "source": "other", "interest": "Wohnen"}
 WRONG = {"email": "E-Mail oder Telefon: Eins von beiden braucht es.", "consent": "Ohne Einwilligung geht es nicht."}
 STAGES = tuple(words.STAGES.values())
-TOGETHER = ("ab 81", "ab 50", "ab 26", "ab 15", "ab 7")
-FUNNEL = prospects.FunnelPage(
+SPANS = tuple(prospects.Span(label, "#", key == "jahr") for key, label in words.SPANS.items())
+LINES = (
+    prospects.Line("Infostand", ("41", "22", "9", "6", "–")),
+    prospects.Line("Abend", ("28", "28", "17", "9", "7")),
+    prospects.Line("Formular", ("ab 12", "–", "–", "–", "–")),
+    prospects.Line("Anderes", ("–", "0", "0", "0", "0")),
+    prospects.Line("Zusammen", ("ab 81", "ab 50", "ab 26", "ab 15", "ab 7")),
+)
+FUNNEL = prospects.Funnel(STAGES, SPANS, LINES, hidden=True)
+NONE = prospects.Funnel(
+    STAGES, SPANS, tuple(prospects.Line(one.name, ("0",) * len(STAGES)) for one in LINES), hidden=False
+)
+OWN = prospects.Funnel(
     STAGES,
-    (
-        prospects.Line("Infostand", ("41", "22", "9", "6", "–")),
-        prospects.Line("Abend", ("28", "28", "17", "9", "7")),
-        prospects.Line("Formular", ("12", "–", "–", "–", "–")),
-        prospects.Line("Anderes", ("–", "0", "0", "0", "0")),
-        prospects.Line("Zusammen", TOGETHER),
-    ),
-    tuple(Figure(text, stage) for text, stage in zip(TOGETHER, STAGES, strict=True)),
-    hidden=True,
+    SPANS,
+    tuple(prospects.Line(one.name, ("12", "7", "3", "2", "1")) for one in LINES),
+    own=True,
 )
 FORM = "/ov-hannover-linden-limmer/interesse"
 INTEREST = public.InterestPage(form(FORM, None), UNIT, TEXTS[CURRENT], CURRENT)
@@ -131,18 +138,24 @@ def samples() -> Iterator[Screen]:
     )
     yield Screen("prospects-read-only", replace(LIST, due=(), enter=""), HERE)
     yield Screen("prospect", ONE, HERE)
-    silent = replace(ONE, email="", who="", mine=True, answer_by=on(8, 12), history=Feed(), interest="", apply="")
+    silent = replace(ONE, email="", who="", holder="", answer_by=on(8, 12), history=Feed(), interest="", apply="")
     yield Screen("prospect-silent", silent, HERE)
     yield Screen("prospect-asked", replace(ONE, phone="", answer_by=on(8, 12), step=None, plan=None, end=None), HERE)
     yield Screen("prospect-enter", ENTER, HERE)
     met = prospects.MetCard("am Infostand am 14. November", "Bezahlbares Wohnen", ("Gesprochen, 16. November",))
-    cards = tuple(Card.of(one.template, met if one.template == "prospects/_met.html" else None) for one in PARTS)
+    cards = tuple(
+        Card.of(one.template, met if one.template == "prospects/_met.html" else None)
+        for one in PARTS
+        if one.page == "/{unit}/antraege/{application}"
+    )
     yield Screen("application-met", replace(ONE_APPLICATION, parts=cards), replace(BRANCH, here="applications"))
     wrong = replace(ENTER, form=replace(ENTER.form, values=TYPED, errors=WRONG), today="", known="#")
     yield Screen("prospect-enter-wrong", wrong, HERE)
     yield Screen("prospect-entered", prospects.EnteredPage("lena@example.org", 7, "/neu"), HERE)
-    yield Screen("prospects-above", FUNNEL, replace(SUB, here="prospects"))
-    yield Screen("prospects-above-none", prospects.FunnelPage(STAGES), replace(SUB, here="prospects"))
+    yield Screen("prospects-above", prospects.FunnelPage(FUNNEL), replace(SUB, here="prospects"))
+    yield Screen("prospects-above-none", prospects.FunnelPage(NONE), replace(SUB, here="prospects"))
+    of_branch = overview.BranchPage((Card.of("prospects/_funnel.html", OWN),))
+    yield Screen("overview-branch", of_branch, replace(HERE, here="overview", path="/ov-hannover-linden-limmer/lage"))
     yield Screen("interest", INTEREST, OUTSIDE)
     told = {"consent": "Ohne Deine Einwilligung dürfen wir Dir nicht schreiben.", "email": "Bitte gib sie an."}
     wrong_form = form(FORM, None, values={"first_name": "Lena"}, errors=told)
