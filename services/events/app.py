@@ -16,6 +16,7 @@ from services.events.calendar.following import followers
 from services.events.kits import api as kits
 from services.events.kits import borrowing_api as kit_orders
 from services.events.kits import deadlines as kits_deadlines
+from services.events.kits import following as kits_following
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
@@ -32,6 +33,7 @@ from shared.web.complete import check_contents
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 follow(followers)
+kits_following.follow(followers)
 
 
 @dataclass(frozen=True)
