@@ -20,10 +20,12 @@ from services.events.kits import following as kits_following
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
+from services.events.stalls.reactions import reactions_of
 from shared import migrations, ops
 from shared.deadlines import Deadlines
 from shared.loops import Run
 from shared.messaging.broker import confluent_settings
+from shared.messaging.consuming import Consumer
 from shared.messaging.relay import Relay
 from shared.security.mail_limits import MailLimits
 from shared.service import Service, create_app
@@ -49,6 +51,9 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     service = service or Service.of(settings)
     units = UnitsFollower(settings.kafka(), service.units)
     service.ready["units"] = lambda: units.current
+    reactions = reactions_of(service.calendar)
+    consumer = Consumer(reactions, settings, service.database)
+    service.lag = consumer.group.lag
     url = settings.database_url.get_secret_value()
     deadlines = Deadlines()
     calendar_deadlines.register(deadlines, service.calendar)
@@ -59,11 +64,13 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     service.ready["relay_connected"] = lambda: relay.connected
     background: dict[str, Run] = {"following_units": units.run, "relay": relay.run}
     if settings.role != "api":
+        background |= {"reacting": consumer.run}
+        service.ready["consuming"] = lambda: consumer.holds
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
     served = (calendar.routes, guests.routes(MailLimits()), stalls.routes, kits.routes, kit_orders.routes)
     app = create_app(
         service,
-        [*served, ops.routes(None)] if settings.role != "worker" else [],
+        [*served, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],
         start=[partial(migrations.upgrade, MIGRATIONS, url)],
         background=background,
         title="Ortsnetz · events",
