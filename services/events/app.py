@@ -16,10 +16,11 @@ from services.events.calendar.following import followers
 from services.events.invitations import api as invitations
 from services.events.invitations.following import follow as follow_with_invitations
 from services.events.invitations.issuing import issue
-from services.events.invitations.reactions import reactions
 from services.events.kits import api as kits
 from services.events.kits import borrowing_api as kit_orders
 from services.events.kits import deadlines as kits_deadlines
+from services.events.kits import following as kits_following
+from services.events.reactions import reactions_of
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
@@ -40,6 +41,7 @@ from shared.web.complete import check_contents
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 follow(followers)
+kits_following.follow(followers)
 follow_with_invitations(followers)
 visibility_follows(followers)
 
@@ -57,6 +59,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     service = service or Service.of(settings)
     units = UnitsFollower(settings.kafka(), service.units)
     service.ready["units"] = lambda: units.current
+    reactions = reactions_of(service.calendar)
     consumer = Consumer(reactions, settings, service.database)
     service.lag = consumer.group.lag
     url = settings.database_url.get_secret_value()

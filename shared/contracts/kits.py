@@ -116,6 +116,9 @@ class KitPromiseChanged(Event):
     `not_yet`: it had not gone out after all; `delayed`: whoever has it says that it comes later; `to_hand_on`: they
     are asked to hand it on; `not_to_hand_on`: that is not needed any more.
 
+    `stall`: it stands otherwise since the stall for which it is kept is off, or on another day. Then that is what
+    happened, and what is `in_danger` is not free on the new days.
+
     `order`: what was asked for at once, `together` how many promises that are. `word`: why it is declined.
     `person`: who ordered, in their office. `hand_to`, `hand_to_unit`: to whom it is to be (or was) handed on.
     `from_unit`: who hands it on to them. `expected`: when it comes back, where that is later than `back_by`.
@@ -144,6 +147,7 @@ class KitPromiseChanged(Event):
     hand_to_unit: UnitPath | None = None
     from_unit: UnitPath | None = None
     word: TextId | None = None
+    stall: Literal["off", "moved"] | None = None
     changed_on: date
 
 

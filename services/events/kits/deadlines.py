@@ -28,7 +28,8 @@ def register(deadlines: Deadlines, calendar: Calendar) -> None:
         if it.promise.until is None or it.promise.until > now:
             return
         # an order to which nobody says no is promised; but not when the day on which it should go is over
-        if it.promise.standing == ORDERED and now.date() <= it.promise.out_on:
+        # nor what will not be there
+        if it.promise.standing == ORDERED and now.date() <= it.promise.out_on and not it.promise.in_danger:
             await it.stands(work, PROMISED, "silent", now)
         else:
             await it.stands(work, LAPSED, "over", now)
@@ -39,9 +40,12 @@ def register(deadlines: Deadlines, calendar: Calendar) -> None:
         it = await locked(work, UUID(subject.partition("/")[0]), now)
         if it is None:
             return
-        if now.date() <= it.promise.back_by:  # with another kit it has more days on the way
+        # with another kit it has more days on the way; or whoever has it says that it comes later
+        later = it.promise.back_by
+        if it.promise.standing in AWAY:
+            later = max(later, it.promise.expected or later)
+        if now.date() <= later:
             if it.promise.standing in ALIVE:
-                later = it.promise.back_by
                 await remind(work.session, BACK, f"{it.promise.id}/{later}", later + timedelta(days=1))
             return
         if it.promise.standing in AT_HOME:  # it was never sent, and nobody needs it any more

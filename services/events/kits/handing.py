@@ -16,6 +16,7 @@ async def hand_on(work: Work, it: Locked, now: datetime) -> Promise:
     """It goes to the unit that the owner named, and is theirs to wait for. Raises Problem 409."""
     one = it.promise
     following = next((each for each in it.stock.of(it.kit, (ORDERED, PROMISED)) if each.id == one.hand_to), None)
+    # whoever was to have it in between gets another one, or is told: `stands` passes on what is taken away
     if following is None:
         raise Problem(409, "nobody_to_hand_to", "Es gibt niemanden (mehr), dem Ihr es weitergeben sollt.")
     one.person = work.acting_person  # whoever hands it on holds an office now; who ordered it may not any more
@@ -33,7 +34,7 @@ async def hand_on(work: Work, it: Locked, now: datetime) -> Promise:
     following.standing, following.until, following.in_danger = DISPATCHED, None, False
     following.from_promise, following.from_unit = one.id, one.path
     following.out_on = min(following.out_on, now.date())
-    done = await it.stands(work, HANDED_ON, "handed_on", now)
+    done = await it.stands(work, HANDED_ON, "handed_on", now, taken_away=(it.kit.id,))
     promise_told(work, it.kit, following, "dispatched", now)
     return done
 

@@ -79,7 +79,8 @@ async def change(work: Work, unit: UnitPath, kit_id: UUID, wanted: Wanted, *, ve
     kit, stock = await _locked(work, unit, kit_id, version, now)
     if (wanted.amount is None) != (kit.amount is None):
         raise bad_field("/amount", "Nummerierte Pakete und Dinge, die gezählt werden, lassen sich nicht tauschen.")
-    if wanted.amount is not None and wanted.amount < (promised := _most(stock, kit)):
+    fewer = wanted.amount is not None and wanted.amount < (kit.amount or 0)
+    if fewer and (wanted.amount or 0) < (promised := _most(stock, kit)):
         raise bad_field("/amount", f"{promised} sind an einem Tag schon versprochen: Weniger können es nicht werden.")
     if kit.holds != wanted.contents:
         if kit.contents:
@@ -88,6 +89,7 @@ async def change(work: Work, unit: UnitPath, kit_id: UUID, wanted: Wanted, *, ve
     kit.topic, kit.amount = wanted.topic, wanted.amount
     kit.days_before, kit.days_after = wanted.days_before, wanted.days_after
     saying.kit_changed(work, kit, now.date())
+    stock.settle(work, now)  # of what there is more whoever was told that there is none may have some
     await finish(work, [stock])
     return kit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.events.kits import saying
@@ -33,6 +33,9 @@ async def confirm(work: Work, unit: UnitPath, promise: UUID, now: datetime) -> P
     """Yes. Raises Problem 404, 409."""
     it = await locked_by_owner(work, unit, promise, now)
     it.must_be((ORDERED,), "Das ist schon beantwortet.")
+    if it.promise.in_danger:
+        said = "Es ist dann nicht da: Gib erst ein anderes Paket, oder sag ab."
+        raise Problem(409, "kit_taken", said)
     return await it.stands(work, PROMISED, "promised", now)
 
 
@@ -52,6 +55,8 @@ async def dispatch(work: Work, unit: UnitPath, promise: UUID, now: datetime) -> 
         raise Problem(409, "not_in_stock", "Dieses Paket ist gerade nicht im Lager.")
     if one.single and it.stock.of(it.kit, AWAY):
         raise Problem(409, "not_back", "Dieses Paket ist noch nicht zurück.")
+    if one.in_danger and not it.stock.holds(one):
+        raise Problem(409, "still_promised", "An diesen Tagen ist es jemand anderem versprochen.")
     if now.date() < one.out_on:
         early = Span(now.date(), one.back_by)
         others = [other for other in it.stock.of(it.kit) if other is not one and other.single]
@@ -67,6 +72,8 @@ async def undo_dispatch(work: Work, unit: UnitPath, promise: UUID, now: datetime
     it.must_be((DISPATCHED,), "Das ist nicht (mehr) unterwegs.")
     if it.promise.from_promise:
         raise Problem(409, "handed_on", "Das kommt nicht aus dem Lager, sondern vom Ortsverein davor.")
+    # it is away from the day that was planned, not from the one on which it went too early
+    it.promise.out_on = max(it.promise.out_on, it.promise.needed_from - timedelta(days=it.kit.days_before))
     return await it.stands(work, PROMISED, "not_yet", now)
 
 
@@ -118,9 +125,11 @@ async def ask_to_hand_on(work: Work, unit: UnitPath, promise: UUID, to: UUID, no
     following = next((one for one in it.stock.of(it.kit, (ORDERED, PROMISED)) if one.id == to), None)
     if following is None or not it.promise.single:
         raise Problem(409, "not_next", "Dieses Paket ist dafür nicht (mehr) vorgesehen.")
+    if any(one.out_on < following.out_on and not one.in_danger for one in it.stock.of(it.kit, AT_HOME)):
+        raise Problem(409, "not_next", "Dazwischen ist es noch jemand anderem versprochen.")
     if it.promise.hand_to == to:
         raise Problem(409, "asked_already", "Darum sind sie schon gebeten.")
-    it.promise.hand_to = to
-    saying.promise_told(work, it.kit, it.promise, "to_hand_on", now, hand_to_unit=following.unit_path)
+    it.promise.hand_to, it.promise.hand_to_unit = to, following.path
+    saying.promise_told(work, it.kit, it.promise, "to_hand_on", now)
     await finish(work, [it.stock])
     return it.promise

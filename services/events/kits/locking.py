@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.events.kits.saying import promise_told
 from services.events.kits.stock import Stock, finish, to_change
-from services.events.kits.tables import ALIVE, Kit, Promise
+from services.events.kits.tables import AT_HOME, Kit, Promise
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 from shared.problems import Problem, not_found
@@ -42,7 +42,7 @@ class Locked:
         one = self.promise
         if standing != one.standing:  # with another kit it waits for an answer as before
             one.standing, one.until = standing, None
-        if standing not in ALIVE:
+        if standing not in AT_HOME:
             one.in_danger = False
         promise_told(work, self.stock.kit(one.kit), one, why, now, word=word)
         self.stock.settle(work, now, taken_away=taken_away)

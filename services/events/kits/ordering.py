@@ -56,7 +56,7 @@ async def _take(
         raise not_found("Diese Pakete")
     if errors := list(when.wrong(wanted.first, wanted.last, now.date())):
         raise bad_field(*errors[0])
-    await _check_occasion(work, unit, wanted.occasion)
+    stall_on = await _check_occasion(work, unit, wanted.occasion)
     stocks = await to_change(work.session, wanted.owner, wanted.wanted, now.date())
     if len(stocks) != len(wanted.wanted):
         raise not_found("Eins der Pakete")
@@ -71,6 +71,7 @@ async def _take(
     for kind, stock in stocks.items():
         for kit, amount in _taken(work, stock, wanted, wanted.wanted[kind], now):
             one = _promise(work, stock, kit, amount, unit, wanted, standing, ordered)
+            one.stall_on = stall_on
             one.until = answer_by(datetime.combine(one.out_on, datetime.min.time()), now)
             made.append(one)
     for one in made:
@@ -89,12 +90,14 @@ def stocks_kit(stocks: Mapping[UUID, Stock], one: Promise) -> Kit:
     return next(kit for stock in stocks.values() for kit in stock.kits if kit.id == one.kit)
 
 
-async def _check_occasion(work: Work, unit: UnitPath, occasion: UUID | None) -> None:
+async def _check_occasion(work: Work, unit: UnitPath, occasion: UUID | None) -> date | None:
+    """The day of the stall, whose row is locked before any kit: one that is cancelled meanwhile gets none."""
     if occasion is None:
-        return
-    found = await work.session.get(Occasion, occasion)
+        return None
+    found = await work.session.get(Occasion, occasion, with_for_update=True, populate_existing=True)
     if found is None or found.unit != unit.unit or found.kind != "stall" or found.state != ANNOUNCED:
         raise bad_field("/occasion", "Das ist kein Infostand von Euch, der noch kommt.")
+    return found.starts.date()
 
 
 def _fits(stock: Stock, first: date, last: date, count: int, *, moving: bool = True) -> bool:
@@ -165,5 +168,3 @@ def _instead(free: Sequence[tuple[date, date]]) -> str:
     *most, last = days
     listed = f"{', '.join(most)} oder {last}" if most else last
     return f"Wieder frei: {listed}."
-
-

@@ -8,8 +8,8 @@ held = Held(
         Promise,
         of="person",
         keeps=(
-            "id kit unit path ordered occasion needed_from needed_until out_on back_by standing until reminded_on "
-            "expected hand_to from_promise from_unit"
+            "id kit unit path ordered occasion stall_on needed_from needed_until out_on back_by standing until "
+            "reminded_on expected hand_to hand_to_unit from_promise from_unit"
         ),
         because="what a unit has of another's is asked back from the unit; an id without a name",
     ),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.events.kits.tables import Kit, Promise
 from shared.contracts.kits import KitChanged, KitEntered, KitMissing, KitPromiseChanged
-from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
 
 
@@ -19,8 +18,8 @@ def promise_told(
     why: Any,
     now: datetime,
     *,
-    hand_to_unit: UnitPath | None = None,
     word: UUID | None = None,
+    stall: Any = None,
 ) -> None:
     """A promise stands as it does now."""
     one.version += 1
@@ -38,10 +37,11 @@ def promise_told(
             why=why,
             expected=one.expected,
             hand_to=one.hand_to,
-            hand_to_unit=hand_to_unit,
+            hand_to_unit=one.goes_to,
             from_unit=one.came_from,
             order=one.ordered,
             word=word,
+            stall=stall,
             changed_on=now.date(),
             **{name: getattr(one, name) for name in same},
         ),

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.events.kits.fitting import Need, Place, Span, assign, away_until, peak
+from services.events.kits.fitting import DAY, Need, Place, Span, assign, away_until, peak
 from services.events.kits.saying import promise_told
 from services.events.kits.tables import ALIVE, AT_HOME, AWAY, IN_STOCK, Kit, Promise
 from shared.contracts.kits import KitTaken, Taken
@@ -53,12 +53,37 @@ class Stock:
         return [self.span(one) for one in self.of(kit)]
 
     def holds(self, one: Promise) -> bool:
-        """Whether it will be where it is promised to: it is in stock, and nobody has it then."""
+        """Whether it will be where it is promised to: it is in stock, and nobody has it then. Of what is counted there
+        is enough for them."""
         kit = self.kit(one.kit)
+        if kit.standing != IN_STOCK:
+            return False
+        if not one.single:
+            return one in self._served(kit)
         mine = Span(one.out_on, one.back_by)
-        return kit.standing == IN_STOCK and not any(
-            self.span(other).meets(mine) for other in self.of(kit, AWAY) if other is not one
+        # what is in danger stands behind what is not: it was moved to days on which others have it
+        return not any(
+            self.span(other).meets(mine)
+            for other in self.of(kit)
+            if other is not one and (other.standing in AWAY or (one.in_danger and not other.in_danger))
         )
+
+    def _served(self, kit: Kit) -> list[Promise]:
+        """For whom there is enough of what is counted: whoever was promised theirs first; who is told that there is
+        none comes last."""
+        taken, served = [self.span(one) for one in self.of(kit, AWAY)], []
+        for one in sorted(self.of(kit, AT_HOME), key=lambda one: (one.in_danger, one.id)):
+            mine = self.span(one)
+            if peak(taken, mine) + one.amount <= (kit.amount or 0):
+                taken.append(mine)
+                served.append(one)
+        return served
+
+    def _reserved(self, one: Promise) -> Span:
+        """When what is out is away: also until whoever has it has handed it on."""
+        span = self.span(one)
+        following = next((each for each in self.of(self.kit(one.kit), AT_HOME) if each.id == one.hand_to), None)
+        return span if following is None else Span(span.first, max(span.last, following.out_on - DAY), span.amount)
 
     def fit(
         self, first: date, last: date, count: int, needing: Collection[Promise] = (), *, moving: bool = True
@@ -79,13 +104,19 @@ class Stock:
                 str(kit.id),
                 kit.days_before,
                 kit.days_after,
-                (*map(self.span, self.of(kit, AWAY)), *(self.span(one) for one in stuck if one.kit == kit.id)),
+                (*map(self._reserved, self.of(kit, AWAY)), *self._stuck(kit, stuck)),
             )
             for kit in self.kits
             if kit.standing == IN_STOCK
         ]
         needs += [Need(str(one.id), one.needed_from, one.needed_until) for one in needing]
         return assign(places, [*needs, *(Need(f"{NEW}{n}", first, last) for n in range(count))], moving=moving)
+
+    def _stuck(self, kit: Kit, stuck: Sequence[Promise]) -> Iterable[Span]:
+        """Days that are kept for whoever waits for it; not where they were moved to days that others have."""
+        held = [self.span(one) for one in self.of(kit, AT_HOME) if self.holds(one)]
+        mine = (self.span(one) for one in stuck if one.kit == kit.id)
+        return (span for span in mine if not any(span.meets(other) for other in held))
 
     def room(self, first: date, last: date) -> int:
         """How many of what is counted are left on these days."""
@@ -113,16 +144,19 @@ class Stock:
         told so and has one after all is told that."""
         gone = set(taken_away)
         for one in sorted(self.promises, key=lambda one: (one.out_on, one.id)):
-            if not one.single or one.standing not in AT_HOME or not (one.in_danger or one.kit in gone):
+            if one.standing not in AT_HOME or not (one.in_danger or one.kit in gone):
                 continue
             if self.holds(one):
                 if one.in_danger:
                     one.in_danger = False
                     promise_told(work, self.kit(one.kit), one, "safe_again", now)
                 continue
-            found = self.fit(one.needed_from, one.needed_until, 0, needing=[one])
+            found = self.fit(one.needed_from, one.needed_until, 0, needing=[one]) if one.single else None
             if found is not None:
                 self.move(work, found, now, {one.id: "replaced"})
+                if one.in_danger:  # it keeps its own: others have changed theirs
+                    one.in_danger = False
+                    promise_told(work, self.kit(one.kit), one, "safe_again", now)
             elif not one.in_danger:
                 one.in_danger = True
                 promise_told(work, self.kit(one.kit), one, "in_danger", now)
@@ -136,7 +170,7 @@ class Stock:
                 continue
             kit = self.kit(one.kit)
             if not any(other.id == one.hand_to for other in self.of(kit, AT_HOME)):
-                one.hand_to = None
+                one.hand_to, one.hand_to_unit = None, None
                 promise_told(work, kit, one, "not_to_hand_on", now)
 
     def say(self, work: Work) -> None:
@@ -159,9 +193,19 @@ async def finish(work: Work, stocks: Iterable[Stock]) -> None:
 
 async def to_change(session: AsyncSession, owner: str, kinds: Collection[UUID], today: date) -> dict[UUID, Stock]:
     """The stock by its name, each with its promises, all locked in one order whatever was asked for first."""
-    kits = await _all(
-        session, select(Kit).where(col(Kit.unit) == owner, col(Kit.name).in_(list(kinds))).order_by(col(Kit.id))
-    )
+    return await _locked(session, select(Kit).where(col(Kit.unit) == owner, col(Kit.name).in_(list(kinds))), today)
+
+
+async def kept_for(session: AsyncSession, occasion: UUID, today: date) -> list[Stock]:
+    """All stock of which something is kept for a stall, whose row is locked: as above."""
+    theirs = select(col(Kit.name)).join(Promise, col(Promise.kit) == col(Kit.id))
+    theirs = theirs.where(col(Promise.occasion) == occasion, col(Promise.standing).in_(ALIVE))
+    kinds = set(await session.scalars(theirs))
+    return list((await _locked(session, select(Kit).where(col(Kit.name).in_(kinds)), today)).values()) if kinds else []
+
+
+async def _locked(session: AsyncSession, which: Select[Any], today: date) -> dict[UUID, Stock]:
+    kits = await _all(session, which.order_by(col(Kit.id)))
     ids = [one.id for one in kits]
     of_them = select(Promise).where(col(Promise.kit).in_(ids), col(Promise.standing).in_(ALIVE))
     promises = await _all(session, of_them.order_by(col(Promise.id)))

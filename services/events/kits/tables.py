@@ -27,7 +27,7 @@ AWAY = (DISPATCHED, THERE, RETURNING)
 ALIVE = AT_HOME + AWAY
 """Standings in which nobody else has it on these days."""
 
-_ALIVE = text(f"single AND standing IN ({', '.join(repr(one) for one in ALIVE)})")
+_KEPT = text(f"single AND NOT in_danger AND standing IN ({', '.join(repr(one) for one in ALIVE)})")
 
 
 class Kit(Stored, table=True):
@@ -77,8 +77,9 @@ class Promise(Stored, table=True):
     """A kit (or an `amount` of it) for a unit on some days. From `out_on` to `back_by` nobody else has it: the days on
     which it is needed, and those on the way.
 
-    `until`: how long it waits for an answer. `in_danger`: it is not back for them, and there is no other. `hand_to`:
-    the promise for which the owner asks that it be handed on; `from_unit`: who hands it on to them.
+    `until`: how long it waits for an answer. `in_danger`: it will not be there for them, and there is no other: what it
+    is kept for is not kept for certain. `stall_on`: the day of their stall for which it is kept. `hand_to`: the promise
+    for which the owner asks that it be handed on (of `hand_to_unit`); `from_unit`: who hands it on to them.
     """
 
     __tablename__ = "kit_promises"
@@ -86,12 +87,12 @@ class Promise(Stored, table=True):
         CheckConstraint("needed_until >= needed_from", name="kit_promises_end_after_they_begin"),
         CheckConstraint("amount > 0", name="kit_promises_of_something"),
         Index("kit_promises_of_kit", "kit", "standing"),
-        # two promises of one kit never meet; within a transaction kits may change places
+        # two promises of one kit that hold never meet; within a transaction kits may change places
         ExcludeConstraint(
             (Column("kit"), "="),
             (func.daterange(Column("out_on", Date), Column("back_by", Date), "[]"), "&&"),
             name="kit_promises_never_meet",
-            where=_ALIVE,
+            where=_KEPT,
             deferrable=True,
             initially="IMMEDIATE",
         ),
@@ -106,7 +107,8 @@ class Promise(Stored, table=True):
     person: UUID | None = Field(default=None, index=True, description="Who ordered, or said yes to an offer")
     ordered: UUID = Field(description="What was asked for at once")
     together: int = 1
-    occasion: UUID | None = None
+    occasion: UUID | None = Field(default=None, index=True)
+    stall_on: date | None = None
     needed_from: date
     needed_until: date
     out_on: date
@@ -118,6 +120,7 @@ class Promise(Stored, table=True):
     reminded_on: date | None = None
     expected: date | None = Field(default=None, description="When it comes back, as whoever has it says")
     hand_to: UUID | None = None
+    hand_to_unit: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     from_promise: UUID | None = None
     from_unit: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     version: int = 0
@@ -126,6 +129,11 @@ class Promise(Stored, table=True):
     def unit_path(self) -> UnitPath:
         """The path of whoever borrows."""
         return UnitPath.model_validate(self.path)
+
+    @property
+    def goes_to(self) -> UnitPath | None:
+        """To whom it is to be handed on, or was."""
+        return UnitPath.model_validate(self.hand_to_unit) if self.hand_to_unit else None
 
     @property
     def came_from(self) -> UnitPath | None:

@@ -46,14 +46,19 @@ async def leave(work: Work, unit: UnitPath, occasion: UUID, duty_id: UUID, now: 
     one = whole.duty(duty_id)
     if one.standing == LEFT:
         return one
-    shift, before = _not_begun(whole, one, now), saying.shifts_now(whole)
+    _not_begun(whole, one, now)
     why: WhyChanged = "left" if one.person == work.acting_person else "taken_off"
+    await give_up(work, whole, one, why, now, search_now=times.is_late(whole.stall.starts, now))
+    return one
+
+
+async def give_up(work: Work, whole: Whole, one: Duty, why: WhyChanged, now: datetime, *, search_now: bool) -> None:
+    """A place is free; where nobody else is in its shift somebody is sought (`search_now`)."""
+    shift, before = whole.shift(one.shift), saying.shifts_now(whole)
     saying.stands(work, whole, one, LEFT, why, now)
     saying.staffed(work, whole, before)
-    empty = not any(each.standing == TAKEN for each in whole.holding(shift.id))
-    if empty and times.is_late(whole.stall.starts, now):
+    if search_now and not any(each.standing == TAKEN for each in whole.holding(shift.id)):
         await search(work, whole, shift, besides=one.person, now=now)
-    return one
 
 
 async def seek(work: Work, unit: UnitPath, occasion: UUID, duty_id: UUID, now: datetime) -> Duty:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from services.events.calendar.tables import ANNOUNCED, Occasion
 from services.events.stalls import queries, saying
-from services.events.stalls.tables import Duty, Report, ReportedTopic, Shift, Stall
+from services.events.stalls.tables import Departed, Duty, Office, Report, ReportedTopic, Shift, Stall
 from shared.messaging.work import Work
-from shared.persons.held import Held, erased, nobody
+from shared.persons.held import Held, erased, kept, nobody
 
 
 class Duties(Held):
@@ -17,6 +17,7 @@ class Duties(Held):
 
     async def erase(self, work: Work, person: UUID) -> None:
         """One stall after the other, each with its occasion locked."""
+        await work.session.execute(delete(Office).where(col(Office.person) == person))
         theirs = select(col(Stall.occasion)).join(Duty, col(Duty.stall) == col(Stall.id))
         theirs = theirs.where(col(Duty.person) == person)
         for key in sorted(set(await work.session.scalars(theirs))):
@@ -34,6 +35,13 @@ class Duties(Held):
 
 held = Duties(
     erased(Duty, of="person", things="id stall shift"),
+    erased(Office, of="person", things="grant"),
+    kept(
+        Departed,
+        of="person",
+        keeps="left_on",
+        because="who has left is asked for no shift, whatever is heard late; an id without a name",
+    ),
     nobody(Stall, "id occasion unit path topic"),
     nobody(Shift, "id stall"),
     nobody(Report, "stall talks sentence"),

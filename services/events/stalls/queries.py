@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.events.calendar import queries as calendar
 from services.events.calendar.tables import ANNOUNCED, Occasion
-from services.events.stalls.tables import HOLDS, STOOD, Duty, Shift, Stall
+from services.events.stalls.tables import HOLDS, STOOD, Departed, Duty, Office, Shift, Stall
 from shared.problems import Problem, not_found
 
 LAST_STALLS = 3
@@ -80,12 +80,20 @@ async def to_change(session: AsyncSession, unit: str, occasion: UUID) -> Whole:
 
 
 async def helpers(session: AsyncSession, unit: str, before: datetime) -> Sequence[UUID]:
-    """Who stood at the last stalls of a unit."""
+    """Who stood at the last stalls of a unit, and still belongs to it."""
     last = (
         select(col(Stall.id))
         .where(col(Stall.unit) == unit, col(Stall.starts) < before)
         .order_by(col(Stall.starts).desc())
         .limit(LAST_STALLS)
     )
-    theirs = select(col(Duty.person)).where(col(Duty.stall).in_(last), col(Duty.standing).in_(STOOD)).distinct()
+    here = col(Office.unit) == unit, col(Office.person) == col(Duty.person)
+    theirs = (
+        select(col(Duty.person))
+        .where(col(Duty.stall).in_(last), col(Duty.standing).in_(STOOD))
+        .where(~exists().where(col(Departed.person) == col(Duty.person)))
+        # who held an office here and holds none any more is not asked
+        .where(~exists().where(*here) | exists().where(*here, ~col(Office.ended)))
+        .distinct()
+    )
     return (await session.scalars(theirs.order_by(col(Duty.person)).limit(MOST_ASKED))).all()

@@ -15,7 +15,11 @@ def shifts_now(whole: Whole) -> tuple[ShiftNow, ...]:
     """Its shifts, with how many places are open: one for which a stand-in is sought is."""
     return tuple(
         ShiftNow(
-            shift=one.id, starts=one.starts, ends=one.ends, places=one.places, open=_open(whole, one.id, one.places)
+            shift=one.id,
+            starts=one.starts,
+            ends=one.ends,
+            places=one.places,
+            open=_open(whole, one.id, one.places),
         )
         for one in whole.shifts
     )

@@ -16,9 +16,15 @@ from shared.messaging.work import Work
 async def search(work: Work, whole: Whole, shift: Shift, *, besides: UUID, now: datetime) -> None:
     """Ask whoever stood at the last stalls; `notify` asks the board and the contact persons, too. Nothing where this
     hole is told already. `besides`: who leaves it, or wants to."""
-    if shift.sought:
+    theirs = [one for one in whole.duties if one.shift == shift.id and one.person == besides]
+    # who comes back and looks again, or takes the place and leaves it again, tells nobody a second time
+    told = shift.sought or any(one.sought for one in theirs)
+    shift.sought = True
+    for one in theirs:
+        one.sought = True
+    if told:
         return
-    shift.sought, shift.searches = True, shift.searches + 1
+    shift.searches += 1
     hole = saying.common(whole) | {
         "shift": shift.id,
         "starts": shift.starts,

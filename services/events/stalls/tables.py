@@ -78,7 +78,7 @@ class Shift(Stored, table=True):
 
 
 class Duty(Stored, table=True):
-    """Somebody's place in a shift. `sequence` as in calendar files."""
+    """Somebody's place in a shift. `sequence` as in calendar files; `sought`: others were asked to stand in."""
 
     __tablename__ = "duties"
     __table_args__ = (
@@ -90,8 +90,29 @@ class Duty(Stored, table=True):
     shift: UUID = Field(foreign_key="shifts.id")
     person: UUID = Field(index=True)
     standing: str = TAKEN
+    sought: bool = False
     sequence: int = 0
     version: int = 1
+
+
+class Office(Stored, table=True):
+    """Who holds which office in a unit, or held it: whoever has none left is not asked, and stands in no shift."""
+
+    __tablename__ = "helpers_offices"
+
+    grant: UUID = Field(primary_key=True)
+    unit: str
+    person: UUID = Field(index=True)
+    ended: bool = False
+
+
+class Departed(Stored, table=True):
+    """Who has left the party, and when."""
+
+    __tablename__ = "helpers_departed"
+
+    person: UUID = Field(primary_key=True)
+    left_on: date
 
 
 class Report(Stored, table=True):

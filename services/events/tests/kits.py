@@ -79,7 +79,7 @@ class Kits:
     async def told(self, promise: str) -> list[str]:
         """Why a promise changed, in order."""
         return [
-            data["why"]
+            f"stall_{data['stall']}" if data["stall"] else data["why"]
             for name, data, _ in await self.here.said()
             if data and name == "kit_promise_changed" and data["promise"] == promise
         ]

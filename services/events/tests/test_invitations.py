@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.events.invitations.reactions import reactions
+from services.events.reactions import reactions_of
 from services.events.tests.build import BERGEN, CELLE, NOTIFY, SUB, TREE, Events, somebody, view
 from shared.contracts.base import Event
 from shared.contracts.mentoring import JourneyEnded, JourneyMoved, JourneyStarted
@@ -20,7 +20,7 @@ BEIDE = {"months": 6, "neighbours": True}
 async def hears(here: Events, *events: Event) -> None:
     """What `mentoring` says arrives."""
     for number, event in enumerate(events):
-        assert await reactions.process(record_of(event, version=number + 1), here.service.database) is None
+        assert await reactions_of(here.clock).process(record_of(event, version=number + 1), here.service.database) is None
 
 
 async def new(here: Events, unit: str = CELLE, on: date = TODAY - timedelta(days=40)) -> JourneyStarted:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from aiokafka import ConsumerRecord
 
 from services.events.stalls import times
+from services.events.reactions import reactions_of
 from services.events.tests.build import BERGEN, CELLE, SUB, Events, evening, somebody
+from shared.contracts.base import Event
+from shared.contracts.members import MemberLeft, RoleEnded, RoleGranted
+from shared.hierarchy import UnitPath
+from shared.ids import new_id
 from shared.security.permissions import Role
 from shared.security.tokens import Principal
+from shared.testing import record_of, tombstone
 
 wall = datetime.fromisoformat
 AT = {"starts": "2026-12-05T10:00", "ends": "2026-12-05T13:00"}
@@ -166,6 +174,83 @@ async def test_the_last_one_who_leaves_the_evening_before_starts_a_search_once(h
     again = await one.takes(1, OLE)
     await one.does(f"/duties/{again}/leaving", OLE)
     assert [d["search"] for d in await one.said("stand_in_sought")] == [1, 2], "another hole, another search"
+
+
+async def test_who_looks_again_and_again_asks_nobody_twice(here: Events) -> None:
+    past = await (await stall(here, starts="2026-11-21T10:00", ends="2026-11-21T13:00")).planned()
+    await past.takes(0, OLE)
+    one = await (await stall(here)).planned(people=1)
+    duty = await one.takes(1)
+    for _ in range(3):
+        assert (await one.does(f"/duties/{duty}/search")).is_success
+        assert await one.takes(1) == duty, "comes after all"
+    assert [d["search"] for d in await one.said("stand_in_sought")] == [1]
+    here.clock.at = wall("2026-12-04T18:00")
+    for _ in range(3):
+        await one.does(f"/duties/{duty}/leaving")
+        duty = await one.takes(1)
+    assert len(await one.said("stand_in_wanted")) == 1
+
+
+async def hears(here: Events, event: Event | UUID | ConsumerRecord) -> None:
+    """An event of another service arrives; of an id the tombstone."""
+    record = (
+        tombstone(str(event)) if isinstance(event, UUID) else record_of(event) if isinstance(event, Event) else event
+    )
+    assert await reactions_of(here.clock).process(record, here.service.database) is None
+
+
+UNIT = UnitPath(branch=CELLE, sub_district=SUB, district="bezirk-hannover")
+
+
+@pytest.mark.parametrize("how", ["left", "role", "erased"])
+async def test_who_leaves_stands_in_no_shift_and_somebody_is_sought(here: Events, how: str) -> None:
+    past = await (await stall(here, starts="2026-11-21T10:00", ends="2026-11-21T13:00")).planned()
+    await past.takes(0, OLE)
+    await past.takes(0, ALI)
+    one = await (await stall(here)).planned()
+    await one.takes(1)
+    await one.takes(2, ALI)
+    grant = new_id()
+    await hears(here, RoleGranted(unit=UNIT, grant=grant, person=KIM, role="board", from_day=here.clock.today()))
+    await hears(
+        here,
+        {
+            "left": MemberLeft(unit=UNIT, person=KIM, left_on=here.clock.today()),
+            "role": RoleEnded(unit=UNIT, grant=grant, person=KIM, role="board", ended_on=here.clock.today()),
+            "erased": KIM,
+        }[how],
+    )
+    assert await one.open() == [2, 2, 1]
+    assert [d["why"] for d in await one.said("duty_changed")] == ["taken_off"]
+    (sought,) = await one.said("stand_in_sought")
+    assert sought["starts"] == "2026-12-05T11:00:00"
+    assert {d["person"] for d in await one.said("stand_in_wanted")} == {str(OLE), str(ALI)}
+    assert (await one.said("stall_staffed"))[-1]["shifts"][2]["open"] == 1, "nobody else loses theirs"
+
+
+async def test_another_office_and_a_place_that_was_taken_since_stay(here: Events) -> None:
+    one = await (await stall(here)).planned()
+    await one.takes(1)
+    first, second = new_id(), new_id()
+    for grant in (first, second):
+        await hears(here, RoleGranted(unit=UNIT, grant=grant, person=KIM, role="board", from_day=here.clock.today()))
+    await hears(here, RoleEnded(unit=UNIT, grant=first, person=KIM, role="board", ended_on=here.clock.today()))
+    assert not await one.said("duty_changed")
+    long_ago = record_of(MemberLeft(unit=UNIT, person=KIM, left_on=here.clock.today()))
+    headers = [(k, b"2024-01-01T00:00:00+00:00" if k == "ce_time" else v) for k, v in long_ago.headers]
+    await hears(here, replace(long_ago, headers=headers))
+    assert not await one.said("duty_changed"), "they came back, and it is heard late"
+
+
+async def test_who_has_left_is_not_asked_to_stand_in(here: Events) -> None:
+    past = await (await stall(here, starts="2026-11-21T10:00", ends="2026-11-21T13:00")).planned()
+    for who in (OLE, ALI):
+        await past.takes(0, who)
+    await hears(here, MemberLeft(unit=UNIT, person=OLE, left_on=here.clock.today()))
+    one = await (await stall(here)).planned()
+    await one.does(f"/duties/{await one.takes(1)}/search")
+    assert [d["person"] for d in await one.said("stand_in_wanted")] == [str(ALI)]
 
 
 async def test_days_before_a_place_that_is_left_is_only_open(here: Events) -> None:

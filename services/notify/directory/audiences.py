@@ -31,9 +31,11 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
 
     contacts = await queries.contacts_of(asked, units(Who.CONTACT, Who.RESPONSIBLE))
     unread = await queries.unread_contacts(asked, units(Who.UNREAD))
-    there = {key for both in units(Who.ABOVE) for key in both.split("/")}
-    of_boards = units(Who.BOARD, Who.COLLEAGUES, Who.OFFICE, Who.RESPONSIBLE)
-    offices = await queries.holders(asked, of_boards | unread.keys() | there)
+    of_those = {key for both in units(Who.ABOVE) for key in both.split("/")}
+    ordered = [one.key.partition("/") for one in wanted if one.who == Who.ORDERED]
+    reached = await queries.reached_in_office(asked, [(unit, UUID(person)) for unit, _, person in ordered])
+    of_boards = {unit for unit, _, _ in ordered} | units(Who.BOARD, Who.COLLEAGUES, Who.OFFICE, Who.RESPONSIBLE)
+    offices = await queries.holders(asked, of_boards | unread.keys() | of_those)
     newcomers = await to_be_told(asked, units(Who.NEWCOMERS))
     forsaken = await told_in_vain(asked, units(Who.FORSAKEN))
     named = await named_in_vain(asked, [UUID(key) for key in units(Who.NAMED)])
@@ -59,6 +61,10 @@ async def recipients(asked: Asked, audiences: Iterable[Audience]) -> dict[Audien
             case Who.ABOVE:
                 above, _, below = one.key.partition("/")
                 return [] if in_office(below) else in_office(above)
+            case Who.ORDERED:
+                unit, _, person = one.key.partition("/")
+                there = (unit, UUID(person)) in reached
+                return [UUID(person)] if there else offices.get((unit, Role.BOARD), [])
             case Who.NEWCOMERS:
                 return newcomers.get(one.key, [])
             case Who.FORSAKEN:

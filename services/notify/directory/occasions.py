@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.notify.directory.queries import Asked, among, typed
-from services.notify.directory.tables import Occasion, Seat
+from services.notify.directory.tables import Hole, Occasion, Seat
 from services.notify.reactions import context, reactions
 from shared.contracts.calendar import (
     GuestForgotten,
@@ -22,6 +22,7 @@ from shared.contracts.calendar import (
     OccasionChanged,
     RegistrationChanged,
 )
+from shared.contracts.stalls import StallStaffed, StandInSought
 from shared.messaging.work import Work
 
 _SAID = ("title", "place", "about", "starts", "ends", "public", "sequence")
@@ -71,6 +72,30 @@ async def somebody_has_a_seat(event: GuestRegistered | RegistrationChanged, work
         await work.session.execute(row.on_conflict_do_nothing())
     elif event.standing in ("waiting", "offered"):
         await work.session.execute(delete(Seat).where(col(Seat.registration) == event.registration))
+
+
+@reactions.to(StandInSought)
+async def somebody_is_missing(event: StandInSought, work: Work) -> None:
+    """Searches of a shift come in their order, and in that of its stall's places."""
+    new = insert(Hole).values(shift=event.shift, search=event.search, filled=0)
+    kept = new.on_conflict_do_update(index_elements=["shift"], set_={"search": new.excluded.search})
+    await work.session.execute(kept)
+
+
+@reactions.to(StallStaffed)
+async def nobody_is_missing(event: StallStaffed, work: Work) -> None:
+    """What was to ask for a place that is taken by now does not go out. Who is asked is said on another key, perhaps
+    later: whoever writes it looks here."""
+    full = [one.shift for one in event.shifts if not one.open]
+    if full:
+        its = update(Hole).where(among(col(Hole.shift), full))
+        await work.session.execute(its.values(filled=col(Hole.search)))
+
+
+async def filled(asked: Asked, shifts: Collection[UUID]) -> dict[UUID, int]:
+    """By shift up to which search all its places were taken."""
+    rows = await asked.execute(select(col(Hole.shift), col(Hole.filled)).where(among(col(Hole.shift), shifts)))
+    return {row.shift: row.filled for row in rows}
 
 
 @reactions.to(GuestForgotten)

@@ -2,6 +2,7 @@
 
 from services.notify.directory.tables import (
     Contact,
+    Hole,
     Moved,
     Newcomer,
     Occasion,
@@ -27,6 +28,7 @@ held = Held(
     passing(TypedText, "id text", because="somebody typed it about no person: gone with a tombstone of its own"),
     nobody(Moved, "unit standard last_days told told_by"),
     nobody(Standard, "unit period"),
+    nobody(Hole, "shift"),
     nobody(Occasion, "id title place about word"),
     erased(Seat, of="person", things="registration"),
 )

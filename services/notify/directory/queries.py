@@ -94,6 +94,24 @@ async def holders(asked: Asked, units: Collection[str]) -> Offices:
     return found
 
 
+async def reached_in_office(asked: Asked, pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Of persons in units those who hold an office there (contact persons, too) and have an address. Who is not known
+    yet may have one."""
+    if not pairs:
+        return set()
+    units, people = {unit for unit, _ in pairs}, {person for _, person in pairs}
+    found: set[tuple[str, UUID]] = set()
+    for table in (Office, Contact):
+        held = (
+            select(col(table.unit), col(table.person))
+            .outerjoin(Person, col(Person.id) == col(table.person))
+            .where(among(col(table.unit), units), among(col(table.person), people), ~col(table.ended))
+            .where(func.coalesce(col(Person.email), "?") != "")
+        )
+        found |= {(row.unit, row.person) for row in await asked.execute(held)}
+    return found & set(pairs)
+
+
 async def stand_ins(asked: Asked, units: Collection[str]) -> set[str]:
     """Those branches in which somebody stands in."""
     return {row.unit for row in await _responsible(asked, units) if row.stands_in}

@@ -138,6 +138,17 @@ class Occasion(Stored, table=True):
     word: UUID | None = Field(default=None, description="Why it does not take place")
 
 
+class Hole(Stored, table=True):
+    """A shift in which somebody was missing: how often somebody was sought (`search`), and had been when all its
+    places were taken again (`filled`)."""
+
+    __tablename__ = "holes"
+
+    shift: UUID = Field(primary_key=True)
+    search: int = 0
+    filled: int = 0
+
+
 class Seat(Stored, table=True):
     """A registration that has a seat, or had one when it was withdrawn: the occasion stands in the guest's calendar."""
 

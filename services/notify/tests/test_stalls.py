@@ -14,7 +14,15 @@ from aiokafka import ConsumerRecord
 from services.notify.tests.build import CELLE, Notify, Somebody, body, today
 from services.notify.tests.occasions import Evening, at, calendar_file, method_of
 from shared.contracts.base import Event
-from shared.contracts.stalls import DutyChanged, DutyReminded, DutyTaken, StandInSought, StandInWanted
+from shared.contracts.stalls import (
+    DutyChanged,
+    DutyReminded,
+    DutyTaken,
+    ShiftNow,
+    StallStaffed,
+    StandInSought,
+    StandInWanted,
+)
 from shared.ids import new_id
 from shared.testing import record_of
 
@@ -140,3 +148,27 @@ async def test_a_hole_is_told_once_to_whoever_can_fill_it(here: Notify, shift: S
     assert "Hast Du Zeit?" in body(here.post.only(OLE.email))
     assert "fehlt noch jemand von 11:00 bis 12:00 Uhr" in body(here.post.only(board.email))
     assert not here.post.to(KIM.email)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["asked before", "asked after it was filled"])
+async def test_no_mail_asks_for_a_place_that_is_taken(here: Notify, shift: Shift, *, late: bool) -> None:
+    board = Somebody("Bea")
+    await here.hears(board.record(), board.role())
+
+    def asked(search: int) -> StandInWanted:
+        return StandInWanted(**shift.hole(), asking=new_id(), person=OLE.id, search=search, wanted_on=today())
+
+    def staffed(places: int) -> StallStaffed:
+        hole = shift.hole()
+        now = ShiftNow(shift=hole["shift"], starts=hole["starts"], ends=hole["ends"], places=2, open=places)
+        return StallStaffed(unit=hole["unit"], stall=hole["stall"], occasion=hole["occasion"], shifts=(now,))
+
+    sought = StandInSought(**shift.hole(), search=1, sought_on=today())
+    events = [sought, staffed(0), asked(1)] if late else [asked(1), sought, staffed(0)]
+    await here.hears(*events, by=KIM)
+    await here.sends()
+    assert not here.post.mails
+    again = StandInSought(**shift.hole(), search=2, sought_on=today())
+    await here.hears(staffed(1), again, asked(2), by=KIM)
+    await here.sends()
+    assert {mail["To"] for mail in here.post.mails} == {OLE.email, board.email}, "another hole is another"

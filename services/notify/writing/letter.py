@@ -40,6 +40,7 @@ class Who(StrEnum):
     COLLEAGUES = "colleagues"  # those on the board at this moment: nobody is waited for (unit)
     OFFICE = "office"  # the office, or the board where there is none (unit)
     ABOVE = "above"  # the office above, where nobody is in office in a unit any more (unit above/unit)
+    ORDERED = "ordered"  # who ordered, while in office there with an address, else the board (unit/person)
     NEWCOMERS = "newcomers"  # new members who do not know yet whom to ask now (unit)
     FORSAKEN = "forsaken"  # new members who were told somebody, where there is nobody to ask now (unit)
     NAMED = "named"  # new members who were told that somebody answers who does not any more (that person)
@@ -58,6 +59,11 @@ class Audience:
 def the_person(person: UUID) -> Audience:
     """One person."""
     return Audience(Who.PERSON, str(person))
+
+
+def ordered_by(person: UUID, unit: UnitPath) -> Audience:
+    """Whoever ordered something for a unit; its board, where they hold no office there any more, or have no address."""
+    return Audience(Who.ORDERED, f"{unit.unit}/{person}")
 
 
 def contact_of(unit: UnitPath) -> Audience:

@@ -175,9 +175,7 @@ async def test_where_one_is_late_for_the_next_there_are_two_ways_out_each_one_ta
     asked = await kits.page(built.branch, f"/pakete/{holder.promise}")
     assert "Danach braucht es Bothfeld" in asked
     assert "Gebt Ihr es direkt weiter?" in plain(await kits.page(built.branch, "/heute?seite=9"))
-    path, _ = await tap(
-        kits, built.branch, f"/pakete/{holder.promise}", f"/pakete/{holder.promise}/weitergeben"
-    )
+    path, _ = await tap(kits, built.branch, f"/pakete/{holder.promise}", f"/pakete/{holder.promise}/weitergeben")
     assert path == f"/units/{built.branch}/kit-promises/{holder.promise}/handing-on"
     handed = KitHandedOn(
         unit=built.path(built.branch), promise=holder.promise, hand_to=following.promise,
@@ -260,6 +258,58 @@ async def test_what_is_missing_and_why_it_is_declined_is_read_by_both(kits: Play
         assert "„Leider“" in text
 
 
+async def test_a_stall_and_what_is_kept_for_it_lead_to_each_other(kits: Played) -> None:
+    built = kits.stage.district
+    stock, unit = Stock(built, built.sub, "Marktzelt"), built.branch
+    stall = Said(built, unit, title="Markt im Süden", kind="stall", registration=False, seats=None)
+    lent, other = Lent(stock, unit, number=1), Lent(stock, unit, number=1)
+    given = lent.stands("promised", occasion=stall.occasion)
+    await told(kits, stock.entered(), stall.announced(), lent.who(), given, other.stands("withdrawn"))
+    for reader in (unit, built.sub):
+        page = await kits.page(reader, f"/pakete/{lent.promise}")
+        assert f'href="/{reader}/termine/{stall.occasion}">Markt im Süden' in page
+        there = await kits.page(reader, f"/termine/{stall.occasion}")
+        assert f'href="/{reader}/pakete/{lent.promise}">Marktzelt 1' in there
+        assert str(other.promise) not in there
+    assert "Marktzelt 1" not in await kits.page(built.district, f"/termine/{stall.occasion}")
+
+
+async def test_moved_to_days_that_others_have_the_owner_sees_it_with_two_ways_out(kits: Played) -> None:
+    built = kits.stage.district
+    stock = Stock(built, built.sub, "Verlegt")
+    moved, theirs = Lent(stock, built.branch, DAY + days(30)), Lent(stock, built.branches[1], DAY + days(31))
+    await told(kits, stock.entered(), moved.who(), theirs.stands("promised"))
+    await told(kits, moved.stands("promised", "in_danger", in_danger=True, stall="moved", occasion=uuid4()))
+    await told(kits, theirs.who())
+    text = await kits.page(built.sub, "/pakete")
+    assert "hat den Infostand verschoben" in plain(text)
+    assert f"/pakete/{moved.promise}/absagen" in text
+    assert f'href="/{built.sub}/pakete/{theirs.promise}"' in text
+
+
+async def test_of_what_is_counted_the_owner_sees_for_whom_it_is_not_enough(kits: Played) -> None:
+    built = kits.stage.district
+    stock = Stock(built, built.sub, "Bierbank", amount=10)
+    lent = Lent(stock, built.branch, DAY + days(30))
+    await told(kits, stock.entered(), lent.who(), lent.stands("promised", "in_danger", in_danger=True, amount=8))
+    text = await kits.page(built.sub, "/pakete")
+    assert "Bestellt sind 8 × Bierbank: So viele sind dann nicht da." in plain(text)
+    assert f"/pakete/{lent.promise}/absagen" in text
+    assert f'href="/{built.sub}/pakete/kit/{stock.kits[0]}"' in text
+    assert "So viele sind dann nicht da." in plain(await kits.page(built.branch, f"/pakete/{lent.promise}"))
+
+
+async def test_what_is_said_to_come_later_is_not_overdue(kits: Played) -> None:
+    built = kits.stage.district
+    stock = Stock(built, built.sub, "Spät")
+    lent = Lent(stock, built.branch, DAY - days(6))
+    await told(kits, stock.entered(), lent.who(), lent.stands("there", "delayed", expected=DAY + days(2)))
+    assert "überfällig" not in plain(await kits.page(built.branch, f"/pakete/{lent.promise}"))
+    await told(kits, lent.stands("there", "delayed", expected=DAY - days(1)))
+    assert "seit 1 Tag überfällig" in plain(await kits.page(built.branch, f"/pakete/{lent.promise}"))
+    await told(kits, lent.stands("returned"))
+
+
 async def test_heute_says_what_needs_whoever_lends_and_whoever_borrows(kits: Played) -> None:
     built = kits.stage.district
     unit = built.branches[4]
@@ -312,9 +362,7 @@ async def test_however_many_promises_there_are_one_query_finds_them(kits: Played
     asked: list[str] = []
     async with kits.stage.view.service.database.reading() as session:
         connection = await session.connection()
-        event.listen(
-            connection.sync_connection, "before_cursor_execute", lambda *said: asked.append(said[2])
-        )
+        event.listen(connection.sync_connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
         found = await queries.lent(session, built.sub, DAY)
     assert len(found) >= 29
     assert len(asked) == 3, "the promises, their texts, and who ordered"

@@ -74,6 +74,8 @@ def _hole(kind: str, event: StandInSought | StandInWanted, to: Audience, on: dat
         "occasion": str(event.occasion),
         "shift_starts": event.starts.isoformat(),
         "shift_ends": event.ends.isoformat(),
+        "of_shift": str(event.shift),
+        "search": str(event.search),
     }
     return Letter(kind, because("stand_in_at_stall", event.shift, event.search), to, event.unit, on, facts=facts)
 

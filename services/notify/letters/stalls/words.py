@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.channels.message import Invitation
-from services.notify.directory.occasions import Known, known_of
+from services.notify.directory.occasions import Known, filled, known_of
 from services.notify.writing.words import Mail, Never, NotYet, People, Word
 from shared.calendar_files import Entry
 from shared.clock import BERLIN, now
@@ -39,11 +39,16 @@ class Shift:
 class TheShift(Word, name="shift"):
     """The shift that the letter is about; its stall comes on another key, earlier or later."""
 
-    async def look_up(self, connection: AsyncConnection, mails: Sequence[Mail]) -> Known:
-        return await known_of(connection, {UUID(mail.facts["occasion"]) for mail in mails}, set())
+    async def look_up(self, connection: AsyncConnection, mails: Sequence[Mail]) -> tuple[Known, dict[UUID, int]]:
+        known = await known_of(connection, {UUID(mail.facts["occasion"]) for mail in mails}, set())
+        asking = {UUID(mail.facts["of_shift"]) for mail in mails if "of_shift" in mail.facts}
+        return known, await filled(connection, asking)
 
-    def say(self, mail: Mail, found: Known, people: People) -> Shift:
+    def say(self, mail: Mail, both: tuple[Known, dict[UUID, int]], people: People) -> Shift:
         """Raises NotYet while something is missing, Never where the mail says what is not so any more."""
+        found, full = both
+        if "of_shift" in mail.facts and full.get(UUID(mail.facts["of_shift"]), 0) >= int(mail.facts["search"]):
+            raise Never("overtaken")  # somebody stands in
         row = found.occasions.get(UUID(mail.facts["occasion"]))
         if row is None:
             raise NotYet("no_occasion_yet")

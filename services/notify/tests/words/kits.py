@@ -9,6 +9,10 @@ KNOWN = {
     "number": "2",
     "amount": "1",
     "of_order": "2",
+    "promised": "ja",
+    "kit_out": None,
+    "none_free": None,
+    "too_near": "ja",
     "borrower": "Ortsverein Celle",
     "owner": "Bezirk Hannover",
     "other": "Ortsverein Bergen",
@@ -17,4 +21,14 @@ KNOWN = {
     "out_on": date(2026, 12, 3),
     "back_on": date(2026, 12, 8),
 }
-UNKNOWN = {"kit": None, "number": "0", "amount": "5", "of_order": "1", "last_on": date(2026, 12, 5)}
+UNKNOWN = {
+    "promised": None,
+    "kit_out": "ja",
+    "none_free": "ja",
+    "too_near": None,
+    "kit": None,
+    "number": "0",
+    "amount": "5",
+    "of_order": "1",
+    "last_on": date(2026, 12, 5),
+}

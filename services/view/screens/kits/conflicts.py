@@ -11,20 +11,21 @@ from services.view.screens.kits.queries import AT_HOME, AWAY, LATE_KEPT, Kit, Pr
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """`following` should have it from `following.out_on`; `holder` has it then, or nobody (it is out of order).
-    `others`: kits of the same name that are free on these days."""
+    """`following` should have it from `following.out_on`; `holder` has it then, or it is kept for `rival`, or nobody
+    has it (it is out of order; of what is counted there is too little). `others`: kits of the same name that are free
+    on these days."""
 
     following: Promise
     holder: Promise | None
     others: tuple[Kit, ...]
+    rival: Promise | None = None
 
     @property
     def days(self) -> int:
         """By how many days it comes too late, as far as one can say."""
         if self.holder is None:
             return 0
-        back = max(self.holder.back_by, self.holder.expected or self.holder.back_by)
-        return (back - self.following.out_on).days + 1
+        return (self.holder.due - self.following.out_on).days + 1
 
 
 def clashes(kits: Sequence[Kit], promises: Sequence[Promise], today: date) -> list[Clash]:
@@ -32,18 +33,25 @@ def clashes(kits: Sequence[Kit], promises: Sequence[Promise], today: date) -> li
     away = {one.kit: one for one in promises if one.standing in AWAY and one.number}
     found = []
     for one in sorted(promises, key=lambda one: (one.out_on, one.promise)):
-        if one.standing not in AT_HOME or not one.number:
+        if one.standing not in AT_HOME or not (one.number or one.in_danger):
             continue
-        holder = away.get(one.kit)
+        holder = away.get(one.kit) if one.number else None
         late = holder is not None and _away_until(holder, today) >= one.out_on
         if late or one.in_danger:
-            found.append(Clash(one, holder if late else None, tuple(_free(kits, promises, one, today))))
+            others = tuple(_free(kits, promises, one, today)) if one.number else ()
+            found.append(Clash(one, holder if late else None, others, None if late else _rival(promises, one)))
     return found
 
 
+def _rival(promises: Sequence[Promise], one: Promise) -> Promise | None:
+    """For whom it is kept on these days, where a stall was moved to them."""
+    theirs = (each for each in promises if each.kit == one.kit and each.number and not each.in_danger)
+    meeting = (each for each in theirs if each.out_on <= one.back_by and one.out_on <= each.back_by)
+    return next((each for each in meeting if each.standing in AT_HOME and each is not one), None)
+
+
 def _away_until(one: Promise, today: date) -> date:
-    last = max(one.back_by, one.expected or one.back_by)
-    return today + LATE_KEPT if last < today else last
+    return today + LATE_KEPT if one.due < today else one.due
 
 
 def _free(kits: Sequence[Kit], promises: Sequence[Promise], one: Promise, today: date) -> Iterable[Kit]:

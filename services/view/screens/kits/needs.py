@@ -60,8 +60,8 @@ async def borrowed(ask: Ask) -> BorrowedCard:
             text = f"{name(ask, one.hand_to_unit)} braucht es als Nächstes."
             return BorrowedCard(f"{one.called}: Gebt Ihr es direkt weiter?", text, here, "Ansehen", None, chip)
         if one.in_danger:
-            text = "Es ist noch nicht zurück, und ein anderes ist dann nicht frei."
-            return BorrowedCard(f"{one.called} kommt vielleicht nicht", text, here, "Ansehen", None, chip)
+            title = f"{one.called} kommt vielleicht nicht"
+            return BorrowedCard(title, words.danger(one), here, "Ansehen", None, chip)
         if one.standing == "dispatched":
             form = ask.form(f"{here}/angekommen") if ask.may(Action.BORROW_KIT) else None
             text = f"Gebraucht {words.days(one.needed_from, one.needed_until, today)}."

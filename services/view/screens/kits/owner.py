@@ -108,11 +108,16 @@ def _headline(ask: Ask, leaving: Sequence[Promise], late_for: Sequence[Clash], k
 def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
     one, holder, today = it.following, it.holder, ask.today
     whom, needed = name(ask, one.of_unit), words.days(one.needed_from, one.needed_until, today)
-    if holder is None:
+    if not one.number:
+        title, text = f"Für {whom} reicht es nicht", f"Bestellt sind {one.called}: So viele sind dann nicht da."
+    elif it.rival is not None:
+        title = f"{whom} hat den Infostand verschoben" if one.occasion else f"{whom} bekommt sein Paket nicht"
+        text = f"{one.called} ist dann {name(ask, it.rival.of_unit)} versprochen."
+    elif holder is None:
         title, text = f"{whom} bekommt sein Paket nicht", f"{one.called} ist nicht im Lager."
     elif holder.late(today):
         title = f"{whom} wartet auf ein überfälliges Paket"
-        text = f"{one.called} sollte am {day_words(holder.back_by, today)} zurück sein: {name(ask, holder.of_unit)}."
+        text = f"{one.called} sollte am {day_words(holder.due, today)} zurück sein: {name(ask, holder.of_unit)}."
     else:
         title = f"{whom} bekäme sein Paket {plural(it.days, 'Tag', 'Tage')} zu spät"
         back = day_words(holder.comes_back(today), today)
@@ -132,8 +137,19 @@ def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
         todo = f"{holder.by or has} fragen"
         small = f"{holder.by} bekommt eine Mail" if holder.by else "Wer bestellt hat, bekommt eine Mail"
         ways.append(Way(f"{has} bitten, es direkt zu übergeben", small, todo, form, "to", str(one.promise)))
+    if keeps and not ways and not asked:
+        form = ask.form(ask.to("pakete", one.promise, "absagen"))
+        ways.append(Way(f"{whom} absagen", "Wer bestellt hat, bekommt eine Mail", "Absagen", form, "word", ""))
+        if not one.number:
+            more = ask.to("pakete", "kit", one.kit)
+            ways.append(Way("Es sind doch mehr da", "Stimmt die Zahl, reicht es wieder", "Zahl ändern", href=more))
+        elif it.rival is not None:
+            there = ask.to("pakete", it.rival.promise)
+            small = f"Ist es dort, kannst Du um direkte Übergabe an {whom} bitten"
+            ways.append(Way(f"{name(ask, it.rival.of_unit)} hat es davor", small, "Ansehen", href=there))
     waits = f"{name(ask, holder.of_unit)} ist gebeten, es direkt zu übergeben." if asked and holder else ""
-    return Conflict(str(one.promise), title, text, tuple(ways), waits)
+    alone = bool(one.number) and not it.others and not asked
+    return Conflict(str(one.promise), title, text, tuple(ways), waits, alone)
 
 
 def _leaving(ask: Ask, one: Promise, keeps: bool) -> Leaving:
@@ -156,7 +172,7 @@ def _asked(ask: Ask, one: Promise, keeps: bool) -> Asked:
         f"{name(ask, one.of_unit)}: {one.called}",
         where,
         tuple(filter(None, small)),
-        Chip(f"zugesagt {ends}, {one.until:%H:%M} Uhr", "soon") if one.until else Chip("bestellt"),
+        Chip(f"ohne Absage zugesagt {ends}, {one.until:%H:%M} Uhr", "soon") if one.until else Chip("bestellt"),
         ask.form(f"{where}/zusagen") if keeps else None,
         ask.form(f"{where}/absagen") if keeps else None,
     )
@@ -189,9 +205,7 @@ def _owned(ask: Ask, kit: Kit, keeps: bool) -> Owned:
         chip = Chip(f"{free} von {kit.amount} frei", "fine" if free else "soon")
     elif any(one.meets(ask.today, ask.today) for one in kit.taken) and kit.standing == "in_stock":
         chip = Chip("vergeben")
-    return Owned(
-        str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip
-    )
+    return Owned(str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip)
 
 
 def _timeline(

@@ -12,25 +12,29 @@ from services.view.screens.kits.timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way out of a conflict: what it is, what is to be known of it, and the one tap. ``extra``: its hidden field."""
+    """A way out of a conflict: what it is, what is to be known of it, and the one tap (with its hidden ``field``), or
+    the page on which it is done."""
 
     title: str
     small: str
     todo: str
-    form: Form
-    field: str
-    value: str
+    form: Form | None = None
+    field: str = ""
+    value: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A kit that is late for the next one. ``asked``: whoever has it is asked already to hand it on."""
+    """A kit that will not be there for somebody. ``asked``: whoever has it is asked already to hand it on; ``alone``:
+    there is nothing else to be given to them."""
 
     key: str
     title: str
     text: str
     ways: tuple[Way, ...] = ()
     asked: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +171,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PromisePage:
-    """One promise. For whoever borrows: ``accept``, ``withdraw``, ``arrive``, ``miss`` (``missing``), ``delay``
-    (``back_on``), ``hand_on``, ``send_back``. For its owner: ``yes``, ``no`` (``word``), ``send``, ``unsend``, ``back``
-    (``incomplete``), ``lose``. None where that is not to be done now."""
+    """One promise, for a ``stall`` (its words and address) or none. For whoever borrows: ``accept``, ``withdraw``,
+    ``arrive``, ``miss`` (``missing``), ``delay`` (``back_on``), ``hand_on``, ``send_back``. For its owner: ``yes``,
+    ``no`` (``word``), ``send``, ``unsend``, ``back`` (``incomplete``), ``lose``. None where that is not to be done now.
+    """
 
     TEMPLATE: ClassVar[str] = "kits/promise.html"
     back_to: str
@@ -180,6 +185,7 @@ class PromisePage:
     contents: str = ""
     missing: tuple[str, ...] = ()
     word: str = ""
+    stall: tuple[str, str] | None = None
     notice: str = ""
     over: str = ""
     owner: bool = False
@@ -217,6 +223,13 @@ class KitPage:
     standing: str = ""
     stands: Form | None = None
     next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForStall:
+    """What is kept for a stall, on its page."""
+
+    kits: tuple[Mine, ...]
 
 
 @dataclass(frozen=True, slots=True)

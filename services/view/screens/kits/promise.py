@@ -9,6 +9,7 @@ from uuid import UUID
 from services.view.frame.asking import Ask
 from services.view.frame.layout.dates import day_words, near_words
 from services.view.frame.pages import Asking, Pages, Saved
+from services.view.screens.calendar import queries as calendar
 from services.view.screens.kits import queries, words
 from services.view.screens.kits.page import PromisePage, Step
 from services.view.screens.kits.queries import Promise
@@ -47,8 +48,18 @@ async def page(ask: Ask, promise: UUID) -> PromisePage:
         word=it.word,
         over=chip.text if it.standing not in queries.ALIVE else "",
         owner=it.owner == ask.unit.key,
+        stall=await _stall(ask, it),
     )
     return _of_owner(ask, it, found) if found.owner else await _of_borrower(ask, it, found)
+
+
+async def _stall(ask: Ask, it: Promise) -> tuple[str, str] | None:
+    """The stall for which it is kept, where this unit is told of it."""
+    if it.occasion is None:
+        return None
+    known = await calendar.find(ask.db, ask.unit.key, calendar.o.occasion == it.occasion)
+    of_it = (f"{one.title}, {day_words(one.starts.date(), ask.today)}" for one in known)
+    return next(((said, ask.to("termine", it.occasion)) for said in of_it), None)
 
 
 def name(ask: Ask, unit: str | None) -> str:
@@ -93,7 +104,7 @@ def _steps(it: Promise, today: date) -> tuple[Step, ...]:
         ("bestellt", it.ordered_on, f"{words.short(it.ordered_on)}" if it.ordered_on else "vorgemerkt"),
         ("unterwegs", it.dispatched_on, f"ab {words.short(it.out_on)}"),
         ("da", it.there_on, f"bis {words.short(it.needed_from)}"),
-        ("zurück", None, f"bis {words.short(max(it.back_by, it.expected or it.back_by))}"),
+        ("zurück", None, f"bis {words.short(it.due)}"),
     )
     found = []
     for number, (word, done_on, planned) in enumerate(said):
@@ -118,10 +129,7 @@ async def _of_borrower(ask: Ask, it: Promise, found: PromisePage) -> PromisePage
     elif it.from_unit and it.standing == "dispatched":
         who = await queries.giver(ask.db, ask.unit.key, it.promise)
         text = f"{who or 'Jemand'} aus {name(ask, it.from_unit)} gibt es direkt an Euch weiter."
-    notice = ""
-    if it.in_danger:
-        notice = "Es ist noch nicht zurück, und ein anderes mit diesem Namen ist dann nicht frei."
-    found = replace(found, text=text, notice=notice)
+    found = replace(found, text=text, notice=words.danger(it) if it.in_danger else "")
     if not ask.may(Action.BORROW_KIT):
         return found
     has = it.standing in ("dispatched", "there")
@@ -150,8 +158,7 @@ def _of_owner(ask: Ask, it: Promise, found: PromisePage) -> PromisePage:
     text = f"Für {name(ask, it.of_unit)}" + (f", bestellt hat {it.by}." if it.by else ".")
     if it.expected and it.standing in queries.AWAY:
         text += f" Es kommt später zurück: am {day_words(it.expected, today)}."
-    notice = "Es ist nicht rechtzeitig da, und kein anderes mit diesem Namen ist dann frei." if it.in_danger else ""
-    found = replace(found, text=text, notice=notice)
+    found = replace(found, text=text, notice=words.danger(it) if it.in_danger else "")
     if not ask.may(Action.KEEP_KITS):
         return found
     home, away = it.standing in ("ordered", "promised"), it.standing in queries.AWAY

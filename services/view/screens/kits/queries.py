@@ -115,12 +115,16 @@ class Promise:
 
     def comes_back(self, today: date) -> date:
         """The last day on which it is away: later than agreed where whoever has it says so, or is late."""
-        last = max(self.back_by, self.expected or self.back_by)
-        return max(last, today) if self.standing in AWAY else last
+        return max(self.due, today) if self.standing in AWAY else self.due
+
+    @property
+    def due(self) -> date:
+        """The day by which it should be back: as agreed, or as whoever has it says."""
+        return max(self.back_by, self.expected or self.back_by)
 
     def late(self, today: date) -> bool:
         """Whether it should be back."""
-        return self.standing in AWAY and self.back_by < today
+        return self.standing in AWAY and self.due < today
 
 
 async def stock(session: AsyncSession, unit: str, owners: Iterable[str]) -> list[Kit]:
@@ -190,6 +194,11 @@ async def lent(session: AsyncSession, unit: str, since: date) -> list[Promise]:
 async def borrowed(session: AsyncSession, unit: str, since: date) -> list[Promise]:
     """What this unit borrows: all that stands, and what was lately."""
     return await found(session, unit, p.of_unit == unit, p.standing.in_(ALIVE) | (p.changed_on >= since))
+
+
+async def for_stall(session: AsyncSession, unit: str, occasion: UUID) -> list[Promise]:
+    """What this unit gives or gets for a stall."""
+    return await found(session, unit, p.occasion == occasion)
 
 
 async def one(session: AsyncSession, unit: str, promise: UUID) -> Promise | None:

@@ -36,7 +36,7 @@ def short(day: date) -> str:
 def state(it: Promise, today: date) -> Chip:
     """How it stands, for whoever borrows."""
     if it.late(today):
-        return Chip(f"seit {plural((today - it.back_by).days, 'Tag', 'Tagen')} überfällig", "late")
+        return Chip(f"seit {plural((today - it.due).days, 'Tag', 'Tagen')} überfällig", "late")
     if it.in_danger:
         return Chip("kommt vielleicht nicht", "late")
     match it.standing:
@@ -54,6 +54,13 @@ def state(it: Promise, today: date) -> Chip:
             return Chip("geht zurück")
         case other:
             return Chip(OVER.get(other, other))
+
+
+def danger(it: Promise) -> str:
+    """Why it may not be there, for whoever waits for it."""
+    if not it.number:
+        return "So viele sind dann nicht da."
+    return "Es ist dann nicht frei, und ein anderes mit diesem Namen auch nicht."
 
 
 def until(it: Promise, today: date) -> Chip:

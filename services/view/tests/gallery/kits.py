@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.view.frame.layout.model import Chip, Choice
+from services.view.frame.needs import Card
 from services.view.screens.kits import page as kits
 from services.view.screens.kits.timeline import Line, Stay, timeline
+from services.view.tests.gallery.calendar import HERE as STALL
 from services.view.tests.gallery.sample import BRANCH, DISTRICT, SUB, TODAY, Screen, card, form, on
+from services.view.tests.gallery.stalls import OCCASION
 from shared.topics import TOPICS
 
 ELSEWHERE = {
@@ -66,6 +69,10 @@ WAYS = (
         "p",
     ),
 )
+LESS = (
+    kits.Way("Lehrte absagen", "Wer bestellt hat, bekommt eine Mail", "Absagen", form(version=None), "word", ""),
+    kits.Way("Es sind doch mehr da", "Stimmt die Zahl, reicht es wieder", "Zahl ändern", href="#"),
+)
 OWNED = (
     kits.Owned("k1", "Wohnen 1", "#", "Pavillon, 2 Tische, Fahne", Chip("vergeben")),
     kits.Owned("k2", "Wohnen 3", "#", "Schirm, 1 Tisch", Chip("im Lager", "fine")),
@@ -82,7 +89,8 @@ BUSY = kits.OwnerPage(
             "2. Dezember.",
             WAYS,
         ),
-        kits.Conflict("c2", f"{FAR} wartet auf ein überfälliges Paket", "Es sollte zurück sein."),
+        kits.Conflict("c2", f"{FAR} wartet auf ein überfälliges Paket", "Es sollte zurück sein.", alone=True),
+        kits.Conflict("c4", "Für Lehrte reicht es nicht", "Bestellt sind 12 × Stuhl: So viele sind nicht da.", LESS),
         kits.Conflict("c3", "Sehnde bekommt sein Paket nicht", "…", (), "Springe ist gebeten, es direkt zu übergeben."),
     ),
     leaving=(
@@ -97,7 +105,7 @@ BUSY = kits.OwnerPage(
             "Celle: Ausbildung 1",
             "#",
             ("12. Dezember", "Jörg Sander"),
-            Chip("zugesagt morgen, 12:00 Uhr", "soon"),
+            Chip("ohne Absage zugesagt morgen, 12:00 Uhr", "soon"),
             form(version=None),
             form(version=None),
         ),
@@ -244,7 +252,8 @@ def _one() -> Iterator[Screen]:
     danger = replace(
         COMING,
         headline="Wohnen 1 geht am 3. Dezember los",
-        notice="Es ist noch nicht zurück, und ein anderes mit diesem Namen ist dann nicht frei.",
+        notice="Es ist dann nicht frei, und ein anderes mit diesem Namen auch nicht.",
+        stall=("Infostand Küchengartenplatz, 5. Dezember", "#"),
         arrive=None,
         miss=None,
         delay=None,
@@ -265,3 +274,7 @@ def _one() -> Iterator[Screen]:
     yield Screen("kits-lent", ours, OWNER)
     asked = replace(ours, back=None, lose=None, unsend=None, yes=form(version=None), no=form(version=None))
     yield Screen("kits-asked", asked, OWNER)
+    mine = kits.Mine("k1", "Wohnen 1", "#", "gebraucht 5. Dezember", Chip("zugesagt", "fine"))
+    more = kits.Mine("k2", "12 × Stuhl", "#", "gebraucht 5. Dezember", Chip("kommt vielleicht nicht", "late"))
+    part = Card.of("kits/_for_stall.html", kits.ForStall((mine, more)))
+    yield Screen("kits-at-stall", replace(OCCASION, parts=(part,)), STALL)
