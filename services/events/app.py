@@ -16,9 +16,14 @@ from services.events.calendar.following import followers
 from services.events.kits import api as kits
 from services.events.kits import borrowing_api as kit_orders
 from services.events.kits import deadlines as kits_deadlines
+from services.events.plans import api as plans
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
+from services.events.templates import api as templates
+from services.events.templates.using import follow as templates_follow
+from services.events.together import api as together
+from services.events.together.inviting import follow as together_follow
 from shared import migrations, ops
 from shared.deadlines import Deadlines
 from shared.loops import Run
@@ -31,7 +36,8 @@ from shared.units import UnitsFollower
 from shared.web.complete import check_contents
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-follow(followers)
+for _one in (follow, templates_follow, together_follow):
+    _one(followers)
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     background: dict[str, Run] = {"following_units": units.run, "relay": relay.run}
     if settings.role != "api":
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
-    served = (calendar.routes, guests.routes(MailLimits()), stalls.routes, kits.routes, kit_orders.routes)
+    served = [calendar.routes, guests.routes(MailLimits()), stalls.routes, kits.routes, kit_orders.routes]
+    served += [plans.routes, templates.routes, together.routes]
     app = create_app(
         service,
         [*served, ops.routes(None)] if settings.role != "worker" else [],
