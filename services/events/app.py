@@ -20,10 +20,15 @@ from services.events.kits import api as kits
 from services.events.kits import borrowing_api as kit_orders
 from services.events.kits import deadlines as kits_deadlines
 from services.events.kits import following as kits_following
+from services.events.plans import api as plans
 from services.events.reactions import reactions_of
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
+from services.events.templates import api as templates
+from services.events.templates.using import follow as templates_follow
+from services.events.together import api as together
+from services.events.together.inviting import follow as together_follow
 from services.events.visibility import api as visibility
 from services.events.visibility import deadlines as visibility_deadlines
 from services.events.visibility.following import follow as visibility_follows
@@ -40,10 +45,15 @@ from shared.units import UnitsFollower
 from shared.web.complete import check_contents
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-follow(followers)
-kits_following.follow(followers)
-follow_with_invitations(followers)
-visibility_follows(followers)
+for _one in (
+    follow,
+    kits_following.follow,
+    templates_follow,
+    together_follow,
+    follow_with_invitations,
+    visibility_follows,
+):
+    _one(followers)
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,9 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
         service.ready["consuming"] = lambda: consumer.holds
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
     of_guests = (guests.routes(MailLimits(), issue), invitations.routes)
-    served = (calendar.routes, *of_guests, stalls.routes, kits.routes, kit_orders.routes, visibility.routes)
+    of_kits = (kits.routes, kit_orders.routes)
+    planning = (plans.routes, templates.routes, together.routes)
+    served = (calendar.routes, *of_guests, stalls.routes, *of_kits, *planning, visibility.routes)
     app = create_app(
         service,
         [*served, ops.routes(reactions.again(service.database))] if settings.role != "worker" else [],

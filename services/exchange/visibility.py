@@ -38,6 +38,7 @@ _COLUMNS_OF = {
     Place.DISTRICT: ("district",),
     Place.ABOVE: ("sub_district", "district"),
     Place.NEIGHBOURS: ("neighbours",),
+    Place.EACH_OF: ("neighbours",),
     Place.BELOW: ("below",),
 }
 _FIELDS = {
@@ -85,11 +86,14 @@ def _row(rule: Rule) -> dict[str, Any]:
 
 def _cell(rule: Rule, column: str) -> dict[str, str]:
     here = [statement for statement in rule.statements if column in _COLUMNS_OF[statement.place]]
-    now = [statement for statement in here if statement.of != "from_unit"]
+    now = [one for one in here if one.of != "from_unit" and one.place is not Place.EACH_OF]
+    listed = [one for one in here if one.place is Place.EACH_OF]
     before = [statement for statement in here if statement.of == "from_unit"]
     kind, text = _said(rule, now)
     if before and column == "branch":
         text = f"{text}; der bisherige: {_said(rule, before)[1]}"
+    if listed:
+        kind, text = ("part" if kind == "none" else kind), f"{text}; wer mit einlädt: {_said(rule, listed)[1]}"
     return {"kind": kind, "text": text}
 
 
@@ -160,6 +164,7 @@ def _who(statement: Statement) -> str:
         Place.ITSELF: "the unit itself",
         Place.ABOVE: "the levels above it",
         Place.NEIGHBOURS: "the neighbouring units",
+        Place.EACH_OF: "each unit of a list",
         Place.BELOW: "the unit and everyone below",
     }
     return words[statement.place]

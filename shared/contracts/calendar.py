@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import NaiveDatetime
+from pydantic import Field, NaiveDatetime
 
 from shared.contracts.base import AboutPerson, Event, PersonId, TextId, event
 from shared.hierarchy import UnitPath
@@ -28,8 +28,8 @@ class Occasion(Event):
     """All that stands of an occasion. `sequence` rises only when time, place or state change (RFC 5545).
 
     `public`: everybody may come, else the unit's own people. `invited`: the unit whose neighbours are invited too,
-    which is the unit itself; None: they are not. `seats` None: as many as come; `registration`: seats are taken by
-    registering.
+    which is the unit itself; None: they are not. `co_organisers`: units that invite together with it; they are told
+    what is told of it, each for itself. `seats` None: as many as come; `registration`: seats are taken by registering.
     """
 
     occasion: UUID
@@ -41,6 +41,7 @@ class Occasion(Event):
     about: TextId | None = None
     public: bool
     invited: UnitPath | None = None
+    co_organisers: list[UnitPath] = Field(default_factory=list)
     registration: bool
     seats: int | None = None
     sequence: int
@@ -69,6 +70,7 @@ class OccasionCancelled(Event):
     kind: Kind
     starts: NaiveDatetime
     invited: UnitPath | None = None
+    co_organisers: list[UnitPath] = Field(default_factory=list)
     cancelled_on: date
     word: TextId | None = None
     sequence: int
@@ -80,6 +82,7 @@ class OccasionFilled(Event):
 
     occasion: UUID
     invited: UnitPath | None = None
+    co_organisers: list[UnitPath] = Field(default_factory=list)
     taken: int
     waiting: int
 
@@ -92,6 +95,7 @@ class OccasionClosed(Event):
     kind: Kind
     starts: NaiveDatetime
     public: bool
+    co_organisers: list[UnitPath] = Field(default_factory=list)
     closed_on: date
     came: int
     walk_ins: int

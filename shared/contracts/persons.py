@@ -24,7 +24,8 @@ from shared.contracts.topics import (
 )
 
 THINGS = frozenset(
-    {"appointment", "appointed", "change", "grant", "hand_to", "import_id", "kit", "moves", "occasion", "order"}
+    {"adaptation", "co_organisation", "draft", "template"}
+    | {"appointment", "appointed", "change", "grant", "hand_to", "import_id", "kit", "moves", "occasion", "order"}
     | {"promise", "replaces", "request", "round", "shift", "stall"}
     | {"offer", "period", "settings", "watch"}
 )

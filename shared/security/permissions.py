@@ -49,6 +49,7 @@ class Action(StrEnum):
     GIVE_UP_CONTACT = "give_up_contact"
     SEE_OCCASIONS = "see_occasions"
     PLAN_OCCASION = "plan_occasion"
+    KEEP_TEMPLATES = "keep_templates"
     SEE_GUESTS = "see_guests"
     REGISTER_GUEST = "register_guest"
     PLAN_STALL = "plan_stall"
@@ -121,6 +122,8 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.SEE_OCCASIONS: _EVERYBODY_HERE,
     # whoever invites knows the guests: the contact person welcomes newcomers, so they plan evenings as the board does
     Action.PLAN_OCCASION: _EVERYBODY_HERE,
+    # templates are the district's, which the command looks at; whoever plans makes them their own
+    Action.KEEP_TEMPLATES: _LEADS,
     Action.SEE_GUESTS: _EVERYBODY_HERE,
     # a guest without an account registers through the view of the unit that invites
     Action.REGISTER_GUEST: {Role.VIEW: OWN},

@@ -11,13 +11,12 @@ from services.events.calendar import attendance, planning
 from services.events.calendar.planning import Plan
 from services.events.calendar.tables import Occasion
 from shared.contracts.calendar import Kind
+from shared.occasions import MOST_SEATS
 from shared.security.permissions import Action
 from shared.text import Lines, OneLine
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 routes = Routes(prefix="/units/{unit}/occasions", tags=["calendar"])
-
-MOST_SEATS = 2000
 
 
 class Wanted(BaseModel):

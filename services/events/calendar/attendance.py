@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.events.calendar import after, queries, seats, times
+from services.events.calendar import after, queries, seats
 from services.events.calendar.tables import ANNOUNCED, ATTENDED, COMES, SEATED, WAITING, Registration
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
+from shared.occasions import DOORS
 from shared.problems import Problem, not_found
 
 
@@ -27,7 +28,7 @@ async def see(
         return one
     if occasion.state != ANNOUNCED:
         raise Problem(409, "occasion_over", "Der Termin ist abgeschlossen: Was gezählt ist, bleibt.")
-    if at < occasion.starts - times.DOORS:
+    if at < occasion.starts - DOORS:
         raise Problem(409, "not_yet", "Abhaken lässt sich ab einer Stunde vorher.")
     if came and one.standing not in COMES:
         raise Problem(409, "not_coming", "Diese Anmeldung ist abgesagt: Zähl den Menschen als ohne Anmeldung da.")

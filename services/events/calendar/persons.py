@@ -28,5 +28,5 @@ class Guests(Held):
 held = Guests(
     erased(Registration, of="person", things="id occasion note"),
     passing(RegistrationLink, "secret_hash registration", because="goes with the registration it leads to"),
-    nobody(Occasion, "id unit path kind state said title place about word"),
+    nobody(Occasion, "id unit path kind state said title place about word co_organisers"),
 )

@@ -24,6 +24,7 @@ from services.events.calendar.tables import (
 from shared.contracts.calendar import OccasionAnnounced, OccasionCancelled, OccasionChanged, OccasionClosed
 from shared.deadlines import Kind, remind
 from shared.hierarchy import UnitPath
+from shared.ids import new_id
 from shared.messaging.work import Work
 from shared.problems import LOOK, Problem, changed_meanwhile
 
@@ -48,10 +49,14 @@ class Plan:
     seats: int | None
 
 
-async def announce(work: Work, unit: UnitPath, plan: Plan, now: datetime) -> Occasion:
-    """Something will take place: everybody whom it concerns hears of it. Raises Problem 422."""
+async def announce(work: Work, unit: UnitPath, plan: Plan, now: datetime, *, which: UUID | None = None) -> Occasion:
+    """Something will take place: everybody whom it concerns hears of it. `which`: the id that it had as a draft.
+
+    Raises Problem 422.
+    """
     _could_be(plan, now)
     occasion = Occasion(
+        id=which or new_id(),
         unit=unit.unit,
         path=unit.model_dump(),
         said={"title": plan.title, "place": plan.place, "about": plan.about},
@@ -118,6 +123,7 @@ async def cancel(work: Work, unit: UnitPath, occasion_id: UUID, *, version: int,
         kind=_kind(occasion),
         starts=occasion.starts,
         invited=occasion.invited,
+        co_organisers=occasion.co_organisers,
         cancelled_on=now.date(),
         word=occasion.word,
         sequence=occasion.sequence,
@@ -161,6 +167,7 @@ async def end(work: Work, occasion: Occasion, *, walk_ins: int, now: datetime) -
         kind=_kind(occasion),
         starts=occasion.starts,
         public=occasion.public,
+        co_organisers=occasion.co_organisers,
         closed_on=now.date(),
         came=came + walk_ins,
         walk_ins=walk_ins,
@@ -168,18 +175,39 @@ async def end(work: Work, occasion: Occasion, *, walk_ins: int, now: datetime) -
     work.emit(closed, version=occasion.moves_on(edited=True))
 
 
-async def _open(work: Work, unit: UnitPath, occasion_id: UUID, version: int) -> Occasion:
+def invites_with(work: Work, occasion: Occasion, partners: list[dict[str, Any]], now: datetime) -> None:
+    """These units invite together with it, an occasion that is locked: they hear of it, and how many seats are left."""
+    occasion.co_organisers = partners
+    changed = OccasionChanged(**_all(occasion), changed_on=now.date(), moved=False)
+    work.emit(changed, version=occasion.moves_on())
+    seats.count(work, occasion, None)
+
+
+async def own_ahead(work: Work, unit: UnitPath, occasion_id: UUID, now: datetime) -> Occasion:
+    """An occasion of this unit that is to take place, locked. Raises Problem 404, 409."""
     occasion = await queries.to_change(work.session, unit.unit, occasion_id)
-    if occasion.state != ANNOUNCED:
-        what = "abgesagt" if occasion.state == CANCELLED else "abgeschlossen"
-        raise Problem(409, "occasion_over", f"Dieser Termin ist schon {what}.", current_version=occasion.version)
+    return _ahead(_is_on(occasion), now)
+
+
+async def _open(work: Work, unit: UnitPath, occasion_id: UUID, version: int) -> Occasion:
+    occasion = _is_on(await queries.to_change(work.session, unit.unit, occasion_id))
     if not occasion.edited <= version <= occasion.version:
         raise changed_meanwhile(occasion.version)
     return occasion
 
 
 async def _upcoming(work: Work, unit: UnitPath, occasion_id: UUID, version: int, now: datetime) -> Occasion:
-    occasion = await _open(work, unit, occasion_id, version)
+    return _ahead(await _open(work, unit, occasion_id, version), now)
+
+
+def _is_on(occasion: Occasion) -> Occasion:
+    if occasion.state != ANNOUNCED:
+        what = "abgesagt" if occasion.state == CANCELLED else "abgeschlossen"
+        raise Problem(409, "occasion_over", f"Dieser Termin ist schon {what}.", current_version=occasion.version)
+    return occasion
+
+
+def _ahead(occasion: Occasion, now: datetime) -> Occasion:
     if now >= occasion.starts:
         raise Problem(409, "occasion_over", "Der Termin hat schon angefangen: Ändern und absagen geht nur vorher.")
     return occasion
@@ -193,6 +221,13 @@ def _could_be(plan: Plan, now: datetime) -> None:
         raise Problem(422, "invalid", LOOK, errors=errors)
 
 
+def stands(occasion: Occasion) -> Plan:
+    """What is planned, as it stands."""
+    said: dict[str, Any] = {name: occasion.said.get(name, "") for name in ("title", "place", "about")}
+    names = ("kind", "starts", "ends", "public", "invites", "registration", "seats")
+    return Plan(**said, **{name: getattr(occasion, name) for name in names})
+
+
 def _facts(plan: Plan) -> dict[str, Any]:
     """What stands of a plan beside its texts."""
     names = ("kind", "starts", "ends", "public", "invites", "registration", "seats")
@@ -202,7 +237,7 @@ def _facts(plan: Plan) -> dict[str, Any]:
 def _all(occasion: Occasion) -> dict[str, Any]:
     """What its events say of an occasion."""
     same = ("kind", "title", "starts", "ends", "place", "about", "public", "invited", "registration", "seats")
-    found = {name: getattr(occasion, name) for name in same}
+    found = {name: getattr(occasion, name) for name in same} | {"co_organisers": occasion.co_organisers}
     return found | {"unit": occasion.unit_path, "occasion": occasion.id, "sequence": occasion.sequence}
 
 

@@ -78,19 +78,19 @@ async def _of(session: AsyncSession, occasion: UUID, standings: Sequence[str]) -
     return (await session.scalars(ordered)).all()
 
 
-async def of_address(session: AsyncSession, mine: Registration) -> Sequence[Registration]:
-    """All that was ever registered for this occasion with this address, a registration itself among it."""
+async def of_guest(session: AsyncSession, mine: Registration) -> Sequence[Registration]:
+    """All that was ever registered for this occasion by this guest, a registration itself among it."""
     query = select(Registration).where(
-        col(Registration.occasion) == mine.occasion, col(Registration.email) == mine.email
+        col(Registration.occasion) == mine.occasion, col(Registration.guest_key) == mine.guest_key
     )
     return (await session.scalars(query.order_by(col(Registration.id)).with_for_update())).all()
 
 
 async def same_guest(session: AsyncSession, mine: Registration) -> Registration | None:
-    """Another registration with the same address for the same occasion that stands."""
+    """Another registration of the same guest (name and address) for the same occasion that stands."""
     query = select(Registration).where(
         col(Registration.occasion) == mine.occasion,
-        col(Registration.email) == mine.email,
+        col(Registration.guest_key) == mine.guest_key,
         col(Registration.id) != mine.id,
         col(Registration.standing).not_in((ASKED, "withdrawn")),
     )

@@ -21,6 +21,7 @@ from services.events.calendar.tables import (
     Occasion,
     Registration,
     RegistrationLink,
+    guest_key,
 )
 from services.events.calendar.times import CONFIRMED_WITHIN
 from shared.clock import now as real_time
@@ -47,7 +48,13 @@ async def ask(
         raise Problem(409, "no_registration", "Für diesen Termin braucht Ihr Euch nicht anzumelden: Kommt einfach.")
     _must_fit(occasion, party)
     registration = Registration(
-        occasion=occasion.id, first_name=first_name, email=email, party=party, said=said, asked_at=real_time()
+        occasion=occasion.id,
+        first_name=first_name,
+        email=email,
+        guest_key=guest_key(first_name, email),
+        party=party,
+        said=said,
+        asked_at=real_time(),
     )
     work.session.add(registration)
     work.emit(RegistrationAsked(unit=occasion.unit_path, registration=registration.id, occasion=occasion.id), version=1)
@@ -135,7 +142,7 @@ def _becomes_known(work: Work, occasion: Occasion, mine: Registration, at: datet
 
 
 async def _lead_to(work: Work, secret: str, mine: Registration, same: Registration) -> Registration:
-    """The same address registered before: this link leads to what there is from now on."""
+    """The same guest registered before: this link leads to what there is from now on."""
     if mine.standing == ASKED:
         await drop(work, mine)
         work.session.add(RegistrationLink(secret_hash=hashed(secret), registration=same.id))
@@ -204,7 +211,7 @@ async def forget(work: Work, secret: str, at: datetime) -> Occasion:
     passed on. Raises Problem 410."""
     occasion, mine = await queries.held_by(work.session, secret)
     before = seats.counted(occasion)
-    for one in await queries.of_address(work.session, mine):
+    for one in await queries.of_guest(work.session, mine):
         if one.standing in COMES and is_open(occasion, at):
             seats.stands(work, occasion, one, WITHDRAWN, "guest", at)
         await forget_guest(work, occasion, one, at.date())

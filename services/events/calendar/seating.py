@@ -12,8 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-BY_ITSELF_UNTIL = timedelta(hours=24)
-"""So long before an occasion whoever waits moves up without being asked."""
+from shared.occasions import BY_ITSELF
 
 ANSWER_WITHIN = timedelta(hours=4)
 """So long a seat is kept for an answer later than that, by day."""
@@ -68,7 +67,7 @@ def next_up(free: int | None, line: Iterable[Waiting]) -> Moves:
 
 def moves_by_itself(starts: datetime, at: datetime) -> bool:
     """Whether somebody who waits is simply told that they have a seat."""
-    return starts - at >= BY_ITSELF_UNTIL
+    return starts - at >= BY_ITSELF
 
 
 def answer_until(starts: datetime, at: datetime) -> datetime | None:

@@ -107,6 +107,7 @@ def count(work: Work, occasion: Occasion, before: tuple[int, int] | None) -> Non
             unit=occasion.unit_path,
             occasion=occasion.id,
             invited=occasion.invited,
+            co_organisers=occasion.co_organisers,
             taken=occasion.taken,
             waiting=occasion.waiting,
         )

@@ -13,6 +13,7 @@ from sqlmodel import Field
 from services.events.tables import Stored
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
+from shared.spelling import folded, mail_key
 
 ANNOUNCED, CANCELLED, CLOSED = "announced", "cancelled", "closed"
 ASKED, SEATED, WAITING, OFFERED = "asked", "seated", "waiting", "offered"
@@ -34,7 +35,7 @@ class Occasion(Stored, table=True):
     """Something that takes place. `path` is its unit's at that time; `said` what was typed, by the field's name.
 
     `version` counts its events, `edited` is the version of the last change by people: a seat that is taken is none.
-    `sequence` as in calendar files. `invites`: the neighbours, too.
+    `sequence` as in calendar files. `invites`: the neighbours, too; `co_organisers`: paths of those who invite with it.
     """
 
     __tablename__ = "occasions"
@@ -57,6 +58,9 @@ class Occasion(Stored, table=True):
     ends: datetime = Field(sa_column=_wall_clock(required=True))
     public: bool
     invites: bool
+    co_organisers: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
     registration: bool
     seats: int | None = None
     sequence: int = 0
@@ -96,11 +100,11 @@ class Registration(Stored, table=True):
     __table_args__ = (
         CheckConstraint("party BETWEEN 1 AND 3", name="registrations_are_small"),
         Index("registrations_of_occasion", "occasion", "standing"),
-        # one address comes once: whoever registers again finds what they have
+        # one guest comes once: whoever registers again finds what they have; a family may share an address
         Index(
             "registrations_once",
             "occasion",
-            "email",
+            "guest_key",
             unique=True,
             postgresql_where=text("standing NOT IN ('asked', 'withdrawn')"),
         ),
@@ -111,6 +115,7 @@ class Registration(Stored, table=True):
     person: UUID = Field(default_factory=new_id, index=True)
     first_name: str
     email: str
+    guest_key: str = Field(default="", description="Name and address as they are compared: `guest_key`")
     party: int
     said: str = Field(default="", description="What they want whoever invites to know")
     note: UUID | None = Field(default=None, description="The same as a text of `people`")
@@ -124,6 +129,11 @@ class Registration(Stored, table=True):
     thanked: bool = False
     answer: str | None = Field(default=None, description="Whether it was worth it: gained, partly, nothing")
     version: int = 0
+
+
+def guest_key(first_name: str, email: str) -> str:
+    """Who a guest is, as it is compared: a family shares an address, and each of them has a name."""
+    return f"{folded(first_name)}|{mail_key(email)}"
 
 
 class RegistrationLink(Stored, table=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from shared.clock import BERLIN
+from shared.occasions import LINK_HOURS, REMINDED_AT
 
 LONGEST = timedelta(days=7)
 AHEAD = timedelta(days=2 * 366)
@@ -13,16 +14,10 @@ AHEAD = timedelta(days=2 * 366)
 GUESTS_KEPT = timedelta(days=30)
 """So long after an occasion its guests are known. Source: decision 0021; GDPR, Art. 5 (1) e."""
 
-DOORS = timedelta(hours=1)
-"""So long before an occasion somebody may stand at its door."""
-
-REMINDED_AT = 10
-"""The hour at which guests are reminded on the day before."""
-
 THANKED_WITHIN = timedelta(days=7)
 """Later than this after the end nobody is thanked: after a standstill it would be odd."""
 
-CONFIRMED_WITHIN = timedelta(hours=24)
+CONFIRMED_WITHIN = timedelta(hours=LINK_HOURS)
 """So long a registration waits for its address to be confirmed."""
 
 
@@ -49,12 +44,12 @@ def wrong(starts: datetime, ends: datetime, now: datetime) -> Iterator[tuple[str
 
 def reminder(starts: datetime) -> datetime:
     """When guests are reminded."""
-    return datetime.combine(starts.date() - timedelta(days=1), datetime.min.time()).replace(hour=REMINDED_AT)
+    return datetime.combine(starts.date() - timedelta(days=1), REMINDED_AT)
 
 
 def thanks(ends: datetime) -> datetime:
     """When whoever was there is thanked: the day after."""
-    return datetime.combine(ends.date() + timedelta(days=1), datetime.min.time()).replace(hour=REMINDED_AT)
+    return datetime.combine(ends.date() + timedelta(days=1), REMINDED_AT)
 
 
 def thanked_until(ends: datetime) -> datetime:

@@ -11,6 +11,7 @@ from shared.contracts.mentoring import JourneyEnded, JourneyMoved, JourneyStarte
 from shared.messaging.reactions import Reactions
 from shared.messaging.work import Work
 
+
 def hear_of_newcomers(reactions: Reactions) -> None:
     """Journeys: who is new."""
 

@@ -12,14 +12,13 @@ from services.events.stalls.planning import Plan
 from services.events.stalls.queries import Whole
 from services.events.stalls.tables import Duty
 from shared.contracts.stalls import Talks
+from shared.occasions import MOST_PEOPLE, MOST_SHIFTS
 from shared.security.permissions import Action
 from shared.text import OneLine
 from shared.topics import TOPICS
 from shared.web import PathOf, Routes, ServiceOf, WorkOf
 
 routes = Routes(prefix="/units/{unit}/occasions/{occasion}/stall", tags=["stalls"])
-
-MOST_SHIFTS, MOST_PEOPLE = 12, 20
 
 
 def _listed(topic: str) -> str:

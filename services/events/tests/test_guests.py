@@ -320,3 +320,24 @@ async def test_a_link_to_confirm_what_is_over_is_not_sent(here: Events) -> None:
     registration = next(str(one) for (one,) in await here.rows("SELECT id FROM registrations"))
     assert (await here.post(f"/units/{CELLE}/occasions/{occasion}/cancellation", {"version": 1})).is_success
     assert (await here.post(f"/links/{registration}/issue", by=NOTIFY)).status_code == 410
+
+
+async def test_a_family_shares_an_address_and_each_of_them_has_a_seat(here: Events) -> None:
+    occasion = await here.announces(seats=3)
+    ruben, lena = [await here.registers(occasion, name, email="Familie@example.org") for name in ("Ruben", "Lena")]
+    assert (await here.stands(ruben))["registration"] != (await here.stands(lena))["registration"]
+    assert (await here.does("withdrawal", lena)).is_success
+    assert [(await here.stands(one))["standing"] for one in (ruben, lena)] == ["seated", "withdrawn"]
+    assert (await here.does("erasure", lena)).is_success
+    assert (await here.stands(ruben))["standing"] == "seated", "one of them is forgotten"
+
+
+@pytest.mark.parametrize(("name", "email"), [("RUBEN", "ruben@example.org"), ("Ruben ", "Ruben@Example.ORG")])
+async def test_the_same_name_and_address_in_another_spelling_is_the_same_guest(
+    here: Events, name: str, email: str
+) -> None:
+    occasion = await here.announces()
+    first = await here.registers(occasion, "Ruben")
+    again = await here.registers(occasion, name, email=email)
+    assert (await here.stands(first))["registration"] == (await here.stands(again))["registration"]
+    assert await here.rows("SELECT taken FROM occasions") == [(1,)]

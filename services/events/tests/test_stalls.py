@@ -12,8 +12,8 @@ import httpx
 import pytest
 from aiokafka import ConsumerRecord
 
-from services.events.stalls import times
 from services.events.reactions import reactions_of
+from services.events.stalls import times
 from services.events.tests.build import BERGEN, CELLE, SUB, Events, evening, somebody
 from shared.contracts.base import Event
 from shared.contracts.members import MemberLeft, RoleEnded, RoleGranted

@@ -19,6 +19,10 @@ from shared.hierarchy import Level, UnitPath
 Siblings = Callable[[UnitPath], Iterable[str]]
 """The units with the same parent as the one of this path, as far as known."""
 
+Named = UnitPath | tuple[UnitPath, ...] | None
+Where = tuple[Named, tuple[str, ...]]
+"""What a field names, a unit or a list of them, and the neighbours of the one."""
+
 _STRENGTH = {Sight.COUNT_ONLY: 0, Sight.WITHOUT_PERSON: 1, Sight.EVERYTHING: 2}
 _LEVEL_OF = {Place.BRANCH: Level.BRANCH, Place.SUB_DISTRICT: Level.SUB_DISTRICT, Place.DISTRICT: Level.DISTRICT}
 
@@ -122,8 +126,7 @@ def decide(event: Event, siblings: Siblings) -> Decision:
     values = vars(event)
     near = needs_siblings(event.TYPE)
     named = [values[name] for name in _unit_fields(event.TYPE)]
-    places = [(unit, tuple(siblings(unit)) if near and unit else ()) for unit in named]
-    plan = _plan(event.TYPE, *places)
+    plan = _plan(event.TYPE, *(_place(unit, siblings if near else None) for unit in named))
     return Decision(
         plan,
         [Learning(unit, *whom(knows, event), knows.fields) for unit, knows in plan.learnings],
@@ -133,6 +136,13 @@ def decide(event: Event, siblings: Siblings) -> Decision:
         tuple(values[name] for name in plan.reads if values[name] is not None),
         tuple(_own_texts(event, plan)),
     )
+
+
+def _place(named: UnitPath | list[UnitPath] | None, siblings: Siblings | None) -> Where:
+    """What a field names, with its neighbours where they matter: a list of units has none."""
+    if isinstance(named, list):
+        return tuple(named), ()
+    return named, tuple(siblings(named)) if siblings and named else ()
 
 
 def _own_texts(event: Event, plan: Plan) -> Iterator[tuple[str, UUID]]:
@@ -155,7 +165,7 @@ def _unit_fields(kind: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=10_000)
-def _plan(kind: str, *places: tuple[UnitPath | None, tuple[str, ...]]) -> Plan:
+def _plan(kind: str, *places: Where) -> Plan:
     """The rule of an event type at these units, each with its neighbours, in the order of `_unit_fields`."""
     rule, found = RULES[kind], Plan()
     at = dict(zip(_unit_fields(kind), places, strict=True))
@@ -211,10 +221,12 @@ def _more(known: Telling | None, new: Telling) -> Telling:
     return new._replace(shown=tuple(dict.fromkeys(known.shown + new.shown)))
 
 
-def _places(place: Place, path: UnitPath | None, siblings: Iterable[str]) -> list[tuple[str, str]]:
+def _places(place: Place, path: Named, siblings: Iterable[str]) -> list[tuple[str, str]]:
     """(unit, topic) pairs; none where the event names no unit."""
     if path is None:
         return []
+    if isinstance(path, tuple):
+        return [(one.unit, topics.exchange(one.unit)) for one in path]
     if place is Place.BELOW:
         # a branch has no unit below
         return [] if path.level is Level.BRANCH else [(path.unit, topics.below(path.unit))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.exchange.rules.groups import OCCASIONS
 from services.exchange.rules.language import (
     concerns,
+    each_of,
     everyone_below,
     everything,
     neighbours,
@@ -41,6 +42,7 @@ def occasion_announced(event: OccasionAnnounced) -> None:
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(everything)
     neighbours(event.invited).sees(everything)
+    each_of(event.co_organisers).sees(everything)
     everyone_below(event.unit).sees(everything)
 
 
@@ -55,6 +57,7 @@ def occasion_changed(event: OccasionChanged) -> None:
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(everything)
     neighbours(event.invited).sees(everything)
+    each_of(event.co_organisers).sees(everything)
     everyone_below(event.unit).sees(everything)
 
 
@@ -69,6 +72,7 @@ def occasion_cancelled(event: OccasionCancelled) -> None:
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(everything)
     neighbours(event.invited).sees(everything)
+    each_of(event.co_organisers).sees(everything)
     everyone_below(event.unit).sees(everything)
 
 
@@ -83,6 +87,7 @@ def occasion_filled(event: OccasionFilled) -> None:
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(everything)
     neighbours(event.invited).sees(everything)
+    each_of(event.co_organisers).sees(everything)
     everyone_below(event.unit).sees(everything)
 
 
@@ -96,6 +101,7 @@ def occasion_filled(event: OccasionFilled) -> None:
 def occasion_closed(event: OccasionClosed) -> None:
     the_unit_itself(event.unit).sees(everything)
     those_above(event.unit).sees(everything)
+    each_of(event.co_organisers).sees(everything)
 
 
 @concerns(

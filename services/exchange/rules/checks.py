@@ -51,7 +51,12 @@ def _check(rule: Rule, statement: Statement) -> None:
         _require(statement.of in event.person_fields(), f"{where}: {statement.of} is no person of the event")
     else:
         kind = event.model_fields[statement.of].annotation
-        _require(kind in (UnitPath, UnitPath | None), f"{where}: {statement.of} is no unit path")
+        if statement.place is Place.EACH_OF:
+            _require(kind == list[UnitPath], f"{where}: {statement.of} is no list of unit paths")
+            nobody_known = statement.knows is statement.forgets is statement.known is None
+            _require(nobody_known, f"{where}: of a list of units none comes to know anybody")
+        else:
+            _require(kind in (UnitPath, UnitPath | None), f"{where}: {statement.of} is no unit path")
     if statement.sight is Sight.EVERYTHING and event.person_fields():
         _require("person" in event.person_fields(), f"{where} sees everything, but {name} has no field `person`")
         fields = ", ".join(sorted(event.person_fields()))

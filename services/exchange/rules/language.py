@@ -45,6 +45,7 @@ class Place(StrEnum):
     NEIGHBOURS = "neighbours"
     BELOW = "below"
     BRANCH_OF = "branch_of"
+    EACH_OF = "each_of"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Knows:
 
 @dataclass
 class Statement:
-    """One line of a rule. `of` is the field that names the unit; the person, for BRANCH_OF."""
+    """One line of a rule. `of` is the field that names the unit; the person, for BRANCH_OF; the units, for EACH_OF."""
 
     place: Place
     of: str
@@ -217,6 +218,11 @@ def neighbours(unit: UnitPath | None) -> Statement:
 def everyone_below(unit: UnitPath) -> Statement:
     """Said once by the unit concerned: it and every unit below it read it (`exchange.<unit>.below`)."""
     return _say(Place.BELOW, unit)
+
+
+def each_of(units: list[UnitPath]) -> Statement:
+    """Each of the units of this list itself, and nobody above, below or beside it."""
+    return _say(Place.EACH_OF, units)
 
 
 def the_branch_of(person: UUID) -> Statement:

@@ -96,7 +96,14 @@ EXPECTED: dict[str, dict[str, str]] = {
     "occasion_changed": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},
     "occasion_cancelled": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},
     "occasion_filled": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},
-    "occasion_closed": {"own": FULL, "parent": FULL, "district": FULL},
+    "occasion_closed": {"own": FULL, "parent": FULL, "district": FULL, "sibling": FULL},  # it invited together with it
+    "co_organiser_changed": {"own": FULL, "sibling": FULL},
+    "template_revised": {"district.below": FULL},
+    "template_withdrawn": {"district.below": FULL},
+    "template_adapted": {"own": FULL},
+    "template_used": {"own": FULL},
+    "draft_saved": {"own": FULL},
+    "draft_dropped": {"own": FULL},
     "registration_asked": {},
     "guest_registered": {"own": FULL},
     "registration_changed": {"own": FULL},
@@ -181,6 +188,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "occasion_announced": ("own", "parent", "district", "sibling"),
     "occasion_changed": ("own", "parent", "district", "sibling"),
     "occasion_cancelled": ("own", "parent", "district", "sibling"),
+    "co_organiser_changed": ("own", "sibling"),
+    "template_revised": ("district.below",),
+    "template_adapted": ("own",),
+    "draft_saved": ("own",),
     "stall_reported": ("own",),
     "kit_entered": ("district.below",),
     "kit_changed": ("district.below",),
@@ -400,6 +411,22 @@ def test_neighbours_hear_of_an_occasion_only_where_they_are_invited(name: str) -
     one = sample(name)
     alone = EventInput(one.meta, one.event.model_copy(update={"invited": None}))
     assert sorted(facts(before(name).take(alone))) == ["district", "own", "parent"]
+
+
+@pytest.mark.parametrize("name", [*OCCASIONS, "occasion_closed"])
+def test_each_unit_that_invites_together_is_told_and_not_one_more(name: str) -> None:
+    """Neither its neighbours, nor what is above or below it; twice in the list, or above already: once."""
+    one, above = sample(name), UnitPath(sub_district=UNITS["parent"], district=UNITS["district"])
+    foreign = UnitPath(branch=UNITS["foreign"], sub_district=UNITS["foreign_parent"], district=UNITS["district"])
+    units = {"invited": None, "co_organisers": [foreign, above, foreign]}
+    if "invited" not in type(one.event).model_fields:
+        del units["invited"]
+    outputs = before(name).take(EventInput(one.meta, one.event.model_copy(update=units)))
+    assert {where: header(output, "ce_sight") for where, output in facts(outputs).items()} == {
+        "own": FULL, "parent": FULL, "district": FULL, "foreign": FULL,
+    }  # fmt: skip
+    alone = one.event.model_copy(update=units | {"co_organisers": []})
+    assert sorted(facts(before(name).take(EventInput(one.meta, alone)))) == ["district", "own", "parent"]
 
 
 @pytest.mark.parametrize("name", OCCASIONS)

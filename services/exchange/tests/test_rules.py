@@ -15,6 +15,7 @@ from services.exchange.rules.language import (
     branch,
     concerns,
     district,
+    each_of,
     everyone_below,
     everything,
     neighbours,
@@ -112,6 +113,7 @@ PERSON = UUID(int=0)
         ),
         (lambda e: branch(e.person).sees(everything), "person is no unit path"),
         (lambda e: the_branch_of(e.unit).sees(everything), "unit is no person of the event"),
+        (lambda e: each_of(e.unit).sees(without_person), "unit is no list of unit paths"),
     ],
 )
 def test_a_rule_that_says_too_much_is_refused(happened: type[Event], rule: object, message: str) -> None:

@@ -5,7 +5,7 @@ Nobody is told by this page whether an address registered: without the link ther
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
@@ -13,17 +13,15 @@ from uuid import UUID
 from services.view.frame.asking import Ask
 from services.view.frame.pages import Asking, Go, Pages
 from services.view.screens.calendar import queries, shown
-from services.view.screens.calendar.public import ASKED, BY_ITSELF
 from services.view.screens.calendar.public_page import ANSWERS, PARTIES, ErasedPage, GuestPage
 from services.view.screens.calendar.queries import Occasion
 from services.view.screens.calendar.words import until
 from shared.german import number
+from shared.occasions import ASKED, BY_ITSELF, REMINDED_AT
 from shared.problems import Problem, bad_field
 
 pages = Pages()
 COMES = ("seated", "waiting", "offered")
-REMINDED_AT = time(10)
-"""When on the day before a guest is reminded; decided by `events`."""
 
 
 async def guest_page(ask: Ask, secret: str) -> GuestPage:

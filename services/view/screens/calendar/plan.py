@@ -15,6 +15,7 @@ from services.view.screens.calendar.page import PlanPage, Usual
 from services.view.screens.calendar.queries import Occasion
 from services.view.screens.calendar.routes import own, who_sees
 from services.view.screens.calendar.words import KINDS, WEEKDAYS, Kind, kind
+from shared.occasions import MOST_SEATS
 from shared.problems import LOOK, Problem
 from shared.security.permissions import Action
 
@@ -25,8 +26,6 @@ SOONEST = timedelta(days=3)
 """So much time there should be to tell people."""
 WEEKS = 12
 """So far ahead a day is looked for on which nothing is."""
-MOST_SEATS = 2000
-"""As many as the service takes."""
 FIELDS = {"ends": "until"}
 """What the form asks for where the service has another name."""
 

@@ -7,7 +7,6 @@ whoever has its address may register there, since the unit and its neighbours pa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,15 +27,10 @@ from services.view.screens.calendar.queries import Occasion
 from services.view.screens.calendar.structured import json_ld
 from services.view.screens.calendar.words import seats
 from shared.mail_address import as_read
+from shared.occasions import ASKED, BY_ITSELF, LINK_HOURS
 from shared.problems import LOOK, Problem, not_found
 
 pages = Pages()
-LINK_HOURS = 24
-"""How long the link in the mail holds until it is confirmed; decided by `events`."""
-BY_ITSELF = timedelta(hours=24)
-"""So long before, whoever waits moves up without being asked; decided by `events`."""
-ASKED = timedelta(minutes=90)
-"""So long before, nobody is asked any more: until an hour before, and half an hour to read; decided by `events`."""
 CACHED = "public, max-age=60"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,13 +16,12 @@ from services.view.screens.calendar.page import GuestRow, OwnPage, TheirsPage
 from services.view.screens.calendar.queries import Guest, Occasion
 from shared.german import plural
 from shared.hierarchy import Level
+from shared.occasions import DOORS
 from shared.problems import bad_field, not_found
 from shared.security.permissions import Action
 
 pages = Pages("calendar")
 ADDRESS = "/{unit}/termine/{occasion}"
-DOORS = timedelta(hours=1)
-"""So long before somebody may stand at the door; decided by `events`."""
 
 
 async def one_of(ask: Ask, occasion: UUID) -> Occasion:

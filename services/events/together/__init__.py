@@ -1,0 +1,1 @@
+"""Units that invite together: asked, joined, declined, left, taken out."""
