@@ -20,9 +20,8 @@ BEIDE = {"months": 6, "neighbours": True}
 async def hears(here: Events, *events: Event) -> None:
     """What `mentoring` says arrives."""
     for number, event in enumerate(events):
-        assert (
-            await reactions_of(here.clock).process(record_of(event, version=number + 1), here.service.database) is None
-        )
+        record = record_of(event, version=number + 1)
+        assert await reactions_of(here.clock).process(record, here.service.database) is None
 
 
 async def new(here: Events, unit: str = CELLE, on: date = TODAY - timedelta(days=40)) -> JourneyStarted:

@@ -109,7 +109,7 @@ def samples() -> Iterator[Screen]:
             MEANINGS["Unterbezirke"],
             True,
             "#",
-            (Card.of("prospects/_funnel.html", FUNNEL),),
+            parts=(Card.of("prospects/_funnel.html", FUNNEL),),
         ),
         district,
     )
