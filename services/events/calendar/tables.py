@@ -115,7 +115,7 @@ class Registration(Stored, table=True):
     person: UUID = Field(default_factory=new_id, index=True)
     first_name: str
     email: str
-    guest_key: str = Field(default="", description="Name and address as they are compared: `guest_key`")
+    guest_key: str = Field(description="Name and address as they are compared: `guest_key`")
     party: int
     said: str = Field(default="", description="What they want whoever invites to know")
     note: UUID | None = Field(default=None, description="The same as a text of `people`")

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from services.events.calendar import queries as calendar
 from services.events.calendar import registering
-from services.events.calendar.tables import ATTENDED, Occasion, Registration, RegistrationLink
+from services.events.calendar.tables import ATTENDED, Occasion, Registration, RegistrationLink, guest_key
 from services.events.invitations import queries
 from services.events.invitations.rules import Months, New, to_invite
 from services.events.invitations.sealing import Known, opened, seal
@@ -170,7 +170,12 @@ async def accept(work: Work, secret: str, at: datetime) -> tuple[Occasion, Regis
         raise calendar.link_spent()
     known = opened(secret, link.sealed)
     asked = Registration(
-        occasion=occasion.id, first_name=known.first_name, email=known.email, party=1, asked_at=real_time()
+        occasion=occasion.id,
+        first_name=known.first_name,
+        email=known.email,
+        guest_key=guest_key(known.first_name, known.email),
+        party=1,
+        asked_at=real_time(),
     )
     work.session.add(asked)
     await work.session.flush()
