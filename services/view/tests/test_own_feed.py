@@ -107,11 +107,11 @@ async def test_it_has_the_units_dates_and_ones_own_shifts_and_nobody_else(played
 
     again = await visitor.get(where)
     assert again.content == found.content, "the same bytes"
-    same = await visitor.get(where, headers={"If-None-Match": found.headers["etag"]})
+    same = await visitor.get(where, **{"If-None-Match": found.headers["etag"]})
     assert (same.status_code, same.content) == (304, b"")
     inside.starts += timedelta(hours=1)
     await tell(played, inside.changed())
-    moved = await visitor.get(where, headers={"If-None-Match": found.headers["etag"]})
+    moved = await visitor.get(where, **{"If-None-Match": found.headers["etag"]})
     assert moved.status_code == 200
     assert re.findall(r"UID:(\S+)", moved.text) == uids, "whatever changes"
 
