@@ -38,7 +38,7 @@ OF_THE_DATABASE = {
 OF_THE_BROKER = {
     "members": set[str](),
     "mentoring": {"following_units", "reacting"},
-    "events": {"following_units"},
+    "events": {"following_units", "reacting"},
     "notify": {"following_units", "reacting"},
     "exchange": {"following_units", "routing_1", "routing_2", "routing_3", "pulse"},
     "view": {"following_units", "hearing_pulse", "following", "keeping_units"},

@@ -39,7 +39,7 @@ AWAY = (0.5, 0.5, 0.5, 2, 2, 12, 1, 30)
 STACK = replace(DEFAULT, views=(*DEFAULT.views, view("ov-hannover-mitte")))
 
 
-CONSUMING = {"mentoring", "exchange", "notify", *(each.name for each in STACK.views)}
+CONSUMING = {"mentoring", "events", "exchange", "notify", *(each.name for each in STACK.views)}
 
 
 @pytest.fixture(scope="module")

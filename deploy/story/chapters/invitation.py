@@ -26,7 +26,7 @@ def invitation(cast: Cast, chapter: Chapter) -> None:
         eventually(lambda: _invites(cast, board, here, newcomer, title), "the new member got no invitation")
         mails = _mails(cast, newcomer, title)
         check(len(mails) == 1, f"{len(mails)} mails to one person")
-        step.detail = board.look(here).block("eingeladen")[:160]
+        step.detail = board.look(here).block("eingeladen, ")[:160]
     with chapter.step("who is invited is in no topic of any level"):
         _unknown(cast, occasion, newcomer)
     stranger = cast.stranger(Level.BRANCH)
@@ -65,7 +65,8 @@ def _mails(cast: Cast, newcomer: Newcomer, title: str) -> list[dict[str, str]]:
 
 def _unknown(cast: Cast, occasion: str, newcomer: Newcomer) -> None:
     for level, unit in ((Level.BRANCH, cast.branch), (Level.SUB_DISTRICT, cast.sub_district)):
-        for record in cast.witness(level).read(exchange(unit), roster(unit), *to_all_below(unit)):
+        below = () if level is Level.BRANCH else to_all_below(unit)
+        for record in cast.witness(level).read(exchange(unit), roster(unit), *below):
             if record.mentions(occasion):
                 check(not record.mentions(newcomer.email), f"{record.topic} says who is invited")
                 check(not record.mentions("newcomer_invited"), f"{record.topic} says who is invited")
