@@ -5,6 +5,7 @@ from deploy.story.chapters.closed_doors import closed_doors
 from deploy.story.chapters.conversation import conversation
 from deploy.story.chapters.evening import evening
 from deploy.story.chapters.import_ import import_
+from deploy.story.chapters.invitation import invitation
 from deploy.story.chapters.kit import kit
 from deploy.story.chapters.lapse import lapse
 from deploy.story.chapters.objection import objection
@@ -23,6 +24,7 @@ CHAPTERS = {
     "vacancy": ("A contact person stops, the sub-district finds a stand-in", vacancy),
     "standard": ("The district sets a stricter standard, said once", standard),
     "evening": ("A branch invites, guests register without an account, and only the branch knows who", evening),
+    "invitation": ("New members are invited by a tap and accept by one, and no level reads who", invitation),
     "stall": ("A stall has shifts, somebody is missing, and three taps say what people talked about", stall),
     "kit": ("A branch borrows a kit: held, sent, there, back; who has it is between the two", kit),
     "visibility": ("A branch nobody has seen gets a stall proposed, with a kit that is held", visibility),

@@ -32,7 +32,7 @@ def evening(cast: Cast, chapter: Chapter) -> None:
     board = cast.person(Level.BRANCH, "board")
     title = f"Abend für Neue {cast.mark}"
     with chapter.step("the branch announces an evening with two seats, for everybody and the neighbours"):
-        occasion = _announced(cast, board, title)
+        occasion = announced(cast, board, title)
     _levels(cast, chapter, title, occasion)
     invitation = f"/{cast.branch}/einladung/{occasion}"
     guests = [_guest(cast, name) for name in ("Ruben", "Lena", "Kim")]
@@ -83,7 +83,7 @@ def _dates(unit: str) -> str:
     return f"/{unit}/termine"
 
 
-def _announced(cast: Cast, board: Person, title: str) -> str:
+def announced(cast: Cast, board: Person, title: str) -> str:
     """Announce the evening; its id."""
     day = Calendar().today() + timedelta(days=20)
     page = board.look(f"/{cast.branch}/termine/neu?art=evening")

@@ -99,6 +99,9 @@ class Handed(BaseModel):
     email: MailAddress | None = None
 
 
+_NOTHING = Handed()
+
+
 class IssuedLink(BaseModel):
     """What goes into one mail; the view's address before it is `notify`'s to know."""
 
@@ -216,7 +219,7 @@ def routes(limits: MailLimits, issuing: Issuing = issue_for_registration) -> Rou
         return RegistrationNow(unit=occasion.unit, occasion=occasion.id)
 
     @guests.stream("/links/{link}/issue", Action.ISSUE_LINK)
-    async def issue(link: UUID, service: ServiceOf, body: Handed | None = None) -> IssuedLink:
+    async def issue(link: UUID, service: ServiceOf, body: Handed = _NOTHING) -> IssuedLink:
         """A secret for a mail that is being sent now, about the registration, or the invitation, with this id.
 
         `{first_name, email}` of whom it goes to, for an invitation → `{secret, email, first_name, unit, expires_at}`;
@@ -224,6 +227,6 @@ def routes(limits: MailLimits, issuing: Issuing = issue_for_registration) -> Rou
         """
         # no `command`: its stored answer would keep the secret
         async with work_on(service.database, within=ANSWER) as work:
-            return await issuing(work, link, body or Handed(), service.calendar.moment())
+            return await issuing(work, link, body, service.calendar.moment())
 
     return guests

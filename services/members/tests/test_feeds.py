@@ -64,7 +64,7 @@ async def test_it_ends_with_the_last_role_there_and_nobody_makes_one_elsewhere(m
     refused = await members.send(f"/units/{HOLLE}/calendar-feed", {}, by=board(CELLE, person=person))
     assert refused.status_code == 403
     held = (await members.get(f"/units/{CELLE}/roles", by=board(CELLE, person=person))).json()
-    grant = next(one["grant"] for one in held if one["person"] == str(person))
+    grant = next(one["id"] for one in held if one["person"] == str(person))
     ended = await members.send(f"/units/{CELLE}/roles/{grant}/end", {}, by=OPERATOR)
     assert ended.is_success, ended.text
     assert await whose(members, secret) == NOBODY

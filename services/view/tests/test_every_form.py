@@ -141,6 +141,9 @@ class Walk:
             if request.url.path == "/registrations/standing":
                 standing = {"standing": "asked", "first_name": "Ruben", "party": 1}
                 return httpx.Response(200, json=standing | {"unit": self.stage.district.branch, "occasion": EVENING})
+            if request.url.path == "/invitations/standing":
+                invited = {"state": "open", "unit": self.stage.district.branch, "occasion": EVENING}
+                return httpx.Response(200, json=invited)
             if request.url.path == "/prospects/standing":
                 standing = {"state": "asked", "first_name": "Lena", "unit": self.stage.district.branch}
                 return httpx.Response(200, json=standing)
@@ -261,7 +264,7 @@ class Walk:
     @property
     def commands(self) -> list[httpx.Request]:
         """What the services were told to do."""
-        asked = ("/link-states", "/registrations/standing", "/prospects/standing")
+        asked = ("/link-states", "/registrations/standing", "/invitations/standing", "/prospects/standing")
         return [one for one in self.stage.asked if one.method == "POST" and one.url.path not in asked]
 
 

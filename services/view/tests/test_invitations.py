@@ -176,14 +176,17 @@ async def test_looking_at_an_invitation_changes_nothing_and_one_tap_accepts(play
 @pytest.mark.parametrize(
     ("state", "says"), [("over", "Diesen Link gibt es nicht mehr"), ("registered", "Du hast schon zugesagt")]
 )
-async def test_an_invitation_that_is_over_or_accepted_offers_nothing(played: Played, state: str, says: str) -> None:
+async def test_an_invitation_that_is_over_offers_nothing_and_an_accepted_one_leads_on(
+    played: Played, state: str, says: str
+) -> None:
     stage, unit = played.stage, played.stage.district.branch
     evening = Said(stage.district, unit)
     await told(played, evening.announced())
     stage.services = answering(unit, evening.occasion, state)
     found = await stage.visitor().get(f"/{unit}/eingeladen/{SECRET}")
     assert says in found.text
-    assert "<form" not in found.text
+    assert ("<form" in found.text) == (state == "registered")
+    assert "Ja, ich komme" not in found.text
 
 
 async def test_whoever_was_there_answers_by_one_tap(played: Played) -> None:

@@ -60,6 +60,13 @@ PUBLIC = {
     "POST /{unit}/anmeldung/{secret}",
     "POST /{unit}/anmeldung/{secret}/zusagen",
     "POST /{unit}/anmeldung/{secret}/absagen",
+    "POST /{unit}/anmeldung/{secret}/erinnerung",
+    "POST /{unit}/anmeldung/{secret}/antwort",
+    # a new member who is invited accepts by the link in their mail: nothing is known of them before
+    "GET /{unit}/eingeladen/{secret}",
+    "POST /{unit}/eingeladen/{secret}",
+    # calendar programmes have no account: whoever has the address reads the dates
+    "GET /{unit}/mein-kalender/{secret}.ics",
     "POST /{unit}/anmeldung/{secret}/personen",
     "POST /{unit}/anmeldung/{secret}/loeschen",
     # whoever is interested says so by the branch's form, also from its own site, and looks after it by the link in

@@ -34,7 +34,7 @@ async def one_mail_each(stage: EventsStage) -> Contest:
 @rivals("events", "POST /units/{unit}/newcomers/hospitality")
 async def one_word(stage: EventsStage) -> Contest:
     """Those who say no agree."""
-    here(stage)
+    await here(stage).post(f"/units/{CELLE}/newcomers/hospitality", {"allowed": True})
 
     async def then(outcome: Outcome) -> None:
         assert outcome.names() == ["hospitality_set"]

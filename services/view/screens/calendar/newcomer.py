@@ -26,7 +26,7 @@ async def newcomer_page(ask: Ask, secret: str) -> NewcomerPage:
             raise
         return NewcomerPage(all=ask.to("einladung"))
     said = answer.body
-    if said.get("state") == "over" or said.get("unit") != ask.unit.key:
+    if said.get("state") not in ("open", "registered") or said.get("unit") != ask.unit.key:
         return NewcomerPage(all=ask.to("einladung"))
     it = await queries.one(ask.db, ask.unit.key, UUID(str(said["occasion"])))
     at = queries.moment(ask)
@@ -35,7 +35,7 @@ async def newcomer_page(ask: Ask, secret: str) -> NewcomerPage:
     return NewcomerPage(
         facts=shown.facts(ask, it, at) if it else None,
         hosts=ask.unit.name,
-        accept=ask.form(ask.to("eingeladen", secret)) if ahead and not registered else None,
+        accept=ask.form(ask.to("eingeladen", secret)) if ahead or registered else None,
         full=it is not None and it.free == 0,
         registered=registered,
         all=ask.to("einladung"),

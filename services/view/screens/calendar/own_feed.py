@@ -27,7 +27,7 @@ async def feed_page(ask: Ask) -> FeedPage:
     """Whether there is an address, and what can be done."""
     said = await ask.sender.query("members", f"/units/{ask.unit.key}/calendar-feed")
     here = ask.to("termine", "mein-kalender")
-    made = bool(said.get("since"))
+    made = isinstance(said, dict) and bool(said.get("since"))
     end = ask.form(f"{here}/beenden") if made else None
     return FeedPage(ask.to("termine"), made=made, make=ask.form(here), end=end)
 

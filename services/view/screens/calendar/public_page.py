@@ -112,7 +112,7 @@ class ErasedPage:
 @dataclass(frozen=True, slots=True)
 class NewcomerPage:
     """Where the link in an invitation leads. ``accept`` is the one tap; ``full``: they would have to wait;
-    ``registered``: they have answered; without ``facts`` the link is over."""
+    ``registered``: they have answered, and it leads to that; without ``facts`` the link is over."""
 
     TEMPLATE: ClassVar[str] = "calendar/newcomer.html"
     facts: Facts | None = None

@@ -37,7 +37,7 @@ def _with(model: object, template: str) -> calendar.OwnPage:
     return replace(OCCASION, parts=(Card.of(f"invitations/{template}.html", model),))
 
 
-def screens() -> Iterator[Screen]:
+def samples() -> Iterator[Screen]:
     """All of them."""
     inviting = invitations.Inviting(form=form(version=None), with_neighbours=True)
     yield Screen("inviting", _with(inviting, "_inviting"), HERE)
@@ -78,7 +78,7 @@ def _outside() -> Iterator[Screen]:
     yield Screen("newcomer", invited, outside)
     yield Screen("newcomer-full", replace(invited, full=True), outside)
     yield Screen("newcomer-late", replace(invited, accept=None), outside)
-    yield Screen("newcomer-registered", replace(invited, accept=None, registered=True), outside)
+    yield Screen("newcomer-registered", replace(invited, registered=True), outside)
     yield Screen("newcomer-over", public.NewcomerPage(all="#"), outside)
     seated = public.GuestPage("seated", "Ruben", replace(FACTS, seats=""), reminded="2. Dezember", all="#")
     seated = replace(seated, remind=form(version=None), erase=form(version=None))
