@@ -60,7 +60,7 @@ def strip(
     over = f"{plural(weeks, 'Woche', 'Wochen')} nichts Öffentliches" if weeks else ""
     public, ahead = (sum(tone == wanted for tone, _ in cells) for wanted in ("full", "soft"))
     says = (
-        f"{len(days)} Wochen: in {plural(public, 'Woche', 'Wochen')} etwas Öffentliches, "
+        f"{plural(len(days), 'Woche', 'Wochen')}: in {plural(public, 'Woche', 'Wochen')} etwas Öffentliches, "
         f"in {plural(ahead, 'Woche', 'Wochen')} etwas geplant{f', zuletzt {over}' if over else ''}"
     )
     wide, narrow = (_drawn(width, days, cells, since, today, bool(over)) for width in (560, 326))
