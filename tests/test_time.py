@@ -17,6 +17,7 @@ from deploy.cli.operator import Operator
 from deploy.demo.people import invent
 from deploy.demo.units import unit_tree
 from deploy.embedded.running import Embedded
+from deploy.story.people import Mailbox
 from deploy.story.telling import eventually
 from deploy.story.witness import Seen, Witness
 from shared.clock import Calendar
@@ -24,11 +25,13 @@ from shared.contracts.base import Event
 from shared.contracts.contacts import ContactPersonEnded
 from shared.contracts.members import ApplicationDeadlineNear, MemberAdmitted
 from shared.contracts.topics import exchange
+from shared.contracts.visibility import VisibilityChanged, VisibilityOfferChanged
 from shared.standards import end_of_period
 from tests.faults.processes import Processes
 from tests.stacks import running_stack
 
-BRANCH, SUB_DISTRICT = "ov-hannover-linden-limmer", "ub-region-hannover"
+BRANCH, SUB_DISTRICT, DISTRICT = "ov-hannover-linden-limmer", "ub-region-hannover", "bezirk-hannover"
+UNSEEN = "ov-springe"
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +120,36 @@ def test_a_term_ends_by_itself(stack: Embedded, board: Operator) -> None:
     ended = eventually(some(lambda: facts(stack, SUB_DISTRICT, ContactPersonEnded)), "the gap is not seen")
     assert ended["vacant"] is True
     assert ended["reason"] == "term"
+
+
+def test_a_branch_that_nobody_has_seen_for_months_is_offered_one_stall_by_one_mail(stack: Embedded) -> None:
+    """Half a year passes at once, as in a standstill: one offer, which the level above sees, and one mail."""
+    email = "vera.sichtbar@example.org"
+    with Operator(stack) as operator:
+        board = {"email": email, "first_name": "Vera", "last_name": "Sichtbar", "role": "board"}
+        operator.post("members", f"/units/{UNSEEN}/roles", board)
+        office = operator.machine("visibility", role="office", units=[DISTRICT])
+        office.post("events", f"/units/{DISTRICT}/visibility", {"looks": True, "version": 0})
+        eventually(
+            lambda: [one for one in facts(stack, SUB_DISTRICT, VisibilityChanged) if one["unit"]["branch"] == UNSEEN],
+            "the branch is not looked at",
+        )
+        advance(stack, 180)
+        for unit in (UNSEEN, SUB_DISTRICT):
+            offers = eventually(
+                lambda unit=unit: [  # type: ignore[misc]
+                    one for one in facts(stack, unit, VisibilityOfferChanged) if one["unit"]["branch"] == UNSEEN
+                ],
+                f"{unit} hears of no offer",
+            )
+            assert [one["standing"] for one in offers] == ["open"]
+        told = stack.told()
+        assert told is not None
+        mailbox = Mailbox(told["mail"]["url"])
+        mailbox.newest(email, "acht Wochen lang nicht öffentlich zu sehen")
+        assert len([one for one in mailbox.to(email) if "Infostand" in one["subject"]]) == 1
+        office.post("events", f"/units/{DISTRICT}/visibility", {"looks": False, "version": 1})
+        operator.retire("visibility")
 
 
 def test_the_clock_of_a_stack_that_people_use_is_fixed(tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ async def test_switched_on_for_a_year_that_is_over_it_shows_gaps_and_offers_noth
 ) -> None:
     it = Visibility(here)
     await it.looks(since="2026-06-01")
-    assert await it.whys() == ["gap"]
+    (told,) = await it.told("visibility_changed")
+    assert (told["why"], told["gap"]) == ("watched", True), "that there was a gap before anybody looked is no news"
     await it.on(DUE - timedelta(days=1))
     assert await here.rows("SELECT 1 FROM visibility_offers") == []
     await it.on(DUE)
@@ -207,7 +208,7 @@ async def test_a_day_that_stands_in_no_calendar_can_be_told_and_only_where_someb
     await it.looks(since="2026-06-01")
     answer = await here.post(f"/units/{CELLE}/visibility/seen", {"seen_on": "2026-11-10"}, by=somebody(CELLE))
     assert answer.json() == {"seen_on": "2026-11-10", "gap": False}
-    assert await it.whys() == ["gap", "seen"]
+    assert await it.whys() == ["watched", "seen"]
     ahead = await here.post(f"/units/{CELLE}/visibility/seen", {"seen_on": "2026-11-21"}, by=somebody(CELLE))
     assert ahead.json()["errors"][0]["pointer"] == "/seen_on"
 

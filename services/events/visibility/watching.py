@@ -52,7 +52,8 @@ async def _stands(work: Work, watch: Watch, looking: Looking, spans: tuple[Span,
     why: Why = "seen" if was_seen else "gap" if gap else "counted"
     watch.seen_on, watch.since, watch.gap = seen, since, gap
     if watch.version == 0 or before != (seen, since, gap):
-        saying.stands(work, watch, why if watch.version or gap else "watched", now.date())
+        # that there was a gap before anybody looked is no news
+        saying.stands(work, watch, why if watch.version else "watched", now.date())
     return stands
 
 

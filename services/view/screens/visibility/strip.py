@@ -15,7 +15,8 @@ Tone = Literal["full", "soft", "none", "rule"]
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 BACK, AHEAD = 10, 4
 """Weeks before this one, and after it."""
-TOP, TALL = 34, 30
+ROOM = 42
+"""So far from today's word the name of a month has room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def strip(
     over = f"{plural(weeks, 'Woche', 'Wochen')} nichts Öffentliches" if weeks else ""
     public, ahead = (sum(tone == wanted for tone, _ in cells) for wanted in ("full", "soft"))
     says = (
-        f"{len(days)} Wochen: in {plural(public, 'Woche', 'Wochen')} etwas Öffentliches, "
+        f"{plural(len(days), 'Woche', 'Wochen')}: in {plural(public, 'Woche', 'Wochen')} etwas Öffentliches, "
         f"in {plural(ahead, 'Woche', 'Wochen')} etwas geplant{f', zuletzt {over}' if over else ''}"
     )
     wide, narrow = (_drawn(width, days, cells, since, today, bool(over)) for width in (560, 326))
@@ -94,9 +95,9 @@ def _drawn(
         for n, (day, (tone, title)) in enumerate(zip(days, cells, strict=True))
     )
     months = tuple(
-        (_px(max(x(day.replace(day=1)), step * n) + 2), MONTHS[day.month - 1][:3])
+        (_px(step * n + 2), MONTHS[day.month - 1][:3])
         for n, day in enumerate(days)
-        if (n == 0 and day.day <= 14) or (n and day.month != days[n - 1].month and n != BACK)
+        if ((n == 0 and day.day <= 14) or (n and day.month != days[n - 1].month)) and abs(step * n - x(today)) > ROOM
     )
     left, now = x(since + DAY), x(today)
     wide = now - left
