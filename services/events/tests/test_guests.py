@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from services.events.tests.build import BERGEN, CELLE, DISTRICT, NOTIFY, Events, evening, somebody, view
 
 wall = datetime.fromisoformat
