@@ -14,5 +14,8 @@ TAKEN_BY: dict[tuple[str, ...], type[BaseModel] | None] = {
     ("first_name",): Guest,
     ("party",): Resized,
 }
-HANDED_ON = {"day", "other_day", "from", "until", "open_to", "neighbours", "registration", "seats", "walk_ins", "party"}
+HANDED_ON = {
+    *("day", "other_day", "from", "until", "open_to", "neighbours", "registration", "seats", "walk_ins", "party"),
+    *("topic", "shifts", "people", "kit", "partners", "template", "draft", "as"),
+}
 """Days, hours, numbers and choices that the view turns into times, numbers and truth."""

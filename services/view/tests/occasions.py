@@ -33,6 +33,7 @@ class Said:
     ends: datetime = field(default_factory=lambda: at(DAY + days(9), 21))
     public: bool = True
     neighbours: bool = False
+    co_organisers: tuple[str, ...] = ()
     registration: bool = True
     seats: int | None = 15
     occasion: UUID = field(default_factory=uuid4)
@@ -43,9 +44,11 @@ class Said:
         """Whose topics tell it, and whether it is the one for everybody below."""
         path, tree = self.built.path(self.of_unit), self.built.tree
         found = [(key, False) for key in path.keys()]
+        found += [(key, False) for key in self.co_organisers if key not in path.keys()]
         if closed:
             return found
-        found += [(one.key, False) for one in tree.siblings(self.of_unit)] if self.neighbours else []
+        beside = [one.key for one in tree.siblings(self.of_unit) if one.key not in self.co_organisers]
+        found += [(key, False) for key in beside] if self.neighbours else []
         return found + ([(self.of_unit, True)] if tree.children(self.of_unit) else [])
 
     def told(self, event: Event, *, closed: bool = False, **more: Any) -> list[Told]:
@@ -75,7 +78,11 @@ class Said:
             "place": self.texts["place"],
             "about": self.texts.get("about"),
             "invited": path if self.neighbours else None,
+            "co_organisers": self._paths(),
         }
+
+    def _paths(self) -> list[Any]:
+        return [self.built.path(key) for key in self.co_organisers]
 
     def announced(self) -> list[Told]:
         """It will take place."""
@@ -92,7 +99,14 @@ class Said:
         """So many seats are taken."""
         path = self.built.path(self.of_unit)
         invited = path if self.neighbours else None
-        event = c.OccasionFilled(unit=path, occasion=self.occasion, invited=invited, taken=taken, waiting=waiting)
+        event = c.OccasionFilled(
+            unit=path,
+            occasion=self.occasion,
+            invited=invited,
+            co_organisers=self._paths(),
+            taken=taken,
+            waiting=waiting,
+        )
         return self.told(event)
 
     def cancelled(self, word: str = "", *, sequence: int = 2) -> list[Told]:
@@ -104,6 +118,7 @@ class Said:
             kind=self.kind,
             starts=self.starts,
             invited=path if self.neighbours else None,
+            co_organisers=self._paths(),
             cancelled_on=DAY,
             word=record,
             sequence=sequence,
@@ -119,6 +134,7 @@ class Said:
             kind=self.kind,
             starts=self.starts,
             public=self.public,
+            co_organisers=self._paths(),
             closed_on=DAY,
             came=came,
             walk_ins=walk_ins,

@@ -249,7 +249,7 @@ async def test_what_was_planned_goes_to_the_service_in_berlins_time(dates: Playe
     answered = await browser.send(page, f"/{unit}/termine/neu", **typed)
     assert answered.status_code == 200
     where, body = sent(stage)
-    assert where == f"events/units/{unit}/occasions"
+    assert where == f"events/units/{unit}/plans"
     assert body == {
         "kind": "evening", "title": "Abend", "starts": "2026-12-11T19:00:00", "ends": "2026-12-12T00:30:00",
         "place": "Saal", "public": False, "neighbours": True, "registration": True, "seats": 12,

@@ -11,8 +11,8 @@ from services.view.frame.layout.dates import day_words
 from services.view.frame.layout.model import Chip, Figure
 from services.view.frame.pages import Asking, Pages
 from services.view.frame.parts import gathered
-from services.view.screens.calendar import queries, shown, words
-from services.view.screens.calendar.page import DatesPage, Group, Row, There
+from services.view.screens.calendar import drafts, queries, shown, words
+from services.view.screens.calendar.page import DatesPage, DraftRow, Group, Row, There
 from services.view.screens.calendar.queries import Occasion
 from services.view.screens.calendar.words import When
 from shared.german import plural
@@ -34,29 +34,38 @@ async def listed(ask: Asking) -> DatesPage:
 async def page(ask: Ask) -> DatesPage:
     """The page of the unit's level."""
     at, unit, tree = queries.moment(ask), ask.unit.key, ask.view.service.units
-    branch = ask.unit.level is Level.BRANCH
+    branch, plans = ask.unit.level is Level.BRANCH, ask.may(Action.PLAN_OCCASION)
     siblings = [one.key for one in tree.siblings(unit)]
     above = ask.path.keys()[1:]
-    around = await queries.find(ask.db, unit, queries.to_come(at), queries.of([unit, *siblings, *above]))
-    own = [it for it in around if it.of_unit == unit]
-    held = await queries.find(
-        ask.db, unit, queries.of([unit]), queries.taken_place(at, ask.today - LATELY), latest=True
-    )
+    mine = queries.with_us(unit)
+    around = await queries.find(ask.db, unit, queries.to_come(at), queries.of([*siblings, *above]) | mine)
+    own = [it for it in around if it.of_unit == unit or unit in it.co_organisers]
+    around = [it for it in around if it not in own]
+    held = await queries.find(ask.db, unit, mine, queries.taken_place(at, ask.today - LATELY), latest=True)
     parts, _ = await gathered("/{unit}/termine", ask, None)
     found = DatesPage(
         headline=headline(own, ask.today),
-        own=tuple(shown.row(ask, it, at) for it in own),
+        own=tuple(shown.row(ask, it, at, whose=it.of_unit != unit) for it in own),
         neighbours=tuple(shown.row(ask, it, at, whose=True, counts=False) for it in around if it.of_unit in siblings),
         above=tuple(shown.row(ask, it, at, whose=True, counts=False) for it in around if it.of_unit in above),
         past=tuple(_past(ask, it, at) for it in held),
         branch=branch,
-        plan=ask.to("termine", "neu") if ask.may(Action.PLAN_OCCASION) else "",
+        drafts=tuple(_draft(ask, one) for one in await drafts.find(ask.db, unit)) if plans else (),
+        plan=ask.to("termine", "neu") if plans else "",
+        month=ask.to("termine", "monat"),
+        templates=ask.to("vorlagen") if plans else "",
         public=ask.to("einladung"),
         mine=ask.to("termine", "mein-kalender"),
         parts=parts,
         subscribe=f"{ask.view.settings.public_url.replace('http', 'webcal', 1)}{ask.to('einladung', 'kalender.ics')}",
     )
     return found if branch else await _with_those_below(ask, found, at)
+
+
+def _draft(ask: Ask, it: drafts.Draft) -> DraftRow:
+    when = day_words(it.starts.date(), ask.today) if it.starts else "noch ohne Tag"
+    small = " · ".join(filter(None, (words.kind(it.kind).name, when, it.place)))
+    return DraftRow(str(it.draft), it.title, small, f"{ask.to('termine', 'neu')}?entwurf={it.draft}")
 
 
 def headline(own: Iterable[Occasion], today: date) -> str:
@@ -72,8 +81,8 @@ def headline(own: Iterable[Occasion], today: date) -> str:
 
 
 def _past(ask: Ask, it: Occasion, at: datetime) -> Row:
-    row = shown.row(ask, it, at)
-    if it.state(at) == "closed":
+    row = shown.row(ask, it, at, whose=it.of_unit != ask.unit.key)
+    if it.state(at) == "closed" or it.of_unit != ask.unit.key:
         return row
     return Row(row.key, row.title, row.href, row.when, row.inside, row.small, Chip("noch abzuschließen", "soon"))
 

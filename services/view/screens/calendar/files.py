@@ -53,7 +53,7 @@ async def all_of_them(ask: Asking) -> Response:
         ask.db,
         ask.unit.key,
         queries.in_calendars(queries.moment(ask)),
-        queries.of([ask.unit.key]),
+        queries.with_us(ask.unit.key),
         queries.o.public.is_(True),
         limit=MOST,
     )

@@ -13,6 +13,8 @@ from shared.security.permissions import Action
 
 SEARCHED = timedelta(days=366)
 """What is longer over is not found."""
+LOOKED_AT = 500
+"""So many of the next and of the last ones are looked at."""
 
 
 @finds("Termine", Action.SEE_OCCASIONS, *EVERY_LEVEL, place=25)
@@ -20,7 +22,9 @@ async def occasions(ask: Ask, query: str) -> list[Found]:
     """The next ones first, then what is over."""
     at = queries.moment(ask)
     since = datetime.combine(ask.today, datetime.min.time()) - SEARCHED
-    all_ = await queries.find(ask.db, ask.unit.key, queries.o.ends >= since)
+    ahead = await queries.find(ask.db, ask.unit.key, queries.o.ends >= at, limit=LOOKED_AT)
+    over = (queries.o.ends >= since, queries.o.ends < at)
+    all_ = ahead + await queries.find(ask.db, ask.unit.key, *over, latest=True, limit=LOOKED_AT)
     found = [it for it in all_ if names.matches(f"{it.title} {it.place}", query)]
     found.sort(key=lambda it: (it.ends < at, abs(it.starts - at)))
 

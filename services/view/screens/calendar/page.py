@@ -26,6 +26,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftRow:
+    """Something that somebody here has in mind."""
+
+    key: str
+    title: str
+    small: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """What takes place in units below, under a heading: a week."""
 
@@ -60,6 +70,7 @@ class DatesPage:
     headline: str
     says: str = ""
     own: tuple[Row, ...] = ()
+    drafts: tuple[DraftRow, ...] = ()
     neighbours: tuple[Row, ...] = ()
     above: tuple[Row, ...] = ()
     past: tuple[Row, ...] = ()
@@ -74,6 +85,8 @@ class DatesPage:
     public: str = ""
     subscribe: str = ""
     mine: str = ""
+    month: str = ""
+    templates: str = ""
     parts: tuple[Card, ...] = ()
     """What other screens add."""
 
@@ -196,10 +209,25 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
+class StallChoices:
+    """What a stall needs beside its time and place: a topic, shifts of so many people, a kit if there is one. ``kit``
+    is the owner and the kind; its hint says on which of the offered days it is free."""
+
+    topics: tuple[Choice, ...]
+    topic: str = ""
+    shifts: int = 3
+    people: int = 2
+    kits: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """Plan an occasion, or change one (``occasion`` is its title then). ``kinds`` are addresses of this form for each
     kind, ``kind`` the one that is chosen; ``days`` are offered. Fields: ``kind title day other_day from until place
-    about open_to neighbours registration seats``. ``like``: the day of the one that it is prefilled from."""
+    about open_to neighbours registration seats topic shifts people kit partners template draft``. ``like``: the day of
+    the one that it is prefilled from. ``templates``: title and address of each to begin from, and whether it is chosen
+    (``template``, with its ``things`` to prepare). ``asks``: so many things are left to choose; all else is filled in,
+    and folded under ``place_and_time`` and ``rest``. ``draft`` goes on with one; ``drop`` throws it away."""
 
     TEMPLATE: ClassVar[str] = "calendar/plan.html"
     form: Form
@@ -216,6 +244,18 @@ class PlanPage:
     has_neighbours: bool = True
     whose: str = "Ortsverein"
     registered: int = 0
+    the: str = "der Termin"
+    templates: tuple[tuple[str, str, bool], ...] = ()
+    template: str = ""
+    things: tuple[str, ...] = ()
+    stall: StallChoices | None = None
+    partners: tuple[Choice, ...] = ()
+    chosen: tuple[str, ...] = ()
+    asks: int = 0
+    place_and_time: str = ""
+    rest: str = ""
+    draft: str = ""
+    drop: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

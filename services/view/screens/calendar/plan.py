@@ -1,33 +1,23 @@
-"""Planning an occasion in a few taps: as the last one of its kind was, or as such ones usually are."""
+"""Planning an occasion in a few taps, with all that belongs to it in one step; or keeping a draft of it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from services.view.frame.asking import Ask
-from services.view.frame.layout.dates import MONTHS
 from services.view.frame.layout.model import Choice
 from services.view.frame.pages import Asking, Pages, Saved
-from services.view.screens.calendar import queries
-from services.view.screens.calendar.page import PlanPage, Usual
-from services.view.screens.calendar.queries import Occasion
+from services.view.screens.calendar import begin, drafts, queries, typed
+from services.view.screens.calendar.page import PlanPage
 from services.view.screens.calendar.routes import own, who_sees
-from services.view.screens.calendar.words import KINDS, WEEKDAYS, Kind, kind
-from shared.occasions import MOST_SEATS
-from shared.problems import LOOK, Problem
+from services.view.screens.calendar.words import KINDS, WEEKDAYS, kind
+from services.view.screens.templates import queries as templates
+from shared.german import plural
+from shared.hierarchy import Level
+from shared.problems import Problem, not_found
 from shared.security.permissions import Action
 
 pages = Pages("calendar")
-OFFERED = 3
-"""Days that the form offers."""
-SOONEST = timedelta(days=3)
-"""So much time there should be to tell people."""
-WEEKS = 12
-"""So far ahead a day is looked for on which nothing is."""
-FIELDS = {"ends": "until"}
-"""What the form asks for where the service has another name."""
 
 
 @pages.get("/{unit}/termine/neu", Action.PLAN_OCCASION, here="calendar")
@@ -38,73 +28,100 @@ async def new(ask: Asking) -> PlanPage:
 
 async def new_page(ask: Ask) -> PlanPage:
     """As above; again with what was typed."""
-    wanted = ask.value("kind") or ask.query("art", 20)
+    here, unit = ask.to("termine", "neu"), ask.unit.key
+    draft = await begin.draft_of(ask)
+    template = await begin.template_of(ask, draft)
+    wanted = ask.value("kind") or (draft.kind if draft else template.kind if template else ask.query("art", 20))
     chosen = wanted if wanted in KINDS else "evening"
-    unit, one = ask.unit.key, KINDS[chosen]
-    mine = (queries.of([unit]), queries.o.kind == chosen)
-    last = next(iter(await queries.find(ask.db, unit, *mine, latest=True, limit=1)), None)
-    weekday = last.starts.weekday() if last else one.weekday
-    days = await _free_days(ask, weekday)
+    if template and template.kind != chosen:
+        template = None
+    one, last = KINDS[chosen], await begin.last_of(ask, chosen)
+    found = begin.usual(one, last, template, draft)
+    weekday = template.says.weekday if template and template.says.weekday is not None else None
+    if weekday is None:
+        weekday = last.starts.weekday() if last else one.weekday
+    days = await begin.free_days(ask, weekday) if draft is None else []
+    stall = await begin.stall(ask, last, days) if chosen == "stall" else None
+    known = last is not None or template is not None
+    asks = (2 if stall else 1) if known and found.place and draft is None else 0
+    listed = await templates.find(ask.db, unit, templates.t.kind == chosen)
     return PlanPage(
-        form=ask.form(ask.to("termine", "neu")),
+        form=ask.form(here, draft.version if draft else None),
         kind=chosen,
         name=one.name,
-        usual=_as_last(last) if last else _as_usual(one),
-        kinds=tuple((key, each.pill, f"{ask.to('termine', 'neu')}?art={key}") for key, each in KINDS.items()),
-        days=tuple(Choice(day.isoformat(), f"{day.day}. {MONTHS[day.month - 1][:3]}") for day in days),
+        the=one.the,
+        usual=found,
+        kinds=tuple((key, each.pill, f"{here}?art={key}") for key, each in KINDS.items()) if draft is None else (),
+        templates=tuple(
+            (it.says.title, f"{here}?vorlage={it.template}", template is not None and it.template == template.template)
+            for it in listed
+            if draft is None
+        ),
+        template=str(template.template) if template else "",
+        things=template.says.things if template else (),
+        days=tuple(Choice(day.isoformat(), begin.short(day)) for day in days),
         days_hint=f"Die nächsten {WEEKDAYS[weekday]}e, an denen hier noch nichts steht" if days else "",
-        like=last.starts.date() if last else None,
+        like=last.starts.date() if last and draft is None else None,
         back=ask.to("termine"),
         sees=who_sees(ask, neighbours=False),
         has_neighbours=bool(ask.view.service.units.siblings(unit)),
         whose=ask.unit.level.value.title(),
+        stall=stall,
+        partners=_partners(ask),
+        chosen=tuple(one for one in ask.typed.getlist("partners") if isinstance(one, str)),
+        asks=asks,
+        place_and_time=", ".join(filter(None, (found.place, begin.hours(found)))),
+        rest=_rest(found.open_to == "all", found.registration, found.seats),
+        draft=str(draft.draft) if draft else "",
+        drop=ask.form(ask.to("termine", "entwurf", draft.draft, "verwerfen"), draft.version) if draft else None,
     )
 
 
-def _as_usual(one: Kind) -> Usual:
-    return Usual(
-        title=one.title,
-        begins=one.begins,
-        ends=one.ends,
-        open_to="all" if one.public else "own",
-        registration=one.seats > 0,
-        seats=str(one.seats or ""),
-    )
+def _partners(ask: Ask) -> tuple[Choice, ...]:
+    """Whom a branch can ask to invite with it: the neighbours, last the sub-district."""
+    if ask.unit.level is not Level.BRANCH:
+        return ()
+    tree = ask.view.service.units
+    beside = sorted(tree.siblings(ask.unit.key), key=lambda one: one.short_name)
+    above = [tree[key] for key in ask.path.keys()[1:2] if key in tree and tree[key].level is Level.SUB_DISTRICT]
+    return (*(Choice(one.key, one.short_name) for one in beside), *(Choice(one.key, one.name) for one in above))
 
 
-def _as_last(last: Occasion) -> Usual:
-    return Usual(
-        title=last.title,
-        day=last.starts.date().isoformat(),
-        begins=f"{last.starts:%H:%M}",
-        ends=f"{last.ends:%H:%M}",
-        place=last.place,
-        about=last.about,
-        open_to="all" if last.public else "own",
-        neighbours=last.neighbours,
-        registration=last.registration,
-        seats=str(last.seats or ""),
-    )
-
-
-async def _free_days(ask: Ask, weekday: int) -> list[date]:
-    """The next of these weekdays on which neither this unit nor one that invites it has anything."""
-    first = ask.today + SOONEST
-    first += timedelta(days=(weekday - first.weekday()) % 7)
-    known = await queries.find(ask.db, ask.unit.key, queries.to_come(queries.moment(ask)))
-    near = {ask.unit.key, *(one.key for one in ask.view.service.units.siblings(ask.unit.key)), *ask.path.keys()}
-    taken = {it.starts.date() for it in known if it.of_unit in near and it.cancelled_on is None}
-    days = (first + timedelta(weeks=week) for week in range(WEEKS))
-    return [day for day in days if day not in taken][:OFFERED]
+def _rest(public: bool, registration: bool, seats: str) -> str:
+    """What else is filled in, in a line: ``öffentlich, mit Anmeldung, 15 Plätze``."""
+    said = ["öffentlich" if public else "unter uns", "mit Anmeldung" if registration else "ohne Anmeldung"]
+    if registration and seats.isdecimal():
+        said.append(plural(int(seats), "Platz", "Plätze"))
+    return ", ".join(said)
 
 
 @pages.post("/{unit}/termine/neu", Action.PLAN_OCCASION, here="calendar", again=new_page)
 async def announce(ask: Asking) -> Saved:
-    """Announce it."""
-    answer = await _send(ask, f"/units/{ask.unit.key}/occasions", _body(ask))
+    """Announce it, with all that belongs to it; or keep a draft."""
+    if ask.value("as") == "draft":
+        return await _keep(ask)
+    answer = await typed.send(ask, f"/units/{ask.unit.key}/plans", typed.plan(ask))
     made = answer.body.get("occasion")
     where = ask.to("termine", made) if made and answer.shown else ask.to("termine")
     return Saved.after(answer, where)
+
+
+async def _keep(ask: Ask) -> Saved:
+    body, draft = typed.sketch(ask), begin.identity(ask.value("draft"))
+    path = f"/units/{ask.unit.key}/drafts"
+    if draft:
+        path, body = f"{path}/{draft}/change", body | {"version": ask.version}
+    answer = await typed.send(ask, path, body)
+    return Saved(ask.to("termine"), answer.shown, "draft" if answer.shown else "")
+
+
+@pages.post("/{unit}/termine/entwurf/{draft}/verwerfen", Action.PLAN_OCCASION, here="calendar", again=new_page)
+async def drop(ask: Asking, draft: UUID) -> Saved:
+    """Nothing comes of it."""
+    if not await drafts.find(ask.db, ask.unit.key, draft):
+        raise not_found("Diesen Entwurf")
+    path = f"/units/{ask.unit.key}/drafts/{draft}/dropping"
+    return Saved.after(await ask.send("events", path, {"version": ask.version}), ask.to("termine"))
 
 
 @pages.get("/{unit}/termine/{occasion}/aendern", Action.PLAN_OCCASION, here="calendar")
@@ -122,7 +139,7 @@ async def change_page(ask: Ask, occasion: UUID) -> PlanPage:
         form=ask.form(ask.to("termine", occasion, "aendern"), it.version),
         kind=it.kind,
         name=kind(it.kind).name,
-        usual=_as_last(it),
+        usual=begin.as_last(it),
         occasion=it.title,
         back=ask.to("termine", occasion),
         sees=who_sees(ask, neighbours=it.neighbours),
@@ -137,78 +154,6 @@ async def changed(ask: Asking, occasion: UUID) -> Saved:
     """It will be otherwise."""
     it = await own(ask, occasion)
     # whoever was invited once hears how it goes on
-    body = _body(ask) | {"version": ask.version} | ({"neighbours": True} if it.neighbours else {})
-    answer = await _send(ask, f"/units/{ask.unit.key}/occasions/{occasion}/change", body)
+    body = typed.occasion(ask) | {"version": ask.version} | ({"neighbours": True} if it.neighbours else {})
+    answer = await typed.send(ask, f"/units/{ask.unit.key}/occasions/{occasion}/change", body)
     return Saved.after(answer, ask.to("termine", occasion))
-
-
-async def _send(ask: Ask, path: str, body: dict[str, Any]) -> Any:
-    """Send it; what the service says of a field is said beside the one that was typed into."""
-    try:
-        return await ask.send("events", path, body)
-    except Problem as refused:
-        for error in refused.errors:
-            name = str(error.get("pointer", "")).lstrip("/")
-            error["pointer"] = f"/{_day(ask) if name == 'starts' else FIELDS.get(name, name)}"
-        raise
-
-
-def _day(ask: Ask) -> str:
-    """The field that says the day: one that is offered, unless another one was typed."""
-    return "other_day" if ask.value("other_day") else "day"
-
-
-def _body(ask: Ask) -> dict[str, Any]:
-    """What was typed as the service takes it. Raises Problem 422 that names all that is missing."""
-    errors: dict[str, str] = {}
-    for name, what in (("title", "wie es heißt"), ("place", "wo es ist")):
-        if not ask.value(name):
-            errors[name] = f"Bitte gib an, {what}."
-    if ask.value("kind") not in KINDS:
-        errors["kind"] = "Bitte wähl aus, was es ist."
-    days = {name: _read(date.fromisoformat, ask.value(name)) for name in ("day", "other_day")}
-    day = days[_day(ask)]
-    errors |= {name: "Bitte wähl einen Tag." for name, found in days.items() if ask.value(name) and found is None}
-    if not any(ask.value(name) for name in days):
-        errors["day"] = "Bitte wähl einen Tag."
-    begins, ends = (_read(_clock, ask.value(name)) for name in ("from", "until"))
-    for name, value in (("from", begins), ("until", ends)):
-        if value is None:
-            errors[name] = "Bitte gib eine Uhrzeit an, zum Beispiel 19:00."
-    seats = ask.value("seats") if ask.value("registration") == "ja" else ""
-    if seats and not (seats.isascii() and seats.isdecimal() and 0 < int(seats[:9]) <= MOST_SEATS):
-        errors["seats"] = f"Bitte gib eine Zahl von 1 bis {MOST_SEATS} an, oder lass es leer."
-    if errors:
-        listed = [{"pointer": f"/{name}", "detail": detail} for name, detail in errors.items()]
-        raise Problem(422, "invalid", LOOK, errors=listed)
-    assert day is not None
-    assert begins is not None
-    assert ends is not None
-    # what ends before it begins ends on the next day, after midnight
-    last = day + timedelta(days=1) if ends < begins and day < date.max else day
-    body: dict[str, Any] = {
-        "kind": ask.value("kind"),
-        "title": ask.value("title"),
-        "starts": datetime.combine(day, begins).isoformat(),
-        "ends": datetime.combine(last, ends).isoformat(),
-        "place": ask.value("place"),
-        "public": ask.value("open_to") == "all",
-        "neighbours": ask.value("neighbours") == "ja",
-        "registration": ask.value("registration") == "ja",
-    }
-    if about := ask.value("about"):
-        body["about"] = about
-    if seats:
-        body["seats"] = int(seats)
-    return body
-
-
-def _clock(text: str) -> time:
-    return time.fromisoformat(text).replace(tzinfo=None)
-
-
-def _read(how: Any, text: str) -> Any:
-    try:
-        return how(text)
-    except ValueError:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.view.hosting.facts import Fact
 from services.view.hosting.projection import Projection, Rows
@@ -15,6 +16,7 @@ from shared.contracts.calendar import (
     OccasionFilled,
     RegistrationChanged,
 )
+from shared.contracts.drafts import DraftDropped, DraftSaved
 
 projection = Projection("calendar", shown_in=("overview",))
 
@@ -32,12 +34,14 @@ occasions = projection.table(
     Column("about", Uuid),
     Column("public", Boolean, nullable=False),
     Column("invited", Text, comment="whose neighbours are invited"),
+    Column("co_organisers", JSONB, nullable=False, comment="units that invite together with it"),
     Column("registration", Boolean, nullable=False),
     Column("seats", Integer),
     Column("sequence", Integer, nullable=False),
     Column("said_at", DateTime(timezone=True), nullable=False, comment="real time"),
     Column("version", Integer, nullable=False, server_default="0"),
     Index("calendar_occasions_ends", "unit", "ends"),
+    Index("calendar_occasions_of_unit", "unit", "of_unit", "starts"),
     key=("occasion",),
     things=("occasion", "title", "place", "about"),
 )
@@ -90,6 +94,54 @@ registrations = projection.table(
 )
 
 
+drafts = projection.table(
+    "drafts",
+    Column("draft", Uuid),
+    Column("kind", Text, nullable=False),
+    Column("title", Uuid, nullable=False, comment="a text of the roster, as place and about are"),
+    Column("place", Uuid),
+    Column("about", Uuid),
+    Column("starts", DateTime, comment="Berlin's wall clock, as ends is"),
+    Column("ends", DateTime),
+    Column("public", Boolean, nullable=False),
+    Column("neighbours", Boolean, nullable=False),
+    Column("registration", Boolean, nullable=False),
+    Column("seats", Integer),
+    Column("template", Uuid),
+    Column("saved_on", Date, nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),
+    key=("draft",),
+    things=("draft", "title", "place", "about", "template"),
+)
+
+dropped = projection.table(
+    "dropped",
+    Column("draft", Uuid),
+    Column("dropped_on", Date),
+    Column("version", Integer, nullable=False, server_default="0"),
+    key=("draft",),
+    things=("draft",),
+    versions="draft",
+)
+
+
+@projection.on(DraftSaved)
+def draft_saved(fact: Fact[DraftSaved], to: Rows) -> None:
+    """Somebody here has something in mind."""
+    event, key = fact.event, {"draft": fact.event.draft}
+    same = ("kind", "title", "place", "about", "starts", "ends", "public", "neighbours", "registration", "seats")
+    values = {name: getattr(event, name) for name in (*same, "template", "saved_on")}
+    to.newest(drafts, key, values, fact.version)
+    to.merge(dropped, key, {}, fact.version)
+
+
+@projection.on(DraftDropped)
+def draft_dropped(fact: Fact[DraftDropped], to: Rows) -> None:
+    """It is announced, or nothing comes of it."""
+    event = fact.event
+    to.merge(dropped, {"draft": event.draft}, {"dropped_on": event.dropped_on}, fact.version)
+
+
 @projection.on(OccasionAnnounced)
 def announced(fact: Fact[OccasionAnnounced], to: Rows) -> None:
     """Something will take place."""
@@ -108,6 +160,7 @@ def _stands(fact: Fact[OccasionAnnounced] | Fact[OccasionChanged], to: Rows) -> 
     values = {name: getattr(event, name) for name in same}
     values |= {"of_unit": fact.concerned, "said_at": fact.at}
     values["invited"] = event.invited.unit if event.invited else None
+    values["co_organisers"] = [one.unit for one in event.co_organisers]
     to.newest(occasions, {"occasion": event.occasion}, values, fact.version)
     to.merge(ended, {"occasion": event.occasion}, {}, fact.version)
 

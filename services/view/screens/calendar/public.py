@@ -37,16 +37,21 @@ CACHED = "public, max-age=60"
 async def invited_to(ask: Ask, occasion: UUID) -> Occasion:
     """An occasion of this unit with a page for everybody. Raises Problem 404."""
     found = await queries.one(ask.db, ask.unit.key, occasion)
-    if found is None or found.of_unit != ask.unit.key or not found.open:
+    if found is None or not (found.open if found.of_unit == ask.unit.key else _public_together(ask, found)):
         raise not_found("Diese Einladung")
     return found
+
+
+def _public_together(ask: Ask, it: Occasion) -> bool:
+    """Whether this unit invites everybody to another's, too: its list has it, and a page without the form."""
+    return it.public and ask.unit.key in it.co_organisers
 
 
 async def public_ones(ask: Ask) -> list[Occasion]:
     """Everything to come that everybody may come to."""
     at = queries.moment(ask)
     return await queries.find(
-        ask.db, ask.unit.key, queries.to_come(at), queries.of([ask.unit.key]), queries.o.public.is_(True)
+        ask.db, ask.unit.key, queries.to_come(at), queries.with_us(ask.unit.key), queries.o.public.is_(True)
     )
 
 
@@ -75,7 +80,8 @@ async def invitation(ask: Ask, occasion: UUID) -> InvitationPage:
     it, at = await invited_to(ask, occasion), queries.moment(ask)
     state = it.state(at)
     here = ask.to("einladung", occasion)
-    registers = it.registration and state == "planned"
+    ours = it.of_unit == ask.unit.key
+    registers = it.registration and state == "planned" and ours
     return InvitationPage(
         facts=shown.facts(ask, it, at),
         headline=_headline(it, state),
@@ -87,8 +93,16 @@ async def invitation(ask: Ask, occasion: UUID) -> InvitationPage:
         late=it.starts - at < BY_ITSELF,
         file=f"{here}/termin.ics" if state == "planned" else "",
         all=ask.to("einladung"),
-        hosts=ask.unit.name,
+        hosts=_name(ask, it.of_unit),
+        together=", ".join(_name(ask, key) for key in it.co_organisers),
+        register_at=shown.address(ask, it) if not ours and it.registration and ask.view.hosts(it.of_unit) else "",
+        elsewhere=not ours and it.registration and state == "planned",
     )
+
+
+def _name(ask: Ask, unit: str) -> str:
+    tree = ask.view.service.units
+    return tree[unit].name if unit in tree else unit
 
 
 def _headline(it: Occasion, state: str) -> str:
@@ -126,7 +140,8 @@ async def one(ask: Asking, occasion: UUID) -> Any:
 @pages.public_post("/{unit}/einladung/{occasion}", again=invitation)
 async def register(ask: Asking, occasion: UUID) -> AskedPage:
     """Somebody wants to come. The answer is the same whoever asks; a mail asks to confirm."""
-    await invited_to(ask, occasion)
+    if (await invited_to(ask, occasion)).of_unit != ask.unit.key:
+        raise not_found("Diese Anmeldung")
     await ask.view.limits.address("registration", ask.client)
     guest = _guest(ask)
     body = guest.body() | {"asked_from": ask.view.limits.anonymous(ask.client)}

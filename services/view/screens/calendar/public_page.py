@@ -53,6 +53,11 @@ class InvitationPage:
     file: str = ""
     all: str = ""
     hosts: str = ""
+    together: str = ""
+    """Units that invite together with it."""
+    elsewhere: bool = False
+    """One registers with whoever invites: at ``register_at`` where this view has their page."""
+    register_at: str = ""
     parties: tuple[Choice, ...] = PARTIES
 
 

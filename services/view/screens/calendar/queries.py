@@ -15,10 +15,16 @@ from services.view.frame.asking import Ask
 from services.view.hosting import roster
 from services.view.hosting.tables import roster as persons
 from services.view.screens.calendar.projection import ended, filled, occasions, registrations
-from services.view.screens.calendar.words import kind
+from services.view.screens.calendar.words import KINDS as KINDS  # these four are for other screens, too
+from services.view.screens.calendar.words import WEEKDAYS as WEEKDAYS
+from services.view.screens.calendar.words import clock as clock
+from services.view.screens.calendar.words import kind as kind
 from services.view.screens.people import queries as addresses
+from services.view.screens.together import queries as together
 
 o, f, e, r = occasions.c, filled.c, ended.c, registrations.c
+MOST = 2000
+"""More than a district plans in half a year."""
 KEPT = timedelta(days=90)
 """So long a calendar shows what is over."""
 State = Literal["planned", "running", "over", "closed", "cancelled"]
@@ -31,7 +37,8 @@ def moment(ask: Ask) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """All that this unit knows of an occasion. ``of_unit`` invites, and with ``neighbours`` its neighbours, too."""
+    """All that this unit knows of an occasion. ``of_unit`` invites, and with ``neighbours`` its neighbours, too;
+    ``co_organisers`` invite together with it."""
 
     occasion: UUID
     of_unit: str
@@ -55,6 +62,7 @@ class Occasion:
     sequence: int
     said_at: datetime
     version: int
+    co_organisers: tuple[str, ...] = ()
 
     @property
     def free(self) -> int | None:
@@ -80,16 +88,18 @@ class Occasion:
 
 
 async def find(
-    session: AsyncSession, unit: str, *which: ColumnElement[bool], latest: bool = False, limit: int | None = None
+    session: AsyncSession, unit: str, *which: ColumnElement[bool], latest: bool = False, limit: int = MOST
 ) -> list[Occasion]:
-    """Those of which this is so, by their beginning."""
+    """Those of which this is so, by their beginning. A neighbour's to which this unit invited for a while is known no
+    more, unless neighbours are invited anyway."""
+    known = o.invited.is_not(None) | o.occasion.not_in(together.left(unit))
     version = func.greatest(o.version, func.coalesce(f.version, 0), func.coalesce(e.version, 0))
     query = (
         select(occasions, f.taken, f.waiting, e.cancelled_on, e.cancelled_at, e.word, e.closed_on, e.came, e.walk_ins)
         .add_columns(e.sequence.label("last_sequence"), version.label("newest"))
         .outerjoin(filled, (f.unit == o.unit) & (f.occasion == o.occasion))
         .outerjoin(ended, (e.unit == o.unit) & (e.occasion == o.occasion))
-        .where(o.unit == unit, *which)
+        .where(o.unit == unit, known, *which)
         .order_by(o.starts.desc() if latest else o.starts, o.occasion)
         .limit(limit)
     )
@@ -114,6 +124,7 @@ def _occasion(row: Row[Any], said: dict[UUID, str]) -> Occasion:
         about=text(row.about),
         public=row.public,
         neighbours=row.invited is not None,
+        co_organisers=tuple(row.co_organisers),
         registration=row.registration,
         seats=row.seats,
         taken=row.taken or 0,
@@ -137,6 +148,19 @@ async def one(session: AsyncSession, unit: str, occasion: UUID) -> Occasion | No
 def of(units: Iterable[str]) -> ColumnElement[bool]:
     """Those of these units."""
     return o.of_unit.in_(list(units))
+
+
+def with_us(unit: str) -> ColumnElement[bool]:
+    """Those to which this unit invites: its own, and others' together with them."""
+    return (o.of_unit == unit) | o.occasion.in_(together.joined(unit))
+
+
+def between(first: date, last: date) -> ColumnElement[bool]:
+    """Those that take place on any of these days, both included."""
+    midnight = datetime.min.time()
+    return (o.starts < datetime.combine(last + timedelta(days=1), midnight)) & (
+        o.ends >= datetime.combine(first, midnight)
+    )
 
 
 def to_come(at: datetime) -> ColumnElement[bool]:

@@ -55,7 +55,9 @@ async def one_page(ask: Ask, occasion: UUID) -> OwnPage | TheirsPage:
 async def _theirs_page(ask: Ask, it: Occasion) -> TheirsPage:
     at, tree = queries.moment(ask), ask.view.service.units
     unit = tree[it.of_unit].name if it.of_unit in tree else it.of_unit
-    if it.of_unit in ask.path.keys():
+    if ask.unit.key in it.co_organisers:
+        says = f"{unit} lädt ein, und Ihr mit."
+    elif it.of_unit in ask.path.keys():
         says = f"{unit} lädt ein, die Ebene über Euch."
     elif it.of_unit in {one.key for one in tree.siblings(ask.unit.key)}:
         says = f"{unit} lädt Euch als Nachbarn ein."
@@ -69,7 +71,7 @@ async def _theirs_page(ask: Ask, it: Occasion) -> TheirsPage:
         unit=unit,
         says=says,
         public_page=shown.address(ask, it),
-        register=ahead and it.registration,
+        register=ahead and it.registration and (ask.view.hosts(it.of_unit) or not shown.address(ask, it)),
         file=f"{address}/termin.ics" if (address := shown.address(ask, it)) and ahead else "",
         came=came,
         parts=parts,

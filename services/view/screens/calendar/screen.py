@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from services.view.frame.layout.frame import Notice
 from services.view.frame.screen import EVERY_LEVEL, Area, Door, Screen
 from services.view.screens.calendar.by_link import pages as by_link
 from services.view.screens.calendar.dates import pages as dates
 from services.view.screens.calendar.files import pages as files
+from services.view.screens.calendar.month import pages as month
 from services.view.screens.calendar.newcomer import pages as newcomer
 from services.view.screens.calendar.own_feed import pages as own_feed
 from services.view.screens.calendar.plan import pages as plan
@@ -17,7 +19,7 @@ from shared.security.permissions import Action
 screen = Screen(
     "calendar",
     # fixed words of an address come before what may stand in their place
-    pages=(dates, own_feed, plan, pages, files, public, by_link, newcomer),
+    pages=(dates, month, own_feed, plan, pages, files, public, by_link, newcomer),
     door=Door(
         key="calendar",
         label="Termine",
@@ -30,4 +32,5 @@ screen = Screen(
         says="Was stattfindet, hier und nebenan",
     ),
     projection=projection,
+    words={"draft": Notice("saved", "Der Entwurf ist gespeichert. Ihr findet ihn bei Euren Terminen.")},
 )

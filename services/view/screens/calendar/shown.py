@@ -42,7 +42,7 @@ def state(it: Occasion, at: datetime) -> Chip:
 def row(ask: Ask, it: Occasion, at: datetime, *, whose: bool = False, counts: bool = True) -> Row:
     """In a list; `whose` says which unit's it is, `counts` how many come (else how many seats are left)."""
     time = when(ask, it)
-    small = [part for part in (name(ask, it.of_unit) if whose else "", _where(time, it)) if part]
+    small = [part for part in (name(ask, it.of_unit) if whose else "", _where(time, it), together(ask, it)) if part]
     return Row(
         key=str(it.occasion),
         title=it.title,
@@ -52,6 +52,15 @@ def row(ask: Ask, it: Occasion, at: datetime, *, whose: bool = False, counts: bo
         small=tuple(small),
         chip=_chip(it, at, counts=counts),
     )
+
+
+def together(ask: Ask, it: Occasion) -> str:
+    """``zusammen mit Laatzen und Sehnde``: who invites, too; nothing where nobody does."""
+    names = [name(ask, key) for key in it.co_organisers if key != ask.unit.key]
+    if not names or it.of_unit != ask.unit.key:
+        return "Ihr ladet mit ein" if ask.unit.key in it.co_organisers else ""
+    *most, last = names
+    return f"zusammen mit {f'{chr(44)} '.join(most)} und {last}" if most else f"zusammen mit {last}"
 
 
 def _where(time: When, it: Occasion) -> str:
@@ -91,8 +100,10 @@ def facts(ask: Ask, it: Occasion, at: datetime) -> Facts:
 
 def address(ask: Ask, it: Occasion) -> str:
     """The page for whoever has no account, of the unit that invites; empty where this view does not have it, or where
-    there is none."""
-    return f"/{it.of_unit}/einladung/{it.occasion}" if it.open and ask.view.hosts(it.of_unit) else ""
+    there is none. Where this unit invites, too, its own page has it."""
+    if not it.open or not ask.view.hosts(it.of_unit):
+        return f"/{ask.unit.key}/einladung/{it.occasion}" if it.public and ask.unit.key in it.co_organisers else ""
+    return f"/{it.of_unit}/einladung/{it.occasion}"
 
 
 def day(ask: Ask, value: date) -> str:

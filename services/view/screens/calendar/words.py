@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from services.view.frame.layout.dates import MONTHS, day_words, near_words
 from shared.german import plural
@@ -13,11 +13,12 @@ WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of occasion: its name, as the object of a sentence, and on a pill; how one is when nobody has planned one
-    here yet: the title, from, until, the day of the week, whether it is public, and with how many seats (0: one need
-    not register)."""
+    """A kind of occasion: its name, with its article, as the object of a sentence, and on a pill; how one is when
+    nobody has planned one here yet: the title, from, until, the day of the week, whether it is public, and with how
+    many seats (0: one need not register)."""
 
     name: str
+    the: str
     a: str
     pill: str
     title: str
@@ -30,15 +31,32 @@ class Kind:
 
 KINDS = {
     "evening": Kind(
-        "Abend für Neue", "einen Abend für Neue", "Abend", "Abend für Neue", "19:00", "21:00", 3, False, seats=15
+        "Abend für Neue",
+        "der Abend",
+        "einen Abend für Neue",
+        "Abend",
+        "Abend für Neue",
+        "19:00",
+        "21:00",
+        3,
+        False,
+        seats=15,
     ),
-    "stall": Kind("Infostand", "einen Infostand", "Infostand", "Infostand", "10:00", "13:00", 5, True),
-    "visit": Kind("Besuch", "einen Besuch", "Besuch", "", "18:00", "20:00", 2, True),
+    "stall": Kind("Infostand", "der Infostand", "einen Infostand", "Infostand", "Infostand", "10:00", "13:00", 5, True),
+    "visit": Kind("Besuch", "der Besuch", "einen Besuch", "Besuch", "", "18:00", "20:00", 2, True),
     "consultation": Kind(
-        "Sprechstunde", "eine Sprechstunde", "Sprechstunde", "Sprechstunde", "17:00", "18:30", 2, True
+        "Sprechstunde",
+        "die Sprechstunde",
+        "eine Sprechstunde",
+        "Sprechstunde",
+        "Sprechstunde",
+        "17:00",
+        "18:30",
+        2,
+        True,
     ),
-    "round": Kind("Runde", "eine Runde", "Runde", "", "19:00", "21:00", 1, False),
-    "other": Kind("Termin", "einen Termin", "Anderes", "", "19:00", "21:00", 3, False),
+    "round": Kind("Runde", "die Runde", "eine Runde", "Runde", "", "19:00", "21:00", 1, False),
+    "other": Kind("Termin", "der Termin", "einen Termin", "Anderes", "", "19:00", "21:00", 3, False),
 }
 
 
@@ -47,7 +65,7 @@ def kind(key: str) -> Kind:
     return KINDS.get(key, KINDS["other"])
 
 
-def clock(moment: datetime) -> str:
+def clock(moment: datetime | time) -> str:
     """``19``, ``18:30``: as one says it before "Uhr"."""
     return f"{moment.hour}:{moment.minute:02d}" if moment.minute else str(moment.hour)
 

@@ -24,7 +24,7 @@ from services.view.frame.needs import Need
 from services.view.frame.screen import Screen as Declared
 from services.view.tests.gallery.sample import CARDS, Screen
 
-SHARED = ("sample", "__main__")
+SHARED = ("sample", "planning", "__main__")
 """Modules here that are no samples."""
 
 

@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 
 from markupsafe import Markup
 
-from services.view.frame.layout.model import Chip, Choice, Figure
+from services.view.frame.layout.model import Chip, Figure
 from services.view.screens.calendar import page as calendar
 from services.view.screens.calendar import public_page as public
 from services.view.screens.calendar.words import When
-from services.view.tests.gallery.sample import BRANCH, DISTRICT, OUTSIDE, SUB, TODAY, Screen, card, form, on
+from services.view.tests.gallery.sample import BRANCH, DISTRICT, OUTSIDE, SUB, TODAY, Screen, card, form
 
 ELSEWHERE = {
     "/{unit}/termine/{occasion}/anwesenheit": "its buttons name the guest: test_calendar.py",
@@ -153,9 +153,11 @@ card(
 
 
 def samples() -> Iterator[Screen]:
+    from services.view.tests.gallery import planning  # it takes samples from here
+
+    yield from planning.samples()
     yield from _lists()
     yield from _one()
-    yield from _planning()
     yield from _public()
     yield from _by_link()
 
@@ -170,6 +172,9 @@ def _lists() -> Iterator[Screen]:
         plan="#",
         public="#",
         subscribe="webcal:#",
+        month="#",
+        templates="#",
+        drafts=(calendar.DraftRow("d1", "Grillen im Park", "Termin · noch ohne Tag", "#"),),
     )
     yield Screen("dates", dates, HERE)
     nothing = calendar.DatesPage("Gerade ist nichts geplant", plan="#", public="#", subscribe="#")
@@ -253,64 +258,6 @@ def _one() -> Iterator[Screen]:
     yield Screen("occasion-below", below, replace(SUB, here="calendar", path="/ub-region-hannover/termine"))
 
 
-def _planning() -> Iterator[Screen]:
-    kinds = (
-        ("evening", "Abend", "#"),
-        ("stall", "Infostand", "#"),
-        ("visit", "Besuch", "#"),
-        ("consultation", "Sprechstunde", "#"),
-        ("round", "Runde", "#"),
-        ("other", "Anderes", "#"),
-    )
-    days = tuple(Choice(f"2026-12-{day:02}", f"{day}. Dez") for day in (3, 10, 17))
-    usual = calendar.Usual("Abend für Neue", "", "19:00", "21:00", registration=True, seats="15")
-    plan = calendar.PlanPage(
-        form(version=None),
-        "evening",
-        "Abend für Neue",
-        usual,
-        kinds,
-        days,
-        "Die nächsten Donnerstage, an denen hier noch nichts steht",
-        back="#",
-        sees=SEES,
-    )
-    yield Screen("plan", plan, HERE)
-    last = replace(
-        usual,
-        title="Infostand",
-        begins="10:00",
-        ends="13:00",
-        place="Lindener Markt",
-        open_to="all",
-        registration=False,
-    )
-    stall = replace(plan, kind="stall", name="Infostand", usual=replace(last, seats=""), like=on(10, 10))
-    yield Screen("plan-as-last", stall, HERE)
-    wrong = form(
-        version=None,
-        values={"title": "Grillen", "from": "", "open_to": "own", "registration": "ja"},
-        errors={
-            "day": "Bitte wähl einen Tag.",
-            "from": "Bitte gib eine Uhrzeit an, zum Beispiel 19:00.",
-            "place": "Bitte gib an, wo es ist.",
-            "about": "Darin sind unsichtbare Zeichen (am Anfang): Bitte tippe es dort noch einmal ein.",
-            "seats": "Bitte gib eine Zahl von 1 bis 2000 an, oder lass es leer.",
-        },
-    )
-    yield Screen("plan-errors", replace(plan, form=wrong, kind="other", name="Termin", usual=calendar.Usual()), HERE)
-    change = replace(
-        plan,
-        form=form(),
-        kinds=(),
-        days=(),
-        occasion="Abend für Neue",
-        registered=11,
-        usual=replace(usual, day="2026-12-03", place="Freizeitheim Linden", about=ABOUT, open_to="all"),
-    )
-    yield Screen("plan-change", change, HERE)
-
-
 def _public() -> Iterator[Screen]:
     outside = replace(OUTSIDE, path="/ov-hannover-linden-limmer/einladung")
     rows = (replace(EVENING, chip=Chip("noch 4 Plätze frei", "fine"), inside=False), STALL, HOUR)
@@ -342,6 +289,11 @@ def _public() -> Iterator[Screen]:
     yield Screen("invitation-full-late", replace(full, late=True), outside)
     come = replace(page, facts=replace(open_, seats=""), headline="Komm vorbei", registration=False, form=None)
     yield Screen("invitation-just-come", come, outside)
+    two = replace(page, together="Ortsverein Laatzen, Ortsverein Sehnde")
+    yield Screen("invitation-together", two, outside)
+    there = replace(two, form=None, elsewhere=True, register_at="#", hosts="Ortsverein Laatzen")
+    yield Screen("invitation-elsewhere", there, outside)
+    yield Screen("invitation-elsewhere-unknown", replace(there, register_at=""), outside)
     for state, said in (("cancelled", "fällt aus"), ("running", "läuft gerade"), ("over", "ist vorbei")):
         facts = replace(open_, seats="", word="Der Raum ist überschwemmt." if state == "cancelled" else "")
         closed = replace(page, facts=facts, headline=f"Abend für Neue {said}", form=None, file="")

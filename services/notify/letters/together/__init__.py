@@ -1,0 +1,1 @@
+"""Mails between units that invite together."""
