@@ -19,6 +19,7 @@ TAKEN_BY: dict[tuple[str, ...], type[BaseModel] | None] = {
 CALLED = {"incomplete": "missing"}
 HANDED_ON = {
     "count",
+    "more",
     "amount",
     "days_before",
     "days_after",

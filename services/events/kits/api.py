@@ -40,14 +40,15 @@ class Described(BaseModel):
 
 
 class Entered(Described):
-    """`count` kits of this name, numbered on from what there is."""
+    """`count` kits of this name, numbered on from what there is. `more`: it is known that there are some already."""
 
     name: Annotated[str, OneLine(60, needed=True)]
     count: int = Field(1, ge=1, le=20)
+    more: bool = False
 
     def wanted(self) -> keeping.Wanted:
         """As the rules know it."""
-        same = self.model_dump(exclude={"count"})
+        same = self.model_dump(exclude={"count", "more"})
         return keeping.Wanted(**same)
 
 
@@ -134,10 +135,11 @@ class PromiseNow(BaseModel):
 async def enter(body: Entered, path: PathOf, work: WorkOf, service: ServiceOf) -> KitsNow:
     """Enter kits.
 
-    `{name, topic, contents?, count?, amount?, days_before?, days_after?}` → `{kits: [{kit, kind, number,
-    standing, version}]}`; of a sub-district or the district: else 422 `no_stock`.
+    `{name, topic, contents?, count?, more?, amount?, days_before?, days_after?}` → `{kits: [{kit, kind, number,
+    standing, version}]}`; of a sub-district or the district: else 422 `no_stock`. Of a name that there is: 422 at
+    `/more`, which `more: true` answers.
     """
-    kits = await keeping.enter(work, path, body.wanted(), body.count, service.calendar.moment())
+    kits = await keeping.enter(work, path, body.wanted(), body.count, service.calendar.moment(), more=body.more)
     return KitsNow(kits=[KitNow.of(kit) for kit in kits])
 
 

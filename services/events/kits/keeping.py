@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from shared.database import one_at_a_time
 from shared.hierarchy import Level, UnitPath
 from shared.messaging.work import Work
 from shared.problems import Problem, bad_field, changed_meanwhile, not_found
+from shared.spelling import folded
 
 
 @dataclass(frozen=True)
@@ -31,26 +33,27 @@ class Wanted:
     days_after: int
 
 
-async def enter(work: Work, unit: UnitPath, wanted: Wanted, count: int, now: datetime) -> list[Kit]:
-    """So many of them; they are numbered on from what there is. Raises Problem 422."""
+async def enter(
+    work: Work, unit: UnitPath, wanted: Wanted, count: int, now: datetime, *, more: bool = False
+) -> list[Kit]:
+    """So many of them; they are numbered on from what there is under that name, however it is spelled. Two people who
+    enter the same at once do not mean twice as many: these are `more`, or are asked about. Raises Problem 422."""
     if unit.level is Level.BRANCH:
         raise Problem(422, "no_stock", "Pakete verleihen Unterbezirke und der Bezirk.")
     await one_at_a_time(work.session, "kits", unit.unit)
-    same = await work.session.execute(
-        select(col(Kit.name), func.max(col(Kit.number)), func.min(col(Kit.number)))
-        .where(col(Kit.unit) == unit.unit, col(Kit.label) == wanted.name)
-        .group_by(col(Kit.name))
-    )
-    known = same.first()
-    if known and (wanted.amount is not None or known[2] == 0):
+    known = await _called(work, unit, wanted.name)
+    if known and (wanted.amount is not None or not known.numbered):
         raise bad_field("/name", "So heißt hier schon etwas. Ändere es dort, oder nimm einen anderen Namen.")
-    name, last = (known[0], known[1]) if known else (work.say_text(wanted.name), 0)
+    if known and known.alive and not more:
+        there = f"Davon gibt es schon {'eins' if known.alive == 1 else known.alive}"
+        raise bad_field("/more", f"{there}. Kommen wirklich weitere dazu?")
+    name, label, last = known[:3] if known else (work.say_text(wanted.name), wanted.name, 0)
     made = []
     for n in range(1 if wanted.amount is not None else count):
         kit = Kit(
             unit=unit.unit,
             path=unit.model_dump(),
-            label=wanted.name,
+            label=label,
             name=name,
             number=0 if wanted.amount is not None else last + n + 1,
             amount=wanted.amount,
@@ -69,6 +72,29 @@ async def enter(work: Work, unit: UnitPath, wanted: Wanted, count: int, now: dat
     stock.settle(work, now)
     await finish(work, [stock])
     return made
+
+
+class _Called(NamedTuple):
+    """What there is under a name: so many that are not gone, numbered up to `last`."""
+
+    name: UUID
+    label: str
+    last: int
+    numbered: bool
+    alive: int
+
+
+async def _called(work: Work, unit: UnitPath, name: str) -> _Called | None:
+    """Names are compared in their one form: `Wohnen` is `wohnen`, and no other kind."""
+    there = func.count().filter(col(Kit.standing) != GONE)
+    all_ = await work.session.execute(
+        select(col(Kit.name), col(Kit.label), func.max(col(Kit.number)), func.min(col(Kit.number)) > 0, there)
+        .where(col(Kit.unit) == unit.unit)
+        .group_by(col(Kit.name), col(Kit.label))
+        .order_by(col(Kit.name))
+    )
+    same = (row for row in all_ if folded(row[1]) == folded(name))
+    return next((_Called(*row) for row in same), None)
 
 
 async def change(work: Work, unit: UnitPath, kit_id: UUID, wanted: Wanted, *, version: int, now: datetime) -> Kit:

@@ -19,7 +19,7 @@ def office(unit: str = DISTRICT) -> Principal:
 
 def kit(name: str = "Wohnen", **more: Any) -> dict[str, Any]:
     """A kit with two days on the way each."""
-    return {"name": name, "topic": "housing", "contents": "Pavillon, 2 Tische, Fahne"} | more
+    return {"name": name, "topic": "housing", "contents": "Pavillon, 2 Tische, Fahne", "more": True} | more
 
 
 @dataclass

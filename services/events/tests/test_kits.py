@@ -35,6 +35,23 @@ async def test_kits_of_a_name_are_numbered_and_what_was_typed_is_in_no_fact(here
     assert again.json()["errors"][0]["pointer"] == "/name"
 
 
+async def test_the_same_entered_twice_is_asked_about_however_it_is_spelled(here: Events, kits: Kits) -> None:
+    where = f"/units/{DISTRICT}/kits"
+    both = await asyncio.gather(*(here.post(where, kit(count=2, more=False), by=office()) for _ in range(2)))
+    assert sorted(one.status_code for one in both) == [200, 422]
+    (refused,) = [one.json() for one in both if one.status_code == 422]
+    assert refused["errors"] == [
+        {"pointer": "/more", "detail": "Davon gibt es schon 2. Kommen wirklich weitere dazu?"}
+    ]
+    for name in ("wohnen", "WOHNEN", " Wohnen", "Ｗohnen"):
+        answer = await here.post(where, kit(name, more=False), by=office())
+        assert answer.json()["errors"][0]["pointer"] == "/more", name
+    (third,) = await kits.enter("WOHNEN")
+    assert third["number"] == 3
+    assert await here.rows("SELECT DISTINCT label, name::text FROM kits") == [("Wohnen", third["kind"])]
+    assert (await here.post(where, kit("Wohnung", more=False), by=office())).is_success
+
+
 async def test_a_branch_keeps_no_stock_and_borrows_from_above_alone(here: Events, kits: Kits) -> None:
     assert (await here.post(f"/units/{CELLE}/kits", kit(), by=somebody(CELLE))).status_code == 422
     await Kits(here, "ub-region-hannover").enter()

@@ -39,7 +39,8 @@ async def enter(ask: Asking) -> Saved:
     """Enter it."""
     if not ask.value("name"):
         raise bad_field("/name", "Bitte gib an, wie es heißt.")
-    body = _body(ask, ("count", "amount")) | {"name": ask.value("name")}
+    body: dict[str, Any] = _body(ask, ("count", "amount")) | {"name": ask.value("name")}
+    body |= {"more": True} if ask.value("more") == "ja" else {}
     if body.get("amount") is not None:
         body.pop("count", None)
     answer = await ask.send("events", f"/units/{ask.unit.key}/kits", body)

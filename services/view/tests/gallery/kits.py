@@ -229,6 +229,8 @@ def samples() -> Iterator[Screen]:
     yield from _one()
     topics = tuple(Choice(key, label) for key, label in TOPICS.items())
     yield Screen("kits-new", kits.KitPage(form(version=None), "#", topics), OWNER)
+    twice = form(version=None, errors={"more": "Davon gibt es schon 2. Kommen wirklich weitere dazu?"})
+    yield Screen("kits-again", kits.KitPage(twice, "#", topics), OWNER)
     one = kits.KitPage(
         form(), "#", topics, "Wohnen 1", "housing", "Pavillon, 2 Tische", standing="in_stock", stands=form()
     )
