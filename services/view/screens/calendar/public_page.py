@@ -69,7 +69,7 @@ class AskedPage:
 class GuestPage:
     """Where the link in a guest's mails leads. ``standing`` is what is so, ``facts`` of what (None where this view does
     not know it). Forms are None where there is nothing to do: ``confirm``, ``accept``, ``withdraw``, ``resize``
-    (``party``), ``erase``."""
+    (``party``), ``erase``. ``contact``: where whoever was there says that they want to stay in touch."""
 
     TEMPLATE: ClassVar[str] = "calendar/guest.html"
     standing: str
@@ -85,6 +85,7 @@ class GuestPage:
     withdraw: Form | None = None
     resize: Form | None = None
     erase: Form | None = None
+    contact: str = ""
     file: str = ""
     invitation: str = ""
     all: str = ""
