@@ -98,7 +98,6 @@ async def enter(ask: Asking) -> Saved:
     if source == ask.value("occasion_source"):
         body["occasion"] = ask.value("occasion") or None
     answer = await checked.send("members", f"/units/{ask.unit.key}/prospects", body)
-    there = ask.to("interessierte", answer.body["prospect"]) if answer.body.get("prospect") and answer.shown else ""
-    return Saved(
-        there or ask.to("interessierte"), answer.shown, "" if answer.body.get("prospect") else "prospect_asked"
-    )
+    known = answer.body.get("prospect")
+    there = ask.to("interessierte", *([known] if known and answer.shown else []))
+    return Saved(there, answer.shown, "" if known else "prospect_asked")
