@@ -41,7 +41,7 @@ class ProspectAsked(Event):
 @event("members.prospect_opened", aggregate="prospect", subject="prospect")
 class ProspectOpened(Event):
     """Somebody agreed to be contacted. `consent_text`: the version of the text that they agreed to; `about`: what they
-    are interested in, a text about them."""
+    are interested in, a text about them. `link`: of the mail that tells them, where none has asked them before."""
 
     prospect: AboutPerson
     person: PersonId
@@ -52,6 +52,7 @@ class ProspectOpened(Event):
     opened_on: date
     consent: Consent
     consent_text: Coded
+    link: AboutPerson | None = None
     entered_by: OfficeHolderId | None = None
     responsible: OfficeHolderId | None = None
     next_step: NextStep

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from services.members.prospects.api import Met, Plan
-from services.members.prospects.public_api import Oneself
+from services.members.prospects.public_api import Oneself, Stays
 
 TAKEN_BY: dict[tuple[str, ...], type[BaseModel] | None] = {
     ("first_name", "source"): Met,
     ("first_name", "consent"): Oneself,
+    ("phone", "consent"): Stays,
     ("next_step",): Plan,
 }
-HANDED_ON = {"mine", "consent"}
-"""Ticks that the view turns into truth, or into whoever is signed in."""
+HANDED_ON = {"consent"}
+"""A tick that the view turns into truth."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
 from services.members.admissions.applicant import Name, Phone
 from services.members.contacts.holding import require_branch
 from services.members.prospects import entering, tending
 from services.members.prospects.entering import Said
-from services.members.prospects.rules import phone_key, wrong_meeting
+from services.members.prospects.rules import KEPT_IN_BROWSER, phone_key, wrong_meeting
 from services.members.prospects.tables import Prospect
+from shared.clock import now
 from shared.consent import CURRENT, TEXTS
 from shared.contracts.prospects import Done, NextStep, Source
 from shared.days import by_today
@@ -38,6 +39,12 @@ def _known_text(version: str) -> str:
     return version
 
 
+def _not_long_ago(at: datetime) -> datetime:
+    if at < now() - KEPT_IN_BROWSER:
+        raise wrong_value("Das ist mehr als eine Woche her: Frag bitte nach, ob es noch gilt.")
+    return at
+
+
 LastName = Annotated[str, OneLine(80)]
 Interest = Annotated[str, Lines(500)]
 
@@ -54,12 +61,14 @@ class Interested(BaseModel):
 
 
 class Met(Interested):
-    """Somebody whom a role holder has met. Without an address the telephone is needed, and the word counts."""
+    """Somebody whom a role holder has met. Without an address the telephone is needed, and the word counts.
+    `consent_at`: when it was ticked, where that was kept without network; else now."""
 
     email: MailAddressOrNone = ""
     source: Source
     occasion: UUID | None = None
     met_on: Annotated[date, by_today(wrong_meeting)] | None = None
+    consent_at: Annotated[AwareDatetime, AfterValidator(_not_long_ago)] | None = None
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Met:
@@ -137,9 +146,9 @@ def routes(limits: MailLimits) -> Routes:
     async def enter(body: Met, path: PathOf, actor: Actor, work: WorkOf, service: ServiceOf) -> Entered:
         """Somebody was met, and wants to stay in touch.
 
-        `{first_name, last_name?, email?, phone?, source, occasion?, met_on?, interest?, consent, consent_text?}` →
-        `{state: asked, or open with prospect}`: with an address a mail asks to confirm it (7 days), without one their
-        word counts; 409 `known_already` (with `prospect`) where this telephone is known; 429.
+        `{first_name, last_name?, email?, phone?, source, occasion?, met_on?, interest?, consent, consent_text?,
+        consent_at?}` → `{state: asked, or open with prospect}`: with an address a mail asks to confirm it (7 days),
+        without one their word counts; 409 `known_already` (with `prospect`) where this telephone is known; 429.
         """
         require_branch(path)
         said = Said(
@@ -153,6 +162,7 @@ def routes(limits: MailLimits) -> Routes:
             consent_text=body.consent_text,
             entered_by=who(actor),
             met_on=body.met_on,
+            consent_at=body.consent_at,
         )
         at = service.calendar.moment()
         if body.email:

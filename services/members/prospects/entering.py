@@ -23,6 +23,7 @@ from shared.hierarchy import UnitPath
 from shared.ids import new_id
 from shared.messaging.work import Work
 from shared.problems import Problem
+from shared.spelling import mail_key
 
 UNCONFIRMED = Kind("prospect_unconfirmed", __name__)
 """A prospect whose address nobody confirmed is dropped; the subject is its id."""
@@ -44,6 +45,8 @@ class Said:
     consent_text: str
     entered_by: UUID | None = None
     met_on: date | None = None
+    consent_at: datetime | None = None
+    """Real time; None: now."""
 
 
 def _made(unit: str, said: Said, consent: Consent, at: datetime) -> Prospect:
@@ -60,7 +63,7 @@ def _made(unit: str, said: Said, consent: Consent, at: datetime) -> Prospect:
         touched_on=at.date(),
         consent=consent,
         consent_text=said.consent_text,
-        consent_at=real_time(),
+        consent_at=min(said.consent_at or real_time(), real_time()),
         entered_by=said.entered_by,
     )
 
@@ -122,8 +125,20 @@ async def confirm(work: Work, path: UnitPath, mine: Prospect, secret: str, at: d
     return mine
 
 
-async def _opens(work: Work, path: UnitPath, prospect: Prospect, at: datetime) -> None:
-    """The branch learns who it is, and what to do next."""
+async def keep(work: Work, path: UnitPath, said: Said, at: datetime) -> None:
+    """A guest whose address is proven stays (decision 0028). A mail tells them, with the link by which they see and
+    erase what is known. Whoever is known already by this address stays one, and is told nothing anew."""
+    await one_enters_at_a_time(work, path.unit)
+    mine = _made(path.unit, said, "mail", at)
+    mine.mail_key = mail_key(mine.email)
+    if await queries.same_address(work.session, mine):
+        return
+    mine.confirmed_at = real_time()
+    await _opens(work, path, mine, at, told=True)
+
+
+async def _opens(work: Work, path: UnitPath, prospect: Prospect, at: datetime, *, told: bool = False) -> None:
+    """The branch learns who it is, and what to do next; `told`: a mail tells them, too."""
     today = at.date()
     prospect.state = OPEN
     prospect.responsible = prospect.entered_by or await queries.contact_person(work.session, path.unit)
@@ -148,6 +163,7 @@ async def _opens(work: Work, path: UnitPath, prospect: Prospect, at: datetime) -
             opened_on=today,
             consent=cast(Consent, prospect.consent),
             consent_text=prospect.consent_text,
+            link=link_for(work, path, prospect) if told else None,
             entered_by=prospect.entered_by,
             responsible=prospect.responsible,
             next_step=prospect.next_step,

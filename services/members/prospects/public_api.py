@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -12,7 +13,9 @@ from services.members.prospects import entering, queries, tending
 from services.members.prospects.api import Interested
 from services.members.prospects.ending import drop, end
 from services.members.prospects.entering import Said
+from services.members.prospects.rules import wrong_meeting
 from services.members.prospects.tables import APPLIED, ASKED, ENDED, MEMBER, Prospect
+from shared.days import by_today
 from shared.mail_address import MailAddress
 from shared.problems import Problem
 from shared.security.mail_limits import MailLimits
@@ -27,6 +30,14 @@ class Oneself(Interested):
 
     email: MailAddress
     asked_from: str = Field("", pattern=r"^[0-9a-f]{0,64}$")
+
+
+class Stays(Interested):
+    """A guest who was there wants to stay in touch: their address was proven when they registered."""
+
+    email: MailAddress
+    occasion: UUID
+    met_on: Annotated[date, by_today(wrong_meeting)]
 
 
 class Held(BaseModel):
@@ -93,6 +104,29 @@ def routes(limits: MailLimits) -> Routes:
             consent_text=body.consent_text,
         )
         await entering.ask(work, path, said, service.calendar.moment())
+        return {"status": "accepted"}
+
+    @public.command("/units/{unit}/prospects/guests", Action.BECOME_PROSPECT, status_code=202)
+    async def stays(body: Stays, path: PathOf, work: WorkOf, service: ServiceOf) -> dict[str, str]:
+        """A guest says by the link of their registration that they want to stay in touch: the branch knows them at
+        once, and a mail tells them how they see and erase it. The answer is the same whoever is known already.
+
+        `{first_name, email, occasion, met_on, phone?, consent, consent_text?}` → 202; 429.
+        """
+        require_branch(path)
+        limits.use("prospect", body.email, "")
+        said = Said(
+            first_name=body.first_name,
+            last_name=body.last_name,
+            email=body.email,
+            phone=body.phone,
+            interest=body.interest,
+            source="evening",
+            occasion=body.occasion,
+            consent_text=body.consent_text,
+            met_on=body.met_on,
+        )
+        await entering.keep(work, path, said, service.calendar.moment())
         return {"status": "accepted"}
 
     @public.stream("/prospects/standing", Action.BECOME_PROSPECT)

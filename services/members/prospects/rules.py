@@ -28,6 +28,9 @@ FARTHEST = timedelta(days=366)
 LONGEST_AGO = timedelta(days=62)
 """So long ago somebody can have been met who is entered now: what they said then still holds."""
 
+KEPT_IN_BROWSER = timedelta(days=7)
+"""So long what was typed without network may wait to be sent (`offline.js` drops it then)."""
+
 _AFTER: dict[Done, tuple[NextStep, timedelta]] = {
     "invited": ("call", timedelta(days=14)),
     "talked": ("invite", timedelta(days=14)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -26,6 +27,7 @@ from services.members.tests.builders import (
     office,
     view,
 )
+from shared.clock import now
 
 HERE = f"/units/{CELLE}/prospects"
 LENA = {"first_name": "Lena", "last_name": "Kroll", "email": "lena@example.org", "interest": "Wohnen", "consent": True}
@@ -305,3 +307,40 @@ async def test_whoever_is_made_responsible_by_another_is_named_as_told_and_onese
     said = [data for name, data, _ in await celle.said() if name == "prospect_planned" and data]
     assert [one["responsible"] for one in said] == [str(holder.id), str(other.id), str(other.id)]
     assert [one.get("handed_to") for one in said] == [None, str(other.id), None]
+
+
+GUEST = {"first_name": "Lena", "email": LENA["email"], "consent": True}
+
+
+async def test_a_guest_who_stays_is_known_at_once_and_has_the_link_by_which_all_is_gone(celle: Running) -> None:
+    today, evening = celle.parts.service.calendar.today(), str(uuid4())
+    stays = GUEST | {"occasion": evening, "met_on": str(today)}
+    for _ in range(2):  # the same again, with another key
+        answer = await celle.send(f"{HERE}/guests", stays, by=view(CELLE))
+        assert (answer.status_code, answer.json()) == (202, {"status": "accepted"})
+    (one,) = [data for name, data, _ in await celle.said() if name == "prospect_opened" and data]
+    assert (one["source"], one["occasion"], one["consent"], one["entered_by"]) == ("evening", evening, "mail", None)
+    issued = (await celle.send(f"/links/{one['link']}/issue", by=NOTIFY)).json()
+    held = str(issued["url"]).rpartition("/")[2]
+    assert (await by_link(celle, "standing", held)).json()["state"] == "open"
+    (await by_link(celle, "erasure", held)).raise_for_status()
+    assert await rows(celle, "SELECT id FROM prospects") == await rows(celle, "SELECT id FROM links") == []
+    wrong = ({"consent": False}, {"met_on": str(today + timedelta(days=1))}, {"email": ""}, {"consent_text": "1999"})
+    for one_wrong in wrong:
+        assert (await celle.send(f"{HERE}/guests", stays | one_wrong, by=view(CELLE))).status_code == 422
+    for who in (board(CELLE), view(LACHENDORF), office(SUB)):
+        assert (await celle.send(f"{HERE}/guests", stays, by=who)).status_code == 403
+
+
+async def test_consent_is_of_the_moment_in_which_it_was_ticked(celle: Running) -> None:
+    """Also where the form waited for network; a phone whose clock is ahead agrees now at the latest."""
+    met = {"first_name": "Kim", "source": "stall", "consent": True}
+    ticked = now() - timedelta(hours=5)
+    for number, at in enumerate((ticked, now() + timedelta(days=2))):
+        body = met | {"phone": f"05141 99{number}1", "consent_at": at.isoformat()}
+        (await celle.send(HERE, body, by=board(CELLE))).raise_for_status()
+    kept = [row[0] for row in await rows(celle, "SELECT consent_at FROM prospects ORDER BY consent_at")]
+    assert kept[0] == ticked
+    assert kept[1] <= now()
+    late = met | {"phone": "05141 9951", "consent_at": (now() - timedelta(days=8)).isoformat()}
+    assert (await celle.send(HERE, late, by=board(CELLE))).status_code == 422

@@ -161,6 +161,18 @@ async def interested(members: Running, known: bool) -> httpx.Response:
     return await members.send(f"/units/{CELLE}/prospects/interest", oneself, by=view(CELLE))
 
 
+async def stays(members: Running, known: bool) -> httpx.Response:
+    """A guest who stays, entered by the branch before or not. (Who is a prospect already is told the same by the view,
+    which asks for whoever holds the link of that guest alone.)"""
+    email = f"{uuid4().hex}@example.org"
+    if known:
+        met = {"first_name": "Petra", "email": email, "source": "stall", "consent": True}
+        (await members.send(f"/units/{CELLE}/prospects", met, by=board(CELLE))).raise_for_status()
+    guest = {"first_name": "Petra", "email": email, "consent": True, "occasion": str(uuid4())}
+    guest["met_on"] = str(members.parts.service.calendar.today())
+    return await members.send(f"/units/{CELLE}/prospects/guests", guest, by=view(CELLE))
+
+
 def of_prospect(what: str) -> Ask:
     """Somebody is on their way in, nobody is: whoever does not hold the secret of their link is told the same."""
 
@@ -174,6 +186,7 @@ def of_prospect(what: str) -> Ask:
 
 ROUTES: dict[str, Ask] = {
     "POST /units/{unit}/prospects/interest": interested,
+    "POST /units/{unit}/prospects/guests": stays,
     **{f"POST /prospects/{what}": of_prospect(what) for what in ("standing", "confirmation", "staying", "erasure")},
     "POST /units/{unit}/applications/online": apply,
     "POST /application-confirmations": confirm,

@@ -91,6 +91,15 @@ async def test_whoever_is_made_responsible_by_another_is_told_once(here: Notify)
     assert not here.post.to(BERND.email), "who took it over knows it"
 
 
+async def test_whoever_stays_after_an_evening_has_it_in_writing(linked: Notify) -> None:
+    await linked.knows(LENA)
+    await linked.hears(opened("evening"), opened("evening").model_copy(update={"link": LINK}))
+    await linked.sends()
+    text = body(linked.post.only(LENA.email))
+    assert "jederzeit löschen" in text
+    assert f"{VIEW}/ov-celle/kontakt/s3cret" in text
+
+
 async def test_they_are_asked_once_with_a_day(linked: Notify) -> None:
     await linked.knows(LENA)
     await linked.hears(QUESTION, QUESTION)

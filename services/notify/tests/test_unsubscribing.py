@@ -149,7 +149,7 @@ def test_what_somebody_asked_for_or_has_a_right_to_cannot_be_unsubscribed() -> N
     own_seat = {name for name in KINDS if name.startswith("registration_")} | {"guest_reminder", "occasion_off"}
     own_order = {name for name in KINDS if name.startswith("kit_")} - {"kit_ordered"}  # that one is the office's work
     own_shift = {"shift_taken", "shift_moved", "shift_ended"}
-    own_consent = {"prospect_confirm", "prospect_confirm_met", "prospect_question"}
+    own_consent = {"prospect_confirm", "prospect_confirm_met", "prospect_kept", "prospect_question"}
     assert service_mails == asked_for | own_office | mine | own_seat | own_order | own_shift | own_consent
 
 

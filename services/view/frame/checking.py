@@ -49,13 +49,13 @@ class Checked:
             return None
         return value
 
-    async def send(self, service: str, path: str, body: Mapping[str, Any]) -> Answer:
+    async def send(self, service: str, path: str, body: Mapping[str, Any], *, wait: bool = True) -> Answer:
         """Send the command. Also with something missing: the service refuses it too, and says what else is wrong.
-        Raises Problem."""
+        `wait`: as in `Ask.send`. Raises Problem."""
         errors = {f"/{name}": detail for name, detail in self.wrong.items()}
         given = {name: value for name, value in body.items() if value is not None}
         try:
-            answer = await self.ask.send(service, path, given)
+            answer = await self.ask.send(service, path, given, wait=wait)
         except Problem as refused:
             if not errors or refused.status != 422 or not refused.errors:
                 raise

@@ -6,7 +6,9 @@
   "use strict";
   const STORE = "ortsnetz-waits", AGAIN = 15000, PATIENCE = 15000;
   const who = document.body.dataset.who || "";
-  const read = () => { try { return JSON.parse(localStorage.getItem(STORE)) || []; } catch { return []; } };
+  const KEPT = 7 * 86400e3; /* what nobody could send for a week is dropped, whoever opens this browser then */
+  const fresh = (one) => !one.at || Date.now() - one.at < KEPT;
+  const read = () => { try { return (JSON.parse(localStorage.getItem(STORE)) || []).filter(fresh); } catch { return []; } };
   const write = (all) => { try { localStorage.setItem(STORE, JSON.stringify(all)); return true; } catch { return false; } };
   /* a page that a refused form has drawn stands at the form's address: its own is on the body */
   const page = () => (document.body.dataset.path || location.pathname).split(/[?#]/)[0];
@@ -23,7 +25,11 @@
     if (!found.isConnected) document.querySelector("main")?.prepend(found);
     return found;
   };
-  const names = (all) => [...new Set(all.map((one) => one.what))].join(", ");
+  const names = (all) => {
+    const counted = new Map();
+    all.forEach((one) => counted.set(one.what, (counted.get(one.what) || 0) + 1));
+    return [...counted].map(([what, n]) => (n > 1 ? `${n} × ${what}` : what)).join(", ");
+  };
   const show = () => {
     const all = mine(), waits = all.filter((one) => !one.refused), refused = all.filter((one) => one.refused);
     if (waits.length) {
@@ -42,7 +48,7 @@
       drop.addEventListener("click", () => { refused.forEach(forget); show(); });
       it.append(" ", drop);
     }
-    document.querySelectorAll("form[data-offline]").forEach(mark);
+    document.querySelectorAll("form[data-offline]:not([data-again])").forEach(mark);
   };
   const tick = (button) => button?.hasAttribute("aria-pressed") && /^(ja|nein) /.test(button.value);
   const mark = (form) => {
@@ -60,7 +66,16 @@
       } else { button.disabled = true; button.textContent = "Wartet auf Netz"; }
     });
   };
-  const nameOf = (form, button) => form.getAttribute("action") + (tick(button) ? ` ${button.value.replace(/^\S+ /, "")}` : "");
+  const nameOf = (form, button) => form.getAttribute("action")
+    + (tick(button) ? ` ${button.value.replace(/^\S+ /, "")}` : "")
+    + (form.hasAttribute("data-again") ? ` ${form.elements.idempotency?.value}` : "");
+  /* one that is filled in again and again (`data-again`): what was typed waits, and the next one begins, with a key of its own */
+  const next = (form) => {
+    form.reset();
+    form.querySelectorAll("input[data-ticked]").forEach((at) => { at.value = ""; });
+    const key = [...crypto.getRandomValues(new Uint8Array(18))].map((one) => one.toString(16).padStart(2, "0")).join("");
+    if (form.elements.idempotency) form.elements.idempotency.value = key;
+  };
 
   /* ---- sending: "sent", "later" (no network, or nobody answers), "away" (signed out), or why it was refused */
   const send = async (one) => {
@@ -92,8 +107,8 @@
       else keep({ ...one, refused: how });
     }
     flushing = false;
-    if (sent.some((one) => one.page === page())) return anew();
-    show();
+    if (sent.some((one) => one.page === page()) && !document.querySelector("form[data-again]")) return anew();
+    show(); /* where the next one is just typed, nothing is drawn anew */
     if (sent.length) box("saved", "waits-sent").textContent = `Gesendet: ${names(sent)}.`;
   };
 
@@ -109,17 +124,26 @@
     const data = new FormData(form, button);
     const one = {
       id: nameOf(form, button), who, what: form.dataset.offline, action: form.getAttribute("action"),
-      page: page(), body: new URLSearchParams([...data]).toString(),
+      page: page(), at: Date.now(), body: new URLSearchParams([...data]).toString(),
     };
     const how = navigator.onLine ? await send(one) : "later";
     busy.delete(form);
     if (how === "sent") { forget(one); return anew(); }
-    if (how === "later" && keep(one)) return show();
+    if (how === "later" && keep(one)) { if (form.hasAttribute("data-again")) next(form); return show(); }
     form.dataset.direct = "1"; /* refused: the server draws it again, with what is wrong */
     form.requestSubmit(button || undefined);
     delete form.dataset.direct;
   }, true);
 
+  /* a tick that means something from its moment on: when it was set, not when there was network again */
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form[data-offline]");
+    form?.querySelectorAll(`input[data-ticked="${event.target.name}"]`).forEach((at) => {
+      at.value = event.target.checked ? new Date().toISOString() : "";
+    });
+  });
+
+  if (localStorage.getItem(STORE)) write(read());
   addEventListener("online", flush);
   setInterval(flush, AGAIN);
   show();

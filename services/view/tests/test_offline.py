@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -170,6 +171,62 @@ async def test_ticks_at_the_door_wait_too_and_the_last_tap_counts(played: Played
     assert sorted((one["registration"], one["came"]) for one in events.bodies) == sorted(
         [(str(kim.registration), True), (str(bo.registration), False)]
     )
+
+
+async def test_three_people_met_without_network_wait_and_count_once_each_from_when_they_agreed(
+    played: Played, phone: BrowserContext
+) -> None:
+    stage, unit, members = played.stage, played.stage.district.branch, Events()
+    stage.services = members
+    page, address = await phone.new_page(), f"{stage.url}/{unit}/interessierte/neu"
+    await page.goto(address)
+    await phone.set_offline(True)
+    before = datetime.now(UTC)
+    for name in ("Kim", "Bo", "Uli"):
+        await page.get_by_label("Vorname").fill(name)
+        await page.get_by_label("Telefon").fill("05199 777")
+        await page.get_by_label("Ja, die Person ist damit einverstanden.").check()
+        await page.get_by_role("button", name="Eintragen").click()
+        await expect(page.get_by_label("Vorname")).to_have_value("")
+    await expect(page.locator("#waits")).to_contain_text("Wartet auf Netz: 3 × Jemand, der in Kontakt bleiben möchte")
+    ticked = datetime.now(UTC)
+    assert not members.counted
+    for text in ("Kim", "05199"):
+        assert text not in await page.locator("main").inner_text(), "what waits is not shown, but that it waits"
+    await page.get_by_label("Vorname").fill("Pat")  # the next one is just typed
+    await phone.set_offline(False)
+    await until(_all_sent(page))
+    await expect(page.locator("#waits-sent")).to_contain_text("Gesendet: 3 ×")
+    await expect(page.get_by_label("Vorname")).to_have_value("Pat")
+    assert (len(members.counted), set(members.counted.values())) == (3, {1})
+    assert [one["first_name"] for one in members.bodies] == ["Kim", "Bo", "Uli"]
+    for one in members.bodies:
+        assert before <= datetime.fromisoformat(one["consent_at"]) <= ticked
+        assert (one["consent"], one["met_on"]) == (True, DAY.isoformat())
+
+
+async def test_what_waits_is_another_persons_secret_and_is_dropped_after_a_week(
+    played: Played, phone: BrowserContext
+) -> None:
+    stage, unit, members = played.stage, played.stage.district.branch, Events()
+    stage.services = members
+    page = await phone.new_page()
+    await page.goto(f"{stage.url}/{unit}/interessierte/neu")
+    for who, age in (("somebody-else", 0), ("somebody-else", 8), ("", 8)):
+        await page.evaluate(
+            """([who, age]) => {
+              const all = JSON.parse(localStorage.getItem("ortsnetz-waits") || "[]");
+              all.push({ id: `x${all.length}`, who: who || document.body.dataset.who, what: "Wartendes", body: "a=b",
+                         action: "/nowhere", page: "/", at: Date.now() - age * 86400e3 });
+              localStorage.setItem("ortsnetz-waits", JSON.stringify(all)); }""",
+            [who, age],
+        )
+    await page.reload()
+    await expect(page.get_by_label("Vorname")).to_be_visible()
+    await expect(page.locator("#waits")).to_have_count(0)
+    assert [one["who"] for one in await _kept(page)] == ["somebody-else"]
+    assert not members.counted
+    await page.evaluate("localStorage.clear()")
 
 
 async def _kept(page: Page) -> list[Any]:

@@ -19,6 +19,7 @@ from deploy.testing.postgres import PostgresForTests
 from services.view.frame.headers import CSP
 from services.view.screens.prospects.funnel import SPANS, Cell, added_up, since, together
 from services.view.tests.build import DAY, District, Told, days, fact, gone, text_about, withdrawn
+from services.view.tests.occasions import Guest, Said, at
 from services.view.tests.played import Played, member, nobody_knows, sent
 from services.view.tests.stage import Play, create_topics, on_stage
 from services.view.tests.test_calendar import plain
@@ -171,10 +172,11 @@ async def test_with_an_address_a_mail_is_on_its_way_and_without_one_they_are_kno
     new, browser = f"/{built.branch}/interessierte/neu", await member(stage, built.branch, Role.CONTACT_PERSON)
     typed = {"first_name": " Kim ", "source": "stall", "consent": "ja"}
     asked = await browser.send(await browser.get(new), new, email="kim@example.org", **typed)
-    assert "Eine Mail bittet um Bestätigung" in asked.text
+    assert asked.headers["location"] == f"/{built.branch}/interessierte"
+    assert "Eine Mail bittet jetzt um Bestätigung" in (await browser.get(asked.headers["location"])).text
     where, body = sent(stage)
     assert where == f"members/units/{built.branch}/prospects"
-    said = {"first_name": "Kim", "email": "kim@example.org", "source": "stall"}
+    said = {"first_name": "Kim", "email": "kim@example.org", "source": "stall", "met_on": DAY.isoformat()}
     assert body == said | {"consent": True, "consent_text": "2026-12"}
     refused = await browser.send(await browser.get(new), new, source="stall")
     assert refused.status_code == 422
@@ -188,6 +190,68 @@ async def test_with_an_address_a_mail_is_on_its_way_and_without_one_they_are_kno
     assert known.status_code == 200
     office = await member(stage, built.sub)
     assert (await office.get(f"/{built.sub}/interessierte/neu")).status_code in (403, 404)
+
+
+async def test_a_guest_who_was_there_stays_by_their_own_link_and_nobody_else_is_asked(branch: Played) -> None:
+    built, stage = branch.stage.district, branch.stage
+    evening = Said(built, built.branch, starts=at(DAY - days(2), 19), ends=at(DAY - days(2), 21))
+    ahead, kim = Said(built, built.branch), Guest(evening, "Kim", "kim@zwiesel.example.org")
+    await say(branch, *evening.announced(), *ahead.announced(), *kim.registered())
+    here, visitor = f"/{built.branch}/anmeldung/{SECRET}", stage.visitor()
+
+    async def asks(standing: str, it: Said = evening, **more: Any) -> tuple[httpx.Response, httpx.Response]:
+        said = {"unit": built.branch, "occasion": str(it.occasion), "registration": str(kim.registration)}
+        stage.services = answers(said | {"standing": standing, "first_name": "Kim"} | more)
+        return await visitor.get(here), await visitor.get(f"{here}/kontakt")
+
+    for standing, it, more in (
+        ("absent", evening, {}),
+        ("withdrawn", evening, {}),
+        ("waiting", evening, {}),
+        ("seated", ahead, {}),
+        ("over", evening, {"unit": ""}),
+        ("attended", evening, {"unit": built.branches[1]}),
+    ):
+        guest, keep = await asks(standing, it, **more)
+        assert ("In Kontakt bleiben" in guest.text, keep.status_code) == (False, 404), (standing, more)
+    guest, keep = await asks("attended")
+    assert f'href="{here}/kontakt">In Kontakt bleiben' in guest.text
+    assert "Bleiben wir in Kontakt, Kim?" in keep.text
+    before = len(stage.asked)
+    refused = await visitor.send(keep, f"{here}/kontakt")
+    assert (refused.status_code, "Ohne Deine Einwilligung" in refused.text) == (422, True)
+    done = await visitor.send(keep, f"{here}/kontakt", consent="ja", phone="05199 778")
+    assert "Schön, wir bleiben in Kontakt" in done.text
+    told = [json.loads(one.content) for one in stage.asked[before:] if one.url.path.endswith("/prospects/guests")]
+    assert [one["consent"] for one in told] == [False, True]
+    assert told[1] == {
+        "first_name": "Kim", "email": "kim@zwiesel.example.org", "phone": "05199 778", "consent": True,
+        "consent_text": "2026-12", "occasion": str(evening.occasion), "met_on": str(DAY - days(2)),
+    }  # fmt: skip
+    await say(branch, withdrawn(built.branch, kim.person), gone(built.branch, kim.person))
+    assert (await asks("attended"))[1].status_code == 404, "30 days after they are forgotten here"
+
+
+async def test_the_branch_enters_a_guest_who_was_there_with_what_it_knows_of_them(branch: Played) -> None:
+    built, stage = branch.stage.district, branch.stage
+    evening = Said(built, built.branch, starts=at(DAY - days(3), 19), ends=at(DAY - days(3), 21), title="Zwischentöne")
+    kim, bo = Guest(evening, "Kim", "kim@zwiesel.example.org"), Guest(evening, "Bo", "bo@zwiesel.example.org")
+    seen = [*kim.registered(), *kim.stands("attended", "seen"), *bo.registered(), *bo.stands("absent", "closed")]
+    await say(branch, *evening.announced(), *seen, *evening.closed(1))
+    browser = await member(stage, built.branch)
+    page = (await browser.get(f"/{built.branch}/termine/{evening.occasion}")).text
+    (way,) = re.findall(r'href="([^"]+)" aria-label="In Kontakt bleiben mit', page)
+    form = await browser.get(way.replace("&amp;", "&"))
+    for said in ('value="Kim"', 'value="kim@zwiesel.example.org"', "Bei: Zwischentöne"):
+        assert said in form.text
+    stage.services = answers({"state": "asked"})
+    await browser.send(form, f"/{built.branch}/interessierte/neu", source="evening", consent="ja")
+    where, body = sent(stage)
+    assert (body["occasion"], body["met_on"]) == (str(evening.occasion), str(DAY - days(3)))
+    assert (body["first_name"], body["email"]) == ("Kim", "kim@zwiesel.example.org")
+    office = await member(stage, built.branches[1])
+    other = await office.get(way.replace("&amp;", "&").replace(built.branch, built.branches[1]))
+    assert "kim@" not in other.text
 
 
 def answers(body: dict[str, Any]) -> Play:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from uuid import uuid4
 
 import httpx
 
@@ -31,8 +32,21 @@ def _by_form(field: str) -> Story:
     return story
 
 
+def _stays(field: str) -> Story:
+    async def story(world: World, text: str) -> httpx.Response:
+        one = {"first_name": "Kim", "email": f"kim{next(_numbers)}@example.org", "consent": True, field: text}
+        one |= {"occasion": str(uuid4()), "met_on": str(world.running.parts.service.calendar.today())}
+        answer: httpx.Response = await world.running.send(f"/units/{UNIT}/prospects/guests", one, by=ALL)
+        return answer
+
+    return story
+
+
 STORIES: dict[str, Story] = {
     **{f"/units/{{unit}}/prospects /{field}": _met(field) for field in ("first_name", "last_name", "interest")},
+    **{
+        f"/units/{{unit}}/prospects/guests /{field}": _stays(field) for field in ("first_name", "last_name", "interest")
+    },
     **{
         f"/units/{{unit}}/prospects/interest /{field}": _by_form(field)
         for field in ("first_name", "last_name", "interest")

@@ -116,6 +116,20 @@ async def one_prospect_of_an_address(stage: MembersStage) -> Contest:
     )
 
 
+@rivals("members", f"POST {HERE}/guests", "POST /prospects/confirmation")
+async def one_guest_who_stays(stage: MembersStage) -> Contest:
+    """By the link of an evening and by that of the form at once: one prospect."""
+    email = address()
+    _, secret = await asked(stage, email)
+    guest = {"first_name": "Lena", "email": email, "consent": True, "occasion": str(uuid4())}
+    guest["met_on"] = str(stage.here.parts.service.calendar.today())
+    tries = [
+        stage.post(f"{HERE}/guests", guest, by=view(CELLE), unit=CELLE),
+        by_link(stage, "confirmation", secret),
+    ]
+    return Contest(tries, winners=8, why="whoever stays twice stays once", then=once("prospect_opened"))
+
+
 @rivals("members", "POST /prospects/confirmation", f"deadline {UNCONFIRMED}")
 async def one_end_of_an_address(stage: MembersStage) -> Contest:
     """Confirmed a week later: there, or gone; never both."""

@@ -8,6 +8,7 @@ declare(
     {
         "prospect_confirm": Kind(None),
         "prospect_confirm_met": Kind(None),
+        "prospect_kept": Kind(None),
         "prospect_question": Kind(None),
         "prospect_yours": Kind(
             "Hinweise auf Interessierte, die Dir jemand übergibt", "interessierte/{prospect}", asks=True

@@ -46,6 +46,15 @@ def somebody_calls_whoever_used_the_form(event: ProspectOpened) -> list[Letter]:
     return [Letter("prospect_new", cause, whom, event.unit, event.opened_on, event.person, facts, wait=SOON)]
 
 
+@tells(ProspectOpened)
+def whoever_stays_after_an_evening_has_it_in_writing(event: ProspectOpened) -> list[Letter]:
+    """GDPR 7 (3): they see and erase what is known as easily as they ticked it; and nobody is kept who did not ask."""
+    if event.link is None:
+        return []
+    told = Audience(Who.LINK, str(event.link))
+    return [Letter("prospect_kept", because("prospect_kept", event.prospect), told, event.unit, event.opened_on)]
+
+
 @tells(ProspectPlanned)
 def whoever_is_made_responsible_knows_it(event: ProspectPlanned, meta: Meta) -> list[Letter]:
     """O-01, 2: nobody waits because somebody else thought that it was theirs. Whoever takes it over knows it."""

@@ -17,6 +17,7 @@ from services.view.screens.calendar.public_page import ANSWERS, PARTIES, ErasedP
 from services.view.screens.calendar.queries import Occasion
 from services.view.screens.calendar.words import until
 from shared.german import number
+from shared.hierarchy import Level
 from shared.occasions import ASKED, BY_ITSELF, REMINDED_AT
 from shared.problems import Problem, bad_field
 
@@ -54,12 +55,18 @@ async def guest_page(ask: Ask, secret: str) -> GuestPage:
         withdraw=ask.form(f"{here}/absagen") if ahead and standing in COMES else None,
         resize=ask.form(f"{here}/personen") if ahead and standing in COMES else None,
         erase=ask.form(f"{here}/loeschen"),
+        contact=_contact(ask, here) if it and not ahead and not it.cancelled_on and queries.came(standing) else "",
         file=f"{ask.to('einladung', it.occasion)}/termin.ics" if it and page and ahead and standing in COMES else "",
         invitation=ask.to("einladung", it.occasion) if it and page else "",
         all=ask.to("einladung"),
         late=it is not None and it.starts - at < BY_ITSELF,
         closing=it is not None and it.starts - at < ASKED,
     )
+
+
+def _contact(ask: Ask, here: str) -> str:
+    """Where whoever was there says that they want to stay in touch; with a branch."""
+    return f"{here}/kontakt" if ask.unit.level is Level.BRANCH else ""
 
 
 async def _standing(ask: Ask, secret: str) -> dict[str, Any]:

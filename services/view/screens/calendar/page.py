@@ -135,6 +135,8 @@ class GuestRow:
     email: str = ""
     chip: Chip | None = None
     here: bool | None = None
+    keep: str = ""
+    """Where they are entered as somebody who wants to stay in touch."""
 
 
 @dataclass(frozen=True, slots=True)

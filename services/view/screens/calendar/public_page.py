@@ -76,7 +76,8 @@ class GuestPage:
     """Where the link in a guest's mails leads. ``standing`` is what is so, ``facts`` of what (None where this view does
     not know it). Forms are None where there is nothing to do: ``confirm``, ``accept``, ``withdraw``, ``resize``
     (``party``), ``erase``, ``remind`` (``wanted``; ``reminds``: they are reminded) and, afterwards, ``answer``
-    (``answer``; ``answered``: what they said). ``closing``: so near that nobody is asked any more."""
+    (``answer``; ``answered``: what they said). ``closing``: so near that nobody is asked any more. ``contact``:
+    where whoever was there says that they want to stay in touch."""
 
     TEMPLATE: ClassVar[str] = "calendar/guest.html"
     standing: str
@@ -92,6 +93,7 @@ class GuestPage:
     withdraw: Form | None = None
     resize: Form | None = None
     erase: Form | None = None
+    contact: str = ""
     file: str = ""
     invitation: str = ""
     all: str = ""

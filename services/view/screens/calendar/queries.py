@@ -182,6 +182,11 @@ def taken_place(at: datetime, since: date) -> ColumnElement[bool]:
     return (o.ends <= at) & (o.ends >= begun) & e.cancelled_on.is_(None)
 
 
+def came(standing: str) -> bool:
+    """Whether somebody was there, or had a seat and nobody has ticked anybody (yet)."""
+    return standing in ("attended", "seated")
+
+
 @dataclass(frozen=True, slots=True)
 class Guest:
     """Somebody who registered for one of our occasions: the name only while this unit may know it."""

@@ -97,7 +97,7 @@ async def _own_page(ask: Ask, it: Occasion) -> OwnPage:
         facts=facts,
         headline=_own_headline(ask, it, state, there),
         says=f"{it.title} · {facts.when.weekday}, {facts.when.on}, {facts.when.hours}",
-        coming=tuple(_guest(ask, one, ticking) for one in coming),
+        coming=tuple(_guest(ask, it.occasion, one, ticking) for one in coming),
         waiting=tuple(_waits(ask, one) for one in waiting),
         gone=sum(one.standing == "withdrawn" for one in guests),
         heads=sum(one.party for one in coming),
@@ -143,7 +143,7 @@ def _own_headline(ask: Ask, it: Occasion, state: str, there: int) -> str:
     return f"{it.taken} {words.come(it.taken)}{day}{waits}"
 
 
-def _guest(ask: Ask, one: Guest, ticking: bool) -> GuestRow:
+def _guest(ask: Ask, occasion: UUID, one: Guest, ticking: bool) -> GuestRow:
     chip = {
         "offered": Chip(f"Platz angeboten bis {words.until(one.until, ask.today)}" if one.until else "gefragt", "soon"),
         "attended": None if ticking else Chip("war da", "fine"),
@@ -151,7 +151,9 @@ def _guest(ask: Ask, one: Guest, ticking: bool) -> GuestRow:
     }.get(one.standing)
     said = [_party(one.party), _how(one), _silent(one), one.note]
     here = one.standing == "attended" if ticking else None
-    return GuestRow(str(one.registration), one.name, " · ".join(filter(None, said)), one.email, chip, here)
+    came = one.standing == "attended" and not ticking and one.email and ask.may(Action.TEND_PROSPECT)
+    keep = f"{ask.to('interessierte', 'neu')}?termin={occasion}&gast={one.registration}" if came else ""
+    return GuestRow(str(one.registration), one.name, " · ".join(filter(None, said)), one.email, chip, here, keep)
 
 
 def _waits(ask: Ask, one: Guest) -> GuestRow:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from services.view.frame.asking import Ask
 from services.view.frame.checking import Checked
 from services.view.frame.layout.model import Choice
-from services.view.frame.pages import Asking, Go, Pages
+from services.view.frame.pages import Asking, Pages, Saved
 from services.view.screens.calendar import queries as calendar
-from services.view.screens.calendar.queries import Occasion
+from services.view.screens.calendar.queries import Guest, Occasion
 from services.view.screens.prospects import words
-from services.view.screens.prospects.page import EnteredPage, EnterPage
+from services.view.screens.prospects.page import EnterPage
 from shared.consent import CURRENT, TEXTS
 from shared.hierarchy import Level
-from shared.mail_address import as_read
 from shared.problems import not_found
 from shared.security.permissions import Action
 
@@ -27,10 +27,11 @@ OFFERED = ("stall", "evening", "other")
 
 
 async def form(ask: Ask) -> EnterPage:
-    """Empty, or as it was typed; with what takes place here today."""
+    """Empty, or as it was typed; with what takes place here today, or for a guest who was at an occasion of ours."""
     if ask.unit.level is not Level.BRANCH:
         raise not_found("Dieses Formular")
-    it = await _today(ask)
+    it, guest = await _of_guest(ask)
+    it = it or await _today(ask)
     known = str(ask.trouble.problem.more.get("prospect", "")) if ask.trouble else ""
     return EnterPage(
         form=ask.form(ask.to("interessierte", "neu")),
@@ -41,7 +42,24 @@ async def form(ask: Ask) -> EnterPage:
         occasion=str(it.occasion) if it else "",
         today=it.title if it else "",
         known=ask.to("interessierte", known) if known else "",
+        met_on=(it.starts.date() if it and guest else ask.today).isoformat(),
+        first_name=guest.name if guest else "",
+        email=guest.email if guest else "",
     )
+
+
+async def _of_guest(ask: Ask) -> tuple[Occasion | None, Guest | None]:
+    """The guest that the address names, who was at an occasion of ours, while we may know them."""
+    try:
+        occasion, registration = UUID(ask.query("termin")), UUID(ask.query("gast"))
+    except ValueError:
+        return None, None
+    it = await calendar.one(ask.db, ask.unit.key, occasion) if ask.may(Action.SEE_GUESTS) else None
+    if it is None or it.of_unit != ask.unit.key:
+        return None, None
+    guests = await calendar.guests(ask.db, ask.unit.key, occasion)
+    found = [one for one in guests if one.registration == registration and calendar.came(one.standing)]
+    return (it, found[0]) if found else (None, None)
 
 
 async def _today(ask: Ask) -> Occasion | None:
@@ -64,7 +82,7 @@ async def new(ask: Asking) -> EnterPage:
 
 
 @pages.post("/{unit}/interessierte/neu", Action.TEND_PROSPECT, here="prospects", again=form)
-async def enter(ask: Asking) -> EnteredPage | Go:
+async def enter(ask: Asking) -> Saved:
     """With an address a mail asks to confirm it; without one their word counts, and they are known at once."""
     checked, email = Checked(ask), ask.value("email")
     source = checked.choice("source", OFFERED, "Bitte wähl aus, wo Ihr Euch kennengelernt habt.")
@@ -74,14 +92,12 @@ async def enter(ask: Asking) -> EnteredPage | Go:
         checked.wrong["email"] = "E-Mail oder Telefon: Eins von beiden braucht es."
     if ask.value("consent") != "ja":
         checked.wrong["consent"] = "Ohne Einwilligung dürft Ihr nichts davon behalten."
-    names = ("first_name", "last_name", "email", "phone", "interest", "met_on")
+    names = ("first_name", "last_name", "email", "phone", "interest", "met_on", "consent_at")
     body: dict[str, Any] = {name: text for name in names if (text := ask.value(name))}
     body |= {"source": source, "consent": ask.value("consent") == "ja", "consent_text": ask.value("consent_text")}
-    it = await _today(ask)
-    if it is not None and _source(it) == source and not ask.value("met_on"):
-        body["occasion"] = str(it.occasion)
+    if source == ask.value("occasion_source"):
+        body["occasion"] = ask.value("occasion") or None
     answer = await checked.send("members", f"/units/{ask.unit.key}/prospects", body)
-    if answer.body.get("prospect"):
-        there = answer.body["prospect"] if answer.shown else ""
-        return Go(ask.to("interessierte", there) if there else ask.to("interessierte"))
-    return EnteredPage(as_read(email), DAYS, ask.to("interessierte", "neu"))
+    known = answer.body.get("prospect")
+    there = ask.to("interessierte", *([known] if known and answer.shown else []))
+    return Saved(there, answer.shown, "" if known else "prospect_asked")

@@ -84,7 +84,8 @@ class FunnelPage:
 @dataclass(frozen=True, slots=True)
 class EnterPage:
     """The form for the phone: ``first_name email phone``, ``source`` and, if one likes, ``last_name interest``.
-    ``consent`` is the text that they agree to, ``version`` which one. ``today``: what takes place here today."""
+    ``consent`` is the text that they agree to, ``version`` which one. ``today``: what takes place here today, or where
+    a guest (``first_name email``) was on ``met_on``: ``occasion``."""
 
     TEMPLATE: ClassVar[str] = "prospects/enter.html"
     form: Form
@@ -95,23 +96,16 @@ class EnterPage:
     occasion: str = ""
     today: str = ""
     known: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EnteredPage:
-    """A mail is on its way to whoever was entered: before they confirm nobody is told."""
-
-    TEMPLATE: ClassVar[str] = "prospects/entered.html"
-    email: str
-    days: int
-    again: str
+    met_on: str = ""
+    first_name: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProspectPage:
     """Somebody who wants to stay in touch. ``step`` takes what was done (``done``, each a button), ``plan`` another
-    next step (``next_step next_on responsible``, which is one of ``holders``, now ``holder``), ``end`` the end (``why``).
-    ``apply`` is the paper form, filled in."""
+    next step (``next_step next_on responsible``, which is one of ``holders``, now ``holder``), ``end`` the end
+    (``why``). ``apply`` is the paper form, filled in."""
 
     TEMPLATE: ClassVar[str] = "prospects/one.html"
     name: str

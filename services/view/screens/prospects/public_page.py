@@ -31,6 +31,29 @@ class SentPage:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepPage:
+    """A guest who was there is asked whether to stay in touch: ``consent`` (``text``, which ``version``), ``phone``."""
+
+    TEMPLATE: ClassVar[str] = "prospects/keep.html"
+    form: Form
+    unit: str
+    name: str
+    title: str
+    text: str
+    version: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """They stay: a mail to ``email`` tells them how they see and erase what is known."""
+
+    TEMPLATE: ClassVar[str] = "prospects/kept.html"
+    unit: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactPage:
     """Where the link in their mails leads. ``state`` is what is so, ``said`` what is known of them, each with its name.
     Forms are None where there is nothing to do: ``confirm``, ``stay``, ``leave``, ``erase``. ``dates``: what the branch

@@ -151,7 +151,8 @@ def samples() -> Iterator[Screen]:
     yield Screen("application-met", replace(ONE_APPLICATION, parts=cards), replace(BRANCH, here="applications"))
     wrong = replace(ENTER, form=replace(ENTER.form, values=TYPED, errors=WRONG), today="", known="#")
     yield Screen("prospect-enter-wrong", wrong, HERE)
-    yield Screen("prospect-entered", prospects.EnteredPage("lena@example.org", 7, "/neu"), HERE)
+    guest = replace(ENTER, today="Abend für Neue", source="evening", first_name="Kim", email="kim@example.org")
+    yield Screen("prospect-enter-guest", guest, HERE)
     yield Screen("prospects-above", prospects.FunnelPage(FUNNEL), replace(SUB, here="prospects"))
     yield Screen("prospects-above-none", prospects.FunnelPage(NONE), replace(SUB, here="prospects"))
     of_branch = overview.BranchPage((Card.of("prospects/_funnel.html", OWN),))
@@ -161,6 +162,13 @@ def samples() -> Iterator[Screen]:
     wrong_form = form(FORM, None, values={"first_name": "Lena"}, errors=told)
     yield Screen("interest-wrong", replace(INTEREST, form=wrong_form), OUTSIDE)
     yield Screen("interest-sent", public.SentPage("lena@example.org", 7, "/interesse"), OUTSIDE)
+    keep = public.KeepPage(
+        form("/anmeldung/s/kontakt", None), UNIT, "Kim", "Abend für Neue", TEXTS[CURRENT], CURRENT, "/anmeldung/s"
+    )
+    yield Screen("guest-keeps", keep, OUTSIDE)
+    told = {"consent": "Ohne Deine Einwilligung dürfen wir Dir nicht schreiben."}
+    yield Screen("guest-keeps-wrong", replace(keep, form=replace(keep.form, errors=told)), OUTSIDE)
+    yield Screen("guest-kept", public.KeptPage(UNIT, "kim@example.org"), OUTSIDE)
     yield Screen("contact", CONTACT, OUTSIDE)
     yield Screen("contact-asked", ASKED, OUTSIDE)
     yield Screen("contact-question", QUESTION, OUTSIDE)
