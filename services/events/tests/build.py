@@ -192,3 +192,4 @@ async def events(dsn: str, folder: Path) -> AsyncIterator[Events]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://events") as http:
         yield Events(service, http, issuer, app.state.events.deadlines, clock)
     await service.tokens.close()
+    await service.database.close()
