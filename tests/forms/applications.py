@@ -12,5 +12,5 @@ TAKEN_BY: dict[tuple[str, ...], type[BaseModel] | None] = {
     ("received_on",): PaperApplication,
     ("consent",): OnlineApplication,
 }
-HANDED_ON = {"lapse_understood", "tell_reason"}
+HANDED_ON = {"lapse_understood", "tell_reason", "same"}
 """Ticks that the view turns into truth."""

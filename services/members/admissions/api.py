@@ -31,7 +31,8 @@ class PaperApplication(Applicant):
 
     `lapse_understood`: whoever enters it knows that its month is over. `admitted_on`: the board has admitted already.
     `other_than`: the persons whom the answer `already_member`, `already_applied` or `known_before` named: it is none of
-    them, or, of whom this branch knew before, it is a new application. `prospect`: whom the branch knows as one.
+    them, or, of whom this branch knew before, it is a new application. `prospect`: whom the branch knows as one;
+    `same_prospect`: also where the name is another.
     """
 
     received_on: ReceivedOn
@@ -39,6 +40,7 @@ class PaperApplication(Applicant):
     admitted_on: date | None = None
     other_than: list[UUID] = Field([], max_length=MOST)
     prospect: UUID | None = None
+    same_prospect: bool = False
 
 
 class Alike(BaseModel):
@@ -169,8 +171,9 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
     async def enter(body: PaperApplication, path: PathOf, service: ServiceOf, work: WorkOf) -> Filed:
         """Enter an application on paper.
 
-        Applicant + `{received_on, lapse_understood: false, admitted_on?, other_than: [], prospect?}` → `{application,
-        person, outcome: open, board or lapse}`; 409 `admitted_by_lapse` (with `admitted_on`) until `lapse_understood`;
+        Applicant + `{received_on, lapse_understood: false, admitted_on?, other_than: [], prospect?, same_prospect:
+        false}` → `{application, person, outcome: open, board or lapse}`; 409 `other_name` where the prospect is called
+        otherwise, unless `same_prospect`; 409 `admitted_by_lapse` (with `admitted_on`) until `lapse_understood`;
         409 `already_member`, `already_applied`, `known_before` (refused, left, in an office; each with `persons`) where
         somebody whom the branch knows is surely the same, until all of them are in `other_than`: who came in between is
         a 409 again; `admitted_on`: the board has admitted already, within the month.
@@ -189,6 +192,7 @@ def routes(limits: MailLimits, statutes: Periods) -> Routes:
                 admitted_on=body.admitted_on,
                 other_than=body.other_than,
                 prospect=body.prospect,
+                same_prospect=body.same_prospect,
             )
         )
 

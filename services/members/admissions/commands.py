@@ -55,14 +55,16 @@ async def enter(
     admitted_on: date | None = None,
     other_than: Collection[UUID] = (),
     prospect: UUID | None = None,
+    same_prospect: bool = False,
 ) -> Application:
     """File an application. Where its month is over the person is a member by lapse, in the same moment.
 
     `admitted_on`: the board has decided already, on this day. `other_than`: who the board was shown and says that it
     is not; whoever applies online is filed anyhow, and the board sees whom it may be. `prospect`: whom the branch knows
-    as one; else it is looked for by the confirmed address. Raises Problem 422, or 409
-    `admitted_by_lapse` unless that is understood, `already_member`, `already_applied` or `known_before` for anybody
-    else who is known.
+    as one (`same_prospect`: though by another name); else it is looked for by the confirmed address.
+
+    Raises Problem 422, or 409 `other_name`, `admitted_by_lapse` unless that is understood, `already_member`,
+    `already_applied` or `known_before` for anybody else who is known.
     """
     check_dates(applicant, received_on, today, admitted_on)
     await one_is_filed_at_a_time(work)
@@ -72,7 +74,7 @@ async def enter(
     lapsed = periods.has_lapsed(last_day, today) and admitted_on is None
     if lapsed and not lapse_understood:
         raise by_lapse(periods.admitted_by_lapse_on(last_day))
-    known = await becoming.who_applies(work.session, path.unit, applicant, prospect)
+    known = await becoming.who_applies(work.session, path.unit, applicant, prospect, sure=same_prospect)
     person = Person(status=people.APPLICANT, unit=path.unit, **becoming.as_person(known), **applicant.model_dump())
     work.session.add(person)
     await work.session.flush()

@@ -15,26 +15,35 @@ from services.members.accounts.tables import Link
 from services.members.admissions.applicant import Applicant
 from services.members.people.tables import Person, StoredText
 from services.members.prospects import counting
-from services.members.prospects.rules import is_same
+from services.members.prospects.rules import is_named_otherwise, is_same
 from services.members.prospects.tables import APPLIED, ENDED, MEMBER, OPEN, Prospect
 from shared.contracts.prospects import ProspectApplied, ProspectEnded, ProspectJoined, Source
 from shared.hierarchy import UnitPath
 from shared.messaging.work import Work
-from shared.problems import changed_meanwhile, not_found
+from shared.problems import Problem, changed_meanwhile, not_found
 from shared.spelling import mail_key
 
 
 async def who_applies(
-    session: AsyncSession, unit: str, applicant: Applicant, said: UUID | None = None
+    session: AsyncSession, unit: str, applicant: Applicant, said: UUID | None = None, *, sure: bool = False
 ) -> Prospect | None:
     """The prospect that an applicant is, locked: the one that the branch says (`said`), or whoever confirmed the same
-    address. Raises Problem 404, or 409 where the one that is said is not open any more."""
+    address. Raises Problem 404; 409 where the one that is said is not open any more, or has another name (`sure`: it is
+    the same person all the same)."""
     if said is not None:
         found = await session.get(Prospect, said, with_for_update=True, populate_existing=True)
         if found is None or found.unit != unit or found.version == 0:
             raise not_found("Diese Person")
         if found.state != OPEN:
             raise changed_meanwhile(found.version)
+        if not sure and is_named_otherwise(
+            found.first_name, found.last_name, (applicant.first_name, applicant.last_name)
+        ):
+            known, named = (
+                f"{found.first_name} {found.last_name}".strip(),
+                f"{applicant.first_name} {applicant.last_name}",
+            )
+            raise Problem(409, "other_name", f"Ihr kennt {known}, der Antrag nennt {named}. Ist es dieselbe Person?")
         return found
     if not applicant.email:
         return None

@@ -87,6 +87,13 @@ def is_same(first_name: str, last_name: str, email: str, applicant: tuple[str, s
     return not last_name or folded(last_name) == folded(last)
 
 
+def is_named_otherwise(first_name: str, last_name: str, applicant: tuple[str, str]) -> bool:
+    """Whether an application names somebody else than the prospect it was begun for: whoever changes the name in a form
+    that was filled in may mean another person."""
+    first, last = applicant
+    return folded(first_name) != folded(first) or bool(last_name and folded(last_name) != folded(last))
+
+
 def quarter_of(day: date) -> tuple[date, date]:
     """The first days of the quarter in which a day lies, and of the next one: by it the levels above count. By the
     month most groups would be too small to be told at all."""

@@ -223,6 +223,10 @@ async def test_a_paper_form_from_their_page_is_theirs_whatever_the_address(celle
     one = await opened(celle)
     today = str(celle.parts.service.calendar.today())
     body = applicant(first_name="Magdalena", email="", received_on=today, prospect=one["prospect"])
+    asked = await celle.send(f"/units/{CELLE}/applications", body, by=board(CELLE))
+    assert (asked.status_code, asked.json()["type"]) == (409, "urn:ortsnetz:other_name"), "asked, never taken"
+    assert await rows(celle, "SELECT state FROM prospects") == [("open",)]
+    body |= {"same_prospect": True}
     filed = (await celle.send(f"/units/{CELLE}/applications", body, by=board(CELLE))).json()
     assert filed["person"] == one["person"]
     again = await celle.send(f"/units/{CELLE}/applications", body | {"last_name": "Kroll"}, by=board(CELLE))

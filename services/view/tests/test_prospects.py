@@ -149,7 +149,18 @@ async def test_an_application_is_filled_with_what_is_known_and_its_page_tells_fr
     form = await browser.get(re.findall(r'href="([^"]+)">Antrag daraus machen', page.text)[0])
     assert 'value="Apollonia"' in form.text
     assert 'value="x@zwiesel.example.org"' in form.text
-    await browser.send(form, f"/{built.branch}/antraege/papier", first_name="Apollonia", received_on="2026-11-24")
+    paper = f"/{built.branch}/antraege/papier"
+    before = stage.services
+    stage.services = answers({"type": "urn:ortsnetz:other_name", "title": "other_name", "status": 409}, 409)
+    asked = await browser.send(form, paper, first_name="Ganz", received_on="2026-11-24")
+    assert sent(stage)[1]["same_prospect"] is False
+    assert "jemand anderes" in asked.text
+    await browser.send(asked, paper, first_name="Ganz", same="nein")
+    assert "prospect" not in sent(stage)[1], "somebody else: the first one stays"
+    await browser.send(asked, paper, first_name="Ganz", same="ja")
+    assert sent(stage)[1]["same_prospect"] is True
+    stage.services = before
+    await browser.send(form, paper, first_name="Apollonia", received_on="2026-11-24")
     assert sent(stage)[1]["prospect"] == str(one.prospect)
     path = built.path(built.branch)
     received = ApplicationReceived(
@@ -254,11 +265,11 @@ async def test_the_branch_enters_a_guest_who_was_there_with_what_it_knows_of_the
     assert "kim@" not in other.text
 
 
-def answers(body: dict[str, Any]) -> Play:
+def answers(body: dict[str, Any], status: int = 200) -> Play:
     """The service, which says so whatever is asked."""
 
     async def play(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json=body)
+        return httpx.Response(status, json=body)
 
     return play
 

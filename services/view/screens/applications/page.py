@@ -117,7 +117,7 @@ class PaperPage:
     asks to confirm that (field ``lapse_understood``). ``known``: the ids of persons one of whom this surely is;
     the same form then asks whether it is somebody else, and sends them back (field ``insist``). ``before``: all of them
     are no members and have no application now, so it may well be the same person. ``prospect``: whom
-    the branch knows as one, and the form is filled with that.
+    the branch knows as one, and the form is filled with that; ``renamed``: the name is another one now (``same``).
     """
 
     TEMPLATE: ClassVar[str] = "applications/paper.html"
@@ -127,6 +127,7 @@ class PaperPage:
     known: str = ""
     before: bool = False
     prospect: str = ""
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

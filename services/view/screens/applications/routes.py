@@ -222,7 +222,8 @@ async def _paper(ask: Ask) -> PaperPage:
     if prospect and ask.trouble is None:
         form = replace(form, values={name: str(prospect.fields.get(name) or "") for name in FIELDS})
     was = str(prospect.prospect) if prospect else ""
-    return PaperPage(form, ask.today, lapsed_on, known, before=kind == BEFORE, prospect=was)
+    renamed = prospect is not None and (kind == "other_name" or bool(form.value("same")))
+    return PaperPage(form, ask.today, lapsed_on, known, before=kind == BEFORE, prospect=was, renamed=renamed)
 
 
 async def _prospect(ask: Ask, said: str) -> Prospect | None:
@@ -238,7 +239,8 @@ async def enter(ask: Asking) -> Saved:
     body: dict[str, Any] = {name: ask.value(name) for name in FIELDS}
     body |= {"received_on": ask.value("received_on"), "lapse_understood": ask.value("lapse_understood") == "ja"}
     body |= {"other_than": ask.value("insist").split()}
-    body |= {"prospect": prospect} if (prospect := ask.value("prospect")) else {}
+    if (prospect := ask.value("prospect")) and ask.value("same") != "nein":
+        body |= {"prospect": prospect, "same_prospect": ask.value("same") == "ja"}
     answer = await ask.send("members", f"/units/{ask.unit.key}/applications", required(body))
     return Saved.after(answer, ask.to("antraege", answer.body["application"]) if answer.shown else ask.to("antraege"))
 
