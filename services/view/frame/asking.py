@@ -125,13 +125,20 @@ class Ask:
         return found.strip() if isinstance(found, str) else ""
 
     def values(self) -> dict[str, str]:
-        """All fields with text, for showing the form again."""
+        """All fields with text, for showing the form again; of several ticks with one name each on a line."""
         hidden = {"csrf", "idempotency", "version"}
-        return {k: showable(v) for k, v in self.typed.items() if isinstance(v, str) and k not in hidden}
+        return {k: showable(v) for k, v in self._texts().items() if k not in hidden}
+
+    def _texts(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, text in self.typed.multi_items():
+            if isinstance(text, str):
+                found[name] = f"{found[name]}\n{text}" if name in found else text
+        return found
 
     def check_typed(self) -> None:
         """No field holds what can be neither stored nor sent on. Raises Problem 422 that names each."""
-        if errors := list(unstorable({k: v for k, v in self.typed.items() if isinstance(v, str)})):
+        if errors := list(unstorable(self._texts())):
             raise Problem(422, "invalid", LOOK, errors=errors)
 
     def kept(self) -> tuple[str, ...]:

@@ -158,3 +158,17 @@ def test_every_screen_with_a_door_has_a_drawing_where_it_stands_alone() -> None:
     for one in SCREENS:
         if one.door and one.door.area in (Area.TODAY, Area.MORE):
             assert one.door.icon, f"{one.key}: its door stands there with a drawing"
+
+
+def test_whatever_can_be_ticked_is_drawn_again_as_it_was() -> None:
+    """A box that is not told what was ticked forgets it, or brings back what somebody has unticked."""
+    folder = Path(screens.__file__).parents[1]
+    boxes = [
+        (file.relative_to(folder), tag)
+        for file in sorted(folder.rglob("*.html"))
+        for tag in re.findall(
+            r'<input (?=[^>]*type="(?:checkbox|radio|{{ kind }})").*?>(?=\s*(?:{{|<|[A-ZÄÖÜ]|{%))', file.read_text()
+        )
+    ]
+    assert len(boxes) > 15, "where are they?"
+    assert not [(str(file), tag) for file, tag in boxes if " checked{% endif %}" not in tag]

@@ -102,6 +102,10 @@ class Form:
         """What the person has typed, or the default."""
         return self.values.get(name, default)
 
+    def ticked(self, name: str, value: str, default: bool = False) -> bool:
+        """Whether one of several ticks with this name is set: as the person had it, or the default."""
+        return value in self.values.get(name, "").split("\n") if self.values else default
+
     def error(self, name: str) -> str:
         """The sentence beside the field, or nothing."""
         return self.errors.get(name, "")

@@ -45,8 +45,9 @@ async def new_page(ask: Ask) -> PlanPage:
     known = last is not None or template is not None
     asks = (2 if stall else 1) if known and found.place and draft is None else 0
     listed = await templates.find(ask.db, unit, templates.t.kind == chosen)
+    form = ask.form(here, draft.version if draft else None)
     return PlanPage(
-        form=ask.form(here, draft.version if draft else None),
+        form=form,
         kind=chosen,
         name=one.name,
         the=one.the,
@@ -68,7 +69,7 @@ async def new_page(ask: Ask) -> PlanPage:
         whose=ask.unit.level.value.title(),
         stall=stall,
         partners=_partners(ask),
-        chosen=tuple(one for one in ask.typed.getlist("partners") if isinstance(one, str)),
+        chosen=tuple(one.value for one in _partners(ask) if form.ticked("partners", one.value)),
         asks=asks,
         place_and_time=", ".join(filter(None, (found.place, begin.hours(found)))),
         rest=_rest(found.open_to == "all", found.registration, found.seats),

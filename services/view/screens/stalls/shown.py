@@ -150,12 +150,12 @@ async def _last(ask: Ask, about: Occasion) -> tuple[Occasion, Stall] | None:
 
 async def _reporting(ask: Ask, about: Occasion, stall: Stall | None, duties: Sequence[Duty]) -> Reporting:
     form = ask.form(f"{ask.to('termine', about.occasion)}/bericht")
-    typed = ask.typed.getlist("topics") if form.values else []
+    about_what = await topics(ask, *([stall.topic] if stall and stall.topic else []))
     return Reporting(
         form=form,
         talks=tuple(Choice(key, text) for key, text in words.TALKS.items()),
-        topics=await topics(ask, *([stall.topic] if stall and stall.topic else [])),
-        chosen=frozenset(one for one in typed if isinstance(one, str)),
+        topics=about_what,
+        chosen=frozenset(one.value for one in about_what if form.ticked("topics", one.value)),
         stood=tuple(Place(str(one.duty), one.name) for one in duties if one.standing in ("taken", "seeking")),
     )
 
