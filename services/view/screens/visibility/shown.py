@@ -19,6 +19,8 @@ from shared.security.permissions import Action
 from shared.topics import label
 from shared.unseen import unseen
 
+MANY_WEEKS = 3
+"""From then on it is the first thing that is said."""
 DOES_NOT_COUNT = "Feiertage, Ferien und Wahlkampf zählen nicht."
 
 
@@ -60,7 +62,7 @@ async def _public(ask: Ask, first: date, last: date) -> list[Occasion]:
 
 
 def _heading(stands: Standing, today: date) -> str:
-    if stands.weeks:
+    if stands.weeks >= MANY_WEEKS:
         return f"Ihr wart {words.for_weeks(stands.weeks)} nicht zu sehen"
     if stands.seen_on and stands.seen_on == stands.since:
         return f"Zu sehen wart Ihr zuletzt am {day_words(stands.seen_on, today)}"
@@ -69,7 +71,7 @@ def _heading(stands: Standing, today: date) -> str:
 
 def _says(stands: Standing, coming: list[Occasion], today: date, then: list[int]) -> str:
     parts = []
-    if stands.weeks and stands.seen_on and stands.seen_on == stands.since:
+    if stands.weeks >= MANY_WEEKS and stands.seen_on and stands.seen_on == stands.since:
         parts.append(f"Zuletzt am {day_words(stands.seen_on, today)}.")
     elif stands.seen_on is None or stands.seen_on != stands.since:
         parts.append(f"Gezählt wird seit dem {day_words(stands.since, today)}.")
