@@ -128,7 +128,7 @@ def test_a_branch_that_nobody_has_seen_for_months_is_offered_one_stall_by_one_ma
     with Operator(stack) as operator:
         board = {"email": email, "first_name": "Vera", "last_name": "Sichtbar", "role": "board"}
         operator.post("members", f"/units/{UNSEEN}/roles", board)
-        office = operator.machine("visibility", role="office", units=[DISTRICT])
+        office = operator.machine("visibility", role="board", units=[DISTRICT])
         office.post("events", f"/units/{DISTRICT}/visibility", {"looks": True, "version": 0})
         eventually(
             lambda: [one for one in facts(stack, SUB_DISTRICT, VisibilityChanged) if one["unit"]["branch"] == UNSEEN],

@@ -35,11 +35,12 @@ def test_a_campaign_in_between_does_not_count_and_what_was_before_it_does() -> N
 
 
 def test_nothing_is_offered_in_a_campaign_and_on_the_first_day_after_it_is() -> None:
-    begins = SEEN + timedelta(days=56)
+    begins = SEEN + timedelta(days=70)
     campaign = [Span(begins, begins + timedelta(days=9))]
-    stands = Stands(SEEN, SEEN)
+    # it was declined before, and the four weeks end in the middle of the campaign
+    stands = Stands(SEEN, SEEN, quiet_until=begins + timedelta(days=4))
+    assert all(rules.is_gap(stands, begins + timedelta(days=n), campaign) for n in range(10))
     assert not any(rules.offers(stands, begins + timedelta(days=n), campaign) for n in range(10))
-    # of the eight weeks one day was missing: it is the first that counts again
     assert rules.offers(stands, begins + timedelta(days=10), campaign)
 
 

@@ -12,6 +12,7 @@ from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.screens.visibility.strip import strip
 from services.view.tests.build import DAY, District, Told, days
+from services.view.tests.kits import Lent, Stock
 from services.view.tests.occasions import Said, at
 from services.view.tests.played import Played, member, sent
 from services.view.tests.stage import create_topics, on_stage
@@ -101,6 +102,18 @@ async def test_without_a_kit_the_card_says_so(played: Played) -> None:
     assert "Ein Paket ist an diesen Tagen nicht frei." in page
     assert "zurückgelegt, bis" not in page
     await tell(played, one.gets("over"))
+
+
+async def test_where_the_owner_has_said_no_since_the_card_promises_no_kit(played: Played) -> None:
+    built = played.stage.district
+    one, stock = Unseen(built, built.branch), Stock(built, built.district, "Zelt")
+    lent = Lent(stock, built.branch, promise=one.held[0])
+    stands = [*Looking(built).looks(), *one.stands(DAY - days(70), gap=True)]
+    await tell(played, stands, stock.entered(), lent.who(), lent.stands("offered"), one.gets(held=1))
+    assert "ist für Euch zurückgelegt" in plain(await played.page(built.branch, "/termine"))
+    await tell(played, lent.stands("declined"))
+    assert "Ein Paket ist an diesen Tagen nicht frei." in plain(await played.page(built.branch, "/termine"))
+    await tell(played, one.gets("over", held=1))
 
 
 async def test_the_sub_district_sees_who_is_not_seen_and_whom_to_call_and_the_district_counts(played: Played) -> None:

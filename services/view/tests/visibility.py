@@ -59,6 +59,7 @@ class Unseen:
     offer: UUID = field(default_factory=uuid4)
     kind: UUID = field(default_factory=uuid4)
     offered: int = 0
+    held: list[UUID] = field(default_factory=lambda: [uuid4() for _ in range(3)])
 
     def stands(self, since: date, *, gap: bool, seen: bool = True, why: Any = "gap") -> list[Told]:
         """It was last seen then."""
@@ -80,7 +81,9 @@ class Unseen:
             asked=asked,
             standing=standing,
             topic="housing",
-            days=tuple(v.OfferedDay(day=first + days(7 * n), promise=uuid4() if n < held else None) for n in range(3)),
+            days=tuple(
+                v.OfferedDay(day=first + days(7 * n), promise=self.held[n] if n < held else None) for n in range(3)
+            ),
             owner=built.path(built.district) if held else None,
             kind=self.kind if held else None,
             until=datetime.combine(DAY + days(7), time(8)),

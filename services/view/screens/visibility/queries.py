@@ -56,13 +56,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a branch is offered: days, each with whether a kit is held for it."""
+    """What a branch is offered: days, each with the promise by which a kit is held for it, or None."""
 
     offer: UUID
     of_unit: str
     asked: bool
     topic: str
-    days: tuple[tuple[date, bool], ...]
+    days: tuple[tuple[date, UUID | None], ...]
     owner: str
     kit: str
     until: datetime
@@ -108,7 +108,7 @@ async def open_offers(session: AsyncSession, unit: str, at: datetime) -> dict[st
 
 
 def _offer(row: Any, said: dict[UUID, str]) -> Offer:
-    days = tuple((date.fromisoformat(one["day"]), one["promise"] is not None) for one in row.days)
+    days = tuple((date.fromisoformat(one["day"]), UUID(one["promise"]) if one["promise"] else None) for one in row.days)
     return Offer(
         row.offer,
         row.of_unit,

@@ -9,6 +9,7 @@ from services.view.frame.layout.dates import day_words
 from services.view.frame.layout.model import Choice
 from services.view.screens.calendar import queries as calendar
 from services.view.screens.calendar.queries import Occasion
+from services.view.screens.kits import queries as kits
 from services.view.screens.visibility import queries, words
 from services.view.screens.visibility.page import OfferBox, StripCard
 from services.view.screens.visibility.queries import Offer, Standing
@@ -18,6 +19,8 @@ from shared.security.permissions import Action
 from shared.topics import label
 from shared.unseen import unseen
 
+MANY_WEEKS = 3
+"""From then on it is the first thing that is said."""
 DOES_NOT_COUNT = "Feiertage, Ferien und Wahlkampf zählen nicht."
 
 
@@ -59,7 +62,7 @@ async def _public(ask: Ask, first: date, last: date) -> list[Occasion]:
 
 
 def _heading(stands: Standing, today: date) -> str:
-    if stands.weeks:
+    if stands.weeks >= MANY_WEEKS:
         return f"Ihr wart {words.for_weeks(stands.weeks)} nicht zu sehen"
     if stands.seen_on and stands.seen_on == stands.since:
         return f"Zu sehen wart Ihr zuletzt am {day_words(stands.seen_on, today)}"
@@ -68,7 +71,7 @@ def _heading(stands: Standing, today: date) -> str:
 
 def _says(stands: Standing, coming: list[Occasion], today: date, then: list[int]) -> str:
     parts = []
-    if stands.weeks and stands.seen_on and stands.seen_on == stands.since:
+    if stands.weeks >= MANY_WEEKS and stands.seen_on and stands.seen_on == stands.since:
         parts.append(f"Zuletzt am {day_words(stands.seen_on, today)}.")
     elif stands.seen_on is None or stands.seen_on != stands.since:
         parts.append(f"Gezählt wird seit dem {day_words(stands.since, today)}.")
@@ -92,7 +95,8 @@ async def box(ask: Ask, it: Offer) -> OfferBox:
     """An offer with its taps."""
     tree, may = ask.view.service.units, ask.may(Action.PLAN_STALL)
     topic, until = label(it.topic), words.until(it.until, ask.today)
-    with_kit = [day for day, kit in it.days if kit]
+    days = await _still_held(ask, it)
+    with_kit = [day for day, kit in days if kit]
     owner = tree[it.owner].name if it.owner in tree else ""
     if with_kit:
         name = f"„{it.kit}“" if it.kit else "Ein Paket"
@@ -109,13 +113,21 @@ async def box(ask: Ask, it: Offer) -> OfferBox:
         text=text,
         days=tuple(
             Choice(day.isoformat(), words.weekday(day) + ("" if kit or not with_kit else " ohne Paket"))
-            for day, kit in it.days
+            for day, kit in days
         ),
         place=await _last_place(ask),
         why="" if it.asked else "Du siehst das, weil Ihr acht Wochen lang nicht öffentlich zu sehen wart.",
         accept=ask.form(ask.to("termine", "vorschlag-annehmen")) if may else None,
         decline=ask.form(ask.to("termine", "vorschlag-ablehnen")) if may else None,
     )
+
+
+async def _still_held(ask: Ask, it: Offer) -> list[tuple[date, bool]]:
+    """The days, each with whether a kit is held: its owner may have said no since, or the branch itself."""
+    promises = [promise for _, promise in it.days if promise]
+    found = await kits.found(ask.db, ask.unit.key, kits.p.promise.in_(promises)) if promises else []
+    gone = {one.promise for one in found if one.standing not in kits.ALIVE}
+    return [(day, promise is not None and promise not in gone) for day, promise in it.days]
 
 
 async def _last_place(ask: Ask) -> str:
