@@ -23,6 +23,7 @@ from services.events.calendar.tables import (
 )
 from shared.contracts.calendar import OccasionAnnounced, OccasionCancelled, OccasionChanged, OccasionClosed
 from shared.deadlines import Kind, remind
+from shared.german import plural
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
 from shared.messaging.work import Work
@@ -83,6 +84,13 @@ async def change(work: Work, unit: UnitPath, occasion_id: UUID, plan: Plan, *, v
             409,
             "too_few_seats",
             f"{occasion.taken} Plätze sind schon vergeben: Weniger können es nicht werden, ohne dass jemand absagt.",
+        )
+    if not plan.registration and (those := await queries.coming(work.session, occasion.id)):
+        raise Problem(
+            409,
+            "registered",
+            f"Es {'ist' if len(those) == 1 else 'sind'} schon {plural(len(those), 'Anmeldung', 'Anmeldungen')} da. "
+            "Solange jemand angemeldet ist, bleibt die Anmeldung an.",
         )
     # neighbours who hear of it for the first time learn how many seats are left
     before = None if plan.invites and not occasion.invites else seats.counted(occasion)

@@ -84,6 +84,16 @@ async def test_of_two_who_change_the_second_is_told(here: Events) -> None:
     assert (second.status_code, second.json()["title"]) == (409, "changed_meanwhile")
 
 
+async def test_registration_stays_while_somebody_is_registered(here: Events) -> None:
+    where = f"/units/{CELLE}/occasions/{(occasion := await here.announces())}/change"
+    secret = await here.registers(occasion, "Wanda")
+    without = evening(version=1, registration=False, seats=None, public=False)
+    refused = await here.post(where, without)
+    assert (refused.status_code, refused.json()["title"]) == (409, "registered")
+    (await here.does("withdrawal", secret)).raise_for_status()
+    assert (await here.post(where, without)).is_success
+
+
 async def test_fewer_seats_than_are_taken_are_refused_and_more_let_the_waiting_move_up(here: Events) -> None:
     occasion = await here.announces(seats=2)
     await here.registers(occasion, "Ruben")

@@ -79,6 +79,7 @@
   /* what people have changed themselves is theirs */
   const theirs = (attribute, node) =>
     (attribute === "open" && node.localName === "details") || attribute === "data-sent" ||
+    (attribute === "tabindex" && node === document.activeElement) ||
     (["value", "checked", "selected"].includes(attribute) && node.matches("input:not([type=hidden]), textarea, option"));
   const KEPT = { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated: (attribute, node) => !theirs(attribute, node) } };
   const swap = (part, fresh) => {

@@ -334,7 +334,7 @@ async def test_focus_stays_with_the_same_person_and_words_say_what_has_changed(
 ) -> None:
     """Somebody at the keyboard, or with a screen reader: the row above goes, theirs stays theirs; then theirs goes."""
     shown = await live_page(browser, served)
-    _first, second, third = CALLS.waiting
+    first, second, third = CALLS.waiting
     focused = "document.activeElement.closest('li')?.querySelector('.who').innerText.split('\\n')[0]"
     await shown.locator("#waiting li").nth(1).locator("details.act > summary").focus()
     await shown.evaluate("document.activeElement.mine = true")
@@ -349,6 +349,10 @@ async def test_focus_stays_with_the_same_person_and_words_say_what_has_changed(
     served.push("today")
     await expect(shown.get_by_role("heading", name="1 Mensch wartet")).to_be_visible()
     assert await shown.evaluate("document.activeElement.localName") == "h2", "the row is gone: its list's heading"
+    served.show(today()._replace(model=with_calls(first)))
+    served.push("today")
+    await expect(shown.locator("#waiting")).to_contain_text(first.name)
+    assert await shown.evaluate("document.activeElement.localName") == "h2", "also after the next change"
     await shown.close()
 
 
