@@ -19,7 +19,8 @@ async def _first_name(world: World, text: str) -> httpx.Response:
     handed = {"first_name": text, "email": f"{person[:13]}@example.org"}
     issued = await here.post(f"/links/{mine['invitation']}/issue", handed, by=NOTIFY)
     if not issued.is_success:
-        return issued
+        refused: httpx.Response = issued
+        return refused
     answer: httpx.Response = await here.post(
         "/invitations/acceptance", {"secret": issued.json()["secret"]}, by=view(CELLE)
     )
