@@ -10,10 +10,10 @@ from services.events.tests.build import CELLE, Events
 THERE, DAY_AFTER = datetime.fromisoformat("2026-12-03T19:30"), datetime.fromisoformat("2026-12-04T10:00")
 
 
-async def was_there(here: Events, occasion: str, secret: str, at: datetime = THERE) -> Any:
-    """A tick at the door."""
+async def was_there(here: Events, occasion: str, secret: str, at: datetime = THERE, *, came: bool = True) -> Any:
+    """A tick at the door, or one taken back."""
     here.clock.at = at
-    body = {"registration": (await here.stands(secret))["registration"], "came": True}
+    body = {"registration": (await here.stands(secret))["registration"], "came": came}
     return await here.post(f"/units/{CELLE}/occasions/{occasion}/attendance", body)
 
 
@@ -41,6 +41,9 @@ async def test_whoever_is_ticked_late_is_thanked_then_and_nobody_after_a_week(he
     assert "guest_thanked" not in await names(here)
     await was_there(here, occasion, kim, DAY_AFTER.replace(day=6))
     assert (await names(here)).count("guest_thanked") == 1
+    for came in (False, True):
+        assert (await was_there(here, occasion, kim, DAY_AFTER.replace(day=6), came=came)).is_success
+    assert (await names(here)).count("guest_thanked") == 1, "ticked once more"
     await was_there(here, occasion, lena, DAY_AFTER.replace(day=12))
     assert (await names(here)).count("guest_thanked") == 1
 

@@ -11,13 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.members.accounts.tables import Feed
+from services.members.people.tables import Person
 from services.members.roles.queries import roles_of
 from shared.clock import now
+from shared.problems import not_found
 from shared.security.secrets import hashed, new_secret
 
 
 async def renew(session: AsyncSession, person: UUID, unit: str) -> str:
-    """A secret for the address, in the place of the one before, which opens nothing any more."""
+    """A secret for the address, in the place of the one before, which opens nothing any more. Raises Problem 404 for
+    somebody who is erased by now."""
+    if await session.get(Person, person) is None:
+        raise not_found("Diesen Menschen")
     secret = new_secret()
     values = {"secret_hash": hashed(secret), "since": now()}
     row = insert(Feed).values(person=person, unit=unit, **values)

@@ -45,6 +45,11 @@ async def test_an_address_opens_the_dates_of_whoever_made_it_and_only_its_hash_i
     assert secret not in rows + kept
 
 
+async def test_somebody_who_is_erased_by_now_gets_none(members: Running) -> None:
+    answer = await members.send(f"/units/{CELLE}/calendar-feed", {}, by=board(CELLE))
+    assert answer.status_code == 404, "their token holds for a few minutes"
+
+
 async def test_a_new_one_ends_the_one_before_and_ended_is_ended(members: Running) -> None:
     person = await somebody(members)
     first, second = await made(members, person), await made(members, person)

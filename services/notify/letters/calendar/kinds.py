@@ -18,7 +18,8 @@ declare(
         "registration_withdrawn": _OWN_PAGE,
         "registration_moved": _OWN_PAGE,
         "guest_reminder": _OWN_PAGE,
-        "guest_thanks": _OWN_PAGE,
+        # nobody has asked for it: one click, and there is none
+        "guest_thanks": Kind("Dank und eine Frage nach Terminen", "anmeldung/{secret}", linked_by="events"),
         "occasion_off": Kind(None, "einladung"),
     }
 )

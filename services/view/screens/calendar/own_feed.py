@@ -42,7 +42,9 @@ async def mine(ask: Asking) -> FeedPage:
 async def make(ask: Asking) -> FeedPage:
     """A new address, shown this once; the one before opens nothing any more."""
     made = await ask.send("members", f"/units/{ask.unit.key}/calendar-feed", {}, wait=False, key=token_urlsafe(24))
-    address = f"{ask.view.settings.public_url}{ask.to('mein-kalender', str(made.body['secret']))}.ics"
+    if not (secret := str(made.body.get("secret") or "")):
+        return await feed_page(ask)
+    address = f"{ask.view.settings.public_url}{ask.to('mein-kalender', secret)}.ics"
     here = ask.to("termine", "mein-kalender")
     return FeedPage(
         ask.to("termine"),

@@ -66,7 +66,8 @@ def samples() -> Iterator[Screen]:
     feed = calendar.FeedPage("#", make=form(version=None))
     yield Screen("feed", feed, HERE)
     yield Screen("feed-there", replace(feed, made=True, end=form(version=None)), HERE)
-    address = f"https://linden.example.org/ov-hannover-linden-limmer/mein-kalender/{'x' * 43}.ics"
+    # as people read it; on a running view it begins with its scheme, to be copied
+    address = f"linden.example.org/ov-hannover-linden-limmer/mein-kalender/{'x' * 43}.ics"
     new = replace(feed, made=True, make=None, address=address, subscribe="#", end=form(version=None))
     yield Screen("feed-new", new, HERE)
 
