@@ -233,13 +233,14 @@ async def _true(value: bool) -> bool:
 def _routed(servers: Servers, size: Size) -> Figure:
     """A backlog of what occasions, stalls and kits say, in equal parts, through the product's consumers."""
     count = size.of(30_000, 6_000)
+    kafka = servers.another_kafka("routing")  # the other one has other units
     samples = [json.loads((SAMPLES / f"events.{name}.v1.json").read_text()) for name in ROUTED]
     for topic in topics.common_topics():
-        servers.kafka.topics(topic.name, partitions=topic.partitions, config=topic.config)
+        kafka.topics(topic.name, partitions=topic.partitions, config=topic.config)
     for unit in sorted({unit for one in samples for unit in _units(one["value"])}):
         above = not unit.startswith("ov-")
-        servers.kafka.topics(*(topic.name for topic in topics.unit_topics(unit, has_units_below=above)))
-    producer = Producer(servers.kafka.admin_user.confluent)
+        kafka.topics(*(topic.name for topic in topics.unit_topics(unit, has_units_below=above)))
+    producer = Producer(kafka.admin_user.confluent)
     for n in range(count):
         one = samples[n % len(samples)]
         headers: Any = {k: v for k, v in one["headers"].items() if not k.startswith("ce_command")}
@@ -247,7 +248,7 @@ def _routed(servers: Servers, size: Size) -> Figure:
         producer.produce(SOURCE, json.dumps(one["value"]).encode(), one["key"].encode(), headers=headers)
         producer.poll(0)
     producer.flush()
-    user, dsn = servers.kafka.admin_user, servers.postgres.database_sync("exchange").dsn
+    user, dsn = kafka.admin_user, servers.postgres.database_sync("exchange").dsn
     run_sync(upgrade(MIGRATIONS, dsn))
     job = {"dsn": dsn, "aiokafka": user.aiokafka, "confluent": user.confluent, "count": count, "source": SOURCE}
     began = time.process_time()

@@ -56,7 +56,7 @@ class Lending(threading.Thread):
         self.error: Exception | None = None
         with Operator(embedded) as operator:
             self._branch = ("chaos-lends", operator.machine("chaos-lends", role="board", units=[BRANCH]).secret)
-            self._owner = ("chaos-keeps", operator.machine("chaos-keeps", role="office", units=[OWNER]).secret)
+            self._owner = ("chaos-keeps", operator.machine("chaos-keeps", role="board", units=[OWNER]).secret)
 
     def finish(self) -> None:
         """Finish what is under way, then stop."""
