@@ -12,7 +12,7 @@ import traceback
 
 from benchmarks.figures import Figure, Size, show, write
 
-NAMES = ("relay", "exchange", "imports", "chain", "pages")
+NAMES = ("relay", "exchange", "imports", "chain", "pages", "events")
 """One module each, with `run(size) -> list[Figure]`."""
 BY_NAME = ("floor", "compose", "admission")
 """Only when they are asked for: parts of another, and one that wants Docker."""

@@ -151,7 +151,7 @@ async def _product(job: dict[str, Any]) -> dict[str, float]:
     progress = Progress(job["count"])
     try:
         query = "SELECT coalesce(sum(position), 0)::int FROM offsets WHERE topic = $1"
-        while not progress.is_complete(await watch.fetchval(query, SOURCE)):
+        while not progress.is_complete(await watch.fetchval(query, job.get("source", SOURCE))):
             for task in tasks:
                 if task.done():
                     task.result()

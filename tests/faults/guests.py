@@ -104,17 +104,23 @@ class Guests(threading.Thread):
             self._evening.coming[gone] = False
 
     def _send(self, client: httpx.Client, account: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The same command until it is acknowledged. Of links each try makes one of its own: the last one is used."""
-        key = str(new_id())
+        return acknowledged(self._embedded, client, self._accounts[account], path, body)
 
-        def send() -> httpx.Response:
-            where, who = f"{self._embedded.url('members')}/tokens", self._accounts[account]
-            token = client.post(where, json={"audience": "events"}, auth=who).raise_for_status().json()
-            headers = {"Authorization": f"Bearer {token['access_token']}", "Idempotency-Key": key}
-            return client.post(f"{self._embedded.url('events')}{path}", json=body, headers=headers)
 
-        found: dict[str, Any] = until_acknowledged(send).json()
-        return found
+def acknowledged(
+    embedded: Embedded, client: httpx.Client, who: tuple[str, str], path: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    """The same command until it is acknowledged. Of links each try makes one of its own: the last one is used."""
+    key = str(new_id())
+
+    def send() -> httpx.Response:
+        where = f"{embedded.url('members')}/tokens"
+        token = client.post(where, json={"audience": "events"}, auth=who).raise_for_status().json()
+        headers = {"Authorization": f"Bearer {token['access_token']}", "Idempotency-Key": key}
+        return client.post(f"{embedded.url('events')}{path}", json=body, headers=headers)
+
+    found: dict[str, Any] = until_acknowledged(send).json()
+    return found
 
 
 def again(look: Callable[[], T]) -> T:

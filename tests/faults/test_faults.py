@@ -15,7 +15,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import httpx
 import pytest
@@ -24,6 +23,7 @@ from deploy.embedded.running import KAFKA, POSTGRES, Embedded
 from deploy.stack.description import DEFAULT, view
 from tests.faults.guests import SEATS, Evening, check_guests, registering
 from tests.faults.ledger import Findings, Ledger
+from tests.faults.lending import Lent, check_lent, lending
 from tests.faults.load import wait_for_commands, writing
 from tests.faults.processes import Processes
 from tests.faults.reconcile import QUIET, eventually_agrees
@@ -62,6 +62,7 @@ class Tried:
     stack: Embedded
     ledger: Ledger = field(default_factory=Ledger)
     evening: Evening = field(default_factory=Evening)
+    lent: Lent = field(default_factory=Lent)
 
     @property
     def watched(self) -> Processes:
@@ -69,7 +70,11 @@ class Tried:
 
     def agrees(self) -> Findings:
         """What the services, topics, views and mails say of all that was acknowledged."""
-        return eventually_agrees(self.watched, self.ledger, partial(check_guests, self.watched, self.evening))
+        return eventually_agrees(self.watched, self.ledger, self._of_events)
+
+    def _of_events(self, findings: Findings) -> None:
+        check_guests(self.watched, self.evening, findings)
+        check_lent(self.watched, self.lent, findings)
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +87,13 @@ def tried(embedded_only: None) -> Iterator[Tried]:
 def test_nothing_is_lost_doubled_disordered_or_seen_by_others(tried: Tried, kills: int, seed: int) -> None:
     """The ledger of all acknowledged commands agrees with every service, topic and view."""
     before = len(tried.ledger)
-    with registering(tried.stack, tried.evening, seed):
+    with registering(tried.stack, tried.evening, seed), lending(tried.stack, tried.lent, seed):
         killed = write_and_kill(tried.stack, tried.watched, tried.ledger, kills, seed)
     assert sum(killed.values()) == kills
     assert len(tried.ledger) - before > kills, "hardly a command was acknowledged: the kills prove nothing"
     assert len(tried.evening.coming) > SEATS, "hardly anybody registered: nobody waited"
+    assert tried.lent.promises, "nobody ordered a kit"
+    assert tried.lent.duties, "nobody took a place"
     findings = tried.agrees()
     assert findings.none(), f"seed {seed}, killed {dict(killed)}, {len(tried.ledger)} commands: {findings.says()}"
     print(f"{len(tried.ledger)} commands, killed {dict(killed)}: {findings.says()}")  # noqa: T201

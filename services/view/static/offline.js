@@ -1,7 +1,8 @@
 /* What somebody sends without network is kept in this browser and sent once when there is network: forms with
    `data-offline="what it is"`. Until then it stands there as "wartet auf Netz". The form's idempotency key makes it
    count once, however often it is tried. A button of such a form with aria-pressed and a value "ja …" or "nein …" is
-   a tick: the last tap on the same one counts. Everything works without it, with network. */
+   a tick: the last tap on the same one counts. Everything works without it, with network. What is refused since the
+   page is an old one, or somebody else has signed in meanwhile, is kept for whoever typed it: nothing is lost silently. */
 (() => {
   "use strict";
   const STORE = "ortsnetz-waits", AGAIN = 15000, PATIENCE = 15000;
@@ -14,6 +15,8 @@
   const page = () => (document.body.dataset.path || location.pathname).split(/[?#]/)[0];
   const anew = () => (page() === location.pathname ? location.reload() : location.assign(page()));
   const mine = () => read().filter((one) => one.who === who);
+  const others = () => read().filter((one) => one.who !== who && !one.refused);
+  const stale = (one) => one.stale === performance.timeOrigin;
   const forget = (one) => write(read().filter((each) => each.id !== one.id || each.body !== one.body));
 
   /* ---- what waits is said at the top of every page */
@@ -30,14 +33,37 @@
     all.forEach((one) => counted.set(one.what, (counted.get(one.what) || 0) + 1));
     return [...counted].map(([what, n]) => (n > 1 ? `${n} × ${what}` : what)).join(", ");
   };
+  /* what was typed, to be read and copied by whoever typed it */
+  const typed = (all) => {
+    const fold = document.createElement("details"), head = document.createElement("summary"), text = document.createElement("textarea");
+    head.textContent = "Was Du eingegeben hast";
+    text.readOnly = true;
+    text.rows = 5;
+    text.setAttribute("aria-label", "Was Du eingegeben hast");
+    text.value = all.map((one) => [one.what, ...(one.typed || [])].join("\n")).join("\n\n");
+    text.addEventListener("focus", () => text.select());
+    fold.append(head, text);
+    return fold;
+  };
+  /* without what was chosen already when the page came: names stay on no phone */
+  const said = (form) => [...form.elements]
+    .filter((it) => it.name && it.value && (/^(radio|checkbox)$/.test(it.type) ? it.checked && !it.defaultChecked : /^(text|textarea|number|date|tel|email)$/.test(it.type)))
+    .map((it) => (/^(radio|checkbox)$/.test(it.type) ? (it.labels[0]?.textContent || "").trim() : it.value));
   const show = () => {
     const all = mine(), waits = all.filter((one) => !one.refused), refused = all.filter((one) => one.refused);
     if (waits.length) {
-      const away = waits.some((one) => one.away);
-      box("pending", "waits").textContent = away
+      const away = waits.some((one) => one.away), old = waits.some(stale), it = box("pending", "waits");
+      it.textContent = old
+        ? `Noch nicht gesendet: ${names(waits)}. Inzwischen hat sich hier jemand angemeldet. Lade die Seite neu und melde Dich an, wenn Du es nicht bist: Dann wird es von selbst gesendet.`
+        : away
         ? `Noch nicht gesendet: ${names(waits)}. Melde Dich an, dann wird es von selbst gesendet.`
         : `Wartet auf Netz: ${names(waits)}. Es ist in diesem Browser gespeichert und wird von selbst gesendet.`;
+      if (old) it.append(typed(waits));
     } else document.getElementById("waits")?.remove();
+    if (others().length && who) {
+      box("pending", "waits-others").textContent =
+        `Von jemand anderem wartet in diesem Browser noch: ${names(others())}. Es wird gesendet, sobald diese Person sich hier wieder anmeldet.`;
+    } else document.getElementById("waits-others")?.remove();
     document.getElementById("waits-refused")?.remove();
     if (refused.length) {
       const it = box("problem", "waits-refused"), drop = document.createElement("button");
@@ -46,7 +72,7 @@
       drop.type = "button";
       drop.textContent = "Verstanden, verwerfen";
       drop.addEventListener("click", () => { refused.forEach(forget); show(); });
-      it.append(" ", drop);
+      it.append(" ", drop, typed(refused));
     }
     document.querySelectorAll("form[data-offline]:not([data-again])").forEach(mark);
   };
@@ -63,7 +89,7 @@
         let word = button.querySelector("small.waits");
         if (!word) { word = document.createElement("small"); word.className = "waits"; button.querySelector("span:last-of-type")?.append(word); }
         word.textContent = "wartet auf Netz";
-      } else { button.disabled = true; button.textContent = "Wartet auf Netz"; }
+      } else { button.disabled = true; button.textContent = stale(its) ? "Noch nicht gesendet" : "Wartet auf Netz"; }
     });
   };
   const nameOf = (form, button) => form.getAttribute("action")
@@ -77,7 +103,8 @@
     if (form.elements.idempotency) form.elements.idempotency.value = key;
   };
 
-  /* ---- sending: "sent", "later" (no network, or nobody answers), "away" (signed out), or why it was refused */
+  /* ---- sending: "sent", "later" (no network, or nobody answers), "away" (signed out), "stale" (this page is not of
+     whoever is signed in now), or why it was refused: on a page that was opened anew, a refusal is one */
   const send = async (one) => {
     const body = new URLSearchParams(one.body), token = document.querySelector("input[name=csrf]");
     if (token) body.set("csrf", token.value);
@@ -88,6 +115,7 @@
       if (answer.type === "opaqueredirect" || answer.ok) return "sent";
       if (answer.status >= 500 || answer.status === 429) return "later";
       if (answer.status === 401) return "away";
+      if (answer.status === 403 && (!one.stale || stale(one))) return "stale";
       const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
       const said = drawn.querySelector("main .notice.problem") || drawn.querySelector("main h1");
       return said ? `„${said.textContent.trim()}“` : "Bitte sieh nach, ob es schon gespeichert ist.";
@@ -96,14 +124,16 @@
   const keep = (one) => write([...read().filter((each) => each.id !== one.id), one]);
   let flushing = false;
   const flush = async () => {
-    if (flushing || !navigator.onLine || !mine().some((one) => !one.refused)) return;
+    const due = () => mine().filter((one) => !one.refused && !stale(one));
+    if (flushing || !navigator.onLine || !due().length) return;
     flushing = true;
     const sent = [];
-    for (const one of mine().filter((each) => !each.refused)) {
+    for (const one of due()) {
       const how = await send(one);
       if (how === "later") break;
       if (how === "sent") { forget(one); sent.push(one); }
       else if (how === "away") { keep({ ...one, away: true }); break; }
+      else if (how === "stale") keep({ ...one, stale: performance.timeOrigin });
       else keep({ ...one, refused: how });
     }
     flushing = false;
@@ -124,12 +154,13 @@
     const data = new FormData(form, button);
     const one = {
       id: nameOf(form, button), who, what: form.dataset.offline, action: form.getAttribute("action"),
-      page: page(), at: Date.now(), body: new URLSearchParams([...data]).toString(),
+      page: page(), at: Date.now(), body: new URLSearchParams([...data]).toString(), typed: said(form),
     };
     const how = navigator.onLine ? await send(one) : "later";
     busy.delete(form);
     if (how === "sent") { forget(one); return anew(); }
     if (how === "later" && keep(one)) { if (form.hasAttribute("data-again")) next(form); return show(); }
+    if (how === "stale" && keep({ ...one, stale: performance.timeOrigin })) return show();
     form.dataset.direct = "1"; /* refused: the server draws it again, with what is wrong */
     form.requestSubmit(button || undefined);
     delete form.dataset.direct;

@@ -150,6 +150,52 @@ async def test_what_is_refused_later_stays_until_somebody_has_read_it(played: Pl
     assert not await _kept(page)
 
 
+async def test_what_somebody_typed_is_kept_for_them_when_somebody_else_signs_in_meanwhile(
+    played: Played, phone: BrowserContext
+) -> None:
+    page, events, address = await reporting(played, phone)
+    await page.get_by_label("3. Ein Satz").fill("Viele hohe Nachzahlungen.")
+    first = await phone.cookies()
+    await phone.set_offline(True)
+    await page.get_by_role("button", name="Bericht abgeben").click()
+    await signs_in(played, phone, (await member(played.stage, played.stage.district.branch)).http.cookies)
+    await phone.set_offline(False)
+    await expect(page.locator("#waits")).to_contain_text("Noch nicht gesendet: Bericht vom Infostand.")
+    await page.get_by_text("Was Du eingegeben hast").click()
+    await expect(page.get_by_label("Was Du eingegeben hast")).to_have_value(
+        "Bericht vom Infostand\n16–30\nWohnen\nViele hohe Nachzahlungen."
+    )
+    assert not events.counted
+    await page.goto(address)  # by whoever is signed in now
+    await expect(page.locator("#waits-others")).to_contain_text("Von jemand anderem wartet in diesem Browser noch")
+    assert "Nachzahlungen" not in await page.content()
+    assert len(await _kept(page)) == 1
+    await phone.clear_cookies()
+    back: Any = first
+    await phone.add_cookies(back)
+    await page.goto(address)
+    await until(_all_sent(page))
+    assert sum(events.counted.values()) == 1
+    assert events.bodies[0]["sentence"] == "Viele hohe Nachzahlungen."
+
+
+async def test_sent_from_a_page_of_somebody_else_it_is_kept_too(played: Played, phone: BrowserContext) -> None:
+    page, events, _ = await reporting(played, phone)
+    await signs_in(played, phone, (await member(played.stage, played.stage.district.branch)).http.cookies)
+    await page.get_by_role("button", name="Bericht abgeben").click()
+    await expect(page.get_by_role("button", name="Noch nicht gesendet")).to_be_disabled(timeout=20_000)
+    await expect(page.locator("#waits")).to_contain_text("Noch nicht gesendet: Bericht vom Infostand.")
+    assert len(await _kept(page)) == 1
+    assert not events.counted
+
+
+async def signs_in(played: Played, phone: BrowserContext, cookies: httpx.Cookies) -> None:
+    """Somebody else does, in the same browser."""
+    await phone.clear_cookies()
+    url = played.stage.url
+    await phone.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+
+
 async def test_ticks_at_the_door_wait_too_and_the_last_tap_counts(played: Played, phone: BrowserContext) -> None:
     stage, unit, events = played.stage, played.stage.district.branch, Events()
     evening = Said(stage.district, unit, title="Abend im Funkloch")
