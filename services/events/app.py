@@ -17,6 +17,7 @@ from services.events.kits import api as kits
 from services.events.kits import borrowing_api as kit_orders
 from services.events.kits import deadlines as kits_deadlines
 from services.events.plans import api as plans
+from services.events.plans import past_api as past
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
 from services.events.stalls.following import follow
@@ -65,7 +66,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
     if settings.role != "api":
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
     served = [calendar.routes, guests.routes(MailLimits()), stalls.routes, kits.routes, kit_orders.routes]
-    served += [plans.routes, templates.routes, together.routes]
+    served += [plans.routes, past.routes, templates.routes, together.routes]
     app = create_app(
         service,
         [*served, ops.routes(None)] if settings.role != "worker" else [],
