@@ -14,7 +14,7 @@ _WORDS = ("Der Saal steht unter Wasser.", "Zu viele sind krank: Wir holen es nac
 _TOPICS = ("housing", "transit", "childcare", "care", "school")
 _TALKS = ("up_to_5", "6_15", "6_15", "16_30")
 HALF_A_YEAR = 182
-SHARE = 0.3
+SHARE = 0.1
 """So many of the branches beside those that are shown have something behind them."""
 
 
