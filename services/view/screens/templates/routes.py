@@ -199,7 +199,8 @@ def _body(ask: Ask, *, chooses: bool = False) -> dict[str, Any]:
     for name, least, most, said in (
         ("weekday", 0, 6, "Bitte wähl einen Tag, oder lass es offen."),
         ("minutes", 15, 1440, "Bitte wähl aus, wie lange es dauert."),
-        ("seats", 1, MOST_SEATS, f"Bitte gib eine Zahl von 1 bis {MOST_SEATS} an, oder lass es leer."),
+        # how many are too many the service says
+        ("seats", 1, 99_999, f"Bitte gib eine Zahl von 1 bis {MOST_SEATS} an, oder lass es leer."),
     ):
         text = ask.value(name)
         numbers[name] = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
