@@ -18,10 +18,12 @@ from deploy.cli.importing import run_import
 from deploy.cli.operator import Operator
 from deploy.demo.exports import make_export
 from deploy.demo.kits import lend
-from deploy.demo.occasions import occasions
+from deploy.demo.occasions import occasions, together
+from deploy.demo.past import past
 from deploy.demo.people import invent
 from deploy.demo.prospects import meet
 from deploy.demo.stalls import staff
+from deploy.demo.templates import EVENING, improve, write
 from deploy.demo.units import unit_tree
 from deploy.demo.visibility import look
 from deploy.stack.errors import StackError
@@ -110,18 +112,15 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
         demo = Demonstration(operator, client, tree, branches, Calendar().today(), random.Random(SEED))
         say("boards and contact persons")
         accounts = _offices(demo, rows)
+        say("what took place in the last half year")
+        _past(demo)
         say("applications and admissions of the last months")
         _admissions(demo, say)
         say("first contacts")
         _first_contacts(demo)
         say("what takes place in the weeks to come")
         above = (SUB_DISTRICT, DISTRICT)
-        for unit, body in occasions(
-            tree, shown=BRANCH, above=above, branches=branches, today=demo.today, dice=demo.dice
-        ):
-            made = client.post("events", f"/units/{unit}/occasions", body)
-            if body["kind"] == "stall":
-                staff(client, unit, made["occasion"], demo.helpers.get(unit, []))
+        _ahead(demo, above)
         say("kits, and who borrows them")
         lend(client.post, above, [BRANCH, *(one for one in branches if one != BRANCH)], demo.today)
         say("who was seen in public")
@@ -131,6 +130,27 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
         meet(client, tree, BRANCH, busy, demo.today, demo.dice)
         operator.retire("demo")
     return accounts
+
+
+def _past(demo: Demonstration) -> None:
+    near = [unit.key for unit in demo.tree.siblings(BRANCH) if unit.key in demo.branches]
+    now, dice = Calendar().moment(), random.Random(SEED)
+    for unit, took in past(BRANCH, (SUB_DISTRICT, DISTRICT), near, demo.branches, now, dice):
+        demo.operator.post("events", f"/units/{unit}/past-occasions", {"occasions": took})
+
+
+def _ahead(demo: Demonstration, above: tuple[str, str]) -> None:
+    """What is planned: from templates, with neighbours, as a draft; one is called off."""
+    client, tree, branches = demo.client, demo.tree, demo.branches
+    templates = write(client.post, DISTRICT, BRANCH)
+    for unit, body in occasions(tree, shown=BRANCH, above=above, branches=branches, today=demo.today, dice=demo.dice):
+        ours = unit == BRANCH and body["kind"] == "evening"
+        more = {"template": templates["evening"], "about": EVENING["about"]} if ours else {}
+        made = client.post("events", f"/units/{unit}/plans", body | more)
+        if body["kind"] == "stall":
+            staff(client, unit, made["occasion"], demo.helpers.get(unit, []))
+    improve(client.post, DISTRICT, templates["evening"])
+    together(client.post, tree, BRANCH, branches, demo.today)
 
 
 def _import(operator: Operator, members: int) -> dict[str, list[MemberRow]]:

@@ -1,17 +1,18 @@
 """What takes place in the demonstration: evenings, stalls, consultation hours of the weeks to come, at all levels.
 
-Nothing lies in the past: an occasion is announced before it takes place. Guests register in the demonstration itself.
+What lies in the past stands in `past.py`. Guests register in the demonstration itself.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from shared.hierarchy import UnitTree
 
+Post = Callable[[str, str, dict[str, Any]], Any]
 _PLACES = ("Dorfgemeinschaftshaus", "Freizeitheim, Raum 2", "Gaststätte Zur Linde", "Bürgerhaus", "Marktplatz")
 _ABOUT = "Wir reden eine Stunde über das, was hier gerade ansteht, und eine Stunde über das, was Du willst."
 
@@ -37,6 +38,24 @@ def occasions(
         if branch not in (shown, *beside) and dice.random() < 0.33:
             day = _weekday(today + timedelta(days=dice.randrange(6, 45)), dice.randrange(1, 5))
             yield branch, _evening(day, dice.choice(_PLACES), neighbours=dice.random() < 0.5)
+
+
+def together(post: Post, tree: UnitTree, shown: str, branches: list[str], today: date) -> None:
+    """A fest to which neighbours invite, too: one said yes, one is asked, one is to be answered here; a draft; and
+    something that is called off."""
+    beside = [unit.key for unit in tree.siblings(shown) if unit.key in branches][:2]
+    day = _weekday(today + timedelta(days=25), 5)
+    fest = _occasion("other", "Winterfest am Kanal", day, "15:00", "20:00", "Am Lindener Hafen")
+    made = post("events", f"/units/{shown}/plans", fest | {"partners": beside})
+    for partner in beside[:1]:
+        post("events", f"/units/{partner}/co-organised/{made['occasion']}/acceptance", {})
+        walk = _occasion("visit", "Gang durchs Quartier", day + timedelta(days=8), "14:00", "16:00", "Stephanusstraße")
+        post("events", f"/units/{partner}/plans", walk | {"partners": [shown]})
+    off = _evening(_weekday(today + timedelta(days=12), 1), "Gaststätte Zur Linde", neighbours=False)
+    cancelled = post("events", f"/units/{shown}/plans", off)
+    word = {"version": 1, "word": "Der Saal ist doppelt vergeben. Kommt zum nächsten Abend!"}
+    post("events", f"/units/{shown}/occasions/{cancelled['occasion']}/cancellation", word)
+    post("events", f"/units/{shown}/drafts", {"kind": "other", "title": "Grillen mit den Neuen", "public": False})
 
 
 def _weekday(day: date, number: int) -> date:

@@ -102,8 +102,8 @@ class Person:
                 fields[str(name)] = field.get_text()
             else:
                 fields[str(name)] = str(field.get("value") or "")
-        button = form.find("button", attrs={"name": True})
-        if button is not None:
+        button = form.find("button")  # the first one is pressed: what another one says is not sent
+        if button is not None and button.get("name"):
             fields[str(button["name"])] = str(button.get("value") or "")
         fields |= values
         address = urljoin(page.url, str(form.get("action") or ""))

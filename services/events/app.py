@@ -21,6 +21,7 @@ from services.events.kits import borrowing_api as kit_orders
 from services.events.kits import deadlines as kits_deadlines
 from services.events.kits import following as kits_following
 from services.events.plans import api as plans
+from services.events.plans import past_api as past
 from services.events.reactions import reactions_of
 from services.events.stalls import api as stalls
 from services.events.stalls import deadlines as stalls_deadlines
@@ -88,7 +89,7 @@ def build(settings: Settings, service: Service | None = None) -> FastAPI:
         background |= {"deadlines": partial(deadlines.run, service.database, service.calendar)}
     of_guests = (guests.routes(MailLimits(), issue), invitations.routes)
     of_kits = (kits.routes, kit_orders.routes)
-    planning = (plans.routes, templates.routes, together.routes)
+    planning = (plans.routes, past.routes, templates.routes, together.routes)
     served = (calendar.routes, *of_guests, stalls.routes, *of_kits, *planning, visibility.routes)
     app = create_app(
         service,

@@ -69,6 +69,7 @@ class Action(StrEnum):
     SEE_ROLES = "see_roles"
     GRANT_ROLE = "grant_role"
     RECORD_UNITS = "record_units"
+    RECORD_PAST = "record_past"
     SEE_WHO_SEES_WHAT = "see_who_sees_what"
     REQUEST_LINK = "request_link"
     ISSUE_LINK = "issue_link"
@@ -147,6 +148,8 @@ ALLOWED: dict[Action, dict[Role, frozenset[Relation]]] = {
     # a board gives and ends its own offices; the office helps units below to their first board, never its own board
     Action.GRANT_ROLE: {Role.BOARD: OWN_OR_ABOVE, Role.OFFICE: ABOVE, Role.OPERATOR: ANYWHERE},
     Action.RECORD_UNITS: {Role.OPERATOR: ANYWHERE},
+    # what took place before Ortsnetz: whoever runs it brings calendars along
+    Action.RECORD_PAST: {Role.OPERATOR: ANYWHERE},
     Action.REQUEST_LINK: {Role.VIEW: ANYWHERE},
     Action.ISSUE_LINK: {Role.NOTIFY: ANYWHERE},
     Action.READ_TEXT: {Role.NOTIFY: ANYWHERE},

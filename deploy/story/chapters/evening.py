@@ -70,12 +70,84 @@ def evening(cast: Cast, chapter: Chapter) -> None:
             ),
             "the sub-district still expects it",
         )
+    _planned_from_a_template(cast, chapter, board)
+    _together(cast, chapter, board)
     with chapter.step("a guest has their data erased: the branch knows the name no more"):
         page = guests[1].browser.look(guests[1].page)
         guests[1].browser.send(page, page.form("/loeschen"))
         guests[1].browser.see(guests[1].page, "Diesen Link gibt es nicht mehr")
         eventually(
             lambda: not board.look(f"/{cast.branch}/termine/{occasion}").shows("Lena"), "the branch still knows them"
+        )
+
+
+def _planned_from_a_template(cast: Cast, chapter: Chapter, board: Person) -> None:
+    """The district writes, the branch plans; what is better is said there, and taken over by one tap."""
+    office, title = cast.person(Level.DISTRICT, "office"), f"Kennenlernen {cast.mark}"
+    better = f"Es gibt Suppe {cast.mark}"
+    typed = {
+        "kind": "evening", "title": title, "about": "Wir reden.", "checklist": f"Raum buchen {cast.mark}",
+        "weekday": "3", "begins": "19:00", "minutes": "120", "seats": "12",
+    }  # fmt: skip
+    with chapter.step("the district writes a template, and the branch plans from it by one tap") as step:
+        page = office.look(f"/{cast.district}/vorlagen/neu")
+        done = office.send(page, page.form("/vorlagen/neu"), **typed)
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
+        where = board.see(f"/{cast.branch}/termine/neu?art=evening", title).link(title)
+        page = board.see(where, f"Raum buchen {cast.mark}")
+        day = (Calendar().today() + timedelta(days=34)).isoformat()
+        done = board.send(page, page.form("/termine/neu"), place="Freizeitheim", day=day, other_day=day)
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
+        occasion = board.see(_dates(cast.branch), title).link(title).rpartition("/")[2]
+        step.detail = f"title, text, time and seats from it: {occasion}"
+    with chapter.step("the template is improved: it is said at the evening, and taken over by one tap, not by itself"):
+        page = office.look(f"/{cast.district}/vorlagen/{where.partition('vorlage=')[2]}")
+        office.send(page, page.form("/vorlagen/"), **typed | {"about": better})
+        here = f"{_dates(cast.branch)}/{occasion}"
+        page = board.see(here, "Vorlage verbessert", better)
+        above = cast.person(Level.SUB_DISTRICT, "office").look(f"{_dates(cast.sub_district)}/{occasion}")
+        check(not above.shows(better), "it was taken over by itself")
+        check(not above.shows(f"Raum buchen {cast.mark}"), "what is to be prepared is the branch's")
+        done = board.send(page, page.form("/vorlage"))
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
+        cast.person(Level.SUB_DISTRICT, "office").see(f"{_dates(cast.sub_district)}/{occasion}", better)
+
+
+def _together(cast: Cast, chapter: Chapter, board: Person) -> None:
+    """The sub-district is asked, and a neighbour that is not asked knows nothing of it."""
+    office, title = cast.person(Level.SUB_DISTRICT, "office"), f"Winterfest {cast.mark}"
+    with chapter.step("the branch asks its sub-district to invite together: it says yes") as step:
+        page = board.look(f"/{cast.branch}/termine/neu?art=other")
+        day = (Calendar().today() + timedelta(days=41)).isoformat()
+        done = board.send(
+            page, page.form("/termine/neu"), title=title, place="Am Hafen", day=day, other_day=day, open_to="all",
+            registration="nein", partners=cast.sub_district, **{"from": "15:00", "until": "20:00"},
+        )  # fmt: skip
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
+        occasion = board.see(_dates(cast.branch), title).link(title).rpartition("/")[2]
+        asked = f"/{cast.sub_district}/gefragt/{occasion}"
+        page = office.see(asked, "Ladet Ihr mit ein?", title)
+        stranger = cast.stranger(Level.SUB_DISTRICT)
+        check(not stranger.look(f"/{cast.sub_district}/einladung").shows(title), "it invites before its yes")
+        done = office.send(page, page.form("/ja"))
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
+        stranger.see(f"/{cast.sub_district}/einladung", title)
+        feed = stranger.download(f"/{cast.sub_district}/einladung/kalender.ics").decode().replace("\r\n ", "")
+        check(f"UID:{occasion}@ortsnetz" in feed, "it is not in their calendar")
+        board.see(f"{_dates(cast.branch)}/{occasion}", "lädt mit ein")
+        step.detail = "their dates, their page for everybody, their calendar"
+    with chapter.step("the question is between the two: nothing of it is on the district's topics") as step:
+        seen = cast.witness(Level.DISTRICT).read(exchange(cast.district), *to_all_below(cast.district))
+        asked_of = [one for one in seen if "co_organiser_changed" in one.headers.get("ce_type", "")]
+        check(not [one for one in asked_of if one.mentions(occasion)], "the district reads who was asked")
+        step.detail = f"{len(seen)} records looked through"
+    with chapter.step("taken out again it stands on their page no more"):
+        page = board.look(f"{_dates(cast.branch)}/{occasion}")
+        done = board.send(page, page.form("/herausnehmen"))
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
+        eventually(
+            lambda: not cast.stranger(Level.SUB_DISTRICT).look(f"/{cast.sub_district}/einladung").shows(title),
+            "they still invite",
         )
 
 

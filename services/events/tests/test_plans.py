@@ -6,6 +6,8 @@ from typing import Any
 
 from services.events.tests.build import BERGEN, CELLE, SUB, Events, evening, somebody
 from services.events.tests.kits import Kits
+from shared.security.permissions import Role
+from shared.security.tokens import Principal
 
 STALL = {"topic": "housing", "shifts": 3, "people": 2}
 
@@ -103,3 +105,29 @@ async def test_a_draft_is_its_units_alone(here: Events) -> None:
         assert (await here.post(where, {"version": 1}, by=somebody(unit))).status_code == 404
     wrong = await here.post(f"/units/{CELLE}/drafts", DRAFT | {"starts": "2027-03-28T02:30"})
     assert wrong.json()["errors"][0]["pointer"] == "/starts"
+
+
+OPERATOR = Principal("process", "operator", ((Role.OPERATOR, None),))
+PAST = {"starts": "2026-09-05T10:00", "ends": "2026-09-05T13:00", "announced_on": "2026-08-20"}
+
+
+async def test_what_took_place_is_written_down_each_step_on_its_day(here: Events) -> None:
+    where = f"/units/{CELLE}/past-occasions"
+    took = [
+        evening(**PAST, came=11),
+        stall(**PAST, talks="6_15"),
+        evening(**PAST, cancelled=True, word="Wasserschaden"),
+        evening(starts="2026-11-20T11:00", ends="2026-11-20T15:00", announced_on="2026-11-01"),
+    ]
+    assert (await here.post(where, {"occasions": took})).status_code == 403, "an operator's"
+    answer = await here.post(where, {"occasions": took}, by=OPERATOR)
+    assert answer.is_success, answer.text
+    states = await here.rows("SELECT state FROM occasions ORDER BY id")
+    assert [state for (state,) in states] == ["closed", "closed", "cancelled", "announced"]
+    said = {kind: data for kind, data, _ in await here.said() if data}
+    assert said["occasion_closed"]["closed_on"] == "2026-09-05"
+    assert said["stall_reported"]["talks"] == "6_15"
+    await here.at(here.clock.at)
+    assert len(await here.rows("SELECT 1 FROM occasions WHERE state = 'announced'")) == 1, "nothing happens again"
+    ahead = await here.post(where, {"occasions": [evening(announced_on="2026-08-20")]}, by=OPERATOR)
+    assert ahead.json()["errors"][0]["pointer"] == "/starts"

@@ -205,6 +205,9 @@ async def test_the_district_writes_templates_and_a_branch_cannot(dates: Played) 
     assert refused.status_code == 422
     for said in ("wie es heißt", "wie lange es dauert", "von 1 bis 2000"):
         assert said in refused.text
+    edit = await office.get(f"/{built.district}/vorlagen/{it.template}")
+    await office.send(edit, f"/{built.district}/vorlagen/{it.template}/zurueckziehen")
+    assert sent(dates.stage) == (f"events/units/{built.district}/templates/{it.template}/withdrawal", {"version": 1})
     branch = await member(dates.stage, built.branch)
     assert "Vorlage schreiben" not in (await branch.get(f"/{built.branch}/vorlagen")).text
     assert (await branch.get(f"/{built.branch}/vorlagen/neu")).status_code in (403, 404)
@@ -219,6 +222,8 @@ async def test_whoever_is_asked_answers_and_has_it_in_their_dates_from_their_yes
     assert "Ladet Ihr mit ein?" in asked.text
     assert "Gemeinsam am Kanal" in plain(await dates.page(beside, "/heute"))
     assert "Gemeinsam am Kanal" not in await dates.page(beside, "/termine"), "not before their yes"
+    await browser.send(asked, f"/{beside}/gefragt/{said.occasion}/nein")
+    assert sent(dates.stage) == (f"events/units/{beside}/co-organised/{said.occasion}/refusal", {})
     await browser.send(asked, f"/{beside}/gefragt/{said.occasion}/ja")
     assert sent(dates.stage) == (f"events/units/{beside}/co-organised/{said.occasion}/acceptance", {})
     said.co_organisers = (beside,)

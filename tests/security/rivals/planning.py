@@ -9,6 +9,7 @@ from typing import Any
 from services.events.tests.build import BERGEN, CELLE, DISTRICT, evening, somebody
 from services.events.tests.test_templates import OWN, TEMPLATE, improved, planned, written
 from shared.security.permissions import Role
+from shared.security.tokens import Principal
 from tests.security.rivals import Contest, Outcome, rivals
 from tests.security.rivals.stages import EventsStage
 
@@ -20,6 +21,7 @@ ASKED = "/units/{unit}/co-organised/{occasion}"
 BEFORE = datetime.fromisoformat("2026-11-20T12:00")
 KEEPERS = (somebody(DISTRICT, Role.OFFICE), somebody(DISTRICT))
 PLANNERS = (somebody(CELLE), somebody(CELLE, Role.CONTACT_PERSON))
+OPERATOR = Principal("process", "operator", ((Role.OPERATOR, None),))
 _clicks = (f"plan-click-{n}" for n in itertools.count())
 
 
@@ -180,3 +182,9 @@ async def one_answer(stage: EventsStage) -> Contest:
         why="an answer that is given again is no mistake",
         then=then,
     )  # fmt: skip
+
+
+@rivals("events", "POST /units/{unit}/past-occasions")
+async def one_past_for_one_click(stage: EventsStage) -> Contest:
+    body = evening(starts="2026-09-03T19:00", ends="2026-09-03T21:00", announced_on="2026-08-20", came=11)
+    return click(stage, "/units/{unit}/past-occasions", {"occasions": [body]}, OPERATOR, unit=CELLE)

@@ -76,7 +76,8 @@ async def new_page(ask: Ask) -> EditPage:
 async def write(ask: Asking) -> Saved:
     """Write it."""
     _keeps(ask)
-    answer = await ask.send("events", f"/units/{ask.unit.key}/templates", _body(ask) | {"kind": _kind(ask)})
+    body = _body(ask, chooses=True) | {"kind": ask.value("kind")}
+    answer = await ask.send("events", f"/units/{ask.unit.key}/templates", body)
     return Saved.after(answer, ask.to("vorlagen"))
 
 
@@ -179,25 +180,27 @@ def _choices(minutes: int) -> dict[str, Any]:
     }
 
 
-def _kind(ask: Ask) -> str:
-    return ask.value("kind")
-
-
 def _revision(ask: Ask) -> int:
     text = ask.value("revision")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _body(ask: Ask) -> dict[str, Any]:
-    """What was typed as the service takes it. Raises Problem 422 that names all that is missing."""
+def _body(ask: Ask, *, chooses: bool = False) -> dict[str, Any]:
+    """What was typed as the service takes it; of a new one the kind is chosen, too.
+
+    Raises Problem 422 that names all that is missing.
+    """
     errors: dict[str, str] = {}
     if not ask.value("title"):
         errors["title"] = "Bitte gib an, wie es heißt."
+    if chooses and ask.value("kind") not in KINDS:
+        errors["kind"] = "Bitte wähl aus, was es ist."
     numbers: dict[str, int | None] = {}
     for name, least, most, said in (
         ("weekday", 0, 6, "Bitte wähl einen Tag, oder lass es offen."),
         ("minutes", 15, 1440, "Bitte wähl aus, wie lange es dauert."),
-        ("seats", 1, MOST_SEATS, f"Bitte gib eine Zahl von 1 bis {MOST_SEATS} an, oder lass es leer."),
+        # how many are too many the service says
+        ("seats", 1, 99_999, f"Bitte gib eine Zahl von 1 bis {MOST_SEATS} an, oder lass es leer."),
     ):
         text = ask.value(name)
         numbers[name] = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None

@@ -15,6 +15,7 @@ from services.view.screens.calendar.words import When
 from services.view.tests.gallery.sample import BRANCH, DISTRICT, OUTSIDE, SUB, TODAY, Screen, card, form
 
 ELSEWHERE = {
+    "/{unit}/termine/entwurf/{draft}/verwerfen": "of a draft: test_planning.py",
     "/{unit}/termine/{occasion}/anwesenheit": "its buttons name the guest: test_calendar.py",
     "/{unit}/termine/{occasion}/abschliessen": "of what has begun: test_calendar.py",
     "/{unit}/anmeldung/{secret}/zusagen": "where a seat is offered: test_calendar_public.py",

@@ -11,6 +11,12 @@ from services.view.screens.templates import page as templates
 from services.view.tests.gallery import calendar
 from services.view.tests.gallery.sample import BRANCH, DISTRICT, Screen, form
 
+ELSEWHERE = {
+    "/{unit}/vorlagen/{template}": "of a template that there is: test_planning.py",
+    "/{unit}/vorlagen/{template}/uebernehmen": "of a part that the district improved: test_planning.py",
+    "/{unit}/vorlagen/{template}/zurueckziehen": "of a template that there is: test_planning.py",
+    "/{unit}/termine/{occasion}/vorlage": "where a template has become better: test_planning.py",
+}
 HERE = replace(BRANCH, here="calendar", path="/ov-hannover-linden-limmer/vorlagen")
 ABOVE = replace(DISTRICT, here="calendar", path="/bezirk-hannover/vorlagen")
 CHECKLIST = "Raum buchen\nAlle Neuen der letzten sechs Monate anrufen\nNamensschilder und Getränke"

@@ -13,6 +13,11 @@ from services.view.screens.together.routes import SAYS
 from services.view.tests.gallery import calendar
 from services.view.tests.gallery.sample import BRANCH, Screen, card, form
 
+ELSEWHERE = {
+    "/{unit}/termine/{occasion}/herausnehmen": "its buttons name the unit: test_planning.py",
+    "/{unit}/gefragt/{occasion}/ja": "where somebody asks: test_planning.py",
+    "/{unit}/gefragt/{occasion}/nein": "where somebody asks: test_planning.py",
+}
 HERE = replace(BRANCH, here="calendar", path="/ov-hannover-linden-limmer/termine")
 CHOICES = tuple(
     Choice(f"ov-{n}", name) for n, name in enumerate(("Laatzen", "Sehnde", "Hannover-Ahlem-Badenstedt-Davenstedt"))
