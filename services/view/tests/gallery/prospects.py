@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import UUID
 
 from services.view.frame.layout.model import Chip, Choice, Feed, News
 from services.view.frame.needs import Card
@@ -73,8 +74,8 @@ ONE = prospects.ProspectPage(
     steps=tuple(Choice(key, label) for key, label in words.DONE.items()),
     plan=form("/interessierte/p1/plan"),
     planned="call",
-    holders=(Choice("a1", "ich"), Choice("a2", "Aylin Demir")),
-    holder="a2",
+    holders=(Choice(str(UUID(int=1)), "ich"), Choice(str(UUID(int=2)), "Aylin Demir")),
+    holder=str(UUID(int=2)),
     end=form("/interessierte/p1/beenden"),
     apply="/antraege/papier",
 )
