@@ -85,7 +85,12 @@ async def judged(request: httpx.Request) -> httpx.Response:
         refuse: Any = app.exception_handlers[RequestValidationError]
         answer = await refuse(None, RequestValidationError(errors))
         return httpx.Response(answer.status_code, content=answer.body)
-    answers = {"application": str(uuid4()), "import_id": str(uuid4()), "session": "s" * 32, "person": str(uuid4())}
+    answers: dict[str, Any] = {
+        "application": str(uuid4()),
+        "import_id": str(uuid4()),
+        "session": "s" * 32,
+        "person": str(uuid4()),
+    }
     return httpx.Response(
         200, json={**answers, "expires_in": 60, "outcome": "received", "rows": 0, **SAID.get(path, {})}
     )
