@@ -43,7 +43,7 @@ def prospect(cast: Cast, chapter: Chapter) -> None:
         page = board.look(f"{listed}/neu")
         typed = {"first_name": met.first_name, "last_name": met.last_name, "email": met.email}
         asked = board.send(page, page.form("/interessierte/neu"), **typed, source="stall", consent="ja")
-        check(asked.shows("bittet um Bestätigung"), f"answered {asked.status}: {asked.said[:300]}")
+        check(asked.shows("bittet jetzt um Bestätigung"), f"answered {asked.status}: {asked.said[:300]}")
         mail = cast.mailbox.newest(met.email, LINK)
         check(not board.look(listed).shows(met.last_name), "the branch reads a name that nobody has confirmed")
         step.detail = mail["subject"]
