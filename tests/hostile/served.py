@@ -60,6 +60,10 @@ def api(service: str) -> FastAPI:
     return build(service)
 
 
+SAID: dict[str, dict[str, Any]] = {}
+"""What a service says at a path, where a page looks before it sends anything on."""
+
+
 async def judged(request: httpx.Request) -> httpx.Response:
     """What a service says to a command: 422 as its own models do, else an answer that fits most of them."""
     path = request.url.path
@@ -81,8 +85,15 @@ async def judged(request: httpx.Request) -> httpx.Response:
         refuse: Any = app.exception_handlers[RequestValidationError]
         answer = await refuse(None, RequestValidationError(errors))
         return httpx.Response(answer.status_code, content=answer.body)
-    answers = {"application": str(uuid4()), "import_id": str(uuid4()), "session": "s" * 32, "person": str(uuid4())}
-    return httpx.Response(200, json={**answers, "expires_in": 60, "outcome": "received", "rows": 0})
+    answers: dict[str, Any] = {
+        "application": str(uuid4()),
+        "import_id": str(uuid4()),
+        "session": "s" * 32,
+        "person": str(uuid4()),
+    }
+    return httpx.Response(
+        200, json={**answers, "expires_in": 60, "outcome": "received", "rows": 0, **SAID.get(path, {})}
+    )
 
 
 def _errors(kind: Any, value: Any, *at: str) -> list[Any]:

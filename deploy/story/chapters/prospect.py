@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from deploy.story.cast import Cast
 from deploy.story.people import Page, Person, link_in
 from deploy.story.telling import Chapter, check, eventually
 from shared.clock import Calendar
+from shared.contracts.prospects import LEAST
 from shared.contracts.topics import exchange, roster, to_all_below
 from shared.hierarchy import Level
 
@@ -41,7 +43,7 @@ def prospect(cast: Cast, chapter: Chapter) -> None:
         page = board.look(f"{listed}/neu")
         typed = {"first_name": met.first_name, "last_name": met.last_name, "email": met.email}
         asked = board.send(page, page.form("/interessierte/neu"), **typed, source="stall", consent="ja")
-        check(asked.shows("bittet um Bestätigung"), f"answered {asked.status}: {asked.said[:300]}")
+        check(asked.shows("bittet jetzt um Bestätigung"), f"answered {asked.status}: {asked.said[:300]}")
         mail = cast.mailbox.newest(met.email, LINK)
         check(not board.look(listed).shows(met.last_name), "the branch reads a name that nobody has confirmed")
         step.detail = mail["subject"]
@@ -76,11 +78,63 @@ def prospect(cast: Cast, chapter: Chapter) -> None:
         application = board.see(f"/{cast.branch}/antraege", name).link(name)
         board.see(application, "Am Infostand am", "kennengelernt", "Gesprochen")
         met.browser.see(met.page, "Du hast einen Antrag gestellt")
+    with chapter.step("the board admits: a member, and the branch's funnel on Lage has gained one at its end") as step:
+        before = _funnel(board.look(f"/{cast.branch}/lage"))
+        page = board.look(application)
+        done = board.send(page, page.form("/aufnehmen"))
+        check(done.status == 200, f"answered {done.status}: {done.text[:200]}")
+
+        def counted() -> dict[str, list[str]]:
+            now = _funnel(board.look(f"/{cast.branch}/lage"))
+            return now if now["Infostand"][-1] != before["Infostand"][-1] else {}
+
+        step.detail = " → ".join(eventually(counted, "the funnel did not count the member")["Infostand"])
+    with chapter.step("five more are met: the levels above read it on Lage, and of fewer than five nothing") as step:
+        step.detail = _counted_above(cast, board)
     with chapter.step("the other one erases all by the link in their mail: the branch knows the name no more"):
         page = wrote.browser.look(wrote.page)
         gone = wrote.browser.send(page, page.form("/loeschen"))
         check(gone.shows("Deine Angaben sind gelöscht"), f"answered {gone.status}: {gone.said[:300]}")
         eventually(lambda: not board.look(listed).shows(wrote.last_name), "the branch still knows them")
+
+
+def _funnel(page: Page) -> dict[str, list[str]]:
+    """How far they got, by where they were met, as a page shows it."""
+    part = page.html.find(id="funnel")
+    check(part is not None, f"there is no funnel on {page.url}")
+    rows = [row.find_all(["th", "td"]) for row in part.find_all("tr")[1:]] if part else []
+    return {first.get_text(strip=True): [cell.get_text(strip=True) for cell in cells] for first, *cells in rows}
+
+
+def _counted_above(cast: Cast, board: Person) -> str:
+    """Five of one branch are told above, in no byte of fewer, and by none that names the branch."""
+    for number in range(5):
+        page = board.look(f"/{cast.branch}/interessierte/neu")
+        typed = {"first_name": f"Toni{number}", "phone": f"0511 {int(cast.mark, 16)}{number}", "source": "other"}
+        done = board.send(page, page.form("/interessierte/neu"), **typed, consent="ja")
+        check(done.status == 200, f"answered {done.status}: {done.said[:300]}")
+    told = []
+    for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
+        office = cast.person(level, "office")
+        shown = eventually(
+            lambda office=office, unit=unit: (  # type: ignore[misc]
+                found if (found := _funnel(office.look(f"/{unit}/lage")))["Anderes"][0] != "–" else None
+            ),
+            f"{unit} does not read of them",
+        )
+        numbers = [
+            int(text.removeprefix("ab ").replace(".", "")) for row in shown.values() for text in row if text != "–"
+        ]
+        check(not [n for n in numbers if 0 < n < LEAST], f"{unit} reads of fewer than {LEAST}: {shown}")
+        for record in cast.witness(level).read(exchange(unit)):
+            if "prospect" not in record.headers.get("ce_type", ""):
+                continue
+            check(not record.mentions(cast.branch), f"{record.topic} says which branch it was")
+            figures = json.loads(record.value or "{}")["figures"]
+            few = [n for n in figures.values() if isinstance(n, int) and 0 < n < LEAST]
+            check(not few, f"{record.topic} tells of {few}")
+        told.append(f"{unit}: {shown['Anderes'][0]}")
+    return ", ".join(told)
 
 
 def _somebody(cast: Cast, what: str) -> Somebody:
@@ -102,7 +156,7 @@ def _unknown(cast: Cast, *all_: Somebody) -> int:
     seen, signs = 0, [*(sign for one in all_ for sign in one.signs), f"Wohnen {cast.mark}"]
     for level, unit in ((Level.SUB_DISTRICT, cast.sub_district), (Level.DISTRICT, cast.district)):
         office = cast.person(level, "office")
-        page: Page = office.see(f"/{unit}/interessierte", "Nach Herkunft")
+        page: Page = office.see(f"/{unit}/interessierte", "Vom Kennenlernen zum Mitglied")
         check(not any(page.shows(sign) for sign in signs), f"{unit} reads who they are")
         for record in cast.witness(level).read(exchange(unit), roster(unit), *to_all_below(unit)):
             seen += 1

@@ -268,7 +268,10 @@ async def test_the_levels_above_are_told_of_no_group_below_five_nor_how_often_it
     for number in range(1, 8):
         unit = CELLE if number % 2 else LACHENDORF
         met = {"first_name": f"Kim{number}", "phone": f"05141 47{number}1", "source": "stall", "consent": True}
-        (await celle.send(f"/units/{unit}/prospects", met, by=board(unit))).raise_for_status()
+        answer = (await celle.send(f"/units/{unit}/prospects", met, by=board(unit))).raise_for_status()
+        if number == 1:
+            of_command = [headers for _, _, headers in await celle.said() if "ce_commandid" in headers]
+            assert int(answer.headers["ortsnetz-parts"]) == len(of_command), "no view waits for what is said apart"
         said = [(data, headers) for name, data, headers in await celle.said() if name == "prospects_counted_below"]
         told.append(len(said))
     assert told == [2, 2, 2, 2, 4, 6, 8], "the first, then from the fifth on; to the sub-district and the district"

@@ -12,6 +12,8 @@ from services.view.frame.receipts.sending import Answer
 from services.view.hosting import names
 from shared.problems import LOOK, Problem
 
+NO_NUMBER = "keine Zahl"
+
 
 @dataclass
 class Checked:
@@ -48,6 +50,16 @@ class Checked:
             self.wrong[name] = missing
             return None
         return value
+
+    def number(self, name: str, missing: str, *, needed: bool = False) -> int | str | None:
+        """A whole number, where something is typed; what is none goes along as a word that no service takes for one."""
+        text = self.ask.value(name)
+        if text.isascii() and text.isdecimal() and len(text) < 7:
+            return int(text)
+        if not text and not needed:
+            return None
+        self.wrong[name] = missing
+        return NO_NUMBER
 
     async def send(self, service: str, path: str, body: Mapping[str, Any], *, wait: bool = True) -> Answer:
         """Send the command. Also with something missing: the service refuses it too, and says what else is wrong.

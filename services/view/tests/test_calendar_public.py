@@ -135,13 +135,13 @@ async def test_whoever_registers_gets_the_same_answer_and_a_mail(outside: Played
     second = await visitor.send(await visitor.get(address), address, **typed)
     assert first.text == second.text
     assert "Sieh in Dein Postfach" in first.text
-    before = len(stage.asked)
     refused = await visitor.send(await visitor.get(address), address, email="ruben@example.org", party="9")
     assert refused.status_code == 422
     assert "Bitte gib Deinen Vornamen an." in refused.text
     assert "mit wie vielen Du kommst" in refused.text
     assert 'value="ruben@example.org"' in refused.text
-    assert len(stage.asked) == before
+    asked = asked_for(stage, len(stage.asked) - 1)[0][1]
+    assert (asked["first_name"], asked["party"]) == ("", "keine Zahl"), "events is asked what else is wrong"
 
 
 async def test_how_often_one_address_may_ask_is_limited(postgres: PostgresForTests, kafka: KafkaForTests) -> None:

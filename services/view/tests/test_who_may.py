@@ -57,7 +57,9 @@ PUBLIC = {
     "POST /{unit}/einladung/{occasion}",
     # a guest looks after their registration with the link in their mails
     "GET /{unit}/anmeldung/{secret}",
+    "GET /{unit}/anmeldung/{secret}/kontakt",
     "POST /{unit}/anmeldung/{secret}",
+    "POST /{unit}/anmeldung/{secret}/kontakt",
     "POST /{unit}/anmeldung/{secret}/zusagen",
     "POST /{unit}/anmeldung/{secret}/absagen",
     "POST /{unit}/anmeldung/{secret}/erinnerung",

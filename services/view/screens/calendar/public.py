@@ -6,13 +6,14 @@ whoever has its address may register there, since the unit and its neighbours pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import Response
 
 from services.view.frame.asking import Ask
+from services.view.frame.checking import NO_NUMBER, Checked
 from services.view.frame.pages import Asking, Pages
 from services.view.frame.pages.drawing import draw
 from services.view.screens.calendar import queries, shown
@@ -28,7 +29,7 @@ from services.view.screens.calendar.structured import json_ld
 from services.view.screens.calendar.words import seats
 from shared.mail_address import as_read
 from shared.occasions import ASKED, BY_ITSELF, LINK_HOURS
-from shared.problems import LOOK, Problem, not_found
+from shared.problems import not_found
 
 pages = Pages()
 CACHED = "public, max-age=60"
@@ -143,33 +144,20 @@ async def register(ask: Asking, occasion: UUID) -> AskedPage:
     if (await invited_to(ask, occasion)).of_unit != ask.unit.key:
         raise not_found("Diese Anmeldung")
     await ask.view.limits.address("registration", ask.client)
-    guest = _guest(ask)
-    body = guest.body() | {"asked_from": ask.view.limits.anonymous(ask.client)}
-    path = f"/units/{ask.unit.key}/occasions/{occasion}/registrations"
-    await ask.send("events", path, body, wait=False)
-    return AskedPage(as_read(guest.email), LINK_HOURS, ask.to("einladung", occasion))
-
-
-@dataclass(frozen=True)
-class _Guest:
-    first_name: str
-    email: str
-    party: int
-    note: str
-
-    def body(self) -> dict[str, Any]:
-        """As the service takes it."""
-        found: dict[str, Any] = {"first_name": self.first_name, "email": self.email, "party": self.party}
-        return found | ({"note": self.note} if self.note else {})
-
-
-def _guest(ask: Ask) -> _Guest:
-    """What was typed. Raises Problem 422 that names all that is missing."""
+    checked = Checked(ask)
     missing = {"first_name": "Bitte gib Deinen Vornamen an.", "email": "Bitte gib Deine E-Mail-Adresse an."}
-    errors = [{"pointer": f"/{name}", "detail": said} for name, said in missing.items() if not ask.value(name)]
-    party = ask.value("party") or "1"
-    if party not in {one.value for one in PARTIES}:
-        errors.append({"pointer": "/party", "detail": "Bitte wähl aus, mit wie vielen Du kommst."})
-    if errors:
-        raise Problem(422, "invalid", LOOK, errors=errors)
-    return _Guest(ask.value("first_name"), ask.value("email"), int(party), ask.value("note"))
+    checked.wrong |= {name: said for name, said in missing.items() if not ask.value(name)}
+    party: int | str = NO_NUMBER
+    if (ask.value("party") or "1") in {one.value for one in PARTIES}:
+        party = int(ask.value("party") or "1")
+    else:
+        checked.wrong["party"] = "Bitte wähl aus, mit wie vielen Du kommst."
+    body = {
+        "first_name": ask.value("first_name"),
+        "email": ask.value("email"),
+        "party": party,
+        "note": ask.value("note") or None,
+        "asked_from": ask.view.limits.anonymous(ask.client),
+    }
+    await checked.send("events", f"/units/{ask.unit.key}/occasions/{occasion}/registrations", body, wait=False)
+    return AskedPage(as_read(ask.value("email")), LINK_HOURS, ask.to("einladung", occasion))

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from services.view.frame.asking import Ask
+from services.view.frame.checking import Checked
 from services.view.frame.layout.model import Choice
 from services.view.frame.pages import Asking, Pages, Saved
 from services.view.screens.kits import queries
 from services.view.screens.kits.page import KitPage
 from services.view.screens.kits.queries import Kit
 from shared.hierarchy import Level
-from shared.problems import LOOK, Problem, bad_field, not_found
+from shared.problems import not_found
 from shared.security.permissions import Action
 from shared.topics import TOPICS
 
@@ -37,13 +38,14 @@ async def new_page(ask: Ask) -> KitPage:
 @pages.post("/{unit}/pakete/neu", Action.KEEP_KITS, here="kits", again=new_page)
 async def enter(ask: Asking) -> Saved:
     """Enter it."""
+    checked = Checked(ask)
     if not ask.value("name"):
-        raise bad_field("/name", "Bitte gib an, wie es heißt.")
-    body: dict[str, Any] = _body(ask, ("count", "amount")) | {"name": ask.value("name")}
+        checked.wrong["name"] = "Bitte gib an, wie es heißt."
+    body = _body(checked, ("count", "amount")) | {"name": ask.value("name")}
     body |= {"more": True} if ask.value("more") == "ja" else {}
-    if body.get("amount") is not None:
-        body.pop("count", None)
-    answer = await ask.send("events", f"/units/{ask.unit.key}/kits", body)
+    if isinstance(body["amount"], int) and "count" not in checked.wrong:
+        body["count"] = None
+    answer = await checked.send("events", f"/units/{ask.unit.key}/kits", body)
     return Saved.after(answer, ask.to("pakete"))
 
 
@@ -84,34 +86,24 @@ async def _own(ask: Ask, kit: UUID) -> Kit:
 @pages.post("/{unit}/pakete/kit/{kit}", Action.KEEP_KITS, here="kits", again=kit_page)
 async def change(ask: Asking, kit: UUID) -> Saved:
     """It is otherwise."""
-    body = _body(ask, ("amount",)) | {"version": ask.version}
-    answer = await ask.send("events", f"/units/{ask.unit.key}/kits/{kit}/change", body)
+    checked = Checked(ask)
+    body = _body(checked, ("amount",)) | {"version": ask.version}
+    answer = await checked.send("events", f"/units/{ask.unit.key}/kits/{kit}/change", body)
     return Saved.after(answer, ask.to("pakete"))
 
 
 @pages.post("/{unit}/pakete/kit/{kit}/stand", Action.KEEP_KITS, here="kits", again=kit_page)
 async def stand(ask: Asking, kit: UUID) -> Saved:
     """In stock again, out of order, or gone."""
-    standing = ask.value("standing")
-    if standing not in STANDINGS:
-        raise bad_field("/standing", "Bitte wähl aus, wie es steht.")
+    checked = Checked(ask)
+    standing = checked.choice("standing", STANDINGS, "Bitte wähl aus, wie es steht.")
     body = {"standing": standing, "version": ask.version}
-    answer = await ask.send("events", f"/units/{ask.unit.key}/kits/{kit}/standing", body)
+    answer = await checked.send("events", f"/units/{ask.unit.key}/kits/{kit}/standing", body)
     return Saved.after(answer, ask.to("pakete"))
 
 
-def _body(ask: Ask, more: tuple[str, ...]) -> dict[str, Any]:
-    """What was typed as the service takes it. Raises Problem 422 that names all that is wrong."""
-    errors: dict[str, str] = {}
-    numbers: dict[str, int] = {}
-    for field in ("days_before", "days_after", *more):
-        text = ask.value(field)
-        if text and (not text.isascii() or not text.isdecimal() or len(text) > 4):
-            errors[field] = "Bitte gib eine Zahl an."
-        elif text:
-            numbers[field] = int(text)
-    if ask.value("topic") not in TOPICS:
-        errors["topic"] = "Bitte wähl ein Thema."
-    if errors:
-        raise Problem(422, "invalid", LOOK, errors=[{"pointer": f"/{k}", "detail": v} for k, v in errors.items()])
-    return {"topic": ask.value("topic"), "contents": ask.value("contents"), **numbers}
+def _body(checked: Checked, more: tuple[str, ...]) -> dict[str, Any]:
+    """What was typed as the service takes it."""
+    numbers = {name: checked.number(name, "Bitte gib eine Zahl an.") for name in ("days_before", "days_after", *more)}
+    topic = checked.choice("topic", tuple(TOPICS), "Bitte wähl ein Thema.")
+    return {"topic": topic, "contents": checked.ask.value("contents"), **numbers}

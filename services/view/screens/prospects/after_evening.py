@@ -18,41 +18,40 @@ from services.view.screens.calendar.queries import Guest, Occasion
 from services.view.screens.prospects.public_page import KeepPage, KeptPage
 from shared.consent import CURRENT, TEXTS
 from shared.hierarchy import Level
-from shared.problems import Problem, not_found
+from shared.problems import Problem
 
 pages = Pages()
 
 
 async def form(ask: Ask, secret: str) -> KeepPage:
     """What they agree to, for whoever was there."""
-    it, guest = await _came(ask, secret)
-    here = ask.to("anmeldung", secret)
-    return KeepPage(ask.form(f"{here}/kontakt"), ask.unit.name, guest.name, it.title, TEXTS[CURRENT], CURRENT, here)
+    here, came = ask.to("anmeldung", secret), await _came(ask, secret)
+    if came is None:
+        return KeepPage(ask.unit.name, here)
+    it, guest = came
+    return KeepPage(ask.unit.name, here, ask.form(f"{here}/kontakt"), guest.name, it.title, TEXTS[CURRENT], CURRENT)
 
 
-async def _came(ask: Ask, secret: str) -> tuple[Occasion, Guest]:
-    """Who holds the link, and where they were. Raises Problem 404 for everybody else."""
-    nobody = not_found("Diese Anmeldung")
+async def _came(ask: Ask, secret: str) -> tuple[Occasion, Guest] | None:
+    """Who holds the link, and where they were; None for everybody else."""
     if ask.unit.level is not Level.BRANCH:
-        raise nobody
+        return None
     try:
         # a question of its own, also where it follows on a command with the form's key
         asked = {"secret": secret}
         said = await ask.send("events", "/registrations/standing", asked, wait=False, key=token_urlsafe(24))
     except Problem as refused:
         if refused.status in (404, 410, 422):
-            raise nobody from None
+            return None
         raise
     if said.body.get("unit") != ask.unit.key or not calendar.came(str(said.body.get("standing"))):
-        raise nobody
+        return None
     it = await calendar.one(ask.db, ask.unit.key, UUID(str(said.body["occasion"])))
     if it is None or it.cancelled_on is not None or it.state(calendar.moment(ask)) == "planned":
-        raise nobody
+        return None
     known = await calendar.guests(ask.db, ask.unit.key, it.occasion)
     guest = next((one for one in known if str(one.registration) == said.body.get("registration")), None)
-    if guest is None or not guest.email:
-        raise nobody
-    return it, guest
+    return (it, guest) if guest and guest.email else None
 
 
 @pages.public_get("/{unit}/anmeldung/{secret}/kontakt")
@@ -62,10 +61,12 @@ async def keep(ask: Asking, secret: str) -> KeepPage:
 
 
 @pages.public_post("/{unit}/anmeldung/{secret}/kontakt", again=form)
-async def kept(ask: Asking, secret: str) -> KeptPage:
+async def kept(ask: Asking, secret: str) -> KeptPage | KeepPage:
     """They do; once more, nothing changes."""
     await ask.view.limits.address("prospect", ask.client)
-    it, guest = await _came(ask, secret)
+    if (came := await _came(ask, secret)) is None:
+        return KeepPage(ask.unit.name, ask.to("anmeldung", secret))
+    it, guest = came
     checked = Checked(ask)
     if ask.value("consent") != "ja":
         checked.wrong["consent"] = "Ohne Deine Einwilligung dürfen wir Dir nicht schreiben."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from services.view.frame.asking import Ask
+from services.view.frame.checking import Checked
 from services.view.frame.pages import Asking, Pages
 from services.view.screens.prospects.enter import DAYS
 from services.view.screens.prospects.public_page import InterestPage, SentPage
 from shared.consent import CURRENT, TEXTS
 from shared.hierarchy import Level
 from shared.mail_address import as_read
-from shared.problems import LOOK, Problem, not_found
+from shared.problems import not_found
 
 pages = Pages()
 
@@ -34,17 +35,16 @@ async def send(ask: Asking) -> SentPage:
     """The answer is the same whoever asks; a mail asks to confirm."""
     await form(ask)
     await ask.view.limits.address("prospect", ask.client)
+    checked, email = Checked(ask), ask.value("email")
     missing = {
         "first_name": "Bitte gib Deinen Vornamen an.",
         "email": "Bitte gib Deine E-Mail-Adresse an.",
         "consent": "Ohne Deine Einwilligung dürfen wir Dir nicht schreiben.",
     }
-    if errors := [{"pointer": f"/{name}", "detail": said} for name, said in missing.items() if not ask.value(name)]:
-        raise Problem(422, "invalid", LOOK, errors=errors)
-    email = ask.value("email")
+    checked.wrong |= {name: said for name, said in missing.items() if not ask.value(name)}
     names = ("first_name", "last_name", "email", "phone", "interest")
     body: dict[str, Any] = {name: text for name in names if (text := ask.value(name))}
-    body |= {"consent": True, "consent_text": ask.value("consent_text")}
+    body |= {"consent": ask.value("consent") == "ja", "consent_text": ask.value("consent_text")}
     body["asked_from"] = ask.view.limits.anonymous(ask.client)
-    await ask.send("members", f"/units/{ask.unit.key}/prospects/interest", body, wait=False)
+    await checked.send("members", f"/units/{ask.unit.key}/prospects/interest", body, wait=False)
     return SentPage(as_read(email), DAYS, ask.to("interesse"))

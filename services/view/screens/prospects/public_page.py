@@ -32,16 +32,17 @@ class SentPage:
 
 @dataclass(frozen=True, slots=True)
 class KeepPage:
-    """A guest who was there is asked whether to stay in touch: ``consent`` (``text``, which ``version``), ``phone``."""
+    """A guest who was there is asked whether to stay in touch: ``consent`` (``text``, which ``version``), ``phone``.
+    Without ``form`` there is nothing to ask: the link is over, or they were not there."""
 
     TEMPLATE: ClassVar[str] = "prospects/keep.html"
-    form: Form
     unit: str
-    name: str
-    title: str
-    text: str
-    version: str
     back: str
+    form: Form | None = None
+    name: str = ""
+    title: str = ""
+    text: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from services.view.frame.asking import Ask
+from services.view.frame.checking import Checked
 from services.view.frame.layout.dates import day_words
 from services.view.frame.layout.model import Chip, Choice, Feed, News
 from services.view.frame.pages import Asking, Pages, Saved
@@ -19,7 +20,7 @@ from services.view.screens.prospects.queries import Prospect
 from services.view.screens.roles import queries as roles
 from shared.german import plural
 from shared.hierarchy import Level
-from shared.problems import bad_field, not_found
+from shared.problems import not_found
 from shared.security.permissions import Action
 
 pages = Pages("prospects")
@@ -136,34 +137,33 @@ async def one(ask: Asking, prospect: UUID) -> ProspectPage:
     return await page(ask, prospect)
 
 
-async def _sent(ask: Ask, prospect: UUID, what: str, body: dict[str, Any], *then: object) -> Saved:
-    path = f"/units/{ask.unit.key}/prospects/{prospect}/{what}"
-    return Saved.after(await ask.send("members", path, {"version": ask.version} | body), ask.to("interessierte", *then))
+async def _sent(checked: Checked, prospect: UUID, what: str, body: dict[str, Any], *then: object) -> Saved:
+    ask, path = checked.ask, f"/units/{checked.ask.unit.key}/prospects/{prospect}/{what}"
+    answer = await checked.send("members", path, {"version": ask.version} | body)
+    return Saved.after(answer, ask.to("interessierte", *then))
 
 
 @pages.post("/{unit}/interessierte/{prospect}/schritt", Action.TEND_PROSPECT, here="prospects", again=page)
 async def step(ask: Asking, prospect: UUID) -> Saved:
     """Something was done: one tap, and what usually follows is planned."""
-    done = ask.value("done")
-    if done not in words.DONE:
-        raise bad_field("/done", "Bitte tipp auf das, was war.")
-    return await _sent(ask, prospect, "steps", {"done": done}, prospect)
+    checked = Checked(ask)
+    done = checked.choice("done", tuple(words.DONE), "Bitte tipp auf das, was war.")
+    return await _sent(checked, prospect, "steps", {"done": done}, prospect)
 
 
 @pages.post("/{unit}/interessierte/{prospect}/plan", Action.TEND_PROSPECT, here="prospects", again=page)
 async def plan(ask: Asking, prospect: UUID) -> Saved:
     """Something else is to be done next."""
-    step, on = ask.value("next_step"), ask.value("next_on")
-    if step not in words.NEXT:
-        raise bad_field("/next_step", "Bitte wähl aus, was als Nächstes ansteht.")
-    if not on:
-        raise bad_field("/next_on", "Bitte sag, bis wann.")
-    body = {"next_step": step, "next_on": on}
-    body |= {"responsible": whom} if (whom := ask.value("responsible")) else {}
-    return await _sent(ask, prospect, "plan", body, prospect)
+    checked = Checked(ask)
+    body = {
+        "next_step": checked.choice("next_step", tuple(words.NEXT), "Bitte wähl aus, was als Nächstes ansteht."),
+        "next_on": checked.day("next_on", "Bitte sag, bis wann."),
+        "responsible": ask.value("responsible") or None,
+    }
+    return await _sent(checked, prospect, "plan", body, prospect)
 
 
 @pages.post("/{unit}/interessierte/{prospect}/beenden", Action.TEND_PROSPECT, here="prospects", again=page)
 async def end(ask: Asking, prospect: UUID) -> Saved:
     """They do not want to, or asked to be erased."""
-    return await _sent(ask, prospect, "end", {"asked_for_it": ask.value("why") == "erased"})
+    return await _sent(Checked(ask), prospect, "end", {"asked_for_it": ask.value("why") == "erased"})

@@ -21,7 +21,7 @@ STAGES = {
     "applied": "Antrag gestellt",
     "member": "Mitglied",
 }
-SPANS = {"quartal": "dieses Vierteljahr", "halbjahr": "zwei Vierteljahre", "jahr": "vier Vierteljahre"}
+SPANS = {"quartal": "Vierteljahr", "halbjahr": "Halbjahr", "jahr": "Jahr"}
 NEXT = {
     "call": "Anrufen",
     "invite": "Einladen",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
 
 from services.view.frame.asking import Ask
+from services.view.frame.checking import Checked
 from services.view.frame.choosing import CHOICES, Search
 from services.view.frame.layout.model import Choice
 from services.view.frame.pages import Asking, Pages, Saved, page_above
@@ -16,7 +18,7 @@ from services.view.screens.roles import queries as roles
 from services.view.screens.stalls import queries, words
 from services.view.screens.stalls.page import PutDownPage
 from services.view.screens.stalls.queries import Shift
-from shared.problems import LOOK, Problem, bad_field, not_found
+from shared.problems import bad_field, not_found
 from shared.security.permissions import Action
 from shared.topics import TOPICS
 
@@ -26,14 +28,16 @@ pages = Pages("calendar")
 @pages.post("/{unit}/termine/{occasion}/schichten", Action.PLAN_STALL, here="calendar", again=page_above)
 async def plan(ask: Asking, occasion: UUID) -> Saved:
     """It gets a topic and shifts."""
-    answer = await ask.send("events", _at(ask, occasion), _planned(ask))
+    checked = Checked(ask)
+    answer = await checked.send("events", _at(ask, occasion), _planned(checked))
     return Saved.after(answer, ask.to("termine", occasion))
 
 
 @pages.post("/{unit}/termine/{occasion}/schichten-aendern", Action.PLAN_STALL, here="calendar", again=page_above)
 async def change(ask: Asking, occasion: UUID) -> Saved:
     """Topic or shifts are others."""
-    answer = await ask.send("events", _at(ask, occasion, "change"), _planned(ask) | {"version": ask.version})
+    checked = Checked(ask)
+    answer = await checked.send("events", _at(ask, occasion, "change"), _planned(checked) | {"version": ask.version})
     return Saved.after(answer, ask.to("termine", occasion))
 
 
@@ -120,16 +124,15 @@ async def put_down(ask: Asking, occasion: UUID) -> Saved:
 @pages.post("/{unit}/termine/{occasion}/bericht", Action.REPORT_STALL, here="calendar", again=page_above)
 async def report(ask: Asking, occasion: UUID) -> Saved:
     """What it was like, in three taps."""
-    talks = ask.value("talks")
-    if talks not in words.TALKS:
-        raise bad_field("/talks", "Bitte tipp an, wie viele Gespräche es ungefähr waren.")
+    checked = Checked(ask)
+    talks = checked.choice("talks", tuple(words.TALKS), "Bitte tipp an, wie viele Gespräche es ungefähr waren.")
     there = set(_several(ask, "there"))
     body = {
         "talks": talks,
         "topics": [one for one in _several(ask, "topics") if one in TOPICS],
         "missed": [one for one in _several(ask, "stood") if one not in there],
     } | ({"sentence": sentence} if (sentence := ask.value("sentence")) else {})
-    answer = await ask.send("events", _at(ask, occasion, "report"), body)
+    answer = await checked.send("events", _at(ask, occasion, "report"), body)
     return Saved(ask.to("termine", occasion), answer.shown, "reported" if answer.shown else "")
 
 
@@ -148,16 +151,10 @@ def _id(ask: Ask, name: str, said: str) -> UUID:
         raise bad_field(f"/{name}", said) from None
 
 
-def _planned(ask: Ask) -> dict[str, str | int]:
-    """What was typed as the service takes it. Raises Problem 422 that names all that is missing."""
-    errors = {} if ask.value("topic") in TOPICS else {"topic": "Bitte tipp ein Thema an."}
-    numbers = dict[str, int]()
-    for name, what in (("shifts", "wie viele Schichten es sind"), ("people", "wie viele Leute in jeder stehen")):
-        text = ask.value(name)
-        if text.isascii() and text.isdecimal() and len(text) < 4 and 0 < int(text) < 100:
-            numbers[name] = int(text)
-        else:
-            errors[name] = f"Bitte tipp an, {what}."
-    if errors:
-        raise Problem(422, "invalid", LOOK, errors=[{"pointer": f"/{k}", "detail": v} for k, v in errors.items()])
-    return {"topic": ask.value("topic"), **numbers}
+def _planned(checked: Checked) -> dict[str, Any]:
+    """What was typed as the service takes it."""
+    return {
+        "topic": checked.choice("topic", tuple(TOPICS), "Bitte tipp ein Thema an."),
+        "shifts": checked.number("shifts", "Bitte tipp an, wie viele Schichten es sind.", needed=True),
+        "people": checked.number("people", "Bitte tipp an, wie viele Leute in jeder stehen.", needed=True),
+    }

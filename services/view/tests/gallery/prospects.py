@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import UUID
 
 from services.view.frame.layout.model import Chip, Choice, Feed, News
 from services.view.frame.needs import Card
@@ -17,6 +18,7 @@ from services.view.tests.gallery.sample import BRANCH, OUTSIDE, SUB, Screen, at,
 from shared.consent import CURRENT, TEXTS
 
 ELSEWHERE = {
+    "/{unit}/anmeldung/{secret}/kontakt": "after the evening: test_prospects.py",
     "/{unit}/interessierte/{prospect}/schritt": "its buttons name the step: test_prospects.py",
     "/{unit}/kontakt/{secret}/bleiben": "where they are asked: test_prospects.py",
     "/{unit}/kontakt/{secret}/loeschen": "whoever is known: test_prospects.py",
@@ -73,8 +75,8 @@ ONE = prospects.ProspectPage(
     steps=tuple(Choice(key, label) for key, label in words.DONE.items()),
     plan=form("/interessierte/p1/plan"),
     planned="call",
-    holders=(Choice("a1", "ich"), Choice("a2", "Aylin Demir")),
-    holder="a2",
+    holders=(Choice(str(UUID(int=1)), "ich"), Choice(str(UUID(int=2)), "Aylin Demir")),
+    holder=str(UUID(int=2)),
     end=form("/interessierte/p1/beenden"),
     apply="/antraege/papier",
 )
@@ -162,12 +164,12 @@ def samples() -> Iterator[Screen]:
     wrong_form = form(FORM, None, values={"first_name": "Lena"}, errors=told)
     yield Screen("interest-wrong", replace(INTEREST, form=wrong_form), OUTSIDE)
     yield Screen("interest-sent", public.SentPage("lena@example.org", 7, "/interesse"), OUTSIDE)
-    keep = public.KeepPage(
-        form("/anmeldung/s/kontakt", None), UNIT, "Kim", "Abend für Neue", TEXTS[CURRENT], CURRENT, "/anmeldung/s"
-    )
+    asked = form("/anmeldung/s/kontakt", None)
+    keep = public.KeepPage(UNIT, "/anmeldung/s", asked, "Kim", "Abend für Neue", TEXTS[CURRENT], CURRENT)
+    yield Screen("guest-keeps-over", public.KeepPage(UNIT, "/anmeldung/s"), OUTSIDE)
     yield Screen("guest-keeps", keep, OUTSIDE)
     told = {"consent": "Ohne Deine Einwilligung dürfen wir Dir nicht schreiben."}
-    yield Screen("guest-keeps-wrong", replace(keep, form=replace(keep.form, errors=told)), OUTSIDE)
+    yield Screen("guest-keeps-wrong", replace(keep, form=replace(asked, errors=told)), OUTSIDE)
     yield Screen("guest-kept", public.KeptPage(UNIT, "kim@example.org"), OUTSIDE)
     yield Screen("contact", CONTACT, OUTSIDE)
     yield Screen("contact-asked", ASKED, OUTSIDE)
