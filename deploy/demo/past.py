@@ -27,9 +27,7 @@ def past(
     for unit in dict.fromkeys((shown, *near, *branches)):
         if unit == shown:
             days = [7, 24, 40, 61, 83, 110, 132, 160]
-        elif unit in near:
-            days = sorted(dice.sample(range(5, HALF_A_YEAR), dice.randrange(1, 3)))
-        elif dice.random() < SHARE:
+        elif unit in near or dice.random() < SHARE:
             days = sorted(dice.sample(range(5, HALF_A_YEAR), dice.randrange(1, 3)))
         else:
             continue
