@@ -133,7 +133,7 @@ def load_demo(running: RunningStack, members: int, say: Say, *, within: str = DI
 
 
 def _past(demo: Demonstration) -> None:
-    near = [unit.key for unit in demo.tree.siblings(BRANCH) if unit.key in demo.branches]
+    near = [unit.key for unit in demo.tree.siblings(BRANCH) if unit.key in demo.branches][:10]
     now, dice = Calendar().moment(), random.Random(SEED)
     for unit, took in past(BRANCH, (SUB_DISTRICT, DISTRICT), near, demo.branches, now, dice):
         demo.operator.post("events", f"/units/{unit}/past-occasions", {"occasions": took})

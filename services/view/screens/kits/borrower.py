@@ -214,3 +214,5 @@ def _read(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+

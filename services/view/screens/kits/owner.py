@@ -205,7 +205,9 @@ def _owned(ask: Ask, kit: Kit, keeps: bool) -> Owned:
         chip = Chip(f"{free} von {kit.amount} frei", "fine" if free else "soon")
     elif any(one.meets(ask.today, ask.today) for one in kit.taken) and kit.standing == "in_stock":
         chip = Chip("vergeben")
-    return Owned(str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip)
+    return Owned(
+        str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip
+    )
 
 
 def _timeline(
