@@ -80,4 +80,4 @@ async def kept(ask: Asking, secret: str) -> KeptPage | KeepPage:
         "consent_text": ask.value("consent_text"),
     }
     await checked.send("members", f"/units/{ask.unit.key}/prospects/guests", body, wait=False)
-    return KeptPage(ask.unit.name, guest.email)
+    return KeptPage(ask.unit.name, guest.email, ask.to("einladung"))

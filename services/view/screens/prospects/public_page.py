@@ -47,11 +47,13 @@ class KeepPage:
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """They stay: a mail to ``email`` tells them how they see and erase what is known."""
+    """They stay: a mail to ``email`` tells them how they see and erase what is known. ``dates``: what
+    else the branch invites to."""
 
     TEMPLATE: ClassVar[str] = "prospects/kept.html"
     unit: str
     email: str
+    dates: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def length(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if rest == 30 and hours:
         return f"{hours}½ Stunden"
-    return plural(hours, "Stunde", "Stunden") if hours and not rest else f"{minutes} Minuten"
+    return plural(hours, "Stunde", "Stunden") if hours and not rest else plural(minutes, "Minute", "Minuten")
 
 
 def usual(says: Says) -> str:

@@ -170,7 +170,7 @@ def samples() -> Iterator[Screen]:
     yield Screen("guest-keeps", keep, OUTSIDE)
     told = {"consent": "Ohne Deine Einwilligung dürfen wir Dir nicht schreiben."}
     yield Screen("guest-keeps-wrong", replace(keep, form=replace(asked, errors=told)), OUTSIDE)
-    yield Screen("guest-kept", public.KeptPage(UNIT, "kim@example.org"), OUTSIDE)
+    yield Screen("guest-kept", public.KeptPage(UNIT, "kim@example.org", "#"), OUTSIDE)
     yield Screen("contact", CONTACT, OUTSIDE)
     yield Screen("contact-asked", ASKED, OUTSIDE)
     yield Screen("contact-question", QUESTION, OUTSIDE)
