@@ -183,10 +183,11 @@ async def _body(ask: Ask) -> dict[str, Any]:
     if last is None:
         errors["last"] = "Bitte gib ein Datum an, oder lass es leer."
     wanted = []
-    for name, kind in ask.values().items():
-        if not name.startswith("kind-") or not kind:
+    for name, ticked in ask.values().items():
+        if not name.startswith("kind-") or not ticked:
             continue
-        amount = ask.value(f"amount-{name.removeprefix('kind-')}") or "1"
+        kind = name.removeprefix("kind-")
+        amount = ask.value(f"amount-{kind}") or "1"
         counted = amount.isascii() and amount.isdecimal() and len(amount) < 6
         if not _is_id(kind) or not counted or not 0 < int(amount) < MOST:
             errors["kind"] = "Bitte gib an, wie viele."
