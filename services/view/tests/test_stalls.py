@@ -188,6 +188,18 @@ async def test_shifts_are_planned_as_at_the_last_stall(played: Played) -> None:
     assert sent(stage)[1] == {"topic": "care", "shifts": 4, "people": 2, "version": 1}
 
 
+async def test_of_a_stall_that_is_off_nobody_is_invited_and_nobody_was_there(played: Played) -> None:
+    unit, one = played.stage.district.branch, a_stall(played, "Stand im Regen")
+    await tell(played, one.said.announced(), one.planned(1, 2, 2))
+    before = plain(await played.page(unit, f"/termine/{one.said.occasion}"))
+    assert "Wer mag, kommt einfach" in before
+    await tell(played, one.said.cancelled())
+    page = plain(await played.page(unit, f"/termine/{one.said.occasion}"))
+    assert "fällt aus" in page
+    for said in ("Wer mag, kommt einfach", "Wer am Stand war", "Niemand"):
+        assert said not in page
+
+
 async def test_of_whom_no_mail_reaches_it_is_said_at_choosing_and_after(played: Played) -> None:
     stage, built = played.stage, played.stage.district
     unit, one = built.branch, a_stall(played, "Stand ohne Post")

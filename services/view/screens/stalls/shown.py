@@ -40,7 +40,7 @@ async def at_home(ask: Ask, about: Occasion) -> AtOccasion:
     duties = (await queries.standing(ask.db, ask.unit.key, [about.occasion])).get(about.occasion, [])
     state = about.state(at)
     ahead, takes = state in ("planned", "running"), ask.may(Action.TAKE_SHIFT)
-    shifts = stall.shifts if stall else ()
+    shifts = stall.shifts if stall and state != "cancelled" else ()  # nobody stood there, and nobody failed to
     report = stall.report if stall else None
     hole = stall.hole if stall and ahead else None
     planned = state == "planned" and ask.may(Action.PLAN_STALL)
