@@ -23,6 +23,11 @@ def spelled(count: int, one: str, many: str) -> str:
     return one if count == 1 else plural(count, one, many)
 
 
+def agrees(amount: int | str, one: str, many: str) -> str:
+    """The verb or pronoun that goes with so many: ``1 × Zelt geht``, ``8 × Bänke gehen``; ``es``, ``sie``."""
+    return one if int("1" if amount == "" else amount) == 1 else many
+
+
 def des(name: str) -> str:
     """A unit's name in the genitive: ``des Ortsvereins Celle``; any other name ``von Stadtverband X``."""
     first, _, rest = name.partition(" ")

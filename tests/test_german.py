@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.german import des, plural, spelled
+from services.notify.tests.words.kits import KNOWN
+from shared.german import agrees, des, plural, spelled
+from shared.letters.writing import environment, written
 
 ROOT = Path(__file__).parent.parent
 COUNTS = r"number|count|total|len|length|sum|days|weeks|months|minutes|hours|years|left|passed|waiting|size|age|n"
@@ -133,3 +135,30 @@ def test_one_in_words() -> None:
 )
 def test_a_units_name_in_the_genitive(name: str, words: str) -> None:
     assert des(name) == words
+
+
+@pytest.mark.parametrize(("amount", "said"), [(1, "ist"), (8, "sind"), ("1", "ist"), ("12", "sind"), ("", "ist")])
+def test_verbs_and_pronouns_agree_with_how_many_there_are(amount: int | str, said: str) -> None:
+    assert agrees(amount, "ist", "sind") == said
+
+
+def test_a_letter_about_several_things_speaks_of_several() -> None:
+    """`12 × „Krug“ ist`, `Gebraucht wird es`: with five, no kit letter says so; with one, none says `sie`."""
+    texts = environment(ROOT / "services" / "notify" / "letters" / "kits")
+    for path in sorted((ROOT / "services" / "notify" / "letters" / "kits").glob("*.txt")):
+        for amount, wrong in (
+            ("5", r"“ (ist|war|sollte) |\b(wird|soll|geht|muss|kommt) es\b"),
+            ("1", r"\b(werden|sollen|gehen|müssen) sie\b"),
+        ):
+            words = {
+                **KNOWN,
+                "to": "Kim",
+                "link": "x",
+                "word": "Schade",
+                "kit": "Krug",
+                "number": "0",
+                "amount": amount,
+                "owner": "Bezirk Hannover",
+            }
+            found = written(texts, path.stem, words)
+            assert not re.search(wrong, f"{found.subject} {' '.join(found.paragraphs)}"), path.stem

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.clock import BERLIN
-from shared.german import des, plural
+from shared.german import agrees, des, plural
 from shared.telephone import readable
 
 FOLDER = Path(__file__).parent
@@ -65,7 +65,7 @@ def environment(*folders: Path, autoescape: bool = False) -> Environment:
         auto_reload=False,  # else each letter looks at the files' dates
     )
     found.filters |= {"day": day, "des": des, "time": time, "quoted": quoted, "phone": readable}
-    found.globals |= {"plural": plural}
+    found.globals |= {"plural": plural, "agrees": agrees}
     return found
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from services.events.kits.api import Back, Changed, Declined, Entered
 from services.events.kits.borrowing_api import Later, Missing, Ordered
+from services.view.tests.gallery.kits import KINDS
 
 TAKEN_BY: dict[tuple[str, ...], type[BaseModel] | None] = {
     ("name", "topic"): Entered,
@@ -25,6 +26,6 @@ HANDED_ON = {
     "days_after",
     "last",
     "back_on",
-    *(f"{word}-{n}" for word in ("kind", "amount") for n in range(1, 40)),
+    *(f"{word}-{kind.key}" for word in ("kind", "amount") for kind in KINDS),
 }
 """Days, numbers and ticks that the view turns into what the service takes."""

@@ -60,7 +60,7 @@ async def delay(work: Work, unit: UnitPath, promise: UUID, back_on: date, now: d
     one.expected = back_on
     saying.promise_told(work, it.kit, one, "delayed", now)
     # whoever comes next gets another one, or is told now, not when it is overdue
-    it.stock.settle(work, now, taken_away=[it.kit.id])
+    await it.stock.settle(work, now, taken_away=[it.kit.id])
     await finish(work, [it.stock])
     return one
 

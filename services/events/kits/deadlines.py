@@ -59,7 +59,7 @@ def register(deadlines: Deadlines, calendar: Calendar) -> None:
             one.late, one.reminded_on = True, now.date()
             promise_told(work, it.kit, one, "overdue", now)
         # whoever comes next is told today, and gets another one where there is one
-        it.stock.settle(work, now, taken_away=[it.kit.id])
+        await it.stock.settle(work, now, taken_away=[it.kit.id])
         await finish(work, [it.stock])
         tomorrow = now.date() + timedelta(days=1)
         await remind(work.session, BACK, f"{one.id}/{tomorrow}", tomorrow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -73,7 +74,9 @@ def assign(places: Sequence[Place], needs: Iterable[Need], *, moving: bool = Tru
     What has not left yet can change kits of the same name: two tents, A Monday to Tuesday, B Thursday to Friday, asked
     for Monday to Friday: yes. Source: handbook 6, *Kits*.
     """
-    by_id = {one.id: one for one in places}
+    by_id, needs = {one.id: one for one in places}, list(needs)
+    if _too_many(places, needs):
+        return None
     kept = [one for one in needs if one.at is not None]
     asked = [one for one in needs if one.at is None]
     found = {one.id: one.at for one in kept if one.at is not None}
@@ -140,13 +143,35 @@ def _search(places: Sequence[Place], kept: Sequence[Need], asked: Sequence[Need]
     """Try every way among those who are in each other's way; everybody else keeps theirs."""
     by_id = {one.id: one for one in places}
     first = [one for one in kept if not _holds(by_id, [one])]
-    among = _together([*asked, *first], [one for one in kept if one not in first], places)
-    if len(among) > MOST_MOVED or _most_at_once(among) > len(places):
+    moved = {one.id for one in first}
+    among = _together([*asked, *first], [one for one in kept if one.id not in moved], places)
+    among.sort(key=lambda one: (one.first, one.last, one.id))
+    stay = {one.id: one.at for one in kept if one.at is not None}
+    if (found := _in_turn(places, among)) is not None:
+        return stay | found
+    if len(among) > MOST_MOVED:
         return None
-    search = _Search(places, sorted(among, key=lambda one: (one.first, one.last, one.id)))
-    if not search.place(0):
-        return None
-    return {one.id: one.at for one in kept if one.at is not None} | search.found
+    search = _Search(places, among)
+    return stay | search.found if search.place(0) else None
+
+
+def _in_turn(places: Sequence[Place], among: Sequence[Need]) -> dict[str, str] | None:
+    """Each by its first day where it is, or else the first that is free: one look at most for each and each kit.
+
+    Where all kits are alike (the same days on the way, none away) that finds a way whenever there is one: whoever is
+    next finds none free only if each is taken on that very day, and so many do not fit in any order.
+    """
+    taken: dict[str, list[Span]] = {}
+    found = {}
+    by_id = {one.id: one for one in places}
+    for need in among:
+        own = [by_id[need.at]] if need.at in by_id else []
+        place = next((one for one in (*own, *places) if _fits(one, need, taken)), None)
+        if place is None:
+            return None
+        taken.setdefault(place.id, []).append(need.blocks(place))
+        found[need.id] = place.id
+    return found
 
 
 def _together(asked: Sequence[Need], kept: Sequence[Need], places: Sequence[Place]) -> list[Need]:
@@ -171,26 +196,79 @@ def _together(asked: Sequence[Need], kept: Sequence[Need], places: Sequence[Plac
     return among
 
 
-def _most_at_once(needs: Sequence[Need]) -> int:
-    """How many are needed on the busiest day, whatever the days on the way."""
-    return max((sum(one.first <= day.first <= one.last for one in needs) for day in needs), default=0)
+def _too_many(places: Sequence[Place], needs: Sequence[Need]) -> bool:
+    """Whether on some day more are needed than there are, whoever changes theirs: then nothing has to be tried.
+
+    Exact as a no: each need takes one kit on each of these days, with the fewest days on the way that any of them has,
+    and a kit that is away then is nobody's. Where all kits are alike and none is away it is exact as a yes, too
+    (`_in_turn`): days in a row for which n kits are enough on the busiest day can be dealt to n kits.
+    """
+    before = min((one.before for one in places), default=0)
+    after = min((one.after for one in places), default=0)
+    narrowest, turns = Place("", before, after), list[tuple[date, int]]()
+    for one in needs:
+        span = narrowest.blocked(one.first, one.last)
+        if one.kept is not None:
+            span = Span(max(span.first, one.kept.first), min(span.last, one.kept.last))
+        if span.first <= span.last:
+            turns += [(span.first, 1), (span.last + DAY, -1)]
+    for place in places:
+        for span in _merged(place.away):
+            turns += [(span.first, 1), (span.last + DAY, -1)]
+    return _most(turns) > len(places)
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """The same days, each once."""
+    last: Span | None = None
+    for one in sorted(spans, key=lambda span: span.first):
+        if last is not None and one.first <= last.last:
+            last = Span(last.first, max(last.last, one.last))
+            continue
+        if last is not None:
+            yield last
+        last = one
+    if last is not None:
+        yield last
+
+
+def free_from(places: Sequence[Place], needs: Iterable[Need], first: date, length: timedelta, days: int) -> list[int]:
+    """For each of so many days from the first on: how many are free for whoever needs some from that day on for this
+    long, and nobody changes theirs.
+
+    Exact, and nothing is tried: needs of the same days are alike, each takes one kit that is free on them, and which
+    one makes no difference to the others; so m of them fit exactly where m kits are free. A kit that is away, or kept,
+    from a to b is not free for whoever begins between a - after - length and b + before: each such run is marked once.
+    """
+    kept = [one for one in needs if one.at is not None]
+    by_id = {one.id: one for one in places}
+    if not _holds(by_id, kept):
+        return [0] * days
+    taken, found = _taken(by_id, kept), [len(places)] * days
+    for place in places:
+        runs = (
+            Span(span.first - DAY * place.after - length, span.last + DAY * place.before)
+            for span in (*place.away, *taken.get(place.id, ()))
+        )
+        for run in _merged(runs):
+            for at in range(max((run.first - first).days, 0), min((run.last - first).days + 1, days)):
+                found[at] -= 1
+    return found
 
 
 def peak(spans: Iterable[Span], within: Span) -> int:
     """How many are away at once on the worst of these days: not the sum of all who have some."""
     near = [one for one in spans if one.meets(within)]
-    days = {max(one.first, within.first) for one in near}
-    return max((sum(one.amount for one in near if one.first <= day <= one.last) for day in days), default=0)
+    turns = [(max(one.first, within.first), one.amount) for one in near]
+    turns += [(min(one.last, within.last) + DAY, -one.amount) for one in near]
+    return _most(turns)
+
+
+def _most(turns: Iterable[tuple[date, int]]) -> int:
+    """The most there are at once. What ends with a day goes before what begins on it."""
+    return max(itertools.accumulate(change for _, change in sorted(turns)), default=0)
 
 
 def away_until(back_by: date, today: date) -> date:
     """Until when something that is out is not to be counted on."""
     return back_by if back_by >= today else today + LATE_KEPT
-
-
-def days_from(first: date, *, length: timedelta, today: date) -> Iterator[tuple[date, date]]:
-    """The days that could be asked for instead: as many, later."""
-    begins = max(first, today) + DAY
-    for _ in range(LOOKED_AHEAD):
-        yield begins, begins + length
-        begins += DAY

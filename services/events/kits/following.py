@@ -31,7 +31,7 @@ def follow(followers: Followers) -> None:
                 if one.standing in AT_HOME:
                     one.standing, one.until, one.in_danger, why = WITHDRAWN, None, False, "withdrawn"
                 promise_told(work, stock.kit(one.kit), one, why, now, stall="off")
-            stock.settle(work, now)
+            await stock.settle(work, now)
         await finish(work, stocks)
 
     @followers.when_changed
@@ -41,11 +41,11 @@ def follow(followers: Followers) -> None:
         stocks = await kept_for(work.session, occasion.id, now.date())
         for stock in stocks:
             theirs = [one for one in _of(stock, occasion) if _other_days(one, occasion)]
-            _go_along(work, stock, theirs, now)
+            await _go_along(work, stock, theirs, now)
             for one in theirs:
                 await _told(work, stock, one, now)
             # what is out and comes back later is late for others
-            stock.settle(work, now, taken_away=[one.kit for one in theirs if one.standing in AWAY])
+            await stock.settle(work, now, taken_away=[one.kit for one in theirs if one.standing in AWAY])
         await finish(work, stocks)
 
 
@@ -62,7 +62,7 @@ def _other_days(one: Promise, occasion: Occasion) -> bool:
     return before != (one.needed_from, one.needed_until)
 
 
-def _go_along(work: Work, stock: Stock, theirs: Sequence[Promise], now: datetime) -> None:
+async def _go_along(work: Work, stock: Stock, theirs: Sequence[Promise], now: datetime) -> None:
     """Each gets a kit for the new days, or none: then it is in danger, and stands behind all who have theirs."""
     home = [one for one in theirs if one.standing in AT_HOME]
     for one in theirs:
@@ -76,9 +76,9 @@ def _go_along(work: Work, stock: Stock, theirs: Sequence[Promise], now: datetime
     for one in home:
         one.in_danger = one.single or not stock.holds(one)
     single = [one for one in home if one.single]
-    together = bool(single) and _found(stock, single) is not None
+    together = bool(single) and await _found(stock, single) is not None
     for group in [single] if together else [[one] for one in single]:
-        found = _found(stock, group)
+        found = await _found(stock, group)
         if found is None:
             continue
         for one in group:
@@ -87,8 +87,8 @@ def _go_along(work: Work, stock: Stock, theirs: Sequence[Promise], now: datetime
         stock.move(work, found, now)  # others of that name may change theirs
 
 
-def _found(stock: Stock, group: Sequence[Promise]) -> dict[str, str] | None:
-    return stock.fit(group[0].needed_from, group[0].needed_until, 0, needing=group)
+async def _found(stock: Stock, group: Sequence[Promise]) -> dict[str, str] | None:
+    return await stock.fit(group[0].needed_from, group[0].needed_until, 0, needing=group)
 
 
 async def _told(work: Work, stock: Stock, one: Promise, now: datetime) -> None:

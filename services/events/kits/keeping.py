@@ -69,7 +69,7 @@ async def enter(
     await work.session.flush()
     # whoever was told that there is none may have one now
     stock = (await to_change(work.session, unit.unit, [name], now.date()))[name]
-    stock.settle(work, now)
+    await stock.settle(work, now)
     await finish(work, [stock])
     return made
 
@@ -115,7 +115,7 @@ async def change(work: Work, unit: UnitPath, kit_id: UUID, wanted: Wanted, *, ve
     kit.topic, kit.amount = wanted.topic, wanted.amount
     kit.days_before, kit.days_after = wanted.days_before, wanted.days_after
     saying.kit_changed(work, kit, now.date())
-    stock.settle(work, now)  # of what there is more whoever was told that there is none may have some
+    await stock.settle(work, now)  # of what there is more whoever was told that there is none may have some
     await finish(work, [stock])
     return kit
 
@@ -132,7 +132,7 @@ async def stand(work: Work, unit: UnitPath, kit_id: UUID, standing: str, *, vers
         raise Problem(409, "still_out", "Das ist noch draußen oder versprochen. Trag erst ein, dass es zurück ist.")
     kit.standing = standing
     saying.kit_changed(work, kit, now.date())
-    stock.settle(work, now, taken_away=() if standing == IN_STOCK else (kit.id,))
+    await stock.settle(work, now, taken_away=() if standing == IN_STOCK else (kit.id,))
     await finish(work, [stock])
     return kit
 

@@ -45,7 +45,7 @@ class Locked:
         if standing not in AT_HOME:
             one.in_danger = False
         promise_told(work, self.stock.kit(one.kit), one, why, now, word=word)
-        self.stock.settle(work, now, taken_away=taken_away)
+        await self.stock.settle(work, now, taken_away=taken_away)
         await finish(work, [self.stock])
         return one
 

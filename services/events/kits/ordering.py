@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.events.calendar.tables import ANNOUNCED, Occasion
 from services.events.kits import when
-from services.events.kits.fitting import days_from
+from services.events.kits.fitting import DAY, LOOKED_AHEAD
 from services.events.kits.saying import promise_told
 from services.events.kits.stock import NEW, Stock, finish, to_change
 from services.events.kits.tables import OFFERED, ORDERED, Kit, Promise
@@ -64,12 +64,12 @@ async def _take(
     for kind, count in wanted.wanted.items():
         if errors := list(when.too_near(stocks[kind].kits, wanted.first, now.date())):
             raise bad_field(*errors[0])
-        if not _fits(stocks[kind], wanted.first, wanted.last, count):
+        if not await _fits(stocks[kind], wanted.first, wanted.last, count):
             raise _none_free(stocks, wanted, now.date(), stocks[kind], count)
     made: list[Promise] = []
     ordered = new_id()
     for kind, stock in stocks.items():
-        for kit, amount in _taken(work, stock, wanted, wanted.wanted[kind], now):
+        for kit, amount in await _taken(work, stock, wanted, wanted.wanted[kind], now):
             one = _promise(work, stock, kit, amount, unit, wanted, standing, ordered)
             one.stall_on = stall_on
             one.until = answer_by(datetime.combine(one.out_on, datetime.min.time()), now)
@@ -100,17 +100,17 @@ async def _check_occasion(work: Work, unit: UnitPath, occasion: UUID | None) -> 
     return found.starts.date()
 
 
-def _fits(stock: Stock, first: date, last: date, count: int, *, moving: bool = True) -> bool:
+async def _fits(stock: Stock, first: date, last: date, count: int) -> bool:
     if stock.kits[0].amount is not None:
         return stock.room(first, last) >= count
-    return count <= len(stock.kits) and stock.fit(first, last, count, moving=moving) is not None
+    return count <= len(stock.kits) and await stock.fit(first, last, count) is not None
 
 
-def _taken(work: Work, stock: Stock, wanted: Order, count: int, now: datetime) -> list[tuple[Kit, int]]:
+async def _taken(work: Work, stock: Stock, wanted: Order, count: int, now: datetime) -> list[tuple[Kit, int]]:
     """Which ones they are, after others have changed theirs."""
     if stock.kits[0].amount is not None:
         return [(stock.kits[0], count)]
-    found = stock.fit(wanted.first, wanted.last, count) or {}
+    found = await stock.fit(wanted.first, wanted.last, count) or {}
     stock.move(work, found, now)
     return [(stock.kit(UUID(found[f"{NEW}{n}"])), 1) for n in range(count)]
 
@@ -142,15 +142,18 @@ def _promise(
 def _none_free(stocks: Mapping[UUID, Stock], wanted: Order, today: date, stock: Stock, count: int) -> Problem:
     """What whoever comes too late is told: in a sentence, with the next days on which all of it is free."""
     length = wanted.last - wanted.first
+    begins = max(wanted.first, today) + DAY
+    # days on which nobody has to change theirs: those are counted, nothing is tried
+    left_on = {kind: stocks[kind].free_from(begins, length, LOOKED_AHEAD) for kind in wanted.wanted}
     free: list[tuple[date, date]] = []
-    for first, last in days_from(wanted.first, length=length, today=today):
+    for n in range(LOOKED_AHEAD):
+        first = begins + DAY * n
         if free and first <= free[-1][1]:
             continue
         if list(when.too_near((kit for one in stocks.values() for kit in one.kits), first, today)):
             continue
-        # days on which nobody has to change theirs: so many are looked at, and all wait meanwhile
-        if all(_fits(stocks[kind], first, last, n, moving=False) for kind, n in wanted.wanted.items()):
-            free.append((first, last))
+        if all(left_on[kind][n] >= many for kind, many in wanted.wanted.items()):
+            free.append((first, first + length))
         if len(free) == OFFERED_INSTEAD:
             break
     name, counted = stock.kits[0].label, stock.kits[0].amount is not None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.events.kits.fitting import DAY, Need, Place, Span, assign, away_until, peak
+from services.events.kits.fitting import DAY, Need, Place, Span, assign, away_until, free_from, peak
 from services.events.kits.saying import promise_told
 from services.events.kits.tables import ALIVE, AT_HOME, AWAY, IN_STOCK, Kit, Promise
 from shared.contracts.kits import KitTaken, Taken
@@ -56,15 +57,17 @@ class Stock:
         """Whether it will be where it is promised to: it is in stock, and nobody has it then. Of what is counted there
         is enough for them."""
         kit = self.kit(one.kit)
-        if kit.standing != IN_STOCK:
-            return False
         if not one.single:
-            return one in self._served(kit)
+            return kit.standing == IN_STOCK and any(other is one for other in self._served(kit))
+        return self._has(kit, one, self.of(kit))
+
+    def _has(self, kit: Kit, one: Promise, theirs: Sequence[Promise]) -> bool:
+        """As above, for one of which the others of its kit are known."""
         mine = Span(one.out_on, one.back_by)
         # what is in danger stands behind what is not: it was moved to days on which others have it
-        return not any(
+        return kit.standing == IN_STOCK and not any(
             self.span(other).meets(mine)
-            for other in self.of(kit)
+            for other in theirs
             if other is not one and (other.standing in AWAY or (one.in_danger and not other.in_danger))
         )
 
@@ -79,50 +82,67 @@ class Stock:
                 served.append(one)
         return served
 
-    def _reserved(self, one: Promise) -> Span:
+    def _reserved(self, one: Promise, theirs: Sequence[Promise]) -> Span:
         """When what is out is away: also until whoever has it has handed it on."""
         span = self.span(one)
-        following = next((each for each in self.of(self.kit(one.kit), AT_HOME) if each.id == one.hand_to), None)
+        following = next((each for each in theirs if each.standing in AT_HOME and each.id == one.hand_to), None)
         return span if following is None else Span(span.first, max(span.last, following.out_on - DAY), span.amount)
 
-    def fit(
-        self, first: date, last: date, count: int, needing: Collection[Promise] = (), *, moving: bool = True
+    async def fit(
+        self, first: date, last: date, count: int, needing: Collection[Promise] = ()
     ) -> dict[str, str] | None:
         """Kits for everybody, with so many more (`new0` …) on these days; None where there are too few.
 
         `needing` look for another one. Whoever's is late stays where they are told to be, and is in nobody's way.
+        What is tried is tried beside the event loop: whoever waits for these kits waits, and nobody else.
         """
-        home = [one for one in self.promises if one.standing in AT_HOME and one not in needing]
-        needs = [
-            Need(str(one.id), one.needed_from, one.needed_until, str(one.kit), Span(one.out_on, one.back_by))
-            for one in home
-            if self.holds(one)
-        ]
-        stuck = [one for one in home if not self.holds(one)]
-        places = [
-            Place(
-                str(kit.id),
-                kit.days_before,
-                kit.days_after,
-                (*map(self._reserved, self.of(kit, AWAY)), *self._stuck(kit, stuck)),
-            )
-            for kit in self.kits
-            if kit.standing == IN_STOCK
-        ]
+        places, needs = self._laid_out(needing)
         needs += [Need(str(one.id), one.needed_from, one.needed_until) for one in needing]
-        return assign(places, [*needs, *(Need(f"{NEW}{n}", first, last) for n in range(count))], moving=moving)
+        needs += [Need(f"{NEW}{n}", first, last) for n in range(count)]
+        return await asyncio.to_thread(assign, places, needs)
 
-    def _stuck(self, kit: Kit, stuck: Sequence[Promise]) -> Iterable[Span]:
+    def free_from(self, first: date, length: timedelta, days: int) -> list[int]:
+        """For each of so many days how many are free from it on, for so long, if nobody changes theirs."""
+        if self.kits[0].amount is not None:
+            spans = self.spans(self.kits[0])
+            return [self._room(spans, day, day + length) for day in (first + DAY * n for n in range(days))]
+        return free_from(*self._laid_out(), first, length, days)
+
+    def _laid_out(self, needing: Collection[Promise] = ()) -> tuple[list[Place], list[Need]]:
+        """The kits with when each is away, and for whom one is kept: each is looked at with those of its kit."""
+        looking = {one.id for one in needing}
+        theirs: dict[UUID, list[Promise]] = {kit.id: [] for kit in self.kits}
+        for one in sorted(self.promises, key=lambda one: (one.out_on, one.id)):
+            if one.standing in ALIVE:
+                theirs[one.kit].append(one)
+        places, needs = list[Place](), list[Need]()
+        for kit in self.kits:
+            held = [one for one in theirs[kit.id] if one.standing in AT_HOME and self._has(kit, one, theirs[kit.id])]
+            needs += [
+                Need(str(one.id), one.needed_from, one.needed_until, str(kit.id), Span(one.out_on, one.back_by))
+                for one in held
+                if one.id not in looking
+            ]
+            if kit.standing == IN_STOCK:
+                away = [self._reserved(one, theirs[kit.id]) for one in theirs[kit.id] if one.standing in AWAY]
+                away += self._stuck(theirs[kit.id], held, looking)
+                places.append(Place(str(kit.id), kit.days_before, kit.days_after, tuple(away)))
+        return places, needs
+
+    def _stuck(self, theirs: Sequence[Promise], held: Sequence[Promise], looking: Collection[UUID]) -> Iterable[Span]:
         """Days that are kept for whoever waits for it; not where they were moved to days that others have."""
-        held = [self.span(one) for one in self.of(kit, AT_HOME) if self.holds(one)]
-        mine = (self.span(one) for one in stuck if one.kit == kit.id)
-        return (span for span in mine if not any(span.meets(other) for other in held))
+        has, having = {one.id for one in held}, [self.span(one) for one in held]
+        waiting = (one for one in theirs if one.standing in AT_HOME and one.id not in has and one.id not in looking)
+        return (span for span in map(self.span, waiting) if not any(span.meets(other) for other in having))
 
     def room(self, first: date, last: date) -> int:
         """How many of what is counted are left on these days."""
+        return self._room(self.spans(self.kits[0]), first, last)
+
+    def _room(self, spans: Sequence[Span], first: date, last: date) -> int:
         kit = self.kits[0]
         within = Place("", kit.days_before, kit.days_after).blocked(first, last)
-        free = (kit.amount or 0) - peak(self.spans(kit), within)
+        free = (kit.amount or 0) - peak(spans, within)
         return max(free, 0) if kit.standing == IN_STOCK else 0
 
     def move(self, work: Work, found: dict[str, str], now: datetime, why: dict[UUID, str] | None = None) -> None:
@@ -139,7 +159,7 @@ class Stock:
         blocked = Place("", kit.days_before, kit.days_after).blocked(one.needed_from, one.needed_until)
         one.kit, one.out_on, one.back_by = kit.id, blocked.first, blocked.last
 
-    def settle(self, work: Work, now: datetime, *, taken_away: Iterable[UUID] = ()) -> None:
+    async def settle(self, work: Work, now: datetime, *, taken_away: Iterable[UUID] = ()) -> None:
         """Whoever's kit was taken away (late, broken, lost) gets another one or is told that there is none; whoever was
         told so and has one after all is told that."""
         gone = set(taken_away)
@@ -151,7 +171,7 @@ class Stock:
                     one.in_danger = False
                     promise_told(work, self.kit(one.kit), one, "safe_again", now)
                 continue
-            found = self.fit(one.needed_from, one.needed_until, 0, needing=[one]) if one.single else None
+            found = await self.fit(one.needed_from, one.needed_until, 0, needing=[one]) if one.single else None
             if found is not None:
                 self.move(work, found, now, {one.id: "replaced"})
                 if one.in_danger:  # it keeps its own: others have changed theirs

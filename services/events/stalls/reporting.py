@@ -33,7 +33,10 @@ class Told:
 
 
 async def report(work: Work, unit: UnitPath, occasion_id: UUID, told: Told, now: datetime) -> Whole:
-    """Tell it, once. Raises Problem 404, 409 (not begun, cancelled, told already)."""
+    """Tell it, once. Raises Problem 404, 409 (its last shift has not begun, cancelled, told already).
+
+    A report ends the stall: whoever stands there later has not been there yet, and their places are still to be had.
+    """
     occasion = await calendar.to_change(work.session, unit.unit, occasion_id)
     a_stall_of_a_branch(occasion)
     if occasion.state == CANCELLED:
@@ -49,6 +52,10 @@ async def report(work: Work, unit: UnitPath, occasion_id: UUID, told: Told, now:
     elif await work.session.get(Report, whole.stall.id):
         said = "Von diesem Infostand hat schon jemand berichtet: Es zählt einmal."
         raise Problem(409, "already_reported", said, current_version=whole.stall.version)
+    if whole.shifts and now < (last := max(one.starts for one in whole.shifts)):
+        raise Problem(
+            409, "not_yet", f"Die letzte Schicht fängt erst um {last:%H:%M} Uhr an. Berichten lässt sich dann."
+        )
     _attended(work, whole, told.missed, now)
     sentence = work.say_text(told.sentence) if told.sentence else None
     on = now.date()

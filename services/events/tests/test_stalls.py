@@ -325,6 +325,20 @@ async def test_a_report_counts_once_and_closes_the_occasion(here: Events) -> Non
     assert len(await one.said("occasion_closed")) == 1
 
 
+async def test_nobody_ends_a_stall_by_a_report_while_a_shift_is_still_to_come(here: Events) -> None:
+    one = await (await stall(here)).planned()
+    await one.takes(1, ALI)  # the second of three, from 11 to 12
+    here.clock.at = wall("2026-12-05T10:12")
+    early = await one.does("/report", talks="up_to_5")
+    assert (early.status_code, early.json()["title"]) == (409, "not_yet")
+    assert "Die letzte Schicht fängt erst um 12:00 Uhr an." in early.json()["detail"]
+    assert not await one.said("stall_reported")
+    assert not await one.said("occasion_closed")
+    await one.takes(2)  # a place that is open can still be taken
+    here.clock.at = wall("2026-12-05T12:00")
+    assert (await one.does("/report", talks="up_to_5")).is_success
+
+
 async def test_a_stall_without_shifts_is_reported_all_the_same(here: Events) -> None:
     one = await stall(here)
     here.clock.at = wall("2026-12-05T13:30")

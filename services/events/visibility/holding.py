@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,7 +35,7 @@ async def hold(
     free on any."""
     best: tuple[Stock, list[date]] | None = None
     for stock in await _stocks(work, unit, topics, now.date()):
-        days = [day for day in mornings if stock.fit(day, day, 1, moving=False)][:DATES]
+        days = _free(stock, mornings)[:DATES]
         if len(days) > (len(best[1]) if best else 0):
             best = (stock, days)
         if len(days) == DATES:
@@ -49,6 +49,14 @@ async def hold(
         (promise,) = await ordering.offer(work, unit, Order(kit.unit, {kit.name: 1}, day, day), until, now)
         held.append((day, promise.id))
     return Held(kit, tuple(held))
+
+
+def _free(stock: Stock, mornings: Sequence[date]) -> list[date]:
+    if not mornings:
+        return []
+    begins, ends = min(mornings), max(mornings)
+    left = stock.free_from(begins, timedelta(0), (ends - begins).days + 1)
+    return [day for day in mornings if left[(day - begins).days]]
 
 
 async def _stocks(work: Work, unit: UnitPath, topics: Sequence[str], today: date) -> list[Stock]:

@@ -67,7 +67,8 @@ async def test_a_letter_to_a_branch_that_has_nobody_is_for_nobody(here: Notify, 
     await here.knows(KIM)
     if newcomers:
         await here.hears(KIM.journey())
-    await post(here, who, str(KIM.id) if who in (Who.NAMED, Who.ANSWERING) else "ov-celle")
+    keys = {Who.NAMED: str(KIM.id), Who.ANSWERING: str(KIM.id), Who.ORDERED: f"ov-celle/{KIM.id}"}
+    await post(here, who, keys.get(who, "ov-celle"))
     await later(here)
     assert await letters(here) in ({"nobody": 1}, {"open": 1})
     await others_go_out(here)

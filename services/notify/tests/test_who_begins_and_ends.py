@@ -169,6 +169,7 @@ def test_whoever_begins_ends_or_moves_in_an_office_is_told(kind: type[Event]) ->
     """Whatever event about somebody's office is added: it tells them, or says here why not."""
     event = sample(kind)
     told = {letter.to.key for letter in letters_of(event) if letter.to.who is Who.PERSON}
+    told |= {letter.to.key.partition("/")[2] for letter in letters_of(event) if letter.to.who is Who.ORDERED}
     # who follows on somebody is told with the event of their own beginning
     fields = kind.office_fields() - {"successor"}
     happens_to = {str(value) for name in fields if (value := getattr(event, name)) is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from bs4 import BeautifulSoup
 from sqlalchemy import event
 
 from deploy.testing.kafka import KafkaForTests
@@ -87,10 +89,9 @@ async def test_an_order_takes_two_taps_and_says_for_which_stall(kits: Played) ->
     unit = built.branches[1]
     page = await kits.page(unit, "/pakete")
     assert "Für Markttag am 5. Dezember" in plain(page), "the next stall is chosen already"
-    index = {key: name for name, key in re.findall(r'name="(kind-\d+)" value="([^"]+)"', page)}
-    ticked = {index[str(stock.kind)]: str(stock.kind), index[str(chairs.kind)]: str(chairs.kind)}
-    amount = index[str(chairs.kind)].replace("kind", "amount")
-    path, body = await tap(kits, unit, "/pakete", "/pakete/leihen", **ticked, **{amount: "12"})
+    assert f'name="kind-{stock.kind}"' in page
+    ticked = {f"kind-{one}": str(one) for one in (stock.kind, chairs.kind)}
+    path, body = await tap(kits, unit, "/pakete", "/pakete/leihen", **ticked, **{f"amount-{chairs.kind}": "12"})
     assert path == f"/units/{unit}/kit-orders"
     assert sorted(body["wanted"], key=lambda one: one["amount"]) == [
         {"kind": str(stock.kind), "amount": 1},
@@ -100,24 +101,37 @@ async def test_an_order_takes_two_taps_and_says_for_which_stall(kits: Played) ->
     assert body["occasion"] == str(stall.occasion)
 
 
-async def test_whoever_is_too_late_reads_why_and_has_what_they_ticked(kits: Played) -> None:
+async def test_whoever_is_too_late_reads_why_and_has_what_they_ticked_though_the_list_is_another(kits: Played) -> None:
     built = kits.stage.district
-    stock = Stock(built, built.sub, "Knapp")
-    await told(kits, stock.entered())
+    stock, chairs = Stock(built, built.sub, "Knapp"), Stock(built, built.sub, "Zweithocker", amount=40)
+    await told(kits, stock.entered(), chairs.entered())
     unit = built.branches[1]
     browser = await member(kits.stage, unit)
     page = await browser.get(f"/{unit}/pakete?tag=2026-12-19")
-    name = re.search(rf'name="(kind-\d+)" value="{stock.kind}"', page.text)
-    assert name
+    typed = dict[str, str]()
+    for kind in (stock.kind, chairs.kind):  # as the page calls them
+        field = re.search(rf'name="(kind-[^"]+)" value="{kind}"', page.text)
+        assert field
+        typed[field[1]] = str(kind)
+    amount = next(name.replace("kind", "amount") for name, kind in typed.items() if kind == str(chairs.kind))
     said = "„Knapp“ ist dann schon vergeben. Wieder frei: 23. Dezember."
 
     async def refuses(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(409, json=Problem(409, "kit_taken", said).body())
 
+    # somebody was faster: it is no longer the first of the list
+    await told(kits, stock.taken(1, (date(2026, 12, 17), date(2026, 12, 21))))
     kits.stage.services = refuses
-    answer = await browser.send(page, f"/{unit}/pakete/leihen", **{name[1]: str(stock.kind)})
+    answer = await browser.send(page, f"/{unit}/pakete/leihen", **typed, **{amount: "12"})
     assert said in answer.text
-    assert re.search(rf'value="{stock.kind}" checked', answer.text)
+    soup = BeautifulSoup(answer.text, "html.parser")
+    boxes = [str(one["value"]) for one in soup.select('input[type="checkbox"]')]
+    assert boxes.index(str(chairs.kind)) < boxes.index(str(stock.kind)), "what is free comes first"
+    for kind in (stock.kind, chairs.kind):
+        assert soup.select_one(f'input[value="{kind}"][checked]')
+    (many,) = [one for one in soup.select('input[type="number"]') if one["value"]]
+    (label,) = soup.select(f'label[for="{many["id"]}"]')
+    assert (label.text.split(":")[0], many["value"]) == ("Zweithocker", "12")
     nothing = await browser.send(page, f"/{unit}/pakete/leihen")
     assert "Bitte tipp an, was Ihr braucht." in nothing.text
 

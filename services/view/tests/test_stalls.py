@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest_asyncio
+from bs4 import BeautifulSoup
 
 from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
@@ -20,6 +21,7 @@ from services.view.tests.played import Played, member, sent
 from services.view.tests.stage import create_topics, on_stage
 from shared.contracts import stalls as c
 from shared.contracts.base import Event
+from shared.contracts.notify import AddressTakesNoMail
 from shared.security.permissions import Role
 
 
@@ -139,7 +141,7 @@ async def test_a_place_is_given_up_sought_for_and_given_by_its_buttons(played: P
     user = await stage.office(unit, Role.BOARD)
     browser = await stage.signed_in(user)
     own = one.taken(0, user, "Aylin", "Demir", mine)
-    known = [named(unit, kim, "Kim", "Adler-Celle")]
+    known = [named(unit, kim, "Kim", "Adler-Celle", email="kim@example.org")]
     await tell(
         played, one.said.announced(), one.planned(0, 2, 2), own, one.taken(0, uuid4(), "Bo", "Ost", theirs), known
     )
@@ -184,6 +186,48 @@ async def test_shifts_are_planned_as_at_the_last_stall(played: Played) -> None:
     planned = await browser.get(address)
     await browser.send(planned, f"{address}/schichten-aendern", topic="care", shifts="4", people="2")
     assert sent(stage)[1] == {"topic": "care", "shifts": 4, "people": 2, "version": 1}
+
+
+async def test_of_a_stall_that_is_off_nobody_is_invited_and_nobody_was_there(played: Played) -> None:
+    unit, one = played.stage.district.branch, a_stall(played, "Stand im Regen")
+    await tell(played, one.said.announced(), one.planned(1, 2, 2))
+    before = plain(await played.page(unit, f"/termine/{one.said.occasion}"))
+    assert "Wer mag, kommt einfach" in before
+    await tell(played, one.said.cancelled())
+    page = plain(await played.page(unit, f"/termine/{one.said.occasion}"))
+    assert "fällt aus" in page
+    for said in ("Wer mag, kommt einfach", "Wer am Stand war", "Niemand"):
+        assert said not in page
+
+
+async def test_of_whom_no_mail_reaches_it_is_said_at_choosing_and_after(played: Played) -> None:
+    stage, built = played.stage, played.stage.district
+    unit, one = built.branch, a_stall(played, "Stand ohne Post")
+    paper, silent, fine, duty = uuid4(), uuid4(), uuid4(), uuid4()
+    refused = AddressTakesNoMail(unit=built.path(unit), person=silent, since=DAY - days(2), record=3)
+    await tell(
+        played,
+        one.said.announced(),
+        one.planned(1, 2, 2),
+        [named(unit, paper, "Pia", "Papier-Celle"), named(unit, silent, "Sina", "Stumm-Celle", email="s@example.org")],
+        [named(unit, fine, "Finn", "Fein-Celle", email="f@example.org"), fact(unit, refused)],
+        one.taken(0, paper, "Pia", "Papier-Celle", duty),
+    )
+    browser = await member(stage, unit)
+    address = f"/{unit}/termine/{one.said.occasion}"
+    choose = await browser.get(f"{address}/eintragen?schicht={one.ids[1]}&q=Celle")
+    labels = BeautifulSoup(choose.text, "html.parser").select(".options label")
+    by_name = {str(each.text).split("-Celle")[0]: str(each.text) for each in labels}
+    assert "Keine Mail-Adresse: Ruf bitte an." in by_name["Pia Papier"]
+    assert "Dort kommen keine Mails an: Ruf bitte an." in by_name["Sina Stumm"]
+    assert "Ruf" not in by_name["Finn Fein"]
+    call = "Dorthin kommt keine Mail: Ruf bitte an und sag Bescheid."
+    for person, said in ((paper, True), (silent, True), (fine, False)):
+        answer = await browser.send(choose, f"{address}/eintragen", person=str(person))
+        assert (call in answer.text) is said
+    page = await browser.get(address)
+    answer = await browser.send(page, f"{address}/platz-frei", duty=str(duty))
+    assert call in answer.text
 
 
 async def test_a_report_is_three_taps_and_its_sentence_stays_in_the_branch(played: Played) -> None:

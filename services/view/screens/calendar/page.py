@@ -111,7 +111,8 @@ class FeedPage:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What, when, where: as everybody reads it who may see the occasion at all. ``word``: why it is cancelled."""
+    """What, when, where: as everybody reads it who may see the occasion at all. ``word``: why it is cancelled
+    (``off``)."""
 
     title: str
     kind: str
@@ -122,6 +123,7 @@ class Facts:
     state: Chip
     seats: str = ""
     word: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

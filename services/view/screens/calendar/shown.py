@@ -93,6 +93,7 @@ def facts(ask: Ask, it: Occasion, at: datetime) -> Facts:
         about=it.about,
         inside=not it.public,
         state=state(it, at),
+        off=it.cancelled_on is not None,
         seats=seats(it.free) if ahead and it.registration else "",
         word=it.word,
     )

@@ -17,6 +17,7 @@ from services.view.screens.kits import queries, words
 from services.view.screens.kits.page import BorrowPage, Group, Kind, Mine
 from services.view.screens.kits.queries import ALIVE, Kit, Promise
 from services.view.screens.kits.timeline import Line, Stay, Timeline, timeline, together
+from shared.german import agrees
 from shared.problems import LOOK, Problem
 from shared.security.permissions import Action
 from shared.topics import TOPICS
@@ -130,11 +131,11 @@ def _next_free(same: Sequence[Kit], day: date) -> date | None:
 def _headline(mine: Sequence[Promise], kits: Sequence[Kit], day: date, today: date) -> str:
     standing = [one for one in mine if one.standing in ALIVE]
     if late := next((one for one in standing if one.late(today)), None):
-        return f"{late.called} sollte zurück sein"
+        return f"{late.called} {agrees(late.amount, 'sollte', 'sollten')} zurück sein"
     if danger := next((one for one in standing if one.in_danger), None):
-        return f"{danger.called} kommt vielleicht nicht rechtzeitig"
+        return f"{danger.called} {agrees(danger.amount, 'kommt', 'kommen')} vielleicht nicht rechtzeitig"
     if coming := next((one for one in standing if one.standing == "dispatched"), None):
-        return f"{coming.called} ist unterwegs zu Euch"
+        return f"{coming.called} {agrees(coming.amount, 'ist', 'sind')} unterwegs zu Euch"
     free = len({kit.kind for kit in kits if kit.free(day, day)})
     if not kits:
         return "Noch gibt es nichts auszuleihen"
@@ -183,10 +184,11 @@ async def _body(ask: Ask) -> dict[str, Any]:
     if last is None:
         errors["last"] = "Bitte gib ein Datum an, oder lass es leer."
     wanted = []
-    for name, kind in ask.values().items():
-        if not name.startswith("kind-") or not kind:
+    for name, ticked in ask.values().items():
+        if not name.startswith("kind-") or not ticked:
             continue
-        amount = ask.value(f"amount-{name.removeprefix('kind-')}") or "1"
+        kind = name.removeprefix("kind-")
+        amount = ask.value(f"amount-{kind}") or "1"
         counted = amount.isascii() and amount.isdecimal() and len(amount) < 6
         if not _is_id(kind) or not counted or not 0 < int(amount) < MOST:
             errors["kind"] = "Bitte gib an, wie viele."

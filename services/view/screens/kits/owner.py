@@ -28,7 +28,7 @@ from services.view.screens.kits.page import (
 )
 from services.view.screens.kits.queries import AT_HOME, AWAY, Kit, Promise
 from services.view.screens.kits.timeline import Line, Stay, Timeline, Tone, timeline, together
-from shared.german import plural
+from shared.german import agrees, plural
 from shared.hierarchy import Level
 from shared.problems import bad_field
 from shared.security.permissions import Action
@@ -107,7 +107,8 @@ def _headline(ask: Ask, leaving: Sequence[Promise], late_for: Sequence[Clash], k
 
 def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
     one, holder, today = it.following, it.holder, ask.today
-    whom, needed = name(ask, one.of_unit), words.days(one.needed_from, one.needed_until, today)
+    whom, needed = name(ask, one.of_unit), words.on(one.needed_from, one.needed_until, today)
+    it_, must = agrees(one.amount, "es", "sie"), agrees(one.amount, "müsste es", "müssten sie")
     if not one.number:
         title, text = f"Für {whom} reicht es nicht", f"Bestellt sind {one.called}: So viele sind dann nicht da."
     elif it.rival is not None:
@@ -122,7 +123,7 @@ def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
         title = f"{whom} bekäme sein Paket {plural(it.days, 'Tag', 'Tage')} zu spät"
         back = day_words(holder.comes_back(today), today)
         text = f"{one.called} ist bis {back} in {name(ask, holder.of_unit)}."
-    text = f"{text} {whom} braucht es am {needed}, losgehen müsste es am {day_words(one.out_on, today)}."
+    text = f"{text} {whom} braucht {it_} {needed}, losgehen {must} am {day_words(one.out_on, today)}."
     asks = holder is not None and holder.standing in ("dispatched", "there")
     asked = holder is not None and holder.hand_to == one.promise
     ways: list[Way] = []

@@ -121,8 +121,8 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one owner lends, with the form that orders it: ``kind-<n>`` for each that is ticked, ``amount-<n>``,
-    ``first``, ``last``, ``occasion``."""
+    """What one owner lends, with the form that orders it: ``kind-<key>`` for each that is ticked,
+    ``amount-<key>`` (the list has another order once something is taken), ``first``, ``last``, ``occasion``."""
 
     owner: str
     name: str

@@ -13,6 +13,7 @@ from services.view.screens.calendar import queries as calendar
 from services.view.screens.kits import queries, words
 from services.view.screens.kits.page import PromisePage, Step
 from services.view.screens.kits.queries import Promise
+from shared.german import agrees
 from shared.problems import Problem, bad_field, not_found
 from shared.security.permissions import Action
 
@@ -71,22 +72,34 @@ def name(ask: Ask, unit: str | None) -> str:
 def _headline(ask: Ask, it: Promise) -> str:
     today = ask.today
     if it.late(today):
-        return f"{it.called} ist {words.state(it, today).text}"
+        return f"{it.called} {_is(it)} {words.state(it, today).text}"
     match it.standing:
         case "offered":
-            return f"{it.called} ist für Euch vorgemerkt" if it.of_unit == ask.unit.key else f"{it.called}: angeboten"
+            return (
+                f"{it.called} {_is(it)} für Euch vorgemerkt"
+                if it.of_unit == ask.unit.key
+                else f"{it.called}: angeboten"
+            )
         case "ordered":
-            return f"{it.called} ist bestellt"
+            return f"{it.called} {_is(it)} bestellt"
         case "promised":
-            return f"{it.called} geht {_on(it.out_on, today)} los"
+            return f"{it.called} {agrees(it.amount, 'geht', 'gehen')} {_on(it.out_on, today)} los"
         case "dispatched":
-            return f"{it.called} ist unterwegs"
+            return f"{it.called} {_is(it)} unterwegs"
         case "there":
-            return f"{it.called} ist da"
+            return f"{it.called} {_is(it)} da"
         case "returning":
-            return f"{it.called} geht zurück"
+            return f"{it.called} {agrees(it.amount, 'geht', 'gehen')} zurück"
         case other:
             return f"{it.called}: {words.OVER.get(other, other)}"
+
+
+def _is(it: Promise) -> str:
+    return agrees(it.amount, "ist", "sind")
+
+
+def _it(it: Promise) -> str:
+    return agrees(it.amount, "es", "sie")
 
 
 def _on(day: date, today: date) -> str:
@@ -123,12 +136,12 @@ async def _of_borrower(ask: Ask, it: Promise, found: PromisePage) -> PromisePage
     lends = owner[it.owner].name if it.owner in owner else it.owner
     text = f"Vom {lends}."
     if it.standing == "ordered" and it.until:
-        text = f"Die Tage sind für Euch vorgemerkt. Sagt der {lends} nicht ab, gilt es {_until(ask, it)} als zugesagt."
+        text = f"Die Tage sind für Euch vorgemerkt. Sagt der {lends} nicht ab, gilt das {_until(ask, it)} als zugesagt."
     elif it.standing == "offered" and it.until:
-        text = f"Der {lends} hält es für Euch frei, bis {_until(ask, it, ab='')}."
+        text = f"Der {lends} hält {_it(it)} für Euch frei, bis {_until(ask, it, ab='')}."
     elif it.from_unit and it.standing == "dispatched":
         who = await queries.giver(ask.db, ask.unit.key, it.promise)
-        text = f"{who or 'Jemand'} aus {name(ask, it.from_unit)} gibt es direkt an Euch weiter."
+        text = f"{who or 'Jemand'} aus {name(ask, it.from_unit)} gibt {_it(it)} direkt an Euch weiter."
     found = replace(found, text=text, notice=words.danger(it) if it.in_danger else "")
     if not ask.may(Action.BORROW_KIT):
         return found
@@ -157,7 +170,7 @@ def _of_owner(ask: Ask, it: Promise, found: PromisePage) -> PromisePage:
     here, today = ask.to("pakete", it.promise), ask.today
     text = f"Für {name(ask, it.of_unit)}" + (f", bestellt hat {it.by}." if it.by else ".")
     if it.expected and it.standing in queries.AWAY:
-        text += f" Es kommt später zurück: am {day_words(it.expected, today)}."
+        text += f" {agrees(it.amount, 'Es kommt', 'Alle kommen')} später zurück: am {day_words(it.expected, today)}."
     found = replace(found, text=text, notice=words.danger(it) if it.in_danger else "")
     if not ask.may(Action.KEEP_KITS):
         return found

@@ -6,8 +6,9 @@ from datetime import date
 
 from services.view.frame.layout.dates import MONTHS, day_words, near_words
 from services.view.frame.layout.model import Chip
+from services.view.screens.kits.conflicts import Clash
 from services.view.screens.kits.queries import Promise
-from shared.german import plural
+from shared.german import agrees, plural
 
 OVER = {
     "returned": "zurückgegeben",
@@ -38,7 +39,7 @@ def state(it: Promise, today: date) -> Chip:
     if it.late(today):
         return Chip(f"seit {plural((today - it.due).days, 'Tag', 'Tagen')} überfällig", "late")
     if it.in_danger:
-        return Chip("kommt vielleicht nicht", "late")
+        return Chip(agrees(it.amount, "kommt vielleicht nicht", "kommen vielleicht nicht"), "late")
     match it.standing:
         case "offered":
             return Chip("für Euch vorgemerkt", "soon")
@@ -51,7 +52,7 @@ def state(it: Promise, today: date) -> Chip:
         case "there":
             return Chip("da", "fine")
         case "returning":
-            return Chip("geht zurück")
+            return Chip(agrees(it.amount, "geht zurück", "gehen zurück"))
         case other:
             return Chip(OVER.get(other, other))
 
@@ -61,6 +62,20 @@ def danger(it: Promise) -> str:
     if not it.number:
         return "So viele sind dann nicht da."
     return "Es ist dann nicht frei, und ein anderes mit diesem Namen auch nicht."
+
+
+def short_of(it: Clash) -> str:
+    """Why whoever comes next does not have it in time: only what somebody has comes too late."""
+    if not it.following.number:
+        return "so viele sind dann nicht da"
+    if it.rival is not None:
+        return "ist dann auch anderswo versprochen"
+    return "kommt zu spät" if it.holder is not None else "ist nicht im Lager"
+
+
+def on(first: date, last: date, today: date) -> str:
+    """``am 5. Dezember``, ``vom 5. bis 7. Dezember``."""
+    return f"{'am' if first == last else 'vom'} {days(first, last, today)}"
 
 
 def until(it: Promise, today: date) -> Chip:

@@ -95,6 +95,20 @@ async def unreached_among(session: AsyncSession, unit: str, persons: Iterable[UU
     return set(await session.scalars(found))
 
 
+async def to_call(session: AsyncSession, unit: str, persons: Iterable[UUID]) -> dict[UUID, str]:
+    """Whom of these members no mail reaches, and why, in a sentence. Whose address the unit is not told, because they
+    only hold an office here, is not among them."""
+    c, wanted = known.c, list(persons)
+    query = select(c.person, c.fields["email"].astext.label("email"))
+    members = await session.execute(query.where(c.unit == unit, c.person.in_(wanted), c.why.contains(["member"])))
+    silent = await unreached_among(session, unit, wanted)
+    return {
+        row.person: "Dort kommen keine Mails an: Ruf bitte an." if row.email else "Keine Mail-Adresse: Ruf bitte an."
+        for row in members
+        if not row.email or row.person in silent
+    }
+
+
 def email_corrected_on(unit: str, person: Any) -> ScalarSelect[date]:
     """When somebody's mail address was corrected last, as a column; empty where it never was."""
     c = emails.c

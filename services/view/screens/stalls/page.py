@@ -47,13 +47,14 @@ class Planning:
 @dataclass(frozen=True, slots=True)
 class Reporting:
     """The report: fields ``talks topics sentence``, and ``there`` with the duties of those who were there, of all
-    ``stood``."""
+    ``stood``. ``until``: the hour at which the stall ends, where it still goes on: the report ends it now."""
 
     form: Form
     talks: tuple[Choice, ...]
     topics: tuple[Choice, ...]
     chosen: frozenset[str] = frozenset()
     stood: tuple[Place, ...] = ()
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

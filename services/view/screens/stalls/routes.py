@@ -12,8 +12,10 @@ from services.view.frame.checking import Checked
 from services.view.frame.choosing import CHOICES, Search
 from services.view.frame.layout.model import Choice
 from services.view.frame.pages import Asking, Pages, Saved, page_above
+from services.view.frame.receipts.sending import Answer
 from services.view.hosting.tables import roster
 from services.view.screens.calendar import queries as calendar
+from services.view.screens.people import queries as known
 from services.view.screens.roles import queries as roles
 from services.view.screens.stalls import queries, words
 from services.view.screens.stalls.page import PutDownPage
@@ -54,8 +56,11 @@ async def take(ask: Asking, occasion: UUID) -> Saved:
 @pages.post("/{unit}/termine/{occasion}/platz-frei", Action.TAKE_SHIFT, here="calendar", again=page_above)
 async def leave(ask: Asking, occasion: UUID) -> Saved:
     """A place is free again."""
-    where = _at(ask, occasion, "duties", _id(ask, "duty", "Bitte tipp auf einen Platz."), "leaving")
-    return Saved.after(await ask.send("events", where, {}), ask.to("termine", occasion))
+    duty = _id(ask, "duty", "Bitte tipp auf einen Platz.")
+    duties = (await queries.standing(ask.db, ask.unit.key, [occasion])).get(occasion, [])
+    whose = next((one.person for one in duties if one.duty == duty and one.person != ask.person), None)
+    answer = await ask.send("events", _at(ask, occasion, "duties", duty, "leaving"), {})
+    return await _told(ask, answer, occasion, whose)
 
 
 @pages.post("/{unit}/termine/{occasion}/vertretung", Action.TAKE_SHIFT, here="calendar", again=page_above)
@@ -108,7 +113,8 @@ async def _people(ask: Ask, search: Search, occasion: UUID, shift: Shift) -> tup
     there = {one.person for one in duties if one.shift == shift.shift}
     query = select(c.person, c.name).where(await _may_stand(ask), c.person.not_in(there))
     rows = (await ask.db.execute(search.among(query))).all()
-    return tuple(Choice(str(row.person), row.name) for row in rows)
+    silent = await known.to_call(ask.db, unit, [row.person for row in rows])
+    return tuple(Choice(str(row.person), row.name, silent.get(row.person, "")) for row in rows)
 
 
 @pages.post("/{unit}/termine/{occasion}/eintragen", Action.TAKE_SHIFT, here="calendar", again=put_down_page)
@@ -118,7 +124,13 @@ async def put_down(ask: Asking, occasion: UUID) -> Saved:
     if not await ask.db.scalar(select(roster.c.person).where(await _may_stand(ask), roster.c.person == person)):
         raise bad_field("/person", "Bitte wähl jemanden aus der Liste.")
     answer = await ask.send("events", _at(ask, occasion, "shifts", shift, "duty"), {"person": str(person)})
-    return Saved.after(answer, ask.to("termine", occasion))
+    return await _told(ask, answer, occasion, person)
+
+
+async def _told(ask: Ask, answer: Answer, occasion: UUID, person: UUID | None) -> Saved:
+    """Whom no mail reaches has to be told by whoever did it."""
+    silent = person is not None and await known.to_call(ask.db, ask.unit.key, [person])
+    return Saved(ask.to("termine", occasion), answer.shown, "to_call" if silent else "")
 
 
 @pages.post("/{unit}/termine/{occasion}/bericht", Action.REPORT_STALL, here="calendar", again=page_above)

@@ -13,6 +13,7 @@ screen = Screen(
     projection=projection,
     words={
         "yours": Notice("saved", "Danke! Der Platz gehört Dir, und Du bekommst eine Mail für Deinen Kalender."),
+        "to_call": Notice("saved", "Gespeichert. Dorthin kommt keine Mail: Ruf bitte an und sag Bescheid."),
         "reported": Notice("saved", "Danke! Der Bericht ist da, und der Infostand ist abgeschlossen."),
     },
 )

@@ -40,11 +40,12 @@ async def at_home(ask: Ask, about: Occasion) -> AtOccasion:
     duties = (await queries.standing(ask.db, ask.unit.key, [about.occasion])).get(about.occasion, [])
     state = about.state(at)
     ahead, takes = state in ("planned", "running"), ask.may(Action.TAKE_SHIFT)
-    shifts = stall.shifts if stall else ()
+    shifts = stall.shifts if stall and state != "cancelled" else ()  # nobody stood there, and nobody failed to
     report = stall.report if stall else None
     hole = stall.hole if stall and ahead else None
     planned = state == "planned" and ask.may(Action.PLAN_STALL)
-    begun = at >= about.starts and state != "cancelled" and report is None
+    last = max((one.starts for one in shifts), default=about.starts)  # a report ends it: not before all have begun
+    begun = at >= max(last, about.starts) and state != "cancelled" and report is None
     return AtOccasion(
         heading=_heading(about, stall, state),
         text="" if shifts else "In Schichten weiß jede:r, wann er oder sie gebraucht wird." if planned else "",
@@ -156,6 +157,7 @@ async def _reporting(ask: Ask, about: Occasion, stall: Stall | None, duties: Seq
         talks=tuple(Choice(key, text) for key, text in words.TALKS.items()),
         topics=about_what,
         chosen=frozenset(one.value for one in about_what if form.ticked("topics", one.value)),
+        until=words.clock(about.ends) if calendar.moment(ask) < about.ends else "",
         stood=tuple(Place(str(one.duty), one.name) for one in duties if one.standing in ("taken", "seeking")),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.german import plural
+from shared.german import agrees, plural
 from shared.topics import label
 
 TALKS = {"up_to_5": "bis 5", "6_15": "6–15", "16_30": "16–30", "more": "mehr"}
@@ -44,9 +44,9 @@ def topics(keys: Sequence[str]) -> str:
 
 
 def taken(places: int, open_: int) -> str:
-    """`5 von 6 Plätzen sind besetzt`."""
+    """`5 von 6 Plätzen sind besetzt`, `1 von 6 Plätzen ist besetzt`, `Der Platz ist noch frei`."""
     if not open_:
         return f"{'Der Platz ist' if places == 1 else f'Alle {places} Plätze sind'} besetzt"
-    return (
-        f"{places - open_} von {plural(places, 'Platz', 'Plätzen')} {'ist' if places - open_ == 1 else 'sind'} besetzt"
-    )
+    if places == 1:
+        return "Der Platz ist noch frei"
+    return f"{places - open_} von {plural(places, 'Platz', 'Plätzen')} {agrees(places - open_, 'ist', 'sind')} besetzt"

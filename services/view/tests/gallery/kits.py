@@ -217,7 +217,7 @@ def samples() -> Iterator[Screen]:
     yield Screen("kits-borrow", BORROW, HERE)
     wrong = form(
         version=None,
-        values={"kind-3": KINDS[2].key, "amount-3": "50"},
+        values={f"kind-{KINDS[2].key}": KINDS[2].key, f"amount-{KINDS[2].key}": "50"},
         errors={"kind": "Bitte gib an, wie viele.", "last": "Der letzte Tag liegt vor dem ersten."},
     )
     group = replace(BORROW.groups[0], form=wrong)

@@ -121,6 +121,8 @@ def samples() -> Iterator[Screen]:
     )
     over = replace(OCCASION, headline="Infostand ist vorbei: Wie war es?", change="", cancel=None, public_page="")
     yield Screen("stall-report", replace(over, parts=_with(begun)), HERE)
+    early = replace(begun, report=replace(REPORTING, until="13"))
+    yield Screen("stall-report-early", replace(over, parts=_with(early)), HERE)
     asked = form(version=None, errors={"talks": "Bitte tipp an, wie viele Gespräche es ungefähr waren."})
     yield Screen(
         "stall-report-errors", replace(over, parts=_with(replace(begun, report=replace(REPORTING, form=asked)))), HERE
