@@ -62,7 +62,7 @@ def test_a_view_sends_nothing_that_the_gateway_refuses() -> None:
         if "tests" not in file.parts:
             text = file.read_text()
             # one function sends to several: who calls it says where
-            words = re.findall(r'_(?:tell|then)\(ask, "(\w+)"', text)
+            words = re.findall(r'(?:_(?:tell|then)\(ask, |what, body = )"(\w+)"', text)
             for service, path in re.findall(r'"(members|mentoring|events|notify)",\s*f?"(/[^"]+)"', text):
                 sent |= {(service, path.replace("{what}", word)) for word in (words if "{what}" in path else [""])}
     assert len(sent) > 8

@@ -8,7 +8,7 @@ import socket
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -33,6 +33,7 @@ class Consumer:
         # no other member of the group has it, so that this one can be told from those of other processes
         self._client = f"{settings.service}-{socket.gethostname()}-{os.getpid()}"
         self._busy, self._done, self._in_hand = False, 0, InHand()
+        self._refused = False
         self._subscriber: Any = None
         self._back_off = BackOff("reaction_interrupted")
 
@@ -40,7 +41,7 @@ class Consumer:
     def holds(self) -> bool:
         """Whether it gets on, as far as is known: a condition of readiness. Where the database lets it wait for ever,
         beginning anew does not help, so that `alive` alone would be content again."""
-        return self.alive.holds and not self._in_hand.too_long
+        return self.alive.holds and not self._in_hand.too_long and not self._refused
 
     async def run(self) -> None:
         """React until cancelled: for `background` of a service."""
@@ -53,8 +54,11 @@ class Consumer:
             while True:
                 try:
                     await broker.start()
+                    self._refused = False
                     break
                 except (KafkaError, OSError) as error:
+                    # the broker is there and says no: waiting alone does not help, so it is said
+                    self._refused = isinstance(error, TopicAuthorizationFailedError | GroupAuthorizationFailedError)
                     await broker.stop()
                     await back_off.wait(error)
             with rests():  # its tasks work: `holds` says how they get on

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, NaiveDatetime, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, NaiveDatetime, TypeAdapter
 
 from shared.consent import CURRENT
 from shared.text import Lines, OneLine
@@ -59,6 +59,10 @@ class Leaf:
         return next((one for one in metadata if isinstance(one, (OneLine, Lines))), None)
 
 
+def _is_closed(kind: Any) -> bool:
+    return kind in (AwareDatetime, NaiveDatetime) or (isinstance(kind, type) and issubclass(kind, (Enum, *_CLOSED)))
+
+
 def leaves(kind: Any, at: tuple[str | int, ...] = (), metadata: tuple[Any, ...] = ()) -> Iterator[Leaf]:
     """Every value inside a type."""
     origin = get_origin(kind)
@@ -75,7 +79,7 @@ def leaves(kind: Any, at: tuple[str | int, ...] = (), metadata: tuple[Any, ...] 
         if key is not str:
             yield from leaves(key, (*at, "key"))
         yield from leaves(value, (*at, "x"))
-    elif origin is Literal or (isinstance(kind, type) and issubclass(kind, (Enum, *_CLOSED))):
+    elif origin is Literal or _is_closed(kind):
         yield Leaf(at, kind, closed=True)
     elif isinstance(kind, type) and issubclass(kind, str):
         yield Leaf(at, Annotated[(str, *metadata)] if metadata else str, closed=False)

@@ -5,7 +5,6 @@ What is heard late takes nothing from whoever came back meanwhile: a place that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from services.events.stalls.duties import give_up
 from services.events.stalls.tables import HOLDS, Departed, Duty, Office, Stall
 from shared.clock import Calendar
 from shared.contracts.members import MemberAdmitted, MemberLeft, MemberRecorded, RoleEnded, RoleGranted
-from shared.contracts.people import person_of
+from shared.contracts.objections import ApplicantForgotten
 from shared.messaging.reactions import Reactions
 from shared.messaging.work import Work
 
@@ -60,13 +59,11 @@ def hear_of_offices(reactions: Reactions, calendar: Calendar) -> None:
         # said on one key with `MemberLeft`: in the order in which it happened
         await work.session.execute(delete(Departed).where(col(Departed.person) == event.person))
 
-    @reactions.to_people
-    async def erased(records: Sequence[tuple[str, bytes | None]], work: Work) -> None:
-        for key, value in records:
-            person, text = person_of(key)
-            if value is None and not text:
-                await stands_nowhere(work, person, calendar.moment())
-                await PERSONS.erase(work, person)
+    @reactions.to(ApplicantForgotten)
+    async def erased(event: ApplicantForgotten, work: Work) -> None:
+        # an event, not the tombstone: `people` has names that are none of this service's business
+        await stands_nowhere(work, event.person, calendar.moment())
+        await PERSONS.erase(work, event.person)
 
 
 async def stands_nowhere(work: Work, person: UUID, now: datetime, unit: str | None = None) -> None:

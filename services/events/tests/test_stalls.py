@@ -17,11 +17,12 @@ from services.events.stalls import times
 from services.events.tests.build import BERGEN, CELLE, SUB, Events, evening, somebody
 from shared.contracts.base import Event
 from shared.contracts.members import MemberLeft, RoleEnded, RoleGranted
+from shared.contracts.objections import ApplicantForgotten
 from shared.hierarchy import UnitPath
 from shared.ids import new_id
 from shared.security.permissions import Role
 from shared.security.tokens import Principal
-from shared.testing import record_of, tombstone
+from shared.testing import record_of
 
 wall = datetime.fromisoformat
 AT = {"starts": "2026-12-05T10:00", "ends": "2026-12-05T13:00"}
@@ -192,11 +193,9 @@ async def test_who_looks_again_and_again_asks_nobody_twice(here: Events) -> None
     assert len(await one.said("stand_in_wanted")) == 1
 
 
-async def hears(here: Events, event: Event | UUID | ConsumerRecord) -> None:
-    """An event of another service arrives; of an id the tombstone."""
-    record = (
-        tombstone(str(event)) if isinstance(event, UUID) else record_of(event) if isinstance(event, Event) else event
-    )
+async def hears(here: Events, event: Event | ConsumerRecord) -> None:
+    """An event of another service arrives."""
+    record = record_of(event) if isinstance(event, Event) else event
     assert await reactions_of(here.clock).process(record, here.service.database) is None
 
 
@@ -218,7 +217,7 @@ async def test_who_leaves_stands_in_no_shift_and_somebody_is_sought(here: Events
         {
             "left": MemberLeft(unit=UNIT, person=KIM, left_on=here.clock.today()),
             "role": RoleEnded(unit=UNIT, grant=grant, person=KIM, role="board", ended_on=here.clock.today()),
-            "erased": KIM,
+            "erased": ApplicantForgotten(unit=UNIT, application=new_id(), person=KIM, forgotten_on=here.clock.today()),
         }[how],
     )
     assert await one.open() == [2, 2, 1]

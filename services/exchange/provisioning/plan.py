@@ -75,7 +75,7 @@ def _services(tree: UnitTree) -> list[Principal]:
         ),
         Principal(
             "events",
-            reads=frozenset({domain("mentoring"), UNITS}),
+            reads=frozenset({domain("members"), domain("mentoring"), UNITS}),
             writes=frozenset({domain("events"), PEOPLE}),
             groups=frozenset({"events"}),
         ),

@@ -139,6 +139,10 @@ async def test_a_wrong_link_says_so_kindly(here: Notify, method: str) -> None:
     assert "ins Leere" in page.text
 
 
+OF_THE_OFFICE = {"kit_ordered", "kit_not_needed", "kit_moved_owner"}
+"""What comes to whoever lends: their work, for which the page is there, too."""
+
+
 def test_what_somebody_asked_for_or_has_a_right_to_cannot_be_unsubscribed() -> None:
     service_mails = {name for name, kind in KINDS.items() if not kind.can_be_unsubscribed}
     mine = {"objection_received", "objection_rejected", "objection_final", "objection_withdrawn"}
@@ -147,7 +151,7 @@ def test_what_somebody_asked_for_or_has_a_right_to_cannot_be_unsubscribed() -> N
     own_office = {"office_begins", "office_ends", "contact_begins", "contact_first", "contact_ends", "stand_in_ends"}
     own_office |= {"contact_not_first"}
     own_seat = {name for name in KINDS if name.startswith("registration_")} | {"guest_reminder", "occasion_off"}
-    own_order = {name for name in KINDS if name.startswith("kit_")} - {"kit_ordered"}  # that one is the office's work
+    own_order = {name for name in KINDS if name.startswith("kit_")} - OF_THE_OFFICE
     own_shift = {"shift_taken", "shift_moved", "shift_ended"}
     own_consent = {"prospect_confirm", "prospect_confirm_met", "prospect_kept", "prospect_question"}
     assert service_mails == asked_for | own_office | mine | own_seat | own_order | own_shift | own_consent

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.routing import Match
 
 from services.view.frame.asking import Ask
+from services.view.frame.pages.above import page_above
 from services.view.frame.pages.drawing import page_for
 from services.view.frame.sign_in.secrets import new_visitor
 from services.view.frame.sign_in.way_back import way_back
@@ -20,16 +20,6 @@ WORDS = {
 }
 
 
-def _page_above(request: Request) -> str | None:
-    """The page of a form whose target was read: by a reload, or Back, after the form had been drawn again there."""
-    way = request.url.path
-    while way := way.rpartition("/")[0]:
-        asked = {"type": "http", "method": "GET", "path": way, "root_path": ""}
-        if way_back(view_of(request), way) and any(one.matches(asked)[0] is Match.FULL for one in request.app.routes):
-            return way
-    return None
-
-
 async def page_without_route(request: Request, status: int) -> Response:
     """Answer in the form that was asked for; nothing of a unit, nothing of the error itself."""
     path = request.url.path
@@ -40,7 +30,7 @@ async def page_without_route(request: Request, status: int) -> Response:
     problem = Problem(status, kind, WORDS.get(status, "Das hat nicht geklappt."))
     if "text/html" not in request.headers.get("accept", ""):
         return problem.response()
-    if status == 405 and request.method == "GET" and (page := _page_above(request)):
+    if status == 405 and request.method == "GET" and (page := page_above(request)):
         return RedirectResponse(page, 303)
     view = view_of(request)
     async with view.service.database.reading() as session:  # opened only on paper: no query is made

@@ -98,6 +98,8 @@ async def test_the_overview_counts(played: Played) -> None:
 
 
 OF_SOME = {
+    "/{unit}/vorlagen/neu": ("bezirk",),
+    "/{unit}/lage.csv": ("unterbezirk", "bezirk"),
     "/{unit}/ansprechpersonen/bestellen": ("ortsverein",),
     "/{unit}/interessierte/neu": ("ortsverein",),
     "/{unit}/pakete/neu": ("unterbezirk", "bezirk"),

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from services.view.frame.asking import Ask
 from services.view.frame.headers import FRAMED
 from services.view.frame.layout.navigation import stands_at
+from services.view.frame.pages.above import page_of_target
 from services.view.frame.pages.answering import signed_out, to_sign_in, with_visitor
 from services.view.frame.pages.drawing import Again, drawn_again, page_for
 from services.view.frame.pages.entering import SignInFirst, begin, enter, form
@@ -90,7 +92,8 @@ class Route(APIRoute):
                     answer = await drawn_again(ask, refused, again, here)
                     return visited(ask, answer or page_for(ask, refused))
                 except RequestValidationError:
-                    return page_for(ask, not_found())
+                    target = page_of_target(request) if request.method == "GET" else None
+                    return RedirectResponse(target, 303) if target else page_for(ask, not_found())
                 except Exception as error:
                     hangs = isinstance(error, NoAnswer)
                     if not (hangs or (last and lost(error))):

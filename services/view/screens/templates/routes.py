@@ -119,10 +119,10 @@ async def edited(ask: Asking, template: UUID) -> Saved:
     it = await _one(ask, template)
     body = _body(ask) | {"version": ask.version}
     if ask.unit.level is Level.DISTRICT:
-        where, body = "change", body | {"kind": it.kind}
+        what, body = "change", body | {"kind": it.kind}
     else:
-        where, body = "adaptation", body | {"revision": _revision(ask)}
-    answer = await ask.send("events", f"/units/{ask.unit.key}/templates/{template}/{where}", body)
+        what, body = "adaptation", body | {"revision": _revision(ask)}
+    answer = await ask.send("events", f"/units/{ask.unit.key}/templates/{template}/{what}", body)
     return Saved.after(answer, ask.to("vorlagen"))
 
 
