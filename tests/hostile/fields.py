@@ -9,7 +9,7 @@ import re
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID, uuid4
@@ -133,6 +133,8 @@ SAMPLES: dict[str, Any] = {
     "asked_from": "0f" * 32,
     "url": "https://example.org",
     "units": ["ov-celle"],
+    "partners": ["ov-lachendorf"],
+    "consent_at": datetime.now(UTC).isoformat(),
     "unit": "ov-celle",
     "key": "ov-celle",
     "parent": "ub-celle",
