@@ -7,6 +7,7 @@ operators', notify's and processes' routes are closed to it.
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from deploy.reference.composed import build
 from deploy.stack.home import CHECKOUT
@@ -23,6 +24,8 @@ ASKING = frozenset({Role.BOARD, Role.OFFICE, Role.CONTACT_PERSON, Role.VIEW})
 OPEN = ("POST /members/tokens", "GET /members/.well-known/jwks.json")
 """Public routes that a view needs: tokens, and the keys to check them."""
 KEY, ID = "[a-z0-9-]+", "[0-9a-f-]+"
+KEYS = frozenset({"unit", "partner"})
+"""Parts of a path that are the key of a unit; all others are ids."""
 
 
 def passed() -> list[str]:
@@ -32,6 +35,9 @@ def passed() -> list[str]:
         for route in api_routes(build(service)):
             action = (route.openapi_extra or {}).get("x-action")
             if action and ASKING & ALLOWED[Action(action)].keys():
+                no_ids = {one.name for one in route.dependant.path_params if one.field_info.annotation is not UUID}
+                if unknown := no_ids - KEYS:
+                    raise ValueError(f"{route.path}: what stands under {', '.join(unknown)}? Say so in KEYS.")
                 found |= {f"{method} /{service}{route.path}" for method in route.methods or ()}
     return [*OPEN, *sorted(found)]
 
@@ -41,7 +47,7 @@ def line(route: str) -> str:
     service = route.split("/")[1]
     if "{" not in route:
         return f'        "{route}" {service};'
-    pattern = re.sub(r"\\{(\w+)\\}", lambda found: KEY if found.group(1) == "unit" else ID, re.escape(route))
+    pattern = re.sub(r"\\{(\w+)\\}", lambda found: KEY if found.group(1) in KEYS else ID, re.escape(route))
     return f'        "~^{pattern}$" {service};'.replace(r"\ ", " ").replace(r"\-", "-")
 
 

@@ -30,6 +30,7 @@ from deploy.testing.postgres import PostgresForTests
 from services.events.tests.build import Events, events
 from services.events.tests.kits import Kits
 from services.events.tests.test_stalls import stall
+from services.events.tests.visibility import Visibility
 from services.members.people.tables import StoredText
 from services.members.testing import Running, running
 from services.members.testing import settings_for as members_settings
@@ -208,11 +209,31 @@ async def _events(postgres: PostgresForTests, folder: Path) -> AsyncIterator[Wor
             build("events"),
             here.http,
             lambda who: here.issuer.token(who, "events"),
-            {"occasion": [*occasions, *ids.pop("occasion")], "link": registrations, **ids},
+            {"occasion": [*occasions, *ids.pop("occasion")], "link": registrations, **ids, **await _planned(here)},
             persons,
             canaries,
             holder=("/registrations/standing", {"secret": secret}),
         )
+
+
+async def _planned(here: Events) -> dict[str, list[str]]:
+    """What a branch plans, with whom and from what, and what it is offered."""
+    template = {"kind": "evening", "title": "Abend für Neue", "minutes": 120}
+    written = (await here.post(f"/units/{DISTRICT}/templates", template, by=office(DISTRICT))).raise_for_status()
+    draft = {"kind": "evening", "title": "Zwischenruf", "public": True}
+    kept = (await here.post(f"/units/{CELLE}/drafts", draft)).raise_for_status()
+    looking = Visibility(here)
+    (await looking.looks()).raise_for_status()
+    period = await looking.leaves_out("2026-12-24", "2026-12-31", "holidays")
+    (await here.post(f"/units/{CELLE}/visibility/offers", {})).raise_for_status()
+    offers = [one["offer"] for one in await looking.offers()]
+    return {
+        "template": [written.json()["template"]],
+        "draft": [kept.json()["draft"]],
+        "partner": [LACHENDORF],
+        "period": [period],
+        "offer": offers,
+    }
 
 
 async def _stall_with_kit(here: Events) -> tuple[dict[str, list[str]], str]:

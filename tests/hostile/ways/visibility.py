@@ -7,6 +7,7 @@ from services.view.tests.visibility import Looking, Unseen
 from tests.hostile.served import Pages
 
 SOUND = {"place": "Am Markt", "word": "Landtagswahl", "seen_on": "2026-11-01"}
+SOUND |= {"first": "2026-12-20", "last": "2026-12-28"}
 
 
 async def walk(pages: Pages) -> None:
@@ -21,3 +22,5 @@ async def walk(pages: Pages) -> None:
     await stage.applied(await stage.say(*one.gets()))
     pages.note(pages.browsers[branch], await pages.browsers[branch].get(f"/{branch}/termine"))
     pages.note(pages.browsers[owner], await pages.browsers[owner].get(f"/{owner}/sichtbarkeit"))
+    # as the page was when the form was found that something is typed into
+    await stage.applied(await stage.say(*looking.looks(False)))
