@@ -21,6 +21,7 @@ from services.view.frame.layout.navigation import ENTRIES
 from services.view.frame.receipts.sending import Answer, Sender
 from services.view.frame.sign_in.secrets import NOTICE, form_token, read_cookie
 from services.view.frame.sign_in.sessions import SignedIn
+from services.view.frame.typed import texts_of
 from services.view.view import View
 from shared.broker_log import broker
 from shared.clock import now
@@ -127,18 +128,11 @@ class Ask:
     def values(self) -> dict[str, str]:
         """All fields with text, for showing the form again; of several ticks with one name each on a line."""
         hidden = {"csrf", "idempotency", "version"}
-        return {k: showable(v) for k, v in self._texts().items() if k not in hidden}
-
-    def _texts(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for name, text in self.typed.multi_items():
-            if isinstance(text, str):
-                found[name] = f"{found[name]}\n{text}" if name in found else text
-        return found
+        return {k: showable(v) for k, v in texts_of(self.typed).items() if k not in hidden}
 
     def check_typed(self) -> None:
         """No field holds what can be neither stored nor sent on. Raises Problem 422 that names each."""
-        if errors := list(unstorable(self._texts())):
+        if errors := list(unstorable(texts_of(self.typed))):
             raise Problem(422, "invalid", LOOK, errors=errors)
 
     def kept(self) -> tuple[str, ...]:

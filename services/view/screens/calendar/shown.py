@@ -58,7 +58,9 @@ def together(ask: Ask, it: Occasion) -> str:
     """``zusammen mit Laatzen und Sehnde``: who invites, too; nothing where nobody does."""
     names = [name(ask, key) for key in it.co_organisers if key != ask.unit.key]
     if not names or it.of_unit != ask.unit.key:
-        return "Ihr ladet mit ein" if ask.unit.key in it.co_organisers else ""
+        if ask.unit.key not in it.co_organisers:
+            return ""
+        return "Ihr ladet mit ein" if ask.who else f"zusammen mit {name(ask, it.of_unit)}"  # others read it, too
     *most, last = names
     return f"zusammen mit {f'{chr(44)} '.join(most)} und {last}" if most else f"zusammen mit {last}"
 

@@ -7,7 +7,7 @@ from services.view.screens.calendar.queries import kind
 from shared.contracts.together import CoOrganiserChanged
 
 _HERE = {
-    "asked": "ist gefragt, ob sie mit einladen",
+    "asked": "ist gefragt, mit einzuladen",
     "joined": "lädt mit ein",
     "declined": "lädt diesmal nicht mit ein",
     "left": "lädt nicht mehr mit ein",
