@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID, uuid4
 
 import pytest_asyncio
@@ -160,6 +161,17 @@ async def test_a_place_is_given_up_sought_for_and_given_by_its_buttons(played: P
     await browser.send(choose, f"{address}/eintragen", person=str(kim))
     assert sent(stage) == (f"{at_}/shifts/{one.ids[1]}/duty", {"person": str(kim)})
     assert (await browser.get(f"{address}/eintragen?schicht={uuid4()}")).status_code == 404
+
+
+async def test_each_free_shift_is_told_of_with_its_own_hours_and_the_page_of_a_public_stall(played: Played) -> None:
+    unit, open_, own = played.stage.district.branch, a_stall(played, "Stand"), a_stall(played, "Übung", public=False)
+    for one in (open_, own):
+        await tell(played, one.said.announced(), one.planned(2, 0, 1))
+        page = BeautifulSoup(await played.page(unit, f"/termine/{one.said.occasion}"), "html.parser")
+        told = [unquote(str(link["href"])) for link in page.select("ul.rows a[href^='mailto:']")]
+        assert len(told) == 2
+        assert ("von 10 bis 11 Uhr" in told[0], "von 12 bis 13 Uhr" in told[1]) == (True, True)
+        assert all((f"/{unit}/einladung/{one.said.occasion}" in text) == (one is open_) for text in told)
 
 
 async def test_shifts_are_planned_as_at_the_last_stall(played: Played) -> None:

@@ -22,7 +22,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ShiftRow:
-    """A shift: ``who`` names whoever stands there; ``free`` places are shown as such. ``take``: one can step in."""
+    """A shift: ``who`` names whoever stands there; ``free`` places are shown as such. ``take``: one can step in;
+    ``tell`` writes to others who could."""
 
     key: str
     hours: str
@@ -30,6 +31,7 @@ class ShiftRow:
     places: tuple[Place, ...] = ()
     free: int = 0
     take: bool = False
+    tell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,6 @@ class AtOccasion:
     free: Form | None = None
     seek: Form | None = None
     put_down: str = ""
-    tell: str = ""
     plan: Planning | None = None
     change: Planning | None = None
     report: Reporting | None = None
