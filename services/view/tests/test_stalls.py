@@ -174,6 +174,26 @@ async def test_each_free_shift_is_told_of_with_its_own_hours_and_the_page_of_a_p
         assert all((f"/{unit}/einladung/{one.said.occasion}" in text) == (one is open_) for text in told)
 
 
+async def test_who_was_met_at_a_stall_that_has_begun_is_put_down_from_its_page(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    ahead, before = a_stall(played, "Stand bald"), a_stall(played, "Stand gestern", at(DAY - days(1), 10))
+    await tell(played, ahead.said.announced(), before.said.announced(), before.planned(0, 0, 0))
+    browser = await member(stage, unit, Role.CONTACT_PERSON)
+    wanted = f"/{unit}/interessierte/neu?termin={before.said.occasion}"
+    for report in (False, True):
+        if report:
+            await tell(played, before.reported("Viele."))
+        page = (await browser.get(f"/{unit}/termine/{before.said.occasion}")).text
+        assert f'href="{wanted}">Jemanden eintragen, den Ihr getroffen habt' in page
+    form = BeautifulSoup((await browser.get(wanted)).text, "html.parser")
+    stands = {name: form.select_one(f"form[data-offline] input[name={name}]") for name in ("occasion", "met_on")}
+    assert [str(one["value"]) for one in stands.values() if one] == [
+        str(before.said.occasion), (DAY - days(1)).isoformat(),
+    ]  # fmt: skip
+    assert form.select_one("input[name=source][value=stall][checked]")
+    assert "den Ihr getroffen habt" not in (await browser.get(f"/{unit}/termine/{ahead.said.occasion}")).text
+
+
 async def test_shifts_are_planned_as_at_the_last_stall(played: Played) -> None:
     stage, unit = played.stage, played.stage.district.branch
     before = a_stall(played, "Stand im Sommer", at(DAY - days(300), 10))

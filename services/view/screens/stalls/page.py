@@ -62,7 +62,8 @@ class Reporting:
 @dataclass(frozen=True, slots=True)
 class AtOccasion:
     """Our own stall on its occasion's page. ``take free seek`` take the buttons of a shift; ``plan`` where it has no
-    shifts yet (``change`` where it has), ``report`` once it has begun. ``told`` says what came out."""
+    shifts yet (``change`` where it has), ``report`` once it has begun. ``told`` says what came out; ``met``
+    leads to the form for somebody who was met there."""
 
     heading: str
     text: str
@@ -78,6 +79,7 @@ class AtOccasion:
     report: Reporting | None = None
     told: tuple[str, ...] = ()
     sentence: str = ""
+    met: str = ""
 
 
 @dataclass(frozen=True, slots=True)

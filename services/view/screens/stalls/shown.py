@@ -46,6 +46,7 @@ async def at_home(ask: Ask, about: Occasion) -> AtOccasion:
     hole = stall.hole if stall and ahead else None
     planned = state == "planned" and ask.may(Action.PLAN_STALL)
     last = max((one.starts for one in shifts), default=about.starts)  # a report ends it: not before all have begun
+    meets = at >= about.starts and state != "cancelled" and ask.may(Action.TEND_PROSPECT)
     begun = at >= max(last, about.starts) and state != "cancelled" and report is None
     return AtOccasion(
         heading=_heading(about, stall, state),
@@ -62,6 +63,7 @@ async def at_home(ask: Ask, about: Occasion) -> AtOccasion:
         report=await _reporting(ask, about, stall, duties) if begun and ask.may(Action.REPORT_STALL) else None,
         told=_told(stall, at_home=True),
         sentence=report.sentence if report else "",
+        met=f"{ask.to('interessierte', 'neu')}?termin={about.occasion}" if meets else "",
     )
 
 

@@ -119,7 +119,15 @@ def samples() -> Iterator[Screen]:
     )
     yield Screen("stall-plan-errors", replace(OCCASION, parts=_with(unsaid)), HERE)
     begun = replace(
-        AHEAD, heading="Wer am Stand war", missing="", take=None, free=None, seek=None, change=None, report=REPORTING
+        AHEAD,
+        heading="Wer am Stand war",
+        missing="",
+        take=None,
+        free=None,
+        seek=None,
+        change=None,
+        report=REPORTING,
+        met="#",
     )
     over = replace(OCCASION, headline="Infostand ist vorbei: Wie war es?", change="", cancel=None, public_page="")
     yield Screen("stall-report", replace(over, parts=_with(begun)), HERE)
