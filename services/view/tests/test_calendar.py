@@ -229,7 +229,11 @@ async def test_a_form_is_filled_in_as_such_ones_usually_are_and_then_as_the_last
     last.starts, last.ends = at(DAY - days(10), 9, 30), at(DAY - days(10), 12)
     taken = Said(stage.district, unit, title="Schon etwas", registration=False, seats=None)
     taken.starts, taken.ends = at(DAY + days(4), 9), at(DAY + days(4), 12)
+    off, ahead = (Said(stage.district, unit, title=one, place="Woanders", kind="stall") for one in ("Aus", "Bald"))
+    off.starts, off.ends = at(DAY - days(5), 9), at(DAY - days(5), 12)
+    ahead.starts, ahead.ends = at(DAY + days(80), 9), at(DAY + days(80), 12)
     await told(dates, last.announced(), taken.announced(), last.closed(9))
+    await told(dates, off.announced(), off.cancelled(), ahead.announced())
     again = (await browser.get(f"/{unit}/termine/neu?art=stall")).text
     assert 'value="Am Brunnen"' in again
     assert 'name="from" value="09:30"' in again

@@ -43,7 +43,7 @@ async def new_page(ask: Ask) -> PlanPage:
     days = await begin.free_days(ask, weekday) if draft is None else []
     stall = await begin.stall(ask, last, days) if chosen == "stall" else None
     known = last is not None or template is not None
-    asks = (2 if stall else 1) if known and found.place and draft is None else 0
+    asks = bool(known and found.place and draft is None)
     listed = await templates.find(ask.db, unit, templates.t.kind == chosen)
     form = ask.form(here, draft.version if draft else None)
     return PlanPage(

@@ -144,10 +144,10 @@ async def _planning(ask: Ask, about: Occasion, stall: Stall | None) -> Planning:
 
 
 async def _last(ask: Ask, about: Occasion) -> tuple[Occasion, Stall] | None:
-    """The branch's last stall with shifts."""
+    """The branch's last stall with shifts that took place."""
     unit = ask.unit.key
     mine = (calendar.of([unit]), calendar.o.kind == "stall", calendar.o.occasion != about.occasion)
-    before = await calendar.find(ask.db, unit, *mine, calendar.o.starts < about.starts, latest=True, limit=5)
+    before = await calendar.find(ask.db, unit, *mine, calendar.happened(calendar.moment(ask)), latest=True, limit=5)
     stalls = await queries.of(ask.db, unit, [one.occasion for one in before])
     return next(
         ((one, stalls[one.occasion]) for one in before if one.occasion in stalls and stalls[one.occasion].shifts), None
