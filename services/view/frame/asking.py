@@ -218,6 +218,7 @@ class Ask:
             "csrf": form_token(self.secret, self.who.person if self.who else None),
             "notice": notice,
             "legal": view.legal,
+            "refused": self.trouble is not None,
         }
         if unit is None:
             hosted = [view.service.units[key] for key in view.follower.units if key in view.service.units]

@@ -13,7 +13,12 @@
   const write = (all) => { try { localStorage.setItem(STORE, JSON.stringify(all)); return true; } catch { return false; } };
   /* a page that a refused form has drawn stands at the form's address: its own is on the body */
   const page = () => (document.body.dataset.path || location.pathname).split(/[?#]/)[0];
-  const anew = () => (page() === location.pathname ? location.reload() : location.assign(page()));
+  /* a reload would send a refused form once more, where the page and its action share an address */
+  const anew = () => {
+    if (page() !== location.pathname) location.assign(page());
+    else if (document.body.hasAttribute("data-refused")) location.replace(location.pathname + location.search);
+    else location.reload();
+  };
   const mine = () => read().filter((one) => one.who === who);
   const others = () => read().filter((one) => one.who !== who && !one.refused);
   const stale = (one) => one.stale === performance.timeOrigin;

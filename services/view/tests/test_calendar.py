@@ -17,6 +17,7 @@ from deploy.testing.kafka import KafkaForTests
 from deploy.testing.postgres import PostgresForTests
 from services.view.screens.calendar.dates import headline
 from services.view.screens.calendar.queries import Occasion
+from services.view.screens.calendar.typed import titled
 from services.view.tests.build import DAY, District, cut, days, gone, withdrawn
 from services.view.tests.occasions import Guest, Said, at
 from services.view.tests.played import Played, member, sent
@@ -229,13 +230,26 @@ async def test_a_form_is_filled_in_as_such_ones_usually_are_and_then_as_the_last
     last.starts, last.ends = at(DAY - days(10), 9, 30), at(DAY - days(10), 12)
     taken = Said(stage.district, unit, title="Schon etwas", registration=False, seats=None)
     taken.starts, taken.ends = at(DAY + days(4), 9), at(DAY + days(4), 12)
+    off, ahead = (Said(stage.district, unit, title=one, place="Woanders", kind="stall") for one in ("Aus", "Bald"))
+    off.starts, off.ends = at(DAY - days(5), 9), at(DAY - days(5), 12)
+    ahead.starts, ahead.ends = at(DAY + days(80), 9), at(DAY + days(80), 12)
     await told(dates, last.announced(), taken.announced(), last.closed(9))
+    await told(dates, off.announced(), off.cancelled(), ahead.announced())
     again = (await browser.get(f"/{unit}/termine/neu?art=stall")).text
     assert 'value="Am Brunnen"' in again
     assert 'name="from" value="09:30"' in again
     assert "Ausgefüllt wie beim letzten Mal" in again
     offered = re.findall(r'name="day" value="([^"]+)"', again)
     assert offered == [(DAY + days(ahead)).isoformat() for ahead in (11, 18, 25)], "the first one is taken"
+
+
+def test_a_stalls_title_names_the_topic_that_is_chosen_where_it_names_one() -> None:
+    assert titled("Infostand: Wohnen", "transit") == "Infostand: Bus und Bahn"
+    assert titled("Infostand: Wohnen", "housing") == "Infostand: Wohnen"
+    assert titled("Infostand: Wohnen", "other") == "Infostand"
+    for own in ("Infostand: Wohnen für alle", "Wohnen", "Infostand"):
+        assert titled(own, "transit") == own
+    assert titled("Infostand: Wohnen", "weather") == "Infostand: Wohnen"
 
 
 async def test_what_was_planned_goes_to_the_service_in_berlins_time(dates: Played) -> None:

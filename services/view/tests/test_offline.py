@@ -251,6 +251,27 @@ async def test_three_people_met_without_network_wait_and_count_once_each_from_wh
         assert (one["consent"], one["met_on"]) == (True, DAY.isoformat())
 
 
+async def test_what_was_refused_once_is_filled_in_and_taken_and_the_form_is_empty_again(
+    played: Played, phone: BrowserContext
+) -> None:
+    stage, unit, members = played.stage, played.stage.district.branch, Events()
+    stage.services = members
+    page = await phone.new_page()
+    await page.goto(f"{stage.url}/{unit}/interessierte/neu")
+    await page.locator("form[data-offline]").evaluate("form => { form.noValidate = true; }")
+    await page.get_by_role("button", name="Eintragen").click()
+    await expect(page.locator("#first_name-error")).to_be_visible()
+    members.bodies.clear()
+    await page.get_by_label("Vorname").fill("Kim")
+    await page.get_by_label("Telefon").fill("05199 777")
+    await page.get_by_label("Ja, die Person ist damit einverstanden.").check()
+    await page.get_by_role("button", name="Eintragen").click()
+    await expect(page.locator("main .notice:not(.problem)")).to_have_count(1)
+    await expect(page.locator("main .error")).to_have_count(0)
+    await expect(page.get_by_label("Vorname")).to_have_value("")
+    assert [one["first_name"] for one in members.bodies] == ["Kim"], "sent once, and nothing after it"
+
+
 async def test_what_waits_is_another_persons_secret_and_is_dropped_after_a_week(
     played: Played, phone: BrowserContext
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID, uuid4
 
 import pytest_asyncio
@@ -160,6 +161,37 @@ async def test_a_place_is_given_up_sought_for_and_given_by_its_buttons(played: P
     await browser.send(choose, f"{address}/eintragen", person=str(kim))
     assert sent(stage) == (f"{at_}/shifts/{one.ids[1]}/duty", {"person": str(kim)})
     assert (await browser.get(f"{address}/eintragen?schicht={uuid4()}")).status_code == 404
+
+
+async def test_each_free_shift_is_told_of_with_its_own_hours_and_the_page_of_a_public_stall(played: Played) -> None:
+    unit, open_, own = played.stage.district.branch, a_stall(played, "Stand"), a_stall(played, "Übung", public=False)
+    for one in (open_, own):
+        await tell(played, one.said.announced(), one.planned(2, 0, 1))
+        page = BeautifulSoup(await played.page(unit, f"/termine/{one.said.occasion}"), "html.parser")
+        told = [unquote(str(link["href"])) for link in page.select("ul.rows a[href^='mailto:']")]
+        assert len(told) == 2
+        assert ("von 10 bis 11 Uhr" in told[0], "von 12 bis 13 Uhr" in told[1]) == (True, True)
+        assert all((f"/{unit}/einladung/{one.said.occasion}" in text) == (one is open_) for text in told)
+
+
+async def test_who_was_met_at_a_stall_that_has_begun_is_put_down_from_its_page(played: Played) -> None:
+    stage, unit = played.stage, played.stage.district.branch
+    ahead, before = a_stall(played, "Stand bald"), a_stall(played, "Stand gestern", at(DAY - days(1), 10))
+    await tell(played, ahead.said.announced(), before.said.announced(), before.planned(0, 0, 0))
+    browser = await member(stage, unit, Role.CONTACT_PERSON)
+    wanted = f"/{unit}/interessierte/neu?termin={before.said.occasion}"
+    for report in (False, True):
+        if report:
+            await tell(played, before.reported("Viele."))
+        page = (await browser.get(f"/{unit}/termine/{before.said.occasion}")).text
+        assert f'href="{wanted}">Jemanden eintragen, den Ihr getroffen habt' in page
+    form = BeautifulSoup((await browser.get(wanted)).text, "html.parser")
+    stands = {name: form.select_one(f"form[data-offline] input[name={name}]") for name in ("occasion", "met_on")}
+    assert [str(one["value"]) for one in stands.values() if one] == [
+        str(before.said.occasion), (DAY - days(1)).isoformat(),
+    ]  # fmt: skip
+    assert form.select_one("input[name=source][value=stall][checked]")
+    assert "den Ihr getroffen habt" not in (await browser.get(f"/{unit}/termine/{ahead.said.occasion}")).text
 
 
 async def test_shifts_are_planned_as_at_the_last_stall(played: Played) -> None:

@@ -89,6 +89,7 @@ class Frame:
     ``base`` is the unit's part of the address (``/ov-celle``, or empty); ``path`` the address of this very page with
     its filters, from which live parts are fetched again; ``here`` the key in :mod:`.navigation`; ``closed`` the keys
     there that this person may not open. Without ``person`` there is no navigation and no live mark (public pages).
+    ``refused``: a form was not taken, and this page is the answer to it: whoever reloads it sends the form again.
     """
 
     unit: str
@@ -106,6 +107,7 @@ class Frame:
     others: tuple[Neighbour, ...] = ()
     legal: tuple[Link, ...] = ()
     day: date | None = None
+    refused: bool = False
 
     @property
     def today(self) -> date:

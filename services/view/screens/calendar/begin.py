@@ -54,8 +54,8 @@ async def template_of(ask: Ask, draft: Draft | None) -> Template | None:
 
 
 async def last_of(ask: Ask, kind: str) -> Occasion | None:
-    """The last one of this kind that this unit had or has."""
-    mine = (queries.of([ask.unit.key]), queries.o.kind == kind)
+    """The last one of this kind that took place at this unit."""
+    mine = (queries.of([ask.unit.key]), queries.o.kind == kind, queries.happened(queries.moment(ask)))
     return next(iter(await queries.find(ask.db, ask.unit.key, *mine, latest=True, limit=1)), None)
 
 

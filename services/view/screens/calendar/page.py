@@ -230,8 +230,9 @@ class PlanPage:
     kind, ``kind`` the one that is chosen; ``days`` are offered. Fields: ``kind title day other_day from until place
     about open_to neighbours registration seats topic shifts people kit partners template draft``. ``like``: the day of
     the one that it is prefilled from. ``templates``: title and address of each to begin from, and whether it is chosen
-    (``template``, with its ``things`` to prepare). ``asks``: so many things are left to choose; all else is filled in,
-    and folded under ``place_and_time`` and ``rest``. ``draft`` goes on with one; ``drop`` throws it away."""
+    (``template``, with its ``things`` to prepare). ``asks``: only the day (a stall's topic, too) is looked at; all
+    else is filled in, and folded under ``place_and_time`` and ``rest``. ``draft`` goes on with one; ``drop``
+    throws it away."""
 
     TEMPLATE: ClassVar[str] = "calendar/plan.html"
     form: Form
@@ -255,7 +256,7 @@ class PlanPage:
     stall: StallChoices | None = None
     partners: tuple[Choice, ...] = ()
     chosen: tuple[str, ...] = ()
-    asks: int = 0
+    asks: bool = False
     place_and_time: str = ""
     rest: str = ""
     draft: str = ""

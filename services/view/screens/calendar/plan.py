@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.view.frame.asking import Ask
@@ -42,8 +43,10 @@ async def new_page(ask: Ask) -> PlanPage:
         weekday = last.starts.weekday() if last else one.weekday
     days = await begin.free_days(ask, weekday) if draft is None else []
     stall = await begin.stall(ask, last, days) if chosen == "stall" else None
+    if stall and draft is None:
+        found = replace(found, title=typed.titled(found.title, stall.topic))
     known = last is not None or template is not None
-    asks = (2 if stall else 1) if known and found.place and draft is None else 0
+    asks = bool(known and found.place and draft is None)
     listed = await templates.find(ask.db, unit, templates.t.kind == chosen)
     form = ask.form(here, draft.version if draft else None)
     return PlanPage(

@@ -182,6 +182,11 @@ def taken_place(at: datetime, since: date) -> ColumnElement[bool]:
     return (o.ends <= at) & (o.ends >= begun) & e.cancelled_on.is_(None)
 
 
+def happened(at: datetime) -> ColumnElement[bool]:
+    """Those that took place."""
+    return ((o.ends <= at) | e.closed_on.is_not(None)) & e.cancelled_on.is_(None)
+
+
 def came(standing: str) -> bool:
     """Whether somebody was there, or had a seat and nobody has ticked anybody (yet)."""
     return standing in ("attended", "seated")

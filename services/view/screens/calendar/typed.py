@@ -11,7 +11,7 @@ from services.view.screens.calendar.words import KINDS
 from shared.hierarchy import Level
 from shared.occasions import MOST_PEOPLE, MOST_SEATS, MOST_SHIFTS
 from shared.problems import LOOK, Problem
-from shared.topics import TOPICS
+from shared.topics import OTHER, TOPICS
 
 FIELDS = {"ends": "until"}
 """What the form asks for where the service has another name."""
@@ -63,9 +63,10 @@ def sketch(ask: Ask) -> dict[str, Any]:
 def plan(ask: Ask) -> dict[str, Any]:
     """An occasion with what belongs to it. Raises Problem 422 that names all that is missing."""
     errors: dict[str, str] = {}
-    more = _template(ask)
+    more, title = _template(ask), ask.value("title")
     if ask.value("kind") == "stall" and ask.unit.level is Level.BRANCH:
         more |= _stall(ask, errors)
+        title = titled(ask.value("title"), ask.value("topic"))
     if partners := [one for one in ask.typed.getlist("partners") if isinstance(one, str) and one]:
         more["partners"] = partners
     if draft := identity(ask.value("draft")):
@@ -76,7 +77,15 @@ def plan(ask: Ask) -> dict[str, Any]:
         errors |= {str(one["pointer"]).lstrip("/"): str(one["detail"]) for one in refused.errors}
         body = {}
     _refuse(errors)
-    return body | more
+    return body | {"title": title} | more
+
+
+def titled(title: str, topic: str) -> str:
+    """A stall's title. One that names a topic (mostly the last time's) names the one that is chosen."""
+    stall = KINDS["stall"].name
+    if topic not in TOPICS or title not in {f"{stall}: {each}" for each in TOPICS.values()}:
+        return title
+    return stall if topic == OTHER else f"{stall}: {TOPICS[topic]}"
 
 
 def _stall(ask: Ask, errors: dict[str, str]) -> dict[str, Any]:

@@ -27,11 +27,12 @@ OFFERED = ("stall", "evening", "other")
 
 
 async def form(ask: Ask) -> EnterPage:
-    """Empty, or as it was typed; with what takes place here today, or for a guest who was at an occasion of ours."""
+    """Empty, or as it was typed; with what takes place here today, or for an occasion of ours that the address names,
+    and a guest who was there."""
     if ask.unit.level is not Level.BRANCH:
         raise not_found("Dieses Formular")
-    it, guest = await _of_guest(ask)
-    it = it or await _today(ask)
+    named, guest = await _named(ask)
+    it = named or await _today(ask)
     known = str(ask.trouble.problem.more.get("prospect", "")) if ask.trouble else ""
     return EnterPage(
         form=ask.form(ask.to("interessierte", "neu")),
@@ -42,20 +43,27 @@ async def form(ask: Ask) -> EnterPage:
         occasion=str(it.occasion) if it else "",
         today=it.title if it else "",
         known=ask.to("interessierte", known) if known else "",
-        met_on=(it.starts.date() if it and guest else ask.today).isoformat(),
+        met_on=(named.starts.date() if named else ask.today).isoformat(),
         first_name=guest.name if guest else "",
         email=guest.email if guest else "",
     )
 
 
-async def _of_guest(ask: Ask) -> tuple[Occasion | None, Guest | None]:
-    """The guest that the address names, who was at an occasion of ours, while we may know them."""
+async def _named(ask: Ask) -> tuple[Occasion | None, Guest | None]:
+    """The occasion of ours that the address names, once it has begun; or a guest who was there, while we may know
+    them."""
+    guest = ask.query("gast")
     try:
-        occasion, registration = UUID(ask.query("termin")), UUID(ask.query("gast"))
+        occasion, registration = UUID(ask.query("termin")), UUID(guest) if guest else None
     except ValueError:
         return None, None
-    it = await calendar.one(ask.db, ask.unit.key, occasion) if ask.may(Action.SEE_GUESTS) else None
+    it = await calendar.one(ask.db, ask.unit.key, occasion)
     if it is None or it.of_unit != ask.unit.key:
+        return None, None
+    if registration is None:
+        begun = it.state(calendar.moment(ask)) not in ("planned", "cancelled")
+        return (it if begun else None), None
+    if not ask.may(Action.SEE_GUESTS):
         return None, None
     guests = await calendar.guests(ask.db, ask.unit.key, occasion)
     found = [one for one in guests if one.registration == registration and calendar.came(one.standing)]

@@ -22,7 +22,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ShiftRow:
-    """A shift: ``who`` names whoever stands there; ``free`` places are shown as such. ``take``: one can step in."""
+    """A shift: ``who`` names whoever stands there; ``free`` places are shown as such. ``take``: one can step in;
+    ``tell`` writes to others who could."""
 
     key: str
     hours: str
@@ -30,6 +31,7 @@ class ShiftRow:
     places: tuple[Place, ...] = ()
     free: int = 0
     take: bool = False
+    tell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Reporting:
 @dataclass(frozen=True, slots=True)
 class AtOccasion:
     """Our own stall on its occasion's page. ``take free seek`` take the buttons of a shift; ``plan`` where it has no
-    shifts yet (``change`` where it has), ``report`` once it has begun. ``told`` says what came out."""
+    shifts yet (``change`` where it has), ``report`` once it has begun. ``told`` says what came out; ``met``
+    leads to the form for somebody who was met there."""
 
     heading: str
     text: str
@@ -71,12 +74,12 @@ class AtOccasion:
     free: Form | None = None
     seek: Form | None = None
     put_down: str = ""
-    tell: str = ""
     plan: Planning | None = None
     change: Planning | None = None
     report: Reporting | None = None
     told: tuple[str, ...] = ()
     sentence: str = ""
+    met: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 
 from services.view.frame.asking import Ask
@@ -11,6 +11,7 @@ from services.view.frame.layout.dates import near_words
 from services.view.frame.layout.model import Chip, Choice
 from services.view.screens.calendar import queries as calendar
 from services.view.screens.calendar.queries import Occasion
+from services.view.screens.calendar.shown import address
 from services.view.screens.stalls import queries, words
 from services.view.screens.stalls.page import AtOccasion, Elsewhere, Place, Planning, Reporting, ShiftRow
 from services.view.screens.stalls.queries import Duty, Shift, Stall
@@ -45,23 +46,24 @@ async def at_home(ask: Ask, about: Occasion) -> AtOccasion:
     hole = stall.hole if stall and ahead else None
     planned = state == "planned" and ask.may(Action.PLAN_STALL)
     last = max((one.starts for one in shifts), default=about.starts)  # a report ends it: not before all have begun
+    meets = at >= about.starts and state != "cancelled" and ask.may(Action.TEND_PROSPECT)
     begun = at >= max(last, about.starts) and state != "cancelled" and report is None
     return AtOccasion(
         heading=_heading(about, stall, state),
         text="" if shifts else "In Schichten weiß jede:r, wann er oder sie gebraucht wird." if planned else "",
         topic=label(stall.topic) if stall and shifts else "",
         missing=missing(ask, hole) if hole else "",
-        shifts=tuple(_shift(ask, one, duties, at, ahead=ahead and takes) for one in shifts),
+        shifts=tuple(_shift(ask, about, one, duties, ahead=ahead and takes) for one in shifts),
         take=ask.form(f"{here}/platz") if ahead and takes and shifts else None,
         free=ask.form(f"{here}/platz-frei") if ahead and takes and shifts else None,
         seek=ask.form(f"{here}/vertretung") if ahead and takes and shifts else None,
         put_down=f"{here}/eintragen" if ahead and takes and shifts else "",
-        tell=_tell(ask, about, hole) if hole else "",
         plan=await _planning(ask, about, None) if planned and not shifts else None,
         change=await _planning(ask, about, stall) if planned and shifts else None,
         report=await _reporting(ask, about, stall, duties) if begun and ask.may(Action.REPORT_STALL) else None,
         told=_told(stall, at_home=True),
         sentence=report.sentence if report else "",
+        met=f"{ask.to('interessierte', 'neu')}?termin={about.occasion}" if meets else "",
     )
 
 
@@ -84,7 +86,7 @@ def _heading(about: Occasion, stall: Stall | None, state: str) -> str:
     return words.taken(stall.places, stall.open) if state in ("planned", "running") else "Wer am Stand war"
 
 
-def _shift(ask: Ask, one: Shift, duties: Sequence[Duty], at: datetime, *, ahead: bool) -> ShiftRow:
+def _shift(ask: Ask, about: Occasion, one: Shift, duties: Sequence[Duty], *, ahead: bool) -> ShiftRow:
     here = [each for each in duties if each.shift == one.shift]
     places = tuple(
         Place(
@@ -96,7 +98,7 @@ def _shift(ask: Ask, one: Shift, duties: Sequence[Duty], at: datetime, *, ahead:
     unknown = one.places - one.open - sum(not each.seeking for each in places)
     names += ["jemand, dessen Name hier nicht mehr bekannt ist"] if unknown > 0 and ahead else []
     mine = any(each.mine for each in places)
-    steps_in = ahead and one.open > 0 and at < one.ends
+    steps_in = ahead and one.open > 0 and calendar.moment(ask) < one.ends
     free = max(one.places - len(here) - max(unknown, 0), 0) if ahead else 0
     who = words.listed([*names, *(["Du?"] if steps_in and not mine and names else [])])
     return ShiftRow(
@@ -106,11 +108,14 @@ def _shift(ask: Ask, one: Shift, duties: Sequence[Duty], at: datetime, *, ahead:
         places,
         free=free,
         take=steps_in and not mine,
+        tell=_tell(ask, about, one) if steps_in and not mine else "",
     )
 
 
 def _tell(ask: Ask, about: Occasion, hole: Shift) -> str:
     said = f"{missing(ask, hole)}: {about.title}, {about.place}. Kannst Du?"
+    if about.public and (page := address(ask, about)):  # one that is not is on no list
+        said += f"\r\n\r\n{ask.view.settings.public_url}{page}"
     return f"mailto:?subject={quote('Kannst Du einspringen?')}&body={quote(said)}"
 
 
@@ -139,10 +144,10 @@ async def _planning(ask: Ask, about: Occasion, stall: Stall | None) -> Planning:
 
 
 async def _last(ask: Ask, about: Occasion) -> tuple[Occasion, Stall] | None:
-    """The branch's last stall with shifts."""
+    """The branch's last stall with shifts that took place."""
     unit = ask.unit.key
     mine = (calendar.of([unit]), calendar.o.kind == "stall", calendar.o.occasion != about.occasion)
-    before = await calendar.find(ask.db, unit, *mine, calendar.o.starts < about.starts, latest=True, limit=5)
+    before = await calendar.find(ask.db, unit, *mine, calendar.happened(calendar.moment(ask)), latest=True, limit=5)
     stalls = await queries.of(ask.db, unit, [one.occasion for one in before])
     return next(
         ((one, stalls[one.occasion]) for one in before if one.occasion in stalls and stalls[one.occasion].shifts), None

@@ -103,7 +103,7 @@ def _plans() -> Iterator[Screen]:
         stall,
         stall=needs,
         partners=partners,
-        asks=2,
+        asks=True,
         the="der Infostand",
         place_and_time="Lindener Markt, 10 bis 13 Uhr",
         rest="öffentlich, ohne Anmeldung",
@@ -120,13 +120,13 @@ def _plans() -> Iterator[Screen]:
         },
     )
     yield Screen("plan-stall-errors", replace(one_step, form=missing), calendar_samples.HERE)
-    yield Screen("plan-stall-first", replace(one_step, asks=0, like=None), calendar_samples.HERE)
+    yield Screen("plan-stall-first", replace(one_step, asks=False, like=None), calendar_samples.HERE)
     from_template = replace(
         plan,
         template="t1",
         templates=(("Neumitgliederabend", "#", True),),
         things=("Raum buchen", "Namensschilder"),
-        asks=1,
+        asks=True,
         the="der Abend",
         place_and_time="Freizeitheim Linden, 19 bis 21 Uhr",
         rest="unter uns, mit Anmeldung, 15 Plätze",

@@ -41,9 +41,12 @@ OCCASION = calendar.OwnPage(
 TOPIC_CHOICES = tuple(Choice(key, text) for key, text in TOPICS.items())
 KLAUS, KWAME = stalls.Place("d1", "Klaus Pfeiffer"), stalls.Place("d2", "Kwame Boateng")
 AYLIN = stalls.Place("d3", "Aylin Demir", mine=True)
+TELL = "mailto:?subject=Kannst"
 SHIFTS = (
     stalls.ShiftRow("s1", "10 bis 11 Uhr", "Klaus Pfeiffer und Kwame Boateng", (KLAUS, KWAME)),
-    stalls.ShiftRow("s2", "11 bis 12 Uhr", "Mehmet Yıldız und Du?", (stalls.Place("d4", "Mehmet Yıldız"),), 1, True),
+    stalls.ShiftRow(
+        "s2", "11 bis 12 Uhr", "Mehmet Yıldız und Du?", (stalls.Place("d4", "Mehmet Yıldız"),), 1, True, TELL
+    ),
     stalls.ShiftRow("s3", "12 bis 13 Uhr", "Du und Johanna Petersen-Wolfenbüttel", (AYLIN, KLAUS)),
 )
 PLANNING = stalls.Planning(form(version=None), "housing", 3, 2, TOPIC_CHOICES, on(10, 10))
@@ -57,7 +60,6 @@ AHEAD = stalls.AtOccasion(
     free=form(version=None),
     seek=form(version=None),
     put_down="#",
-    tell="mailto:?subject=Kannst",
     change=replace(PLANNING, form=form(), like=None),
 )
 REPORTING = stalls.Reporting(
@@ -117,7 +119,15 @@ def samples() -> Iterator[Screen]:
     )
     yield Screen("stall-plan-errors", replace(OCCASION, parts=_with(unsaid)), HERE)
     begun = replace(
-        AHEAD, heading="Wer am Stand war", missing="", take=None, free=None, seek=None, change=None, report=REPORTING
+        AHEAD,
+        heading="Wer am Stand war",
+        missing="",
+        take=None,
+        free=None,
+        seek=None,
+        change=None,
+        report=REPORTING,
+        met="#",
     )
     over = replace(OCCASION, headline="Infostand ist vorbei: Wie war es?", change="", cancel=None, public_page="")
     yield Screen("stall-report", replace(over, parts=_with(begun)), HERE)
