@@ -319,6 +319,30 @@ async def test_what_is_said_to_come_later_is_not_overdue(kits: Played) -> None:
     await told(kits, lent.stands("returned"))
 
 
+async def test_what_was_sent_back_late_is_on_its_way_and_what_is_out_is_not_in_stock(kits: Played) -> None:
+    built = kits.stage.district
+    stock = Stock(built, built.sub, "Rückweg")
+    lent = Lent(stock, built.branch, DAY - days(13))
+    await told(kits, stock.entered(), lent.who(), lent.stands("there", "overdue"))
+    where = f"/pakete/{lent.promise}"
+
+    def owned(page: str) -> str:
+        (row,) = BeautifulSoup(page, "html.parser").select(f'li[data-key="{stock.kits[0]}"]')
+        return row.text
+
+    assert "überfällig" in owned(await kits.page(built.sub, "/pakete"))
+    await told(kits, lent.stands("returning", "sent_back", changed_on=DAY - days(1)))
+    theirs = plain(await kits.page(built.sub, where))
+    ours = plain(await kits.page(built.branch, where))
+    for text in (theirs, ours):
+        assert "Rückweg 1 ist auf dem Rückweg" in text
+        assert "überfällig" not in text
+    assert "Habt Ihr am 23. November zurückgeschickt." in ours
+    assert "Ahlten hat es am 23. November zurückgeschickt." in theirs
+    assert "auf dem Rückweg seit 23. November" in owned(await kits.page(built.sub, "/pakete"))
+    await told(kits, lent.stands("returned"))
+
+
 async def test_both_sides_read_as_news_what_the_other_one_did(kits: Played) -> None:
     built = kits.stage.district
     unit, owner = built.branches[1], built.sub

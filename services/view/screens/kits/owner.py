@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from starlette.responses import Response
@@ -68,7 +68,7 @@ async def owner_page(ask: Ask) -> OwnerPage:
         asked=tuple(_asked(ask, one, keeps) for one in promises if one.standing == "ordered"),
         out=tuple(_out(ask, one, promises, keeps) for one in sorted(out, key=lambda one: one.back_by)),
         late=sum(one.late(today) for one in out),
-        owned=tuple(_owned(ask, kit, keeps) for kit in kits),
+        owned=tuple(_owned(ask, kit, out, keeps) for kit in kits),
         timeline=_timeline(ask, kits, promises, late_for, weeks) if kits else None,
         enter=ask.to("pakete", "neu") if keeps else "",
         labels=ask.to("pakete", "begleitzettel.pdf") if any(one.standing == "promised" for one in leaving) else "",
@@ -116,7 +116,10 @@ def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
         text = f"{one.called} ist dann {name(ask, it.rival.of_unit)} versprochen."
     elif holder is None:
         title, text = f"{whom} bekommt sein Paket nicht", f"{one.called} ist nicht im Lager."
-    elif holder.late(today):
+    elif holder.standing == "returning" and holder.due < today:
+        title = f"{whom} wartet auf ein Paket, das auf dem Rückweg ist"
+        back = day_words(holder.due, today)
+        text = f"{one.called} sollte am {back} zurück sein und kommt aus {name(ask, holder.of_unit)}."
         title = f"{whom} wartet auf ein überfälliges Paket"
         text = f"{one.called} sollte am {day_words(holder.due, today)} zurück sein: {name(ask, holder.of_unit)}."
     else:
@@ -199,16 +202,20 @@ def _out(ask: Ask, one: Promise, promises: Iterable[Promise], keeps: bool) -> Ou
     )
 
 
-def _owned(ask: Ask, kit: Kit, keeps: bool) -> Owned:
+def _owned(ask: Ask, kit: Kit, out: Iterable[Promise], keeps: bool) -> Owned:
     chip = Chip("nicht verleihbar", "late") if kit.standing != "in_stock" else Chip("im Lager", "fine")
     if kit.amount is not None:
         free = kit.free(ask.today, ask.today) if kit.standing == "in_stock" else 0
         chip = Chip(f"{free} von {kit.amount} frei", "fine" if free else "soon")
+    elif kit.standing == "in_stock" and (has := next((one for one in out if one.kit == kit.kit), None)):
+        chip = words.until(has, ask.today) if _spoken_of(has, ask.today) else Chip("draußen")
     elif any(one.meets(ask.today, ask.today) for one in kit.taken) and kit.standing == "in_stock":
         chip = Chip("vergeben")
-    return Owned(
-        str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip
-    )
+    return Owned(str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip)
+
+
+def _spoken_of(one: Promise, today: date) -> bool:
+    return one.late(today) or one.standing == "returning"
 
 
 def _timeline(
@@ -245,6 +252,8 @@ def _stay(ask: Ask, one: Promise) -> Stay:
     text = where
     if one.late(today):
         text = f"{where}, überfällig"
+    elif one.standing == "returning":
+        text = f"{where}, auf dem Rückweg"
     elif one.standing == "promised" and one.out_on == today:
         text = f"{where}, heute raus"
     return Stay(one.out_on, one.comes_back(today), tone, text)
