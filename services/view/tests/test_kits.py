@@ -283,6 +283,24 @@ async def test_a_stall_and_what_is_kept_for_it_lead_to_each_other(kits: Played) 
     assert "Marktzelt 1" not in await kits.page(built.district, f"/termine/{stall.occasion}")
 
 
+async def test_where_there_is_no_other_one_the_order_can_be_declined_on_its_page(kits: Played) -> None:
+    built = kits.stage.district
+    stock = Stock(built, built.district, "Sackgasse")
+    holder, following = Lent(stock, built.branch, DAY), Lent(stock, built.branches[1], DAY + days(11))
+    await told(kits, stock.entered(), holder.who(), following.who(), following.stands("promised"))
+    next_ = {"hand_to": following.promise, "hand_to_unit": built.path(built.branches[1])}
+    for so in ({}, next_):
+        await told(kits, holder.stands("there", "delayed", expected=DAY + days(10), **so))
+        soup = BeautifulSoup(await kits.page(built.district, "/pakete"), "html.parser")
+        (card,) = soup.select(f'section[data-key="{following.promise}"]')
+        there = f"/{built.district}/pakete/{following.promise}"
+        assert card.select_one(f'h2 a[href="{there}"]')
+        (way,) = card.select(f'.actions a[href="{there}"]')
+        assert "Zur Bestellung" in way.text
+        assert f"{there}/absagen" in await kits.page(built.district, f"/pakete/{following.promise}")
+    await told(kits, holder.stands("returned"), following.stands("withdrawn"))
+
+
 async def test_moved_to_days_that_others_have_the_owner_sees_it_with_two_ways_out(kits: Played) -> None:
     built = kits.stage.district
     stock = Stock(built, built.sub, "Verlegt")

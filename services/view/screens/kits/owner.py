@@ -151,9 +151,12 @@ def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
             there = ask.to("pakete", it.rival.promise)
             small = f"Ist es dort, kannst Du um direkte Übergabe an {whom} bitten"
             ways.append(Way(f"{name(ask, it.rival.of_unit)} hat es davor", small, "Ansehen", href=there))
+    if keeps and (asks or asked) and not it.others and one.standing in ("ordered", "promised"):
+        there = ask.to("pakete", one.promise)
+        ways.append(Way(f"{whom} absagen", "Mit einem Wort, warum", "Zur Bestellung", href=there))
     waits = f"{name(ask, holder.of_unit)} ist gebeten, es direkt zu übergeben." if asked and holder else ""
     alone = bool(one.number) and not it.others and not asked
-    return Conflict(str(one.promise), title, text, tuple(ways), waits, alone)
+    return Conflict(str(one.promise), title, text, tuple(ways), waits, alone, ask.to("pakete", one.promise))
 
 
 def _leaving(ask: Ask, one: Promise, keeps: bool) -> Leaving:
