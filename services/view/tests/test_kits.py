@@ -144,6 +144,12 @@ async def test_what_goes_out_today_is_ticked_and_the_tick_can_be_taken_back(kits
     await told(kits, went.stands("dispatched"))
     page = await kits.page(built.district, "/pakete")
     assert "Raus 1 → Ahlten" in plain(page)
+    heading, card = (
+        re.search(text, plain(page)) for text in (r"Heute gehen (\d+) Pakete raus", r"(\d+) Pakete gehen heute raus")
+    )
+    assert heading
+    assert card
+    assert heading[1] == card[1], "one count"
     path, _ = await tap(kits, built.district, "/pakete", f"/pakete/{goes.promise}/raus")
     assert path == f"/units/{built.district}/lent/{goes.promise}/dispatch"
     path, _ = await tap(kits, built.district, "/pakete", f"/pakete/{went.promise}/doch-nicht")
@@ -166,7 +172,7 @@ async def test_where_one_is_late_for_the_next_there_are_two_ways_out_each_one_ta
     text = plain(await kits.page(built.district, "/pakete"))
     assert "Bothfeld bekäme sein Paket 2 Tage zu spät" in text
     assert "Engpass 1 ist bis 4. Dezember in Ahlten." in text
-    assert "1 wird am 5. Dezember fehlen" in text
+    assert "1 Paket fehlt am 5. Dezember" in text
     path, body = await tap(
         kits, built.district, "/pakete", f"/pakete/{following.promise}/anderes", kit=str(stock.kits[1])
     )

@@ -94,13 +94,13 @@ def _leaves_today(one: Promise, ask: Ask) -> bool:
 def _headline(ask: Ask, leaving: Sequence[Promise], late_for: Sequence[Clash], kits: Sequence[Kit]) -> str:
     if not kits:
         return "Noch ist kein Paket angelegt"
-    goes = sum(one.standing == "promised" for one in leaving)
+    goes = len(leaving)  # as the card counts: what is ticked has gone out today, too
     says = f"Heute {'geht 1 Paket' if goes == 1 else f'gehen {goes} Pakete'} raus" if goes else ""
     if late_for:
         day = near_words(late_for[0].following.needed_from, ask.today)
         on = day if day in ("heute", "morgen") else f"am {day}"
         few = len(late_for)
-        missing = f"1 wird {on} fehlen" if few == 1 else f"{few} werden fehlen, das erste {on}"
+        missing = f"1 Paket fehlt {on}" if few == 1 else f"{few} Pakete fehlen, das erste {on}"
         return f"{says}, {missing}" if says else missing[:1].upper() + missing[1:]
     return says or "Heute geht kein Paket raus"
 
