@@ -46,7 +46,15 @@ def test_on_a_phone_a_word_stands_whole_or_not_at_all_and_only_a_name_is_cut(tex
 
 
 def test_what_anybody_wrote_is_printed_and_never_run() -> None:
-    row = {"kit": '#eval("1")', "to": "$x$", "by": "*Ruth*", "needed": "5.", "back": "9.", "contents": "#panic()"}
+    row = {
+        "kit": '#eval("1")',
+        "to": "$x$",
+        "by": "*Ruth*",
+        "out": "3.",
+        "needed": "5.",
+        "back": "9.",
+        "contents": "#panic()",
+    }
     data = {"owner": "Bezirk", "day": "heute", "rows": [row]}
     assert pdf(data).startswith(b"%PDF")
     assert pdf(json.loads(json.dumps(data))) == pdf(data), "the same list gives the same bytes"
