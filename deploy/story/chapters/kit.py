@@ -47,7 +47,7 @@ def kit(cast: Cast, chapter: Chapter) -> None:
         board.see(promise, "unterwegs")
         _does(board, board.look(promise), "/angekommen")
         _does(board, board.see(promise, "ist da"), "/geht-zurueck")
-        page = office.see(ours, "geht zurück")
+        page = office.see(ours, "auf dem Rückweg")
         _does(office, page, "/zurueck", incomplete=f"Ein Hering {cast.mark}")
         board.see(promise, "zurück", f"Ein Hering {cast.mark}")
     with chapter.step("it is free again, and no topic of the sub-district has the promise") as step:

@@ -144,6 +144,12 @@ async def test_what_goes_out_today_is_ticked_and_the_tick_can_be_taken_back(kits
     await told(kits, went.stands("dispatched"))
     page = await kits.page(built.district, "/pakete")
     assert "Raus 1 → Ahlten" in plain(page)
+    heading, card = (
+        re.search(text, plain(page)) for text in (r"Heute gehen (\d+) Pakete raus", r"(\d+) Pakete gehen heute raus")
+    )
+    assert heading
+    assert card
+    assert heading[1] == card[1], "one count"
     path, _ = await tap(kits, built.district, "/pakete", f"/pakete/{goes.promise}/raus")
     assert path == f"/units/{built.district}/lent/{goes.promise}/dispatch"
     path, _ = await tap(kits, built.district, "/pakete", f"/pakete/{went.promise}/doch-nicht")
@@ -166,7 +172,7 @@ async def test_where_one_is_late_for_the_next_there_are_two_ways_out_each_one_ta
     text = plain(await kits.page(built.district, "/pakete"))
     assert "Bothfeld bekäme sein Paket 2 Tage zu spät" in text
     assert "Engpass 1 ist bis 4. Dezember in Ahlten." in text
-    assert "1 wird am 5. Dezember fehlen" in text
+    assert "1 Paket fehlt am 5. Dezember" in text
     path, body = await tap(
         kits, built.district, "/pakete", f"/pakete/{following.promise}/anderes", kit=str(stock.kits[1])
     )
@@ -283,6 +289,24 @@ async def test_a_stall_and_what_is_kept_for_it_lead_to_each_other(kits: Played) 
     assert "Marktzelt 1" not in await kits.page(built.district, f"/termine/{stall.occasion}")
 
 
+async def test_where_there_is_no_other_one_the_order_can_be_declined_on_its_page(kits: Played) -> None:
+    built = kits.stage.district
+    stock = Stock(built, built.district, "Sackgasse")
+    holder, following = Lent(stock, built.branch, DAY), Lent(stock, built.branches[1], DAY + days(11))
+    await told(kits, stock.entered(), holder.who(), following.who(), following.stands("promised"))
+    next_ = {"hand_to": following.promise, "hand_to_unit": built.path(built.branches[1])}
+    for so in ({}, next_):
+        await told(kits, holder.stands("there", "delayed", expected=DAY + days(10), **so))
+        soup = BeautifulSoup(await kits.page(built.district, "/pakete"), "html.parser")
+        (card,) = soup.select(f'section[data-key="{following.promise}"]')
+        there = f"/{built.district}/pakete/{following.promise}"
+        assert card.select_one(f'h2 a[href="{there}"]')
+        (way,) = card.select(f'.actions a[href="{there}"]')
+        assert "Zur Bestellung" in way.text
+        assert f"{there}/absagen" in await kits.page(built.district, f"/pakete/{following.promise}")
+    await told(kits, holder.stands("returned"), following.stands("withdrawn"))
+
+
 async def test_moved_to_days_that_others_have_the_owner_sees_it_with_two_ways_out(kits: Played) -> None:
     built = kits.stage.district
     stock = Stock(built, built.sub, "Verlegt")
@@ -316,6 +340,30 @@ async def test_what_is_said_to_come_later_is_not_overdue(kits: Played) -> None:
     assert "überfällig" not in plain(await kits.page(built.branch, f"/pakete/{lent.promise}"))
     await told(kits, lent.stands("there", "delayed", expected=DAY - days(1)))
     assert "seit 1 Tag überfällig" in plain(await kits.page(built.branch, f"/pakete/{lent.promise}"))
+    await told(kits, lent.stands("returned"))
+
+
+async def test_what_was_sent_back_late_is_on_its_way_and_what_is_out_is_not_in_stock(kits: Played) -> None:
+    built = kits.stage.district
+    stock = Stock(built, built.sub, "Rückweg")
+    lent = Lent(stock, built.branch, DAY - days(13))
+    await told(kits, stock.entered(), lent.who(), lent.stands("there", "overdue"))
+    where = f"/pakete/{lent.promise}"
+
+    def owned(page: str) -> str:
+        (row,) = BeautifulSoup(page, "html.parser").select(f'li[data-key="{stock.kits[0]}"]')
+        return row.text
+
+    assert "überfällig" in owned(await kits.page(built.sub, "/pakete"))
+    await told(kits, lent.stands("returning", "sent_back", changed_on=DAY - days(1)))
+    theirs = plain(await kits.page(built.sub, where))
+    ours = plain(await kits.page(built.branch, where))
+    for text in (theirs, ours):
+        assert "Rückweg 1 ist auf dem Rückweg" in text
+        assert "überfällig" not in text
+    assert "Habt Ihr am 23. November zurückgeschickt." in ours
+    assert "Ahlten hat es am 23. November zurückgeschickt." in theirs
+    assert "auf dem Rückweg seit 23. November" in owned(await kits.page(built.sub, "/pakete"))
     await told(kits, lent.stands("returned"))
 
 

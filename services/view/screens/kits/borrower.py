@@ -216,5 +216,3 @@ def _read(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-

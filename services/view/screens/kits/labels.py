@@ -38,6 +38,7 @@ async def labels(ask: Asking) -> Response:
                 "kit": one.called,
                 "to": name(ask, one.of_unit),
                 "by": one.by,
+                "out": day_words(one.out_on, today),
                 "needed": words.days(one.needed_from, one.needed_until, today),
                 "back": day_words(one.back_by, today),
                 "contents": kits[one.kit].contents if one.kit in kits else "",

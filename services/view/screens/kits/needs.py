@@ -57,7 +57,7 @@ async def borrowed(ask: Ask) -> BorrowedCard:
     for one in sorted(mine, key=lambda one: (not one.late(today), one.back_by)):
         here = ask.to("pakete", one.promise)
         chip, say = words.state(one, today), partial(agrees, one.amount)
-        if one.late(today) and one.standing != "returning":
+        if one.late(today):
             text = f"Bring oder schick {say('es', 'sie')} bitte zurück."
             return BorrowedCard(
                 f"{one.called} {say('sollte', 'sollten')} zurück sein", text, here, "Ansehen", None, chip

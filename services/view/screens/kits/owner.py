@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from starlette.responses import Response
@@ -68,7 +68,7 @@ async def owner_page(ask: Ask) -> OwnerPage:
         asked=tuple(_asked(ask, one, keeps) for one in promises if one.standing == "ordered"),
         out=tuple(_out(ask, one, promises, keeps) for one in sorted(out, key=lambda one: one.back_by)),
         late=sum(one.late(today) for one in out),
-        owned=tuple(_owned(ask, kit, keeps) for kit in kits),
+        owned=tuple(_owned(ask, kit, out, keeps) for kit in kits),
         timeline=_timeline(ask, kits, promises, late_for, weeks) if kits else None,
         enter=ask.to("pakete", "neu") if keeps else "",
         labels=ask.to("pakete", "begleitzettel.pdf") if any(one.standing == "promised" for one in leaving) else "",
@@ -94,13 +94,13 @@ def _leaves_today(one: Promise, ask: Ask) -> bool:
 def _headline(ask: Ask, leaving: Sequence[Promise], late_for: Sequence[Clash], kits: Sequence[Kit]) -> str:
     if not kits:
         return "Noch ist kein Paket angelegt"
-    goes = sum(one.standing == "promised" for one in leaving)
+    goes = len(leaving)  # as the card counts: what is ticked has gone out today, too
     says = f"Heute {'geht 1 Paket' if goes == 1 else f'gehen {goes} Pakete'} raus" if goes else ""
     if late_for:
         day = near_words(late_for[0].following.needed_from, ask.today)
         on = day if day in ("heute", "morgen") else f"am {day}"
         few = len(late_for)
-        missing = f"1 wird {on} fehlen" if few == 1 else f"{few} werden fehlen, das erste {on}"
+        missing = f"1 Paket fehlt {on}" if few == 1 else f"{few} Pakete fehlen, das erste {on}"
         return f"{says}, {missing}" if says else missing[:1].upper() + missing[1:]
     return says or "Heute geht kein Paket raus"
 
@@ -116,7 +116,10 @@ def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
         text = f"{one.called} ist dann {name(ask, it.rival.of_unit)} versprochen."
     elif holder is None:
         title, text = f"{whom} bekommt sein Paket nicht", f"{one.called} ist nicht im Lager."
-    elif holder.late(today):
+    elif holder.standing == "returning" and holder.due < today:
+        title = f"{whom} wartet auf ein Paket, das auf dem Rückweg ist"
+        back = day_words(holder.due, today)
+        text = f"{one.called} sollte am {back} zurück sein und kommt aus {name(ask, holder.of_unit)}."
         title = f"{whom} wartet auf ein überfälliges Paket"
         text = f"{one.called} sollte am {day_words(holder.due, today)} zurück sein: {name(ask, holder.of_unit)}."
     else:
@@ -148,9 +151,12 @@ def _conflict(ask: Ask, it: Clash, keeps: bool) -> Conflict:
             there = ask.to("pakete", it.rival.promise)
             small = f"Ist es dort, kannst Du um direkte Übergabe an {whom} bitten"
             ways.append(Way(f"{name(ask, it.rival.of_unit)} hat es davor", small, "Ansehen", href=there))
+    if keeps and (asks or asked) and not it.others and one.standing in ("ordered", "promised"):
+        there = ask.to("pakete", one.promise)
+        ways.append(Way(f"{whom} absagen", "Mit einem Wort, warum", "Zur Bestellung", href=there))
     waits = f"{name(ask, holder.of_unit)} ist gebeten, es direkt zu übergeben." if asked and holder else ""
     alone = bool(one.number) and not it.others and not asked
-    return Conflict(str(one.promise), title, text, tuple(ways), waits, alone)
+    return Conflict(str(one.promise), title, text, tuple(ways), waits, alone, ask.to("pakete", one.promise))
 
 
 def _leaving(ask: Ask, one: Promise, keeps: bool) -> Leaving:
@@ -199,16 +205,20 @@ def _out(ask: Ask, one: Promise, promises: Iterable[Promise], keeps: bool) -> Ou
     )
 
 
-def _owned(ask: Ask, kit: Kit, keeps: bool) -> Owned:
+def _owned(ask: Ask, kit: Kit, out: Iterable[Promise], keeps: bool) -> Owned:
     chip = Chip("nicht verleihbar", "late") if kit.standing != "in_stock" else Chip("im Lager", "fine")
     if kit.amount is not None:
         free = kit.free(ask.today, ask.today) if kit.standing == "in_stock" else 0
         chip = Chip(f"{free} von {kit.amount} frei", "fine" if free else "soon")
+    elif kit.standing == "in_stock" and (has := next((one for one in out if one.kit == kit.kit), None)):
+        chip = words.until(has, ask.today) if _spoken_of(has, ask.today) else Chip("draußen")
     elif any(one.meets(ask.today, ask.today) for one in kit.taken) and kit.standing == "in_stock":
         chip = Chip("vergeben")
-    return Owned(
-        str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip
-    )
+    return Owned(str(kit.kit), kit.called, ask.to("pakete", "kit", kit.kit) if keeps else "", kit.contents, chip)
+
+
+def _spoken_of(one: Promise, today: date) -> bool:
+    return one.late(today) or one.standing == "returning"
 
 
 def _timeline(
@@ -245,6 +255,8 @@ def _stay(ask: Ask, one: Promise) -> Stay:
     text = where
     if one.late(today):
         text = f"{where}, überfällig"
+    elif one.standing == "returning":
+        text = f"{where}, auf dem Rückweg"
     elif one.standing == "promised" and one.out_on == today:
         text = f"{where}, heute raus"
     return Stay(one.out_on, one.comes_back(today), tone, text)

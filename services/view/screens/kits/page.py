@@ -35,6 +35,7 @@ class Conflict:
     ways: tuple[Way, ...] = ()
     asked: str = ""
     alone: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

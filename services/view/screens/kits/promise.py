@@ -89,7 +89,7 @@ def _headline(ask: Ask, it: Promise) -> str:
         case "there":
             return f"{it.called} {_is(it)} da"
         case "returning":
-            return f"{it.called} {agrees(it.amount, 'geht', 'gehen')} zurück"
+            return f"{it.called} {_is(it)} auf dem Rückweg"
         case other:
             return f"{it.called}: {words.OVER.get(other, other)}"
 
@@ -105,6 +105,10 @@ def _it(it: Promise) -> str:
 def _on(day: date, today: date) -> str:
     near = near_words(day, today)
     return near if near in ("heute", "morgen", "gestern") else f"am {near}"
+
+
+def _since(day: date, today: date) -> str:
+    return "heute" if day == today else f"am {day_words(day, today)}"
 
 
 def _steps(it: Promise, today: date) -> tuple[Step, ...]:
@@ -142,6 +146,9 @@ async def _of_borrower(ask: Ask, it: Promise, found: PromisePage) -> PromisePage
     elif it.from_unit and it.standing == "dispatched":
         who = await queries.giver(ask.db, ask.unit.key, it.promise)
         text = f"{who or 'Jemand'} aus {name(ask, it.from_unit)} gibt {_it(it)} direkt an Euch weiter."
+    elif it.standing == "returning":
+        since = f" {_since(it.sent_back_on, ask.today)}" if it.sent_back_on else ""
+        text = f"Habt Ihr{since} zurückgeschickt. Der {lends} trägt ein, dass {_it(it)} da {_is(it)}."
     found = replace(found, text=text, notice=words.danger(it) if it.in_danger else "")
     if not ask.may(Action.BORROW_KIT):
         return found
@@ -169,7 +176,10 @@ def _until(ask: Ask, it: Promise, ab: str = "ab") -> str:
 def _of_owner(ask: Ask, it: Promise, found: PromisePage) -> PromisePage:
     here, today = ask.to("pakete", it.promise), ask.today
     text = f"Für {name(ask, it.of_unit)}" + (f", bestellt hat {it.by}." if it.by else ".")
-    if it.expected and it.standing in queries.AWAY:
+    if it.standing == "returning":
+        since = f" {_since(it.sent_back_on, today)}" if it.sent_back_on else ""
+        text += f" {name(ask, it.of_unit)} hat {_it(it)}{since} zurückgeschickt."
+    elif it.expected and it.standing in queries.AWAY:
         text += f" {agrees(it.amount, 'Es kommt', 'Alle kommen')} später zurück: am {day_words(it.expected, today)}."
     found = replace(found, text=text, notice=words.danger(it) if it.in_danger else "")
     if not ask.may(Action.KEEP_KITS):

@@ -123,8 +123,13 @@ class Promise:
         return max(self.back_by, self.expected or self.back_by)
 
     def late(self, today: date) -> bool:
-        """Whether it should be back."""
-        return self.standing in AWAY and self.due < today
+        """Whether it should be back, and nobody has sent it back."""
+        return self.standing in ("dispatched", "there") and self.due < today
+
+    @property
+    def sent_back_on(self) -> date | None:
+        """Since when it is on its way back, where nothing has been said of it since."""
+        return self.changed_on if self.standing == "returning" and self.why == "sent_back" else None
 
 
 async def stock(session: AsyncSession, unit: str, owners: Iterable[str]) -> list[Kit]:

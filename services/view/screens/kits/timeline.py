@@ -125,7 +125,7 @@ def _drawn(
         shows = max(begins, after)
         wide = max(ends - begins - 2, 2)
         room = ends - shows - 16
-        text = stay.text if len(stay.text) * _SIGN <= room else _short(stay.text, room)
+        text = _fitting(stay.text, room)
         return Bar(_px(begins + 1), _px(wide), stay.tone, _INK[stay.tone], text, _px(shows + 9), f"{name}: {stay.text}")
 
     rows = []
@@ -190,9 +190,15 @@ def _clashes(stays: Sequence[Stay]) -> Iterable[tuple[date, date]]:
             yield after.first, min(before.last, after.last)
 
 
-def _short(text: str, width: float) -> str:
-    count = int(width // _SIGN) - 2  # the three dots are two signs wide
-    return f"{text[:count].rstrip()}…" if count >= 3 else ""
+def _fitting(text: str, width: float) -> str:
+    """All of it, or what stands before the comma, or a name cut short: of any other word a part says nothing."""
+    count = int(width // _SIGN)
+    name = text.partition(",")[0]
+    for whole in (text, name, name.removesuffix(" weg")):
+        if len(whole) <= count:
+            return whole
+    cut = count - 2  # the three dots are two signs wide
+    return f"{name[:cut].rstrip(' -/')}…" if cut >= 3 and name[:1].isupper() else ""
 
 
 def _edge(day: date, width: float) -> str:

@@ -52,9 +52,16 @@ def state(it: Promise, today: date) -> Chip:
         case "there":
             return Chip("da", "fine")
         case "returning":
-            return Chip(agrees(it.amount, "geht zurück", "gehen zurück"))
+            return Chip(returning(it, today))
         case other:
             return Chip(OVER.get(other, other))
+
+
+def returning(it: Promise, today: date) -> str:
+    """``auf dem Rückweg seit 24. November``."""
+    if it.sent_back_on == today:
+        return "auf dem Rückweg seit heute"
+    return f"auf dem Rückweg seit {day_words(it.sent_back_on, today)}" if it.sent_back_on else "auf dem Rückweg"
 
 
 def danger(it: Promise) -> str:
@@ -82,6 +89,8 @@ def until(it: Promise, today: date) -> Chip:
     """When it should be back, for its owner."""
     if it.late(today):
         return state(it, today)
+    if it.standing == "returning":
+        return Chip(returning(it, today), "soon" if it.due < today else "plain")
     if it.expected and it.expected > it.back_by:
         return Chip(f"erst {day_words(it.expected, today)}", "soon")
     left = (it.back_by - today).days

@@ -80,7 +80,7 @@ OWNED = (
     kits.Owned("k4", "Stuhl", "#", "Klappstühle aus Holz", Chip("28 von 40 frei", "fine")),
 )
 BUSY = kits.OwnerPage(
-    "Heute gehen 2 Pakete raus, 1 wird am 5. Dezember fehlen",
+    "Heute gehen 3 Pakete raus, 1 Paket fehlt am 5. Dezember",
     conflicts=(
         kits.Conflict(
             "c1",
