@@ -26,8 +26,9 @@ from services.view.screens.kits.page import (
     OwnerPage,
     Way,
 )
+from services.view.screens.kits.picture import picture
+from services.view.screens.kits.promise import name
 from services.view.screens.kits.queries import AT_HOME, AWAY, Kit, Promise
-from services.view.screens.kits.timeline import Line, Stay, Timeline, Tone, timeline, together
 from shared.german import agrees, plural
 from shared.hierarchy import Level
 from shared.problems import bad_field
@@ -69,7 +70,7 @@ async def owner_page(ask: Ask) -> OwnerPage:
         out=tuple(_out(ask, one, promises, keeps) for one in sorted(out, key=lambda one: one.back_by)),
         late=sum(one.late(today) for one in out),
         owned=tuple(_owned(ask, kit, out, keeps) for kit in kits),
-        timeline=_timeline(ask, kits, promises, late_for, weeks) if kits else None,
+        timeline=picture(ask, kits, promises, late_for, weeks) if kits else None,
         enter=ask.to("pakete", "neu") if keeps else "",
         labels=ask.to("pakete", "begleitzettel.pdf") if any(one.standing == "promised" for one in leaving) else "",
         table=ask.to("pakete", "draussen.csv") if out else "",
@@ -77,12 +78,6 @@ async def owner_page(ask: Ask) -> OwnerPage:
         weeks=weeks,
         more_weeks=ask.here(wochen="" if many else MANY_WEEKS),
     )
-
-
-def name(ask: Ask, unit: str) -> str:
-    """A unit's short name."""
-    tree = ask.view.service.units
-    return tree[unit].short_name if unit in tree else unit
 
 
 def _leaves_today(one: Promise, ask: Ask) -> bool:
@@ -219,47 +214,6 @@ def _owned(ask: Ask, kit: Kit, out: Iterable[Promise], keeps: bool) -> Owned:
 
 def _spoken_of(one: Promise, today: date) -> bool:
     return one.late(today) or one.standing == "returning"
-
-
-def _timeline(
-    ask: Ask, kits: Sequence[Kit], promises: Sequence[Promise], late_for: Sequence[Clash], weeks: int
-) -> Timeline:
-    today, by_kit = ask.today, dict[UUID, list[Promise]]()
-    for one in promises:
-        if one.standing in (*AT_HOME, *AWAY):
-            by_kit.setdefault(one.kit, []).append(one)
-    lines = [_line(ask, kit, by_kit.get(kit.kit, ())) for kit in kits]
-    trouble = f" {plural(len(late_for), 'Engpass', 'Engpässe')}." if late_for else ""
-    says = f"{plural(len(kits), 'Paket', 'Pakete')}, {plural(weeks, 'Woche', 'Wochen')} ab der letzten.{trouble}"
-    return timeline(lines, today, weeks, f"{says} Was draußen ist, steht in der Tabelle darunter.")
-
-
-def _line(ask: Ask, kit: Kit, promises: Iterable[Promise]) -> Line:
-    stays = tuple(_stay(ask, one) for one in promises)
-    if kit.amount is not None:
-        stays = together(((one.out_on, one.comes_back(ask.today), one.amount) for one in promises), kit.amount)
-    here = any(one.first <= ask.today + timedelta(days=7) and one.last >= ask.today for one in stays)
-    broken = kit.standing != "in_stock"
-    free = "" if here else "nicht verleihbar" if broken else "frei, liegt im Lager"
-    return Line(kit.called, _few(kit.contents), stays, free, kit.amount is not None)
-
-
-def _few(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 28 else f"{line[:27].rstrip()}…"
-
-
-def _stay(ask: Ask, one: Promise) -> Stay:
-    where, today = name(ask, one.of_unit), ask.today
-    tone: Tone = "late" if one.late(today) or one.in_danger else "full" if one.standing in AWAY else "soft"
-    text = where
-    if one.late(today):
-        text = f"{where}, überfällig"
-    elif one.standing == "returning":
-        text = f"{where}, auf dem Rückweg"
-    elif one.standing == "promised" and one.out_on == today:
-        text = f"{where}, heute raus"
-    return Stay(one.out_on, one.comes_back(today), tone, text)
 
 
 @pages.get("/{unit}/pakete/draussen.csv", Action.SEE_KITS)
