@@ -89,7 +89,7 @@ BUSY = kits.OwnerPage(
             "2. Dezember.",
             WAYS,
         ),
-        kits.Conflict("c2", f"{FAR} wartet auf ein überfälliges Paket", "Es sollte zurück sein.", alone=True),
+        kits.Conflict("c2", f"{FAR} wartet auf ein überfälliges Paket", "Es sollte zurück sein.", alone=True, href="#"),
         kits.Conflict("c4", "Für Lehrte reicht es nicht", "Bestellt sind 12 × Stuhl: So viele sind nicht da.", LESS),
         kits.Conflict("c3", "Sehnde bekommt sein Paket nicht", "…", (), "Springe ist gebeten, es direkt zu übergeben."),
     ),
