@@ -152,6 +152,9 @@ async def test_a_yes_announces_the_stall_with_shifts_and_the_kit_and_frees_the_o
     assert again.json()["type"].endswith("offered_already")
     wrong = await it.answers("acceptance", offer, day="2026-12-24", place="Markt")
     assert wrong.json()["errors"][0]["pointer"] == "/day"
+    await it.stall(days[0])
+    meanwhile = await it.answers("acceptance", offer, day=days[0], place="Markt")
+    assert meanwhile.status_code == 422, "two stalls on one morning nobody meant"
     answer = await it.answers("acceptance", offer, day=days[1], place="Großer Plan")
     assert answer.is_success, answer.text
     occasion = answer.json()["occasion"]

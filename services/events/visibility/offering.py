@@ -68,6 +68,9 @@ async def accept(work: Work, watch: Watch, offer_id: UUID, day: date, place: str
     chosen = next((one for one in offer.days if one["day"] == day.isoformat()), None)
     if chosen is None:
         raise bad_field("/day", "Dieser Tag ist nicht vorgeschlagen.")
+    if day in await queries.taken_days(work.session, watch.unit, now):
+        # planned since it was offered: two stalls on one morning nobody meant
+        raise bad_field("/day", "An diesem Tag habt Ihr inzwischen schon etwas vor. Nimm einen anderen der Tage.")
     plan = Plan(
         kind="stall",
         title=f"Infostand: {label(offer.topic)}",
