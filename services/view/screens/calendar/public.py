@@ -96,7 +96,7 @@ async def invitation(ask: Ask, occasion: UUID) -> InvitationPage:
         all=ask.to("einladung"),
         hosts=_name(ask, it.of_unit),
         together=", ".join(_name(ask, key) for key in it.co_organisers),
-        register_at=shown.address(ask, it) if not ours and it.registration and ask.view.hosts(it.of_unit) else "",
+        register_at=queries.address(ask, it) if not ours and it.registration and ask.view.hosts(it.of_unit) else "",
         elsewhere=not ours and it.registration and state == "planned",
     )
 

@@ -240,3 +240,11 @@ async def needing(session: AsyncSession, unit: str, at: datetime) -> list[Occasi
     """Our own that are not closed: to come, or over within the last weeks."""
     lately = at - timedelta(days=28)
     return await find(session, unit, of([unit]), o.ends > lately, e.cancelled_on.is_(None), e.closed_on.is_(None))
+
+
+def address(ask: Ask, it: Occasion) -> str:
+    """The page for whoever has no account, of the unit that invites; empty where this view does not have it, or where
+    there is none. Where this unit invites, too, its own page has it."""
+    if not it.open or not ask.view.hosts(it.of_unit):
+        return f"/{ask.unit.key}/einladung/{it.occasion}" if it.public and ask.unit.key in it.co_organisers else ""
+    return f"/{it.of_unit}/einladung/{it.occasion}"

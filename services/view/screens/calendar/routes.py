@@ -70,9 +70,9 @@ async def _theirs_page(ask: Ask, it: Occasion) -> TheirsPage:
         facts=shown.facts(ask, it, at),
         unit=unit,
         says=says,
-        public_page=shown.address(ask, it),
-        register=ahead and it.registration and (ask.view.hosts(it.of_unit) or not shown.address(ask, it)),
-        file=f"{address}/termin.ics" if (address := shown.address(ask, it)) and ahead else "",
+        public_page=queries.address(ask, it),
+        register=ahead and it.registration and (ask.view.hosts(it.of_unit) or not queries.address(ask, it)),
+        file=f"{address}/termin.ics" if (address := queries.address(ask, it)) and ahead else "",
         came=came,
         parts=parts,
     )
@@ -88,7 +88,7 @@ async def _own_page(ask: Ask, it: Occasion) -> OwnPage:
     waiting = [one for one in guests if one.standing == "waiting"]
     there = sum(one.party for one in coming if one.standing == "attended")
     plans = ask.may(Action.PLAN_OCCASION)
-    public_page = shown.address(ask, it)
+    public_page = queries.address(ask, it)
     full = f"{ask.view.settings.public_url}{public_page}"
     facts = shown.facts(ask, it, at)
     parts, _ = await gathered(ADDRESS, ask, it)

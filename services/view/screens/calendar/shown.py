@@ -101,14 +101,6 @@ def facts(ask: Ask, it: Occasion, at: datetime) -> Facts:
     )
 
 
-def address(ask: Ask, it: Occasion) -> str:
-    """The page for whoever has no account, of the unit that invites; empty where this view does not have it, or where
-    there is none. Where this unit invites, too, its own page has it."""
-    if not it.open or not ask.view.hosts(it.of_unit):
-        return f"/{ask.unit.key}/einladung/{it.occasion}" if it.public and ask.unit.key in it.co_organisers else ""
-    return f"/{it.of_unit}/einladung/{it.occasion}"
-
-
 def day(ask: Ask, value: date) -> str:
     """A day in words: morgen, 8. Dezember."""
     return near_words(value, ask.today)

@@ -10,8 +10,7 @@ from services.view.frame.asking import Ask
 from services.view.frame.layout.dates import near_words
 from services.view.frame.layout.model import Chip, Choice
 from services.view.screens.calendar import queries as calendar
-from services.view.screens.calendar.queries import Occasion
-from services.view.screens.calendar.shown import address
+from services.view.screens.calendar.queries import Occasion, address
 from services.view.screens.stalls import queries, words
 from services.view.screens.stalls.page import AtOccasion, Elsewhere, Place, Planning, Reporting, ShiftRow
 from services.view.screens.stalls.queries import Duty, Shift, Stall
