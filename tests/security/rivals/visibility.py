@@ -40,6 +40,8 @@ async def looked_at(stage: EventsStage, moment: datetime = BEFORE) -> Events:
     await stage.rows("DELETE FROM deadlines WHERE kind LIKE 'visibility%'")
     for table in ("offers", "watches", "periods", "settings"):
         await stage.rows(f"DELETE FROM visibility_{table}")
+    # what other rounds have said yes to takes no morning from this one
+    await stage.rows("UPDATE occasions SET state = 'cancelled' WHERE unit = :unit", unit=UNIT)
     here = at(stage, moment)
     of, district = (json.dumps(here.service.units.path(one).model_dump()) for one in (UNIT, DISTRICT))
     await stage.rows(
