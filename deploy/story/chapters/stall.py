@@ -55,6 +55,7 @@ def _announced(cast: Cast, board: Person, title: str) -> str:
         page.form("/termine/neu"),
         title=title,
         place="Küchengartenplatz",
+        topic="care",
         day=day,
         other_day=day,
         open_to="all",
