@@ -133,6 +133,7 @@ SAMPLES: dict[str, Any] = {
     "asked_from": "0f" * 32,
     "url": "https://example.org",
     "units": ["ov-celle"],
+    "begins": "19:00",
     "partners": ["ov-lachendorf"],
     "consent_at": datetime.now(UTC).isoformat(),
     "unit": "ov-celle",

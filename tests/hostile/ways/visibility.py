@@ -22,5 +22,3 @@ async def walk(pages: Pages) -> None:
     await stage.applied(await stage.say(*one.gets()))
     pages.note(pages.browsers[branch], await pages.browsers[branch].get(f"/{branch}/termine"))
     pages.note(pages.browsers[owner], await pages.browsers[owner].get(f"/{owner}/sichtbarkeit"))
-    # as the page was when the form was found that something is typed into
-    await stage.applied(await stage.say(*looking.looks(False)))
