@@ -134,6 +134,7 @@ SAMPLES: dict[str, Any] = {
     "url": "https://example.org",
     "units": ["ov-celle"],
     "begins": "19:00",
+    "minutes": 120,
     "partners": ["ov-lachendorf"],
     "consent_at": datetime.now(UTC).isoformat(),
     "unit": "ov-celle",
