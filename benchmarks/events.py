@@ -211,7 +211,6 @@ async def _served(here: service.Events) -> AsyncIterator[httpx.AsyncClient]:
     transport: Any = here.http._transport
     port = free_ports(1)[0]
     server = uvicorn.Server(uvicorn.Config(transport.app, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     running = asyncio.create_task(server.serve())
     await until(lambda: _true(server.started))
     try:

@@ -114,10 +114,10 @@ class Cells:
         return name, house
 
     def _postcode(self, raw: str, town: str) -> str:
-        if rule.is_unknown(raw):
-            return UNKNOWN
         if _POSTCODE.fullmatch(raw) and raw not in WITHDRAWN:
             return self._changed("postcode", raw, raw, self.postcodes)
+        if rule.is_unknown(raw):
+            return UNKNOWN
         postcode, unclear = read_postcode(self._limited("postcode", raw), town)
         if unclear:
             self.reviews.append(Review("postcode_unclear"))

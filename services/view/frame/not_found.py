@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.view.frame.asking import Ask
-from services.view.frame.pages.above import page_above
+from services.view.frame.pages.above import address_above
 from services.view.frame.pages.drawing import page_for
 from services.view.frame.sign_in.secrets import new_visitor
 from services.view.frame.sign_in.way_back import way_back
@@ -30,7 +30,7 @@ async def page_without_route(request: Request, status: int) -> Response:
     problem = Problem(status, kind, WORDS.get(status, "Das hat nicht geklappt."))
     if "text/html" not in request.headers.get("accept", ""):
         return problem.response()
-    if status == 405 and request.method == "GET" and (page := page_above(request)):
+    if status == 405 and request.method == "GET" and (page := address_above(request)):
         return RedirectResponse(page, 303)
     view = view_of(request)
     async with view.service.database.reading() as session:  # opened only on paper: no query is made

@@ -9,7 +9,7 @@ from services.view.frame.sign_in.way_back import way_back
 from services.view.view import view_of
 
 
-def page_above(request: Request) -> str | None:
+def address_above(request: Request) -> str | None:
     """The page of a form whose target was read: the nearest above that there is."""
     way = request.url.path
     while way := way.rpartition("/")[0]:
@@ -20,7 +20,7 @@ def page_above(request: Request) -> str | None:
 
 def page_of_target(request: Request) -> str | None:
     """As above; None where no form is sent to this address, which another page's has swallowed as an id."""
-    return page_above(request) if _is_there(request, "POST", request.url.path) else None
+    return address_above(request) if _is_there(request, "POST", request.url.path) else None
 
 
 def _is_there(request: Request, method: str, path: str) -> bool:
